@@ -1,0 +1,142 @@
+"""The world a policy is measured against: accounts of regions and sectors, checked and balanced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tradesim.economy.accounts import Accounts, recovered, world_value_added
+from tradesim.economy.checks import (
+    axis_names,
+    checked_deficit,
+    checked_elasticity,
+    checked_final_share,
+    checked_flows,
+    checked_input_share,
+    checked_tariff,
+    checked_value_added,
+)
+from tradesim.economy.elasticities import set_index, trade_elasticities
+from tradesim.economy.newton import Solver, equilibrated
+from tradesim.economy.tables import us_china_2017_tables
+from tradesim.errors import EconomyError
+from tradesim.sides import REGIONS, SECTORS, Array
+
+DEFICITS = ("world-share", "purged", "none")
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """Accounts in equilibrium, made from data that may not be.
+
+    expenditure, tariff (exporter, importer, sector): spending at the buyer's price, tariff
+    included, in any unit, and tariff rates as shares, none inside a region; input_share
+    (region, input, user): shares of the user's revenue, what is left being value added;
+    trade_elasticity (sector,): sigma - 1. final_share (region, sector), value_added (region,)
+    and deficit (region,), in the unit of expenditure, are recovered from the flows so that the
+    data satisfy every equation; where any is given, the world is solved anew with what is given
+    and unchanged tariffs, and that solution is the baseline. A recovered final share may be
+    negative: accounts record draws on inventories.
+
+    Raises EconomyError where accounts cannot be: shapes, negative flows, tariffs at or below -1.
+    """
+
+    expenditure: Array
+    tariff: Array
+    input_share: Array
+    trade_elasticity: Array
+    regions: Sequence[str] | None = None
+    sectors: Sequence[str] | None = None
+    final_share: Array | None = None
+    value_added: Array | None = None
+    deficit: Array | None = None
+    accounts: Accounts = field(init=False, repr=False)
+
+    @classmethod
+    def us_china_2017(cls, elasticities: str | ArrayLike = "W05") -> Baseline:
+        """The shipped accounts of 2017: US, CN and ROW, the sectors of `tradesim.sides`.
+
+        `elasticities` names a published set (`tradesim.economy.elasticities.SETS`) or gives
+        trade elasticities (sector,).
+
+        >>> Baseline.us_china_2017().regions
+        ('US', 'CN', 'ROW')
+        """
+        if isinstance(elasticities, str):
+            elasticities = trade_elasticities()[set_index(elasticities)]
+        tables = us_china_2017_tables()
+        return cls(
+            expenditure=tables.expenditure,
+            tariff=tables.tariff,
+            input_share=tables.input_share,
+            trade_elasticity=np.asarray(elasticities),
+            regions=REGIONS,
+            sectors=SECTORS,
+            final_share=tables.final_share,
+            value_added=tables.value_added,
+            deficit=tables.deficit,
+        )
+
+    def __post_init__(self) -> None:
+        """Check, freeze the arrays, name the axes and find the equilibrium."""
+        flows = checked_flows(self.expenditure)
+        n, _, s = flows.shape
+        checked: dict[str, object] = {
+            "expenditure": flows,
+            "tariff": checked_tariff(self.tariff, flows.shape),
+            "input_share": checked_input_share(self.input_share, n, s),
+            "trade_elasticity": checked_elasticity(self.trade_elasticity, s),
+            "regions": axis_names("region", self.regions, n),
+            "sectors": axis_names("sector", self.sectors, s),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "accounts", self._balanced())
+
+    def _balanced(self) -> Accounts:
+        """The recovered accounts, solved anew where final demand, income or deficits are given."""
+        n, _, s = self.expenditure.shape
+        accounts = recovered(self.expenditure, self.tariff, self.input_share, self.trade_elasticity)
+        given: dict[str, Array] = {}
+        if self.final_share is not None:
+            given["final_share"] = checked_final_share(self.final_share, n, s)
+        if self.value_added is not None:
+            given["value_added"] = checked_value_added(self.value_added, n) / self.unit
+        if self.deficit is not None:
+            given["deficit"] = checked_deficit(self.deficit, n, self.unit) / self.unit
+        return equilibrated(replace(accounts, **given)) if given else accounts
+
+    @cached_property
+    def unit(self) -> float:
+        """The world's value added in the unit of expenditure: what accounts are scaled by."""
+        if self.value_added is not None:
+            return float(np.sum(self.value_added))
+        return world_value_added(self.expenditure, self.tariff, self.input_share)
+
+    @cached_property
+    def with_deficits(self) -> Solver:
+        """The world whose deficits stay shares of world value added."""
+        return Solver(self.accounts)
+
+    @cached_property
+    def purged(self) -> Solver:
+        """The world solved first without deficits, at unchanged tariffs."""
+        return Solver(equilibrated(replace(self.accounts, deficit=np.zeros(len(self.regions)))))
+
+    @cached_property
+    def closing_deficits(self) -> Solver:
+        """The world whose deficits end when policy changes."""
+        without = replace(self.accounts, deficit=np.zeros(len(self.regions)))
+        return Solver(without, benchmark_income=self.with_deficits.income)
+
+    def solver(self, deficits: str) -> Solver:
+        """The solver for one of `DEFICITS`."""
+        if deficits not in DEFICITS:
+            raise EconomyError(
+                f"deficits is {deficits!r}; allowed are {', '.join(map(repr, DEFICITS))}"
+            )
+        return (self.with_deficits, self.purged, self.closing_deficits)[DEFICITS.index(deficits)]

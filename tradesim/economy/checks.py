@@ -1,0 +1,116 @@
+"""The edge: data of a baseline as arrays of agreeing shapes, or an EconomyError that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tradesim.economy.wedges import check_rate
+from tradesim.errors import EconomyError
+from tradesim.sides import Array
+
+ROUNDING = 1e-6
+
+
+def number_array(name: str, value: ArrayLike, shape: tuple[int, ...], axes: str) -> Array:
+    """A read-only float64 copy of `value`, finite and of the given shape."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise EconomyError(f"{name} is not an array of numbers {axes}: {error}") from error
+    if array.shape != shape:
+        raise EconomyError(f"{name} has shape {array.shape}; allowed is {shape}: {axes}")
+    if not np.isfinite(array).all():
+        raise EconomyError(f"{name} holds NaN or infinity; give a finite number in every place")
+    array.setflags(write=False)
+    return array
+
+
+def checked_flows(expenditure: ArrayLike) -> Array:
+    """Spending (exporter, importer, sector), not negative, every region buying and selling."""
+    shape = np.shape(expenditure)
+    if len(shape) != 3 or shape[0] != shape[1] or 0 in shape:
+        raise EconomyError(
+            f"expenditure has shape {shape}; allowed is (N, N, S): (exporter, importer, sector)"
+        )
+    flows = number_array("expenditure", expenditure, shape, "(exporter, importer, sector)")
+    if (flows < 0).any():
+        place = tuple(int(k) for k in np.argwhere(flows < 0)[0])
+        raise EconomyError(
+            f"expenditure is {flows[place]:g} at (exporter, importer, sector) {place}; "
+            "spending cannot be negative: set it to 0"
+        )
+    return flows
+
+
+def checked_tariff(tariff: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """Tariff rates above -1, none inside a region."""
+    rates = number_array("tariff", tariff, shape, "(exporter, importer, sector)")
+    check_rate("tariff", rates)
+    return rates
+
+
+def checked_input_share(input_share: ArrayLike, n: int, s: int) -> Array:
+    """Input shares (region, input, user), not negative, at most one per user."""
+    shares = number_array("input_share", input_share, (n, s, s), "(region, input, user)")
+    if (shares < 0).any() or (shares.sum(axis=1) > 1 + ROUNDING).any():
+        raise EconomyError(
+            f"input_share runs from {shares.min():g}, and sums over inputs up to "
+            f"{shares.sum(axis=1).max():g}; allowed are shares from 0 whose sum is at most 1, "
+            "the rest being value added"
+        )
+    return shares
+
+
+def checked_elasticity(trade_elasticity: ArrayLike, s: int) -> Array:
+    """Trade elasticities (sector,), above 0."""
+    elasticity = number_array("trade_elasticity", trade_elasticity, (s,), "(sector,)")
+    if (elasticity <= 0).any():
+        raise EconomyError(
+            f"trade_elasticity is {elasticity.min():g}; allowed is above 0: it is sigma - 1"
+        )
+    return elasticity
+
+
+def checked_final_share(final_share: ArrayLike, n: int, s: int) -> Array:
+    """Final spending shares (region, sector), not negative, made to sum to one exactly."""
+    shares = number_array("final_share", final_share, (n, s), "(region, sector)")
+    total = shares.sum(axis=1, keepdims=True)
+    if (shares < 0).any() or (np.abs(total - 1) > ROUNDING).any():
+        raise EconomyError(
+            f"final_share runs from {shares.min():g} and sums to {total.min():g} to "
+            f"{total.max():g} by region; allowed are shares from 0 that sum to 1"
+        )
+    return np.asarray(shares / total)
+
+
+def checked_value_added(value_added: ArrayLike, n: int) -> Array:
+    """Value added (region,), above 0."""
+    levels = number_array("value_added", value_added, (n,), "(region,)")
+    if (levels <= 0).any():
+        raise EconomyError(f"value_added is {levels.min():g}; allowed is above 0 in every region")
+    return levels
+
+
+def checked_deficit(deficit: ArrayLike, n: int, unit: float) -> Array:
+    """Deficits (region,), which sum to zero over the world."""
+    levels = number_array("deficit", deficit, (n,), "(region,)")
+    if abs(levels.sum()) > ROUNDING * unit:
+        raise EconomyError(
+            f"deficit sums to {levels.sum():g} over regions; allowed is 0: one region's deficit "
+            "is another's surplus"
+        )
+    return np.asarray(levels - levels.sum() / n)
+
+
+def axis_names(name: str, given: Sequence[str] | None, size: int) -> tuple[str, ...]:
+    """Names of an axis, "region 0" and so on where none are given."""
+    names = tuple(f"{name} {k}" for k in range(size)) if given is None else tuple(map(str, given))
+    if len(names) != size or len(set(names)) != size:
+        raise EconomyError(
+            f"{name}s are {names}; allowed are {size} different names, one for each {name} of "
+            "expenditure"
+        )
+    return names
