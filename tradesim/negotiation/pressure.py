@@ -1,0 +1,63 @@
+"""What pushes leaders: political pain, nervous markets, deadlines and elections."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.sides import Array
+
+
+def political_pain(stock: Array, *, loss: Array, persistence: float | Array, weeks: float) -> Array:
+    """Pain a side's losses have built up after `weeks`; any shape, the unit of `loss`.
+
+    An AR(1) that settles at `loss`: loss + persistence^weeks (stock - loss), with `persistence`
+    the share kept over a week. Exact for any step while the loss is constant.
+    """
+    return loss + np.power(persistence, weeks) * (stock - loss)
+
+
+def market_stress(
+    stress: Array, *, surprise: Array, reaction: float | Array, calming: float | Array, weeks: float
+) -> Array:
+    """Stress of financial markets after `weeks` and a surprise; any shape, zero or more.
+
+    e^(-calming weeks) stress + reaction * max(surprise, 0), with `surprise` the unexpected rise
+    of the expected tariff, a share, and `calming` a rate a week.
+    """
+    kept = np.exp(-np.asarray(calming, dtype=np.float64) * weeks) * stress
+    return kept + reaction * np.maximum(surprise, 0.0)
+
+
+def deadline_effect(
+    weeks_left: Array,
+    *,
+    weeks_since_opening: Array,
+    late_rise: float | Array,
+    early_rise: float | Array,
+    width: float | Array,
+) -> Array:
+    """Multiplier on the hazard of agreement, one far from both ends; any shape.
+
+    1 + early_rise exp(-since / width) + late_rise exp(-left / width): agreements bunch when
+    talks open and just before a deadline (Fanning 2016, Econometrica 84:1131). Without a
+    deadline `weeks_left` is infinite and the late part is zero.
+    """
+    early = early_rise * np.exp(-weeks_since_opening / width)
+    return 1.0 + early + late_rise * np.exp(-np.maximum(weeks_left, 0.0) / width)
+
+
+def within(hazard: Array, weeks: float) -> Array:
+    """Chance that an event of weekly rate `hazard` comes within `weeks`: 1 - exp(-h weeks)."""
+    return -np.expm1(-hazard * weeks)
+
+
+def election_weight(
+    weeks_to_election: Array, *, peak: float | Array, width: float | Array
+) -> Array:
+    """Weight of domestic politics before an election, one far from it; any shape.
+
+    1 + (peak - 1) exp(-weeks / width) ahead of the vote and one after it (`weeks` below zero).
+    """
+    ahead = weeks_to_election >= 0.0
+    closeness = np.exp(-np.where(ahead, weeks_to_election, 0.0) / width)
+    return np.where(ahead, 1.0 + (peak - 1.0) * closeness, 1.0)
