@@ -43,19 +43,25 @@ class Accounts(Protocol):
     def trade_elasticity(self) -> Array: ...
 
 
+def flow_left(purchases: Array) -> Array:
+    """What state purchases in [-1, 1] make of a flow at unchanged prices, as a factor.
+
+    1 - 0.95 |p| where they are withheld, 1 + p where they are committed beyond the market.
+    """
+    return np.where(purchases < 0.0, 1.0 + REACH * purchases, 1.0 + purchases)
+
+
 def purchase_wedge(purchases: Array, *, sigma: float) -> Array:
     """Ad valorem factor on the Chinese price of US farm goods that state buyers stand for.
 
     `purchases` in [-1, 1], any shape. At unchanged prices a CES demand moves by
-    factor^-sigma, so withholding (negative) solves factor^-sigma = 1 - 0.95 |p| and a
-    commitment above the market (positive) factor^-sigma = 1 + p. Above one the factor is a
-    quota rent of the Chinese budget, below one a subsidy that the budget pays.
+    factor^-sigma, so the factor is `flow_left`^(-1/sigma). Above one it is a quota rent of the
+    Chinese budget, below one a subsidy that the budget pays.
 
     >>> purchase_wedge(np.array([0.0, 1.0]), sigma=1.0)
     array([1. , 0.5])
     """
-    flow = np.where(purchases < 0.0, 1.0 + REACH * purchases, 1.0 + purchases)
-    return np.asarray(np.exp(np.log(flow) / -sigma))
+    return np.asarray(np.exp(np.log(flow_left(purchases)) / -sigma))
 
 
 def obstruction(restriction: Array, *, theta: float) -> Array:

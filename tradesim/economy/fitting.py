@@ -1,0 +1,101 @@
+"""Fitting the surface to the exact solver, and measuring it on fresh policies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc
+
+from tradesim.economy.bilateral import FLOWS, group_values, growth_at_unchanged_prices
+from tradesim.economy.elasticities import SETS, trade_elasticities
+from tradesim.economy.exact import (
+    INCOMES,
+    MACRO,
+    OUTCOMES,
+    baseline,
+    equilibria,
+    exact,
+    log_ratios,
+    unchanged,
+)
+from tradesim.economy.policy import CN_PURCHASES, HIGHEST, LEVERS, LOWEST
+from tradesim.economy.polynomials import terms
+from tradesim.economy.response import DEGREE, FITTED, POLICIES, Surface
+from tradesim.sides import AGRICULTURE, CN, US, Array
+
+
+def design(n: int, *, seed: int) -> Array:
+    """Policies to fit to, (6, n): Sobol points, denser towards the edges as Chebyshev's are.
+
+    Tariffs are spread over ln(1 + t), so that low ones are as well covered as high ones.
+    """
+    points = qmc.Sobol(len(LEVERS), seed=seed).random(n).T
+    points = (1.0 - np.cos(np.pi * points)) / 2.0
+    low, high = np.array(LOWEST)[:, None], np.array(HIGHEST)[:, None]
+    levers = low + (high - low) * points
+    tariffs = slice(0, CN_PURCHASES - 1)
+    levers[tariffs] = np.expm1(np.log1p(high[tariffs]) * points[tariffs])
+    return np.asarray(levers)
+
+
+def fresh(n: int, *, seed: int) -> Array:
+    """Policies to measure on, (6, n): uniform over the whole range of every lever."""
+    points = np.random.Generator(np.random.SFC64(seed)).random((len(LEVERS), n))
+    low, high = np.array(LOWEST)[:, None], np.array(HIGHEST)[:, None]
+    return np.asarray(low + (high - low) * points)
+
+
+def bilateral_trade(trade: Array, tariff: Array) -> Array:
+    """Values before tariffs of what each side imports from the other; (2 importers, S, ...)."""
+    value = trade / (1.0 + tariff)
+    return np.stack([value[CN, US], value[US, CN]])
+
+
+def targets(name: str, levers: Array, sigma: Array, before: Array) -> Array:
+    """What the polynomial is fitted to, (fitted, n), from exact equilibria."""
+    equilibrium, tariff = equilibria(name, levers)
+    found = log_ratios(name, equilibrium, tariff)
+    later = group_values(bilateral_trade(equilibrium.trade, tariff))
+    flows = np.log(later / group_values(before)[:, None])
+    flows -= np.log(growth_at_unchanged_prices(levers, sigma, before))
+    return np.concatenate([np.stack([found[name] for name in MACRO + INCOMES]), flows])
+
+
+def fit(*, policies: int = POLICIES, seed: int = 2017) -> Surface:
+    """A surface for every elasticity set by least squares on exact solutions (`policies`, 2^k)."""
+    levers = design(policies, seed=seed)
+    tariff = baseline(SETS[0]).tariff
+    trade = np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS])
+    surface = Surface(
+        coefficients=np.zeros((len(SETS), len(FITTED), len(terms(DEGREE)))),
+        sigma=trade_elasticities() + 1.0,
+        trade=trade,
+        farm_tariff=np.asarray(tariff[US, CN, AGRICULTURE]),
+    )
+    solved = []
+    for which, name in enumerate(SETS):
+        wanted = targets(name, levers, surface.sigma[which], trade[which])
+        solved.append(np.linalg.lstsq(surface.terms(levers, which).T, wanted.T, rcond=None)[0].T)
+    return replace(surface, coefficients=np.stack(solved))
+
+
+def error_table(n: int = 2000, *, seed: int = 1, surface: Surface | None = None) -> pd.DataFrame:
+    """Largest and root mean square error on `n` fresh policies, a row an outcome.
+
+    Columns are (set, "max" or "rms"), in percentage points: of real income, of prices over
+    wages, of income (revenue), and log points of sector incomes and trade.
+    """
+    surface = Surface.load() if surface is None else surface
+    levers = fresh(n, seed=seed)
+    columns = {}
+    for which, name in enumerate(SETS):
+        sets = np.full(n, which, dtype=np.int8)
+        error = 100.0 * (surface.evaluate(levers, sets) - exact(levers, sets))
+        columns[name, "max"] = np.abs(error).max(axis=1)
+        columns[name, "rms"] = np.sqrt((error**2).mean(axis=1))
+    return pd.DataFrame(columns, index=list(OUTCOMES))
+
+
+assert FITTED[-len(FLOWS) :] == FLOWS

@@ -1,0 +1,118 @@
+"""Coordinates of the levers and Chebyshev products that are exactly zero where nothing moves.
+
+Five coordinates carry six levers: Chinese tariffs on US farm goods and state purchases are both
+wedges on one flow. A tariff enters as the share of the price it takes, t / (1 + t), in which
+trade shares are near polynomials of low degree.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+
+from tradesim.economy.policy import (
+    CN_PURCHASES,
+    CN_TARIFF_AGRICULTURE,
+    CN_TARIFF_OTHER,
+    HIGHEST,
+    LOWEST,
+    US_TARIFF_ELECTRONICS,
+    US_TARIFF_OTHER,
+    US_TECHNOLOGY_RESTRICTION,
+    purchase_wedge,
+)
+from tradesim.sides import Array
+
+COORDINATES = 5
+FARM = 2
+LARGEST = HIGHEST[US_TARIFF_ELECTRONICS]
+
+
+def scaled_tariff(points: Array) -> Array:
+    """Share of the price that a tariff takes, from -1 (no tariff) to 1 (the largest)."""
+    return np.asarray(2.0 * (1.0 + LARGEST) / LARGEST * (points / (1.0 + points)) - 1.0)
+
+
+def coordinates(levers: Array, *, farm_sigma: float, farm_tariff: float) -> tuple[Array, Array]:
+    """Coordinates (5, n) in [-1, 1] of levers (6, n), and those of no lever moved (5,).
+
+    `farm_sigma` and `farm_tariff` are the elasticity of substitution and the baseline tariff
+    of the Chinese market for US farm goods.
+    """
+    wedge = farm_wedge(levers, farm_sigma=farm_sigma, farm_tariff=farm_tariff)
+    bounds = np.zeros((len(LOWEST), 3))
+    bounds[CN_PURCHASES] = (HIGHEST[CN_PURCHASES], LOWEST[CN_PURCHASES], 0.0)
+    bounds[CN_TARIFF_AGRICULTURE, 1] = LARGEST
+    low, high, still = 1.0 - 1.0 / farm_wedge(
+        bounds, farm_sigma=farm_sigma, farm_tariff=farm_tariff
+    )
+
+    def scaled_wedge(share: Array) -> Array:
+        return np.asarray(2.0 * (share - low) / (high - low) - 1.0)
+
+    x = np.empty((COORDINATES, levers.shape[1]))
+    x[0] = scaled_tariff(levers[US_TARIFF_ELECTRONICS])
+    x[1] = scaled_tariff(levers[US_TARIFF_OTHER])
+    x[FARM] = scaled_wedge(1.0 - 1.0 / wedge)
+    x[3] = scaled_tariff(levers[CN_TARIFF_OTHER])
+    x[4] = 2.0 * levers[US_TECHNOLOGY_RESTRICTION] - 1.0
+    return x, np.array([-1.0, -1.0, float(scaled_wedge(still)), -1.0, -1.0])
+
+
+def farm_wedge(levers: Array, *, farm_sigma: float, farm_tariff: float) -> Array:
+    """Price factor of Chinese tariff and state purchases on US farm goods; (n,)."""
+    factor = 1.0 + levers[CN_TARIFF_AGRICULTURE] / (1.0 + farm_tariff)
+    return factor * purchase_wedge(levers[CN_PURCHASES], sigma=farm_sigma)
+
+
+@cache
+def terms(degree: int) -> tuple[tuple[int, ...], ...]:
+    """Exponents of every product of total degree 1 to `degree`, parents before children."""
+    every = product(range(degree + 1), repeat=COORDINATES)
+    return tuple(sorted((e for e in every if 0 < sum(e) <= degree), key=lambda e: (sum(e), e)))
+
+
+def last_factor(term: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """The last coordinate in a term and the term without it."""
+    place = max(i for i, exponent in enumerate(term) if exponent)
+    return place, (*term[:place], 0, *term[place + 1 :])
+
+
+@cache
+def recipe(degree: int) -> tuple[tuple[int, int, int], ...]:
+    """For each term: coordinate, exponent, and the term it multiplies (-1 for none)."""
+    index = {term: i for i, term in enumerate(terms(degree))}
+    steps = []
+    for term in terms(degree):
+        place, parent = last_factor(term)
+        steps.append((place, term[place], index.get(parent, -1)))
+    return tuple(steps)
+
+
+def chebyshev(x: Array, degree: int) -> Array:
+    """Chebyshev polynomials T_1 to T_degree of x; (degree, n)."""
+    rows = np.empty((degree, len(x)))
+    rows[0] = x
+    for k in range(1, degree):
+        rows[k] = 2.0 * x * rows[k - 1] - (rows[k - 2] if k > 1 else 1.0)
+    return rows
+
+
+def basis(x: Array, still: Array, degree: int) -> Array:
+    """Every term at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
+
+    One multiplication a term, and exactly zero where x equals `still` (5,).
+    """
+    factors = []
+    for place in range(COORDINATES):
+        at_rest = chebyshev(still[place : place + 1], degree)
+        factors.append(chebyshev(x[place], degree) - at_rest)
+    rows = np.empty((len(terms(degree)), x.shape[1]))
+    for row, (place, exponent, parent) in enumerate(recipe(degree)):
+        if parent < 0:
+            rows[row] = factors[place][exponent - 1]
+        else:
+            np.multiply(rows[parent], factors[place][exponent - 1], out=rows[row])
+    return rows

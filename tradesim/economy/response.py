@@ -1,0 +1,119 @@
+"""The response surface: outcomes of any policy from a polynomial, about a microsecond a policy.
+
+What is smooth is fitted: real incomes, prices, revenue, sector incomes, and the logs of five
+groups of bilateral flows over what they would be at unchanged prices (`bilateral`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+
+import numpy as np
+
+from tradesim.economy.bilateral import FLOWS, growth_at_unchanged_prices, trade_outcomes
+from tradesim.economy.elasticities import SETS
+from tradesim.economy.exact import INCOMES, MACRO, OUTCOMES
+from tradesim.economy.polynomials import basis, coordinates
+from tradesim.errors import EconomyError
+from tradesim.sides import AGRICULTURE, Array, Codes
+
+DEGREE = 5
+POLICIES = 8192
+"""Exact solutions the shipped coefficients are fitted to, for each elasticity set."""
+LANE = 64
+"""Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
+PART = 8 * LANE
+"""Runs evaluated together: a part of the basis stays in cache."""
+FITTED = MACRO + INCOMES + FLOWS
+TABLES = (
+    "us_china_2017_flows.csv",
+    "us_china_2017_inputs.csv",
+    "us_china_2017_final_demand.csv",
+    "us_china_2017_regions.csv",
+    "elasticity_sets.csv",
+)
+
+
+def fingerprint(settings: object = (SETS, FITTED, DEGREE, POLICIES)) -> str:
+    """Hash of the shipped tables and the settings of a fit: what coefficients stand on."""
+    mark = sha256(repr(settings).encode())
+    for table in TABLES:
+        mark.update((files("tradesim") / "data" / "economy" / table).read_bytes())
+    return mark.hexdigest()
+
+
+def stored(file: str, mark: str) -> dict[str, np.ndarray]:
+    """Arrays of a shipped fit; `EconomyError` where tables or settings changed since."""
+    with (
+        (files("tradesim") / "data" / "economy" / file).open("rb") as source,
+        np.load(source) as parts,
+    ):
+        found = {name: parts[name] for name in parts.files}
+    if str(found.pop("fingerprint")) != mark:
+        raise EconomyError(
+            f"{file} was fitted to other tables or settings than those installed; "
+            "refit it with `python -m tradesim.economy.surface --write`"
+        )
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Coefficients and baseline of every elasticity set of `elasticities.SETS`.
+
+    coefficients (sets, fitted, terms); sigma (sets, S), elasticities of substitution; trade
+    (sets, 2 importers, S), bilateral baseline values before tariffs; farm_tariff (), the
+    Chinese baseline tariff on US farm goods.
+    """
+
+    coefficients: Array
+    sigma: Array
+    trade: Array
+    farm_tariff: Array
+
+    @classmethod
+    def load(cls) -> Surface:
+        """The shipped surface; `EconomyError` where tables changed since it was fitted."""
+        return cls(**stored("surface.npz", fingerprint()))
+
+    def evaluate(self, levers: Array, sets: Codes) -> Array:
+        """`OUTCOMES` (outcomes, n) of levers (6, n) under elasticity sets (n,).
+
+        `sets` indexes `elasticities.SETS`. A run's bits do not depend on the others, on its
+        place or on BLAS threads. Unchanged levers give exactly zero.
+        """
+        out = np.empty((len(OUTCOMES), levers.shape[1]))
+        for which in range(len(SETS)):
+            runs = np.flatnonzero(sets == which)
+            for start in range(0, len(runs), PART):
+                part = runs[start : start + PART]
+                out[:, part] = self._of_one_set(levers[:, part], which)
+        return out
+
+    def _of_one_set(self, levers: Array, which: int) -> Array:
+        """Outcomes of up to `PART` runs of one elasticity set, padded to whole lanes."""
+        n = levers.shape[1]
+        padded = np.zeros((levers.shape[0], -(-n // LANE) * LANE))
+        padded[:, :n] = levers
+        fitted = self._fitted(self.terms(padded, which), which)
+        growth = growth_at_unchanged_prices(padded, self.sigma[which], self.trade[which])
+        growth *= np.exp(fitted[-len(FLOWS) :])
+        trade = trade_outcomes(growth, self.trade[which])
+        return np.concatenate([fitted[: -len(FLOWS)], trade])[:, :n]
+
+    def terms(self, levers: Array, which: int) -> Array:
+        """The polynomial's terms at levers (6, n) for one elasticity set; (terms, n)."""
+        x, still = coordinates(
+            levers,
+            farm_sigma=float(self.sigma[which, AGRICULTURE]),
+            farm_tariff=float(self.farm_tariff),
+        )
+        return basis(x, still, DEGREE)
+
+    def _fitted(self, terms: Array, which: int) -> Array:
+        """coefficients @ terms, one lane at a time; (fitted, n)."""
+        lanes = terms.reshape(len(terms), -1, LANE).transpose(1, 0, 2)
+        products = np.matmul(self.coefficients[which], lanes)
+        return products.transpose(1, 0, 2).reshape(len(FITTED), -1)
