@@ -54,7 +54,7 @@ class Accounts:
 
 def value_added_share(input_share: Array) -> Array:
     """1 - sum of input shares, where rounding below zero is zero; (N, S)."""
-    return np.maximum(1 - input_share.sum(axis=1), 0.0)
+    return np.asarray(np.maximum(1 - input_share.sum(axis=1), 0.0))
 
 
 def producer_revenue(flow: Array, tariff: Array) -> Array:

@@ -21,7 +21,7 @@ from tradesim.economy.checks import (
     checked_value_added,
 )
 from tradesim.economy.elasticities import set_index, trade_elasticities
-from tradesim.economy.newton import Solver, equilibrated
+from tradesim.economy.solver import Solver, equilibrated
 from tradesim.economy.tables import us_china_2017_tables
 from tradesim.errors import EconomyError
 from tradesim.sides import REGIONS, SECTORS, Array
@@ -49,8 +49,8 @@ class Baseline:
     tariff: Array
     input_share: Array
     trade_elasticity: Array
-    regions: Sequence[str] | None = None
-    sectors: Sequence[str] | None = None
+    regions: Sequence[str] = ()
+    sectors: Sequence[str] = ()
     final_share: Array | None = None
     value_added: Array | None = None
     deficit: Array | None = None
@@ -131,7 +131,7 @@ class Baseline:
     def closing_deficits(self) -> Solver:
         """The world whose deficits end when policy changes."""
         without = replace(self.accounts, deficit=np.zeros(len(self.regions)))
-        return Solver(without, benchmark_income=self.with_deficits.income)
+        return Solver(without, compared_with=self.with_deficits)
 
     def solver(self, deficits: str) -> Solver:
         """The solver for one of `DEFICITS`."""

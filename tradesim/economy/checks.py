@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradesim.economy.wedges import check_rate
 from tradesim.errors import EconomyError
 from tradesim.sides import Array
 
@@ -105,12 +104,50 @@ def checked_deficit(deficit: ArrayLike, n: int, unit: float) -> Array:
     return np.asarray(levels - levels.sum() / n)
 
 
-def axis_names(name: str, given: Sequence[str] | None, size: int) -> tuple[str, ...]:
+def axis_names(name: str, given: Sequence[str], size: int) -> tuple[str, ...]:
     """Names of an axis, "region 0" and so on where none are given."""
-    names = tuple(f"{name} {k}" for k in range(size)) if given is None else tuple(map(str, given))
+    given = () if given is None else tuple(str(each) for each in given)
+    names = given or tuple(f"{name} {k}" for k in range(size))
     if len(names) != size or len(set(names)) != size:
         raise EconomyError(
             f"{name}s are {names}; allowed are {size} different names, one for each {name} of "
             "expenditure"
         )
     return names
+
+
+def policy_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """A policy as float64 of shape `shape` or `shape` + (runs,)."""
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise EconomyError(f"{name} is not an array of numbers: {error}") from error
+    if array.shape[:3] != shape or array.ndim > 4 or array.size == 0:
+        raise EconomyError(
+            f"{name} has shape {array.shape}; allowed are {shape} and {(*shape, 'runs')}: "
+            "(exporter, importer, sector[, runs])"
+        )
+    if np.isnan(array).any():
+        raise EconomyError(f"{name} holds NaN; give a number for every flow")
+    return array
+
+
+def check_rate(name: str, rate: Array) -> None:
+    """Refuse rates at or below -1, infinite rates, and rates inside a region."""
+    low, high = float(rate.min()), float(rate.max())
+    if not (low > -1 and high < np.inf):
+        raise EconomyError(
+            f"{name} runs from {low:g} to {high:g}; allowed are finite shares above -1 (0.25 is "
+            "25 %); to end a flow use trade_cost=numpy.inf"
+        )
+    check_inside(name, rate, 0.0)
+
+
+def check_inside(name: str, policy: Array, nothing: float) -> None:
+    """Refuse a policy on what a region sells to itself."""
+    own = np.einsum("iis...->is...", policy)
+    if np.any(own != nothing):
+        raise EconomyError(
+            f"{name} is {own[own != nothing][0]:g} where exporter and importer are the same "
+            f"region; set the diagonal to {nothing:g}"
+        )

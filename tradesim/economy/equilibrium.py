@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradesim.economy.baseline import Baseline
-from tradesim.economy.newton import Solver, padded
-from tradesim.economy.wedges import Policies, checked_policies
+from tradesim.economy.newton import padded
+from tradesim.economy.outcomes import outcomes
+from tradesim.economy.policies import Policies, checked_policies
+from tradesim.economy.problem import problem, state
+from tradesim.economy.solver import Solver
 from tradesim.sides import Array, Mask
 
 CHUNK = 512
@@ -19,23 +22,31 @@ CHUNK = 512
 class Equilibrium:
     """The world under policies; runs on the last axis where policies had one.
 
-    real_income, wage, price_index (N[, runs]) are ratios to the baseline, the world's value
-    added being the unit of account; price (N, S[, runs]) likewise by sector. In the unit of the
-    baseline's expenditure: trade (N, N, S[, runs]) at the buyer's price, output (N, S[, runs])
-    as producers receive it, income, tariff_revenue, rent (N[, runs]), rent being export taxes
-    and quota rents by the region that receives them. Where converged is False the outcomes
-    are NaN. residual is the largest log error of any equation.
+    real_income, wage, price_index (N[, runs]) and price, cost (N, S[, runs]) are ratios to the
+    baseline, the world's value added being the unit of account. In the unit of the baseline's
+    expenditure: trade (N, N, S[, runs]) at the buyer's price; output (N, S[, runs]) as producers
+    receive it; income, tariff_revenue, rent, subsidy (N[, runs]). rent is export taxes and quota
+    rents by the region that receives them, subsidy what purchase floors cost the buyer.
+    quota_premium and purchase_subsidy (N, N, S[, runs]) are shares of the price: what a cap adds
+    to it and a floor takes off it.
+
+    converged, residual (the largest log error of any equation) and iterations ([runs]); where
+    converged is False the outcomes are NaN.
     """
 
     real_income: Array
     wage: Array
     price_index: Array
     price: Array
+    cost: Array
     trade: Array
     output: Array
     income: Array
     tariff_revenue: Array
     rent: Array
+    subsidy: Array
+    quota_premium: Array
+    purchase_subsidy: Array
     converged: Mask
     residual: Array
     iterations: Array
@@ -45,70 +56,72 @@ def solve(
     base: Baseline,
     tariff: ArrayLike | None = None,
     export_tax: ArrayLike | None = None,
-    *,
+    export_cap: ArrayLike | None = None,
+    purchase_floor: ArrayLike | None = None,
     trade_cost: ArrayLike | None = None,
+    *,
     deficits: str = "world-share",
+    rent_to: str = "exporter",
+    floor_on: str = "quantity",
     tolerance: float = 1e-10,
 ) -> Equilibrium:
     """The equilibrium under policies (N, N, S[, runs]); None leaves what the baseline has.
 
-    tariff and export_tax are rates as shares (0.25 is 25 %), not additions to the baseline's;
-    the tariff falls on the price that includes the export tax. trade_cost is a ratio to the
-    baseline's, lost on the way (numpy.inf ends a flow). deficits: "world-share" keeps them
-    shares of world value added, "purged" removes them first and compares with that world,
-    "none" ends them together with the change of policy.
+    tariff, export_tax: rates as shares (0.25 is 25 %), not additions to the baseline's; the
+    tariff falls on the price that includes the export tax. export_cap: most that may leave the
+    exporter, a ratio to the baseline's quantity (numpy.inf is no cap, 0 a ban); the quota rent
+    goes to `rent_to`, "exporter" or "importer". purchase_floor: least that is bought, a ratio to
+    the baseline's, counted in `floor_on`, "quantity" or "value" at the border; the subsidy that
+    brings it about is paid by the buyer's budget. trade_cost: ratio to the baseline's, lost on
+    the way, nobody's income (numpy.inf ends the flow).
+
+    deficits: "world-share" keeps them shares of world value added; "purged" solves the world
+    without them first and compares with that; "none" ends them together with the change of
+    policy and compares with the baseline, so that unchanged policy is not one there.
+
+    >>> base = Baseline.us_china_2017()
+    >>> float(solve(base).real_income[0])
+    1.0
     """
-    policies = checked_policies(
-        base.tariff, tariff=tariff, export_tax=export_tax, trade_cost=trade_cost
-    )
     solver = base.solver(deficits)
+    policies = checked_policies(
+        solver.accounts,
+        tariff=tariff,
+        export_tax=export_tax,
+        export_cap=export_cap,
+        purchase_floor=purchase_floor,
+        trade_cost=trade_cost,
+        rent_to=rent_to,
+        floor_on=floor_on,
+    )
     chunks = [
-        solved_chunk(
-            base, solver, policies, slice(start, min(start + CHUNK, policies.runs)), tolerance
-        )
+        solved_chunk(solver, policies, slice(start, start + CHUNK), base.unit, tolerance)
         for start in range(0, policies.runs, CHUNK)
     ]
     return joined(chunks, batched=policies.batched)
 
 
 def solved_chunk(
-    base: Baseline, solver: Solver, policies: Policies, runs: slice, tolerance: float
+    solver: Solver, policies: Policies, runs: slice, unit: float, tolerance: float
 ) -> Equilibrium:
     """The equilibrium of some runs."""
-    wedges = policies.wedges(base.tariff, runs)
+    wedges, limits = policies.wedges(solver.accounts, runs), policies.limits(solver.accounts, runs)
     count = wedges.log_price.shape[-1]
-    system, accounts = solver.system, solver.accounts
-    wedges = wedges.take(padded(np.arange(count), system.lane))
-    solution = solver.solution(wedges, tolerance)
+    whole_lanes = padded(np.arange(count), solver.system.lane)
+    wedges, limits = wedges.take(whole_lanes), limits.take(whole_lanes)
+    found = solver.solution(wedges, limits, tolerance)
+    given = problem(solver.system, wedges, limits)
     with np.errstate(all="ignore"):
-        response = system.respond(solution.z, wedges, system.scores(wedges))
-        n, s = accounts.n_regions, accounts.n_sectors
-        log_price = solution.z[n : n + n * s].reshape(n, s, -1)
-        log_index = np.zeros((n, log_price.shape[-1]))
-        for k in range(s):
-            log_index = log_index + accounts.final_share[:, k, None] * log_price[:, k]
-        real_income = response.income / solver.income * np.exp(-log_index)
-        paid = np.add.reduce(np.add.reduce(response.flow - response.border_flow, axis=0), axis=1)
-        rent = np.add.reduce(np.add.reduce(response.border_flow, axis=1) - response.output, axis=1)
-    converged = (solution.residual <= tolerance) & np.isfinite(real_income).all(axis=0)
-    unit = base.unit
-
-    def shown(outcome: Array) -> Array:
-        return np.where(converged, outcome, np.nan)[..., :count]
-
+        values = outcomes(given, state(given, found.unknowns), solver.income, unit)
+    converged = (found.residual <= tolerance) & np.isfinite(values["real_income"]).all(axis=0)
+    shown = {
+        name: np.where(converged, value, np.nan)[..., :count] for name, value in values.items()
+    }
     return Equilibrium(
-        real_income=shown(real_income),
-        wage=shown(np.exp(solution.z[:n])),
-        price_index=shown(np.exp(log_index)),
-        price=shown(np.exp(log_price)),
-        trade=shown(response.flow * unit),
-        output=shown(response.output * unit),
-        income=shown(response.income * unit),
-        tariff_revenue=shown(paid * unit),
-        rent=shown(rent * unit),
+        **shown,
         converged=converged[:count],
-        residual=solution.residual[:count],
-        iterations=solution.iterations[:count],
+        residual=found.residual[:count],
+        iterations=found.iterations[:count],
     )
 
 

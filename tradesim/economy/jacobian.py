@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.economy.system import Response, System
+from tradesim.economy.wedges import Places
 from tradesim.sides import Array
 
 
@@ -45,17 +46,44 @@ def jacobian(system: System, z: Array, response: Response) -> Array:
     return out
 
 
+def policy_effects(
+    system: System, response: Response, place: Places, log_price: Array, border: Array
+) -> Array:
+    """d residual / d wedges on single flows, one column a wedge; (unknowns, K).
+
+    A wedge raises the log price of a flow (exporter, importer, sector) by `log_price` (K,), takes
+    as much from what its producer is paid, and changes what crosses the border by `border` (K,),
+    in logs.
+    """
+    a = system.accounts
+    n, s, k = a.n_regions, a.n_sectors, len(log_price)
+    i, j, sector = place
+    count = np.arange(k)
+    pulled = a.trade_elasticity[sector] * log_price * response.share[i, j, sector]
+    d_flow = np.repeat(pulled[None], n, axis=0)
+    d_flow[i, count] -= a.trade_elasticity[sector] * log_price
+    d_border = response.border_flow[:, j, sector] * d_flow
+    d_border[i, count] += response.border_flow[i, j, sector] * border
+    d_producer = response.producer_flow[:, j, sector] * d_flow
+    d_producer[i, count] -= response.producer_flow[i, j, sector] * log_price
+    moved = np.zeros((n + n * s, k))
+    moved[:n] = d_border - d_producer
+    moved[j, count] -= d_border.sum(axis=0)
+    for exporter in range(n):
+        moved[n + exporter * s + sector, count] += d_producer[exporter]
+    supply = system.demand_weights @ np.concatenate([response.income, response.output.ravel()])
+    supply[n:] += system.unbought.ravel()
+    d_supply = (system.demand_weights @ moved) / supply[:, None]
+    out = np.zeros((system.n_unknowns, k))
+    out[:n] = -d_supply[:n]
+    out[n + j * s + sector, count] = -response.share[i, j, sector] * log_price
+    out[n + n * s :] = -d_supply[n:]
+    return out
+
+
 def one_run(response: Response, run: int) -> Response:
     """The response of one run, without its axis."""
-    return Response(
-        response.residual[..., run],
-        response.share[..., run],
-        response.flow[..., run],
-        response.border_flow[..., run],
-        response.producer_flow[..., run],
-        response.output[..., run],
-        response.income[..., run],
-    )
+    return Response(*(value[..., run] for value in vars(response).values()))
 
 
 def spread(blocks: Array) -> Array:

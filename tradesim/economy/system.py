@@ -23,7 +23,7 @@ class Response:
 
     residual (unknowns, runs); share, flow, border_flow, producer_flow (N, N, S, runs) are
     shares of spending and spending at the buyer's price, before the tariff, before the export
-    tax; output (N, S, runs); income (N, runs).
+    tax; output, log_cost (N, S, runs); income (N, runs).
     """
 
     residual: Array
@@ -33,6 +33,7 @@ class Response:
     producer_flow: Array
     output: Array
     income: Array
+    log_cost: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,7 @@ class System:
             residual[:n] = z[:n] - supply[:n] + np.log(world)
             residual[n : n + n * s] = (np.log(total) / elasticity).reshape(n * s, runs)
             residual[n + n * s :] = z[n + n * s :] - supply[n:]
-        return Response(residual, share, flow, border, producer, output, income)
+        return Response(residual, share, flow, border, producer, output, income, log_cost)
 
 
 def net_receipts(flow: Array, border: Array, output: Array) -> Array:
