@@ -37,7 +37,7 @@ def test_forgetting_in_seven_steps_equals_forgetting_in_one(kept: float, count: 
     for _ in range(7):
         record = remembered(record, added=np.zeros(1), forgetting=kept, weeks=1.0 / 7.0)
     once = remembered(np.array([count]), added=np.zeros(1), forgetting=kept, weeks=1.0)
-    np.testing.assert_allclose(record, once, rtol=1e-12)
+    np.testing.assert_allclose(record, once, rtol=1e-12, atol=1e-15)
 
 
 def test_resolve_follows_bayes_rule() -> None:

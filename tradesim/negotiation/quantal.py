@@ -1,0 +1,44 @@
+"""Quantal response of one side: choice probabilities by masked logit, and moves drawn from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.sides import Array, Codes, Mask
+
+TINY = np.finfo(np.float64).tiny
+
+
+def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
+    """Choice probabilities over the first axis; shape of `utility`, each run sums to one.
+
+    exp(precision * U_a) / sum over legal b of exp(precision * U_b); illegal moves have chance
+    zero, precision 0 is uniform over the legal ones, infinite precision is not allowed. At least
+    one move of every run must be legal. McFadden 1974; as a game's equilibrium McKelvey and
+    Palfrey 1995, Games and Economic Behavior 10:6.
+    """
+    scaled = np.where(mask, precision * utility, -np.inf)
+    weights: Array = np.exp(scaled - _highest(scaled))
+    total: Array = weights[0]
+    for weight in weights[1:]:
+        total = total + weight
+    return weights / total
+
+
+def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms: Array) -> Codes:
+    """The move chosen in each run, drawn from the logit; shape of `utility` less its first axis.
+
+    argmax over legal a of precision * U_a - ln(-ln u_a) with u in (0, 1), one uniform a move:
+    the noise of a move is its own, so scenarios that share uniforms differ only through payoffs.
+    """
+    noise = -np.log(-np.log(np.clip(uniforms, TINY, 1.0 - 2.0**-53)))
+    noisy = np.where(mask, precision * utility + noise, -np.inf)
+    move: Codes = np.argmax(noisy, axis=0).astype(np.int8)
+    return move
+
+
+def _highest(values: Array) -> Array:
+    highest: Array = values[0]
+    for value in values[1:]:
+        highest = np.maximum(highest, value)
+    return highest
