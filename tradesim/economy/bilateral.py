@@ -40,6 +40,12 @@ GROUPS: tuple[tuple[int, ...], ...] = (
 )
 
 
+def bilateral_trade(trade: Array, tariff: Array) -> Array:
+    """Values before tariffs of what each side imports from the other; (2 importers, S, ...)."""
+    value = trade / (1.0 + tariff)
+    return np.stack([value[CN, US], value[US, CN]])
+
+
 def group_values(trade: Array) -> Array:
     """Sums over each group of `trade` (2 importers, S, ...): (5, ...)."""
     sums = []
@@ -51,10 +57,14 @@ def group_values(trade: Array) -> Array:
     return np.stack(sums)
 
 
-def growth_at_unchanged_prices(levers: Array, sigma: Array, trade: Array) -> Array:
+def growth_at_unchanged_prices(
+    levers: Array, sigma: Array, trade: Array, *, farm_tariff: float
+) -> Array:
     """Factor on each group of flows for levers (6, n), prices and spending held; (5, n).
 
-    sigma (S,); trade (2 importers, S), baseline values. Exactly one where nothing moves.
+    sigma (S,); trade (2 importers, S), baseline values. Exactly one where nothing moves. Only
+    for US farm goods does the baseline tariff matter here, because there two levers make one
+    wedge; elsewhere the fitted part takes it up.
     """
     scale = {
         FARM_FLOW: flow_left(levers[CN_PURCHASES]),
@@ -63,7 +73,8 @@ def growth_at_unchanged_prices(levers: Array, sigma: Array, trade: Array) -> Arr
     values = group_values(trade)
     growth = np.empty((len(FLOWS), levers.shape[1]))
     for flow, sectors in enumerate(GROUPS):
-        log_price = np.log1p(levers[TARIFF[flow]])
+        before = farm_tariff if flow == FARM_FLOW else 0.0
+        log_price = np.log1p(levers[TARIFF[flow]] / (1.0 + before))
         factor = np.ones_like(log_price)
         for sector in sectors:
             weight = float(trade[IMPORTER[flow], sector] / values[flow])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from scipy.stats import qmc
 
-from tradesim.economy.bilateral import FLOWS, group_values, growth_at_unchanged_prices
+from tradesim.economy.bilateral import (
+    bilateral_trade,
+    group_values,
+    growth_at_unchanged_prices,
+)
 from tradesim.economy.elasticities import SETS, trade_elasticities
 from tradesim.economy.exact import (
     INCOMES,
@@ -25,12 +28,17 @@ from tradesim.economy.polynomials import terms
 from tradesim.economy.response import DEGREE, FITTED, POLICIES, Surface
 from tradesim.sides import AGRICULTURE, CN, US, Array
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def design(n: int, *, seed: int) -> Array:
     """Policies to fit to, (6, n): Sobol points, denser towards the edges as Chebyshev's are.
 
     Tariffs are spread over ln(1 + t), so that low ones are as well covered as high ones.
     """
+    from scipy.stats import qmc
+
     points = qmc.Sobol(len(LEVERS), seed=seed).random(n).T
     points = (1.0 - np.cos(np.pi * points)) / 2.0
     low, high = np.array(LOWEST)[:, None], np.array(HIGHEST)[:, None]
@@ -47,20 +55,18 @@ def fresh(n: int, *, seed: int) -> Array:
     return np.asarray(low + (high - low) * points)
 
 
-def bilateral_trade(trade: Array, tariff: Array) -> Array:
-    """Values before tariffs of what each side imports from the other; (2 importers, S, ...)."""
-    value = trade / (1.0 + tariff)
-    return np.stack([value[CN, US], value[US, CN]])
-
-
-def targets(name: str, levers: Array, sigma: Array, before: Array) -> Array:
-    """What the polynomial is fitted to, (fitted, n), from exact equilibria."""
+def targets(surface: Surface, levers: Array, which: int) -> Array:
+    """What the polynomial of one elasticity set is fitted to, (fitted, n), from the solver."""
+    name, before = SETS[which], surface.trade[which]
     equilibrium, tariff = equilibria(name, levers)
     found = log_ratios(name, equilibrium, tariff)
     later = group_values(bilateral_trade(equilibrium.trade, tariff))
     flows = np.log(later / group_values(before)[:, None])
-    flows -= np.log(growth_at_unchanged_prices(levers, sigma, before))
-    return np.concatenate([np.stack([found[name] for name in MACRO + INCOMES]), flows])
+    unchanged_prices = growth_at_unchanged_prices(
+        levers, surface.sigma[which], before, farm_tariff=float(surface.farm_tariff)
+    )
+    smooth = np.stack([found[outcome] for outcome in MACRO + INCOMES])
+    return np.concatenate([smooth, flows - np.log(unchanged_prices)])
 
 
 def fit(*, policies: int = POLICIES, seed: int = 2017) -> Surface:
@@ -75,8 +81,8 @@ def fit(*, policies: int = POLICIES, seed: int = 2017) -> Surface:
         farm_tariff=np.asarray(tariff[US, CN, AGRICULTURE]),
     )
     solved = []
-    for which, name in enumerate(SETS):
-        wanted = targets(name, levers, surface.sigma[which], trade[which])
+    for which in range(len(SETS)):
+        wanted = targets(surface, levers, which)
         solved.append(np.linalg.lstsq(surface.terms(levers, which).T, wanted.T, rcond=None)[0].T)
     return replace(surface, coefficients=np.stack(solved))
 
@@ -87,6 +93,8 @@ def error_table(n: int = 2000, *, seed: int = 1, surface: Surface | None = None)
     Columns are (set, "max" or "rms"), in percentage points: of real income, of prices over
     wages, of income (revenue), and log points of sector incomes and trade.
     """
+    import pandas as pd
+
     surface = Surface.load() if surface is None else surface
     levers = fresh(n, seed=seed)
     columns = {}
@@ -96,6 +104,3 @@ def error_table(n: int = 2000, *, seed: int = 1, surface: Surface | None = None)
         columns[name, "max"] = np.abs(error).max(axis=1)
         columns[name, "rms"] = np.sqrt((error**2).mean(axis=1))
     return pd.DataFrame(columns, index=list(OUTCOMES))
-
-
-assert FITTED[-len(FLOWS) :] == FLOWS

@@ -40,7 +40,8 @@ def fingerprint(settings: object = (SETS, FITTED, DEGREE, POLICIES)) -> str:
     """Hash of the shipped tables and the settings of a fit: what coefficients stand on."""
     mark = sha256(repr(settings).encode())
     for table in TABLES:
-        mark.update((files("tradesim") / "data" / "economy" / table).read_bytes())
+        text = (files("tradesim") / "data" / "economy" / table).read_bytes()
+        mark.update(text.replace(b"\r\n", b"\n"))
     return mark.hexdigest()
 
 
@@ -98,7 +99,9 @@ class Surface:
         padded = np.zeros((levers.shape[0], -(-n // LANE) * LANE))
         padded[:, :n] = levers
         fitted = self._fitted(self.terms(padded, which), which)
-        growth = growth_at_unchanged_prices(padded, self.sigma[which], self.trade[which])
+        growth = growth_at_unchanged_prices(
+            padded, self.sigma[which], self.trade[which], farm_tariff=float(self.farm_tariff)
+        )
         growth *= np.exp(fitted[-len(FLOWS) :])
         trade = trade_outcomes(growth, self.trade[which])
         return np.concatenate([fitted[: -len(FLOWS)], trade])[:, :n]
