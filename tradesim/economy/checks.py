@@ -11,6 +11,7 @@ from tradesim.errors import EconomyError
 from tradesim.sides import Array
 
 ROUNDING = 1e-6
+BY_PRODUCT = 0.01
 
 
 def number_array(name: str, value: ArrayLike, shape: tuple[int, ...], axes: str) -> Array:
@@ -52,13 +53,16 @@ def checked_tariff(tariff: ArrayLike, shape: tuple[int, ...]) -> Array:
 
 
 def checked_input_share(input_share: ArrayLike, n: int, s: int) -> Array:
-    """Input shares (region, input, user), not negative, at most one per user."""
+    """Input shares (region, input, user) whose sum is at most one per user.
+
+    Balanced accounts hold small negative entries (by-products); they are kept.
+    """
     shares = number_array("input_share", input_share, (n, s, s), "(region, input, user)")
-    if (shares < 0).any() or (shares.sum(axis=1) > 1 + ROUNDING).any():
+    if (shares < -BY_PRODUCT).any() or (shares.sum(axis=1) > 1 + ROUNDING).any():
         raise EconomyError(
             f"input_share runs from {shares.min():g}, and sums over inputs up to "
-            f"{shares.sum(axis=1).max():g}; allowed are shares from 0 whose sum is at most 1, "
-            "the rest being value added"
+            f"{shares.sum(axis=1).max():g}; allowed are shares from {-BY_PRODUCT:g} whose sum is "
+            "at most 1, the rest being value added"
         )
     return shares
 

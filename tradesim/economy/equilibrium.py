@@ -23,7 +23,9 @@ class Equilibrium:
     """The world under policies; runs on the last axis where policies had one.
 
     real_income, wage, price_index (N[, runs]) and price, cost (N, S[, runs]) are ratios to the
-    baseline, the world's value added being the unit of account. In the unit of the baseline's
+    baseline, the world's value added being the unit of account; terms_of_trade and
+    volume_of_trade (N[, runs]) are the two parts of the first-order change of real income, as
+    shares, of Caliendo and Parro (2015): beside the exact change, not equal to it. In the unit of the baseline's
     expenditure: trade (N, N, S[, runs]) at the buyer's price; output (N, S[, runs]) as producers
     receive it; income, tariff_revenue, rent, subsidy (N[, runs]). rent is export taxes and quota
     rents by the region that receives them, subsidy what purchase floors cost the buyer.
@@ -37,6 +39,8 @@ class Equilibrium:
     real_income: Array
     wage: Array
     price_index: Array
+    terms_of_trade: Array
+    volume_of_trade: Array
     price: Array
     cost: Array
     trade: Array

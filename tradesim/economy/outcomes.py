@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.economy.problem import Problem, State
+from tradesim.economy.system import Response, in_lanes
 from tradesim.sides import Array
 
 
@@ -24,6 +25,8 @@ def outcomes(given: Problem, at: State, income_before: Array, unit: float) -> di
         "trade": response.flow * unit,
         "output": response.output * unit,
         "income": response.income * unit,
+        "terms_of_trade": terms_of_trade(given, response, income_before),
+        "volume_of_trade": volume_of_trade(given, response, income_before),
         **{name: value * unit for name, value in receipts.items()},
         **limit_prices(given, at),
     }
@@ -35,6 +38,30 @@ def log_price_index(final_share: Array, log_price: Array) -> Array:
     for sector in range(log_price.shape[1]):
         index = index + final_share[:, sector, None] * log_price[:, sector]
     return index
+
+
+def terms_of_trade(given: Problem, response: Response, income_before: Array) -> Array:
+    """What exports fetch more less what imports cost more, as a share of income; (N, runs).
+
+    First order at the baseline's flows, with changes of cost as they are, not in logs: the
+    first sum of equation (16) of Caliendo and Parro (2015), as they compute their table 2.
+    """
+    system = given.system
+    costlier = np.expm1(response.log_cost).reshape(-1, given.runs)
+    return in_lanes(system.terms_of_trade_weights, costlier, system.lane) / income_before
+
+
+def volume_of_trade(given: Problem, response: Response, income_before: Array) -> Array:
+    """What tariffs collect from larger imports, as a share of income; (N, runs).
+
+    First order at the baseline's flows and tariffs, quantities being value over cost: the
+    second sum of equation (16) of Caliendo and Parro (2015).
+    """
+    a = given.system.accounts
+    tariff = a.tariff[..., None]
+    at_cost = (a.flow / (1 + a.tariff))[..., None] * np.exp(response.log_cost)[:, None]
+    gained = np.add.reduce(np.add.reduce(tariff * (response.border_flow - at_cost), axis=0), axis=1)
+    return np.asarray(gained / income_before)
 
 
 def border_receipts(given: Problem, at: State) -> dict[str, Array]:

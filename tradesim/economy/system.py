@@ -79,6 +79,14 @@ class System:
         return weights
 
     @cached_property
+    def terms_of_trade_weights(self) -> Array:
+        """Exports less imports before tariffs, by (region, producing region and sector)."""
+        a = self.accounts
+        border = a.flow / (1 + a.tariff)
+        exports = np.eye(a.n_regions)[:, :, None] * border.sum(axis=1)
+        return np.asarray((exports - border.transpose(1, 0, 2)).reshape(a.n_regions, -1))
+
+    @cached_property
     def unbought(self) -> Array:
         """One where a region buys nothing in a sector, there the equation reads 0 = 0."""
         return np.where(self.accounts.spending > 0, 0.0, 1.0)[..., None]
