@@ -1,0 +1,139 @@
+"""How a surplus is split: Nash, Kalai-Smorodinsky and Rubinstein, and how far a deal is from them.
+
+A frontier is a table of deals: `gains` (2, K, n_runs) holds both sides' gain over disagreement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.sides import CN, US, Array, Mask
+
+
+def linear_nash(total: Array, disagreement: Array, power: float | Array) -> Array:
+    """Nash point when payoffs add up to `total`; (2, n_runs), unit of the payoffs.
+
+    x_US = d_US + b S, x_CN = d_CN + (1 - b) S with S = total - d_US - d_CN and `power` b the
+    United States' share (Nash 1950, Econometrica 18:155; asymmetric: Kalai 1977). Without a
+    surplus (S < 0) no deal is better for both and the disagreement point is returned.
+    """
+    surplus = np.maximum(total - disagreement[US] - disagreement[CN], 0.0)
+    return np.stack(
+        [disagreement[US] + power * surplus, disagreement[CN] + (1.0 - power) * surplus]
+    )
+
+
+def nash_deal(gains: Array, power: float | Array) -> tuple[NDArray[np.intp], Mask]:
+    """Index of the deal with the largest Nash product, (n_runs,), and whether any helps both.
+
+    argmax over deals of (W_US - d_US)^b (W_CN - d_CN)^(1 - b) among those with both gains
+    positive, taken in logarithms; the first of equals.
+    """
+    helps = (gains[US] > 0.0) & (gains[CN] > 0.0)
+    safe = np.where(helps, gains, 1.0)
+    product = power * np.log(safe[US]) + (1.0 - power) * np.log(safe[CN])
+    return np.argmax(np.where(helps, product, -np.inf), axis=0), helps.any(axis=0)
+
+
+def kalai_smorodinsky_deal(gains: Array) -> tuple[NDArray[np.intp], Mask]:
+    """Index of the deal with the most equal shares of the ideal gains, and whether any helps both.
+
+    argmax over deals of min(g_US / g*_US, g_CN / g*_CN), where g* is the best a side can get in
+    a deal that leaves neither below disagreement: on a fine frontier the point where the ray
+    from disagreement to the ideal point meets it (Kalai and Smorodinsky 1975, Econometrica
+    43:513). Ties go to the deal with the larger sum of shares.
+    """
+    shares, possible = shares_of_ideal(gains)
+    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
+    lower = np.where(helps, np.minimum(shares[US], shares[CN]), -np.inf)
+    best = lower.max(axis=0)
+    tied = lower >= best - 1e-12
+    return np.argmax(np.where(tied, shares[US] + shares[CN], -np.inf), axis=0), possible
+
+
+def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
+    """Gains as shares of each side's ideal gain, (2, K, n_runs), and where both ideals are > 0."""
+    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
+    ideal = np.where(helps, gains, 0.0).max(axis=1)
+    possible = (ideal[US] > 0.0) & (ideal[CN] > 0.0)
+    return gains / np.where(ideal > 0.0, ideal, 1.0)[:, None], possible
+
+
+def linear_kalai_smorodinsky(ideal: Array, disagreement: Array, total: Array) -> Array:
+    """Kalai-Smorodinsky point when payoffs add up to `total`; (2, n_runs).
+
+    d + t (ideal - d) with t such that the payoffs use up the total.
+    """
+    reach = ideal - disagreement
+    surplus = total - disagreement[US] - disagreement[CN]
+    ray = reach[US] + reach[CN]
+    step = np.where(ray > 0.0, surplus / np.where(ray > 0.0, ray, 1.0), 0.0)
+    return disagreement + np.maximum(step, 0.0) * reach
+
+
+def rubinstein_weight(discount: Array, first_mover: int) -> Array:
+    """The US share when offers alternate, with discount factors a round; (n_runs,), a share.
+
+    The first mover gets (1 - delta_j) / (1 - delta_i delta_j) (Rubinstein 1982, Econometrica
+    50:97); `discount` is (2, n_runs), below one.
+    """
+    opening: Array = (1.0 - discount[CN]) / (1.0 - discount[US] * discount[CN])
+    return opening if first_mover == US else discount[US] * opening
+
+
+def patience_weight(rate: Array) -> Array:
+    """The US share in the limit of quick offers: r_CN / (r_US + r_CN); (n_runs,), a share."""
+    weight: Array = rate[CN] / (rate[US] + rate[CN])
+    return weight
+
+
+@dataclass(frozen=True)
+class Distances:
+    """How far a deal is from each solution, (n_runs,), in shares of the ideal gains.
+
+    `pareto` is how much more both could have had at once; not-a-number where no deal on the
+    frontier helps both sides.
+    """
+
+    nash: Array
+    kalai_smorodinsky: Array
+    pareto: Array
+
+
+def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Distances:
+    """Distance of `deal`, gains (2, n_runs), to the solutions of its own run's frontier.
+
+    Gains are divided by the ideal gains, so that a distance of 1 is a side's whole stake; Nash
+    and Kalai-Smorodinsky distances are Euclidean.
+    """
+    shares, possible = shares_of_ideal(gains)
+    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
+    ideal = np.where(helps, gains, 0.0).max(axis=1)
+    own = deal / np.where(ideal > 0.0, ideal, 1.0)
+    nash, some = nash_deal(gains, power)
+    middle, _ = kalai_smorodinsky_deal(gains)
+    known = possible & some
+    return Distances(
+        nash=np.where(known, _apart(own, shares, nash), np.nan),
+        kalai_smorodinsky=np.where(known, _apart(own, shares, middle), np.nan),
+        pareto=np.where(known, pareto_distance(own, shares), np.nan),
+    )
+
+
+def pareto_distance(deal: Array, frontier: Array) -> Array:
+    """The most that both sides could gain at once over `deal`, zero on the frontier; (n_runs,).
+
+    max over deals k of min_i (frontier_i,k - deal_i), the Chebyshev distance to the table.
+    """
+    more = frontier - deal[:, None]
+    most: Array = np.maximum(np.minimum(more[US], more[CN]).max(axis=0), 0.0)
+    return most
+
+
+def _apart(own: Array, shares: Array, deal: NDArray[np.intp]) -> Array:
+    gap = own - np.take_along_axis(shares, deal[None, None], axis=1)[:, 0]
+    apart: Array = np.hypot(gap[US], gap[CN])
+    return apart
