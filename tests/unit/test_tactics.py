@@ -1,0 +1,99 @@
+"""Laws of the negotiation tactics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradesim.negotiation.tactics import (
+    accepts,
+    aspiration,
+    exponential_concession,
+    growth_concession,
+    least_acceptable,
+    mixture,
+    polynomial_concession,
+    relative_tit_for_tat,
+    resource_concession,
+)
+
+TIME = np.linspace(0.0, 10.0, 41)
+END = np.full(41, 10.0)
+
+
+@given(st.floats(0.05, 20.0), st.floats(0.01, 0.9))
+def test_time_dependent_concession_rises_from_its_opening_to_all(
+    beta: float, opening: float
+) -> None:
+    for curve in (
+        polynomial_concession(TIME, END, beta=beta, opening=opening),
+        exponential_concession(TIME, END, beta=beta, opening=opening),
+    ):
+        assert curve[0] == pytest.approx(opening)
+        assert curve[-1] == pytest.approx(1.0)
+        assert (np.diff(curve) >= -1e-12).all()
+
+
+def test_boulware_concedes_later_than_conceder() -> None:
+    middle, end = np.array([5.0]), np.array([10.0])
+    tough = polynomial_concession(middle, end, beta=0.25)
+    soft = polynomial_concession(middle, end, beta=4.0)
+    np.testing.assert_allclose(tough, 0.5**4)
+    np.testing.assert_allclose(soft, 0.5**0.25)
+
+
+def test_after_the_deadline_nothing_more_is_conceded() -> None:
+    late = polynomial_concession(np.array([25.0]), np.array([10.0]), beta=0.5)
+    np.testing.assert_array_equal(late, 1.0)
+
+
+def test_growth_curve_starts_at_nothing_and_ends_at_all() -> None:
+    curve = growth_concession(TIME, END, exponent=0.7)
+    np.testing.assert_allclose(curve[[0, -1]], [0.0, 1.0], atol=1e-15)
+
+
+def test_aspiration_lies_between_best_and_reserve() -> None:
+    wanted = aspiration(np.array([0.0, 0.25, 1.0]), best=8.0, reserve=4.0)
+    np.testing.assert_allclose(wanted, [8.0, 7.0, 4.0])
+
+
+def test_scarcity_makes_concede() -> None:
+    conceded = resource_concession(np.array([0.0, 3.0, 1e3]), opening=0.2, half=3.0)
+    np.testing.assert_allclose(conceded, [1.0, 0.2 + 0.8 * 0.5, 0.2])
+
+
+@given(st.floats(0.1, 5.0), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
+def test_tit_for_tat_answers_in_proportion(own: float, before: float, last: float) -> None:
+    answer = relative_tit_for_tat(
+        np.array([own]), np.array([before]), np.array([last]), reserve=np.zeros(1),
+        best=np.full(1, np.inf),
+    )  # fmt: skip
+    np.testing.assert_allclose(answer * last, own * before)
+
+
+def test_tit_for_tat_stays_between_reserve_and_best() -> None:
+    answer = relative_tit_for_tat(
+        np.array([5.0, 5.0]), np.array([1.0, 4.0]), np.array([4.0, 1.0]),
+        reserve=np.full(2, 3.0), best=np.full(2, 9.0),
+    )  # fmt: skip
+    np.testing.assert_array_equal(answer, [3.0, 9.0])
+
+
+def test_a_mixture_is_the_weighted_mean() -> None:
+    parts = np.array([[0.2], [0.8], [0.5]])
+    weights = np.array([[0.5], [0.25], [0.25]])
+    np.testing.assert_allclose(mixture(parts, weights), 0.1 + 0.2 + 0.125)
+
+
+def test_a_side_offers_its_worst_acceptable_deal_or_else_its_best() -> None:
+    payoffs = np.array([[0.2, 0.2], [0.9, 0.9], [0.6, 0.6]])
+    np.testing.assert_array_equal(least_acceptable(payoffs, np.array([0.5, 0.95])), [2, 1])
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_side_accepts_what_it_would_offer_itself(wanted: float, other: float) -> None:
+    payoffs = np.array([[wanted], [other]])
+    offer = least_acceptable(payoffs, np.array([wanted]))
+    assert accepts(payoffs[offer[0]], np.array([wanted]))[0]
