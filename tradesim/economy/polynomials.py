@@ -64,7 +64,7 @@ def coordinates(levers: Array, *, farm_sigma: float, farm_tariff: float) -> tupl
 def farm_wedge(levers: Array, *, farm_sigma: float, farm_tariff: float) -> Array:
     """Price factor of Chinese tariff and state purchases on US farm goods; (n,)."""
     factor = 1.0 + levers[CN_TARIFF_AGRICULTURE] / (1.0 + farm_tariff)
-    return factor * purchase_wedge(levers[CN_PURCHASES], sigma=farm_sigma)
+    return np.asarray(factor * purchase_wedge(levers[CN_PURCHASES], sigma=farm_sigma))
 
 
 @cache

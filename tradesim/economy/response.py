@@ -119,4 +119,4 @@ class Surface:
         """coefficients @ terms, one lane at a time; (fitted, n)."""
         lanes = terms.reshape(len(terms), -1, LANE).transpose(1, 0, 2)
         products = np.matmul(self.coefficients[which], lanes)
-        return products.transpose(1, 0, 2).reshape(len(FITTED), -1)
+        return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1))

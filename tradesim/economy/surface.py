@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.fitting import error_table, fit
 from tradesim.economy.response import Surface, fingerprint
-from tradesim.economy.stakes import DEGREE, NODES, SETS, STAKES, StakesTable, fit_stakes
+from tradesim.economy.stakes import DEGREE, NODES, STAKES, StakesTable, fit_stakes
 
 __all__ = [
     "OUTCOMES",

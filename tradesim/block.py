@@ -1,0 +1,119 @@
+"""One block of runs through all steps: the unit of seeding, work and storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from tradesim import tally
+from tradesim.calendar import Clock
+from tradesim.opening import begin
+from tradesim.phases.choose import Choices
+from tradesim.phases.world import World
+from tradesim.scenario import Scenario
+from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.sides import Array, Codes
+from tradesim.state import Happened, State
+from tradesim.step import step
+from tradesim.streaming import Recorder, Summary
+from tradesim.variables import FLAGS, STAGE, VARIABLES
+
+
+class Moment(NamedTuple):
+    """One date of a block: the state, and after step 0 what led to it."""
+
+    world: World
+    clock: Clock
+    before: State
+    state: State
+    happened: Happened | None
+    choices: Choices | None
+
+    def values(self) -> list[Array]:
+        """Every variable, (labels, n_runs) each."""
+        return [variable.of(self.world, self.clock, self.state) for variable in VARIABLES]
+
+    def flags(self) -> list[Array]:
+        """Every flag, (labels, n_runs) each."""
+        return [flag.of(self.world, self.clock, self.state) for flag in FLAGS]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockResult:
+    """What is kept of a block."""
+
+    block: int
+    n_runs: int
+    outcomes: dict[str, Array]
+    """(n_runs,) each."""
+    summary: Summary | None
+    paths: dict[str, Array | Codes] | None
+    """Variables (steps + 1, labels, n_runs), flags likewise and `stage` (steps + 1, n_runs)."""
+
+
+def moments(scenario: Scenario, shocks: Shocks) -> Iterator[Moment]:
+    """Every date of the runs that `shocks` shows, the first day included."""
+    world, state = begin(scenario, shocks)
+    yield Moment(world, world.calendar.clock(0), state, state, None, None)
+    for k in range(1, world.calendar.n_steps + 1):
+        clock = world.calendar.clock(k)
+        before = state
+        state, happened, choices = step(world, clock, shocks, before)
+        yield Moment(world, clock, before, state, happened, choices)
+
+
+def run_block(
+    scenario: Scenario, seed: int, block: int, n_runs: int, *, record: str
+) -> BlockResult:
+    """The first `n_runs` runs of a block; `record` is outcomes, weekly or paths."""
+    lanes = -(-n_runs // LANE) * LANE
+    shocks = Shocks(seed, block, 0, min(lanes, BLOCK))
+    n_times = scenario.dates().n_steps + 1
+    recorder = Recorder(n_runs, n_times) if record != "outcomes" else None
+    paths: dict[str, Array | Codes] | None = {} if record == "paths" else None
+    counted = None
+    for time, moment in enumerate(moments(scenario, shocks)):
+        counted = _tallied(moment, counted)
+        if recorder is None:
+            continue
+        values, flags = moment.values(), moment.flags()
+        recorder.add(time, values, flags, moment.state.stage)
+        if paths is not None:
+            _keep(paths, time, n_times, n_runs, values, flags, moment.state.stage)
+    assert counted is not None
+    outcomes = tally.finished(moment.world, moment.state, counted)
+    return BlockResult(
+        block,
+        n_runs,
+        {name: column[:n_runs] for name, column in outcomes.items()},
+        recorder.done() if recorder else None,
+        paths,
+    )
+
+
+def _tallied(moment: Moment, counted: tally.Tally | None) -> tally.Tally:
+    if counted is None or moment.happened is None:
+        return tally.begun(moment.world, moment.clock, moment.state)
+    return tally.after(
+        moment.world, moment.clock, moment.before, moment.state, moment.happened, counted
+    )
+
+
+def _keep(
+    paths: dict[str, Array | Codes],
+    time: int,
+    n_times: int,
+    n_runs: int,
+    values: list[Array],
+    flags: list[Array],
+    stage: Codes,
+) -> None:
+    named = [(v.name, rows) for v, rows in zip(VARIABLES, values, strict=True)]
+    named += [(f.name, rows) for f, rows in zip(FLAGS, flags, strict=True)]
+    for name, rows in [*named, (STAGE, stage)]:
+        if name not in paths:
+            paths[name] = np.empty((n_times, *rows.shape[:-1], n_runs), dtype=rows.dtype)
+        paths[name][time] = rows[..., :n_runs]

@@ -1,0 +1,58 @@
+"""The package: what the levers are once the leaders have signed, and what comes back later."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.sides import CN, US, Array, Codes
+
+
+class Package(NamedTuple):
+    """Levers after signature and what is only suspended, both (2, 3, n_runs)."""
+
+    level: Array
+    suspended: Array
+
+
+def package(
+    level: Array,
+    suspended: Array,
+    threat_lever: Codes,
+    threat_size: Array,
+    *,
+    tariff_cut: Array,
+    kept_share: Array,
+    split: Array,
+) -> Package:
+    """The deal of the article in general form: no new tariff, a restriction put off, purchases.
+
+    Each side cuts its tariff by its part of `tariff_cut` (2, n_runs), more where the other side
+    holds more of the surplus; restrictions in force are suspended but for `kept_share`; a
+    restriction that was only announced is put off; purchases are no longer withheld. All of it
+    comes back if the truce runs out. A threatened tariff is dropped for good.
+    """
+    cut = np.minimum(level[:, TARIFF], tariff_cut * np.stack([1.0 - split, split]))
+    lifted = level[:, RESTRICTION] * (1.0 - kept_share)
+    announced = np.where(threat_lever == RESTRICTION, threat_size, 0.0)
+    withheld = level[:, PURCHASE]
+    change = np.stack([cut, lifted, withheld], axis=1)
+    put_off = np.stack([cut, lifted + announced, withheld], axis=1)
+    return Package(level - change, suspended + put_off)
+
+
+def pledged(pledge: Array, split: Array) -> Array:
+    """Purchases pledged, million tonnes a year: more where the US holds more of the surplus."""
+    return pledge * (0.5 + split)
+
+
+def feared(level: Array, suspended: Array, threat_lever: Codes, threat_size: Array) -> Array:
+    """Levers if every open threat were carried out and the truce ran out, (2, 3, n_runs)."""
+    worst = level + suspended
+    for side in (US, CN):
+        for lever in (TARIFF, RESTRICTION, PURCHASE):
+            due = threat_lever[side] == lever
+            worst[side, lever] = worst[side, lever] + np.where(due, threat_size[side], 0.0)
+    return worst

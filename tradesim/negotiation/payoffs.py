@@ -1,0 +1,79 @@
+"""What levers are worth to each government, in percent of real income a year.
+
+U_i = 100 ln W_i - mu_i * (share of income spent on imports from j, in points)
+      - losses from what j holds back - own cost of what i holds back
+
+W is real income in the economy's response to the two tariffs. The weight mu on dependence is what
+makes the tariffs of 2025 a best response: on real income alone both sides would free trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF, legal_steps
+from tradesim.sides import CN, US, Array, other
+
+Sight = Callable[[Array, Array], Array]
+"""(US tariff, CN tariff) -> real income of US and CN and import shares of both, (4, n_runs), percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payoffs:
+    """How both governments value levers. Weights are (2, n_runs)."""
+
+    sight: Sight
+    weights: Mapping[str, Array]
+
+    def of(self, level: Array) -> Array:
+        """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income."""
+        return self.seen(level) - self.losses(level)
+
+    def seen(self, level: Array) -> Array:
+        """The part of worth that the two tariffs make, (2, n_runs), percent."""
+        stakes = self.sight(level[US, TARIFF], level[CN, TARIFF])
+        return stakes[:2] - self.weights["decoupling_weight"] * stakes[2:]
+
+    def losses(self, level: Array) -> Array:
+        """Loss of each side from restrictions and purchases withheld, (2, n_runs), percent."""
+        held, withheld = level[:, RESTRICTION], level[:, PURCHASE]
+        w = self.weights
+        return (
+            w["restriction_stake"] * held[::-1]
+            + w["restriction_cost"] * held
+            + w["farm_stake"] * withheld[CN]
+        )
+
+    def of_steps(self, side: int, level: Array) -> Array:
+        """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent."""
+        seen = self.seen(level)
+        losses = self.losses(level)
+        changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
+        for s in legal_steps(side):
+            then = raised(level, side, STEP_LEVER[s], STEP_SIZE[s])
+            if STEP_LEVER[s] == TARIFF:
+                changes[:, s] = self.seen(then) - seen
+            else:
+                changes[:, s] = losses - self.losses(then)
+        return changes
+
+
+def raised(level: Array, side: int, lever: int, size: Array | float) -> Array:
+    """Levers after `side` has moved one of them by `size`; shape of `level`."""
+    moved = level.copy()
+    moved[side, lever] = np.maximum(level[side, lever] + size, 0.0)
+    return moved
+
+
+def concession(side: int, level: Array, weights: Mapping[str, Array]) -> Array:
+    """Worth to `side` of the other giving way: what it lifts, and the prize itself; (n_runs,)."""
+    lifted = level[other(side)]
+    gain = (
+        weights["concession_value"][side] + weights["restriction_stake"][side] * lifted[RESTRICTION]
+    )
+    if side == US:
+        gain = gain + weights["farm_stake"][US] * lifted[PURCHASE]
+    return gain

@@ -1,0 +1,252 @@
+"""How a block of runs begins: parameters drawn, strategies dealt, the state of the first day."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from tradesim.calendar import DAYS_PER_WEEK, NEVER, Calendar
+from tradesim.economy import elasticities
+from tradesim.economy.exact import exact
+from tradesim.economy.sight import Sight
+from tradesim.economy.surface import Surface
+from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
+from tradesim.moves import HOLD
+from tradesim.negotiation import stages
+from tradesim.parameters import stacked
+from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
+from tradesim.phases.world import Economy, ScriptedMove, World
+from tradesim.scenario import Scenario, SidePart
+from tradesim.shocks import Shocks
+from tradesim.sides import SIDES, US, Array, Codes
+from tradesim.state import State
+from tradesim.strategies.registry import STRATEGIES
+
+AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
+
+
+class ExactEconomy:
+    """The solver in place of the surface, for a scenario that asks for it."""
+
+    def evaluate(self, levers: Array, sets: Codes) -> Array:
+        return exact(levers, sets)
+
+
+@cache
+def surface() -> Surface:
+    """The fitted response, read once."""
+    return Surface.load()
+
+
+@cache
+def sight() -> Sight:
+    """The officials' table, read once."""
+    return Sight.load()
+
+
+def begin(scenario: Scenario, shocks: Shocks) -> tuple[World, State]:
+    """World and state of the runs that `shocks` shows, on the first day of the scenario."""
+    drawn = draw(scenario, shocks)
+    world = _world(scenario, shocks, drawn)
+    return world, _state(scenario, world)
+
+
+def draw(scenario: Scenario, shocks: Shocks) -> dict[str, Array]:
+    """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero."""
+    drawn = {
+        name: parameter.drawn(shocks.of_parameter(name))
+        for name, parameter in scenario.drawn_parameters().items()
+    }
+    joined = stacked(drawn)
+    off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
+    off += [] if scenario.switches.stress else ["stress_hazard"]
+    for name in off:
+        joined[name] = np.zeros_like(joined[name])
+    return joined
+
+
+def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array]) -> World:
+    calendar = scenario.dates()
+    strategy = dealt(scenario, shocks)
+    sets = elasticity_sets(scenario, drawn["elasticity_draw"])
+    level = start_level(scenario)
+    ruling = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
+    world = World(
+        calendar=calendar,
+        drawn=drawn,
+        sets=sets,
+        economy=economy(scenario),
+        stakes=sight(),
+        prewar_tariff=np.array([side.tariff_before_2018 for side in scenario.sides]),
+        start_level=level,
+        start_response=np.zeros((0, shocks.n_runs)),
+        start_worth=np.zeros((2, shocks.n_runs)),
+        strategies=STRATEGIES,
+        strategy=strategy,
+        leaning=leanings(strategy),
+        script=scripted(scenario, calendar),
+        levers_on=levers_on(scenario),
+        leaders_sign=_decided(scenario.leaders.sign),
+        truce_extends=_decided(scenario.truce.extends),
+        threats_carried=_decided(scenario.threats.carried_out),
+        beliefs_on=scenario.switches.beliefs,
+        struck=ruling & scenario.switches.court,
+        election_day=calendar.day(scenario.calendar.election) if scenario.calendar.election else NEVER,
+    )
+    return world.started(*_start(world, level))
+
+
+def _start(world: World, level: Array) -> tuple[Array, Array]:
+    """Response to the levers of the first day, and their worth to each side."""
+    everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
+    needed = {name: world.drawn[name] for name in POLICY_PARAMETERS}
+    levers = economy_levers(everywhere, np.zeros(world.n_runs), needed, world)
+    return world.economy.evaluate(levers, world.sets), world.payoffs().of(everywhere)
+
+
+def economy(scenario: Scenario) -> Economy:
+    """Surface or solver, as the scenario says."""
+    return surface() if scenario.economy.kind == "surface" else ExactEconomy()
+
+
+def elasticity_sets(scenario: Scenario, share: Array) -> Codes:
+    """Elasticity set of each run: the one named, or drawn from the prior over sets."""
+    if scenario.economy.elasticities != "prior":
+        code = elasticities.set_index(scenario.economy.elasticities)
+        return np.full(share.shape, code, dtype=np.int8)
+    bounds = np.cumsum(elasticities.prior_weights())[:-1]
+    return np.searchsorted(bounds, share, side="right").astype(np.int8)
+
+
+def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
+    """Index into STRATEGIES of each side in each run, (2, n_runs): mixtures are dealt by lot."""
+    names = [strategy.name for strategy in STRATEGIES]
+    lots = shocks.uniforms("strategy", 2)
+    codes = np.zeros(lots.shape, dtype=np.int8)
+    for side, part in enumerate(scenario.sides):
+        below = 0.0
+        for name, share in part.mixture.items():
+            mine = (lots[side] >= below) & (lots[side] < below + share)
+            codes[side] = np.where(mine, names.index(name), codes[side])
+            below += share
+    return codes
+
+
+def leanings(strategy: Codes) -> dict[str, Array]:
+    """What the strategies add to the principals' decisions, log-odds (2, n_runs) each."""
+    kinds = ("signing", "follow_through", "extending", "delivery")
+    return {
+        kind: np.array([getattr(each, kind) for each in STRATEGIES])[strategy] for kind in kinds
+    }
+
+
+def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]:
+    """The dated moves in the order of their dates."""
+    moves = [
+        ScriptedMove(calendar.day(m.on), SIDES.index(m.side), m.move, LEVERS.index(m.lever), m.size)
+        for m in scenario.moves
+    ]
+    return tuple(sorted(moves, key=lambda move: move.day))
+
+
+def levers_on(scenario: Scenario) -> np.ndarray:
+    """Which levers can be moved, (3,)."""
+    switches = scenario.switches
+    return np.array([switches.tariff, switches.restriction, switches.purchase])
+
+
+def start_level(scenario: Scenario) -> Array:
+    """Levers in force on the first day, (2, 3); those switched off are at rest."""
+    level = np.array([[s.tariff, s.restriction, s.purchases_withheld] for s in scenario.sides])
+    on = levers_on(scenario)
+    on[TARIFF] = True
+    return np.where(on, level, 0.0)
+
+
+def start_suspended(scenario: Scenario) -> Array:
+    """What comes back when the truce of the first day ends, (2, 3)."""
+    return np.array([[s.tariff_suspended, s.restriction_suspended, 0.0] for s in scenario.sides])
+
+
+def _decided(decision: bool | str) -> bool | None:
+    return decision if isinstance(decision, bool) else None
+
+
+def _state(scenario: Scenario, world: World) -> State:
+    n = world.n_runs
+    calendar, drawn = world.calendar, world.drawn
+    nobody = np.full((2, n), NO_LEVER, dtype=np.int8)
+    threat_lever, threat_size, deadline, since = _threats(scenario, world)
+    suspended = np.repeat((start_suspended(scenario) * world.levers_on)[:, :, None], n, axis=2)
+    truce_end = calendar.day(scenario.truce.ends) if scenario.truce.ends else NEVER
+    reservation = drawn["reservation"]
+    signed = stages.code(scenario.stage) in stages.IN_FORCE
+    return State(
+        stage=np.full(n, stages.code(scenario.stage), dtype=np.int8),
+        stage_since=np.zeros(n),
+        level=np.repeat(world.start_level[:, :, None], n, axis=2),
+        suspended=suspended,
+        truce_end=np.full(n, truce_end),
+        extensions=np.zeros(n),
+        threat_lever=threat_lever,
+        threat_size=threat_size,
+        threat_deadline=deadline,
+        threat_since=since,
+        offer_day=np.full((2, n), -NEVER),
+        talks_since=np.zeros(n),
+        split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[1 - US]), 0.0, 1.0),
+        pledge=drawn["pledge"] if signed else np.zeros(n),
+        due=np.zeros(n),
+        delivered=np.zeros(n),
+        carried=drawn["record_carried"],
+        withdrawn=drawn["record_withdrawn"],
+        tough_log_odds=np.zeros((2, n)),
+        publicity=_publicity(scenario, world, threat_lever),
+        pain=np.zeros((2, n)),
+        last_move=np.full((2, n), HOLD, dtype=np.int8),
+        rise_lever=nobody,
+        rise_size=np.zeros((2, n)),
+        rise_day=np.full((2, n), -NEVER),
+        authority=np.full(n, HIGHEST[TARIFF]),
+        shock=np.zeros(n),
+        stock=drawn["critical_stock"],
+        restricted_weeks=np.zeros(n),
+        worth=world.start_worth,
+        response=world.start_response,
+        trade=np.zeros((2, n)),
+        income=np.zeros((3, n)),
+    )
+
+
+def _threats(scenario: Scenario, world: World) -> tuple[Codes, Array, Array, Array]:
+    """Open threats of the first day: lever, size, deadline and day of issue, (2, n_runs) each."""
+    shape = (2, world.n_runs)
+    lever = np.full(shape, NO_LEVER, dtype=np.int8)
+    size, deadline, since = np.zeros(shape), np.full(shape, NEVER), np.zeros(shape)
+    for side, part in enumerate(scenario.sides):
+        threat = part.threat
+        if threat is None or threat.size == 0.0 or not _lever_on(scenario, part):
+            continue
+        lever[side] = LEVERS.index(threat.lever)
+        size[side] = threat.size
+        deadline[side] = world.calendar.day(threat.deadline)
+        since[side] = world.calendar.day(threat.since) if threat.since else 0.0
+    return lever, size, deadline, since
+
+
+def _lever_on(scenario: Scenario, part: SidePart) -> bool:
+    return part.threat is not None and bool(getattr(scenario.switches, part.threat.lever))
+
+
+def _publicity(scenario: Scenario, world: World, lever: Codes) -> Array:
+    """Attention that the open threats have drawn since they were issued, (2, n_runs)."""
+    stock = np.zeros(lever.shape)
+    for side, part in enumerate(scenario.sides):
+        if part.threat is not None and part.threat.since is not None:
+            weeks = -world.calendar.day(part.threat.since) / DAYS_PER_WEEK
+            drawn = 1.0 - 2.0 ** (-weeks / world.drawn["publicity_half_life"])
+            stock[side] = np.where(lever[side] >= 0, drawn, 0.0)
+    return stock
+
+

@@ -1,0 +1,90 @@
+"""How a state changes when a lever is moved, a threat ends or a stage is left: shared by phases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.calendar import NEVER
+from tradesim.levers import HELD_BY, HIGHEST, NO_LEVER, TARIFF
+from tradesim.negotiation import stages
+from tradesim.phases.world import World
+from tradesim.sides import US, Array, Codes, Mask
+from tradesim.state import Happened, State
+
+
+def at_stage(state: State, event: int, where: Mask, day: float) -> State:
+    """The state once `event` has happened to the runs `where`."""
+    stage = stages.after(state.stage, event, where)
+    since = np.where(stage != state.stage, day, state.stage_since)
+    return replace(state, stage=stage, stage_since=since)
+
+
+def room_left(state: State) -> Array:
+    """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
+    ceiling = np.where(HELD_BY, HIGHEST, 0.0)[:, :, None] + np.zeros_like(state.level)
+    ceiling[US, TARIFF] = np.minimum(ceiling[US, TARIFF], state.authority)
+    return np.maximum(ceiling - state.level, 0.0)
+
+
+def by_lever(lever: Codes, size: Array) -> Array:
+    """Sizes (2, n_runs) spread over the lever axis, (2, 3, n_runs); zero for NO_LEVER."""
+    levers = np.arange(3, dtype=np.int8)[None, :, None]
+    return np.where(lever[:, None, :] == levers, size[:, None, :], 0.0)
+
+
+def rise(
+    state: State, happened: Happened, lever: Codes, size: Array, day: Array | float, closes: float
+) -> tuple[State, Happened]:
+    """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
+    added = np.minimum(by_lever(lever, size), room_left(state))
+    moved = (added > 0.0).any(axis=1)
+    largest = added.max(axis=1)
+    state = replace(
+        state,
+        level=state.level + added,
+        rise_lever=np.where(moved, lever, state.rise_lever).astype(np.int8),
+        rise_size=np.where(moved, largest, state.rise_size),
+        rise_day=np.where(moved, day, state.rise_day),
+    )
+    happened = replace(
+        happened,
+        rise=happened.rise + added,
+        carried_out=happened.carried_out | moved,
+    )
+    return at_stage(state, stages.CARRIES_OUT, moved.any(axis=0), closes), happened
+
+
+def without_threats(state: State, gone: Mask) -> State:
+    """The state with the threats `gone` (2, n_runs) off the table; the stage is kept."""
+    return replace(
+        state,
+        threat_lever=np.where(gone, NO_LEVER, state.threat_lever).astype(np.int8),
+        threat_size=np.where(gone, 0.0, state.threat_size),
+        threat_deadline=np.where(gone, NEVER, state.threat_deadline),
+    )
+
+
+def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
+    """Threats `gone` dropped for nothing: the record, the audience cost and the stage follow.
+
+    The cost of an empty threat grows with the attention it had drawn (Tomz 2007), and the record
+    counts it for more than a threat carried out (Peterson 2013).
+    """
+    cost = np.where(gone, world.drawn["inconsistency_cost"] * (1.0 + state.publicity), 0.0)
+    counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
+    state = replace(state, withdrawn=state.withdrawn + counted, pain=state.pain + cost)
+    state = without_threats(state, gone)
+    left = state.threat_open.any(axis=0)
+    return at_stage(state, stages.BACKS_DOWN, gone.any(axis=0) & ~left, day)
+
+
+def is_in_force(state: State) -> Mask:
+    """Runs in which an agreement signed by the leaders is in force, (n_runs,)."""
+    return stages.is_in(state.stage, stages.IN_FORCE)
+
+
+def ended(state: State, over: Mask) -> State:
+    """The agreement is over in the runs `over`: nothing is pledged any more."""
+    return replace(state, pledge=np.where(over, 0.0, state.pledge))

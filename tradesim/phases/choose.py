@@ -1,0 +1,114 @@
+"""Phase 3, each side chooses: who takes the matter up, and which move it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim import moves
+from tradesim.calendar import Clock, chance_per_step
+from tradesim.negotiation.quantal import gumbel_choice, logit
+from tradesim.phases.look import unanswered, view
+from tradesim.phases.world import Index, World
+from tradesim.shocks import Shocks
+from tradesim.sides import CN, US, Array, Codes, Mask
+from tradesim.state import State
+from tradesim.strategies.base import Intent, View
+
+LEAST = 1e-300
+TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])[:, None]
+"""What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Moves of both sides; (2, n_runs), reasons (2, 6, n_runs) and NaN where a side did not act."""
+
+    attending: Mask
+    move: Codes
+    lever: Codes
+    size: Array
+    telling: Array
+    """Log-likelihood ratio of the move, tough against soft type: what it tells the other side."""
+    utility: Array
+    probability: Array
+
+
+def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
+    """What each side does in this step; both choose on the same state."""
+    attending = attends(world, clock, shocks.uniforms("attention", 2), state)
+    noise = shocks.normals("sight", 2)
+    n_moves = len(moves.MOVES)
+    for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
+    for_step = shocks.uniforms("step", 2)
+    choices = none_made(attending)
+    for side in (US, CN):
+        runs = np.flatnonzero(attending[side])
+        seen = view(world, clock, noise, state, side, runs)
+        intent = intend(world, side, runs, seen, np.ascontiguousarray(for_step[side, runs]))
+        decide(choices, side, runs, seen, intent, np.ascontiguousarray(for_move[side][:, runs]))
+    return choices
+
+
+def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
+    """Sides that take the matter up in this step, (2, n_runs): sooner when just hit."""
+    hit = unanswered(state, clock.opens)
+    weekly = np.where(hit, world.drawn["reaction"], world.drawn["attention"])
+    return uniforms < chance_per_step(weekly, clock.weeks)
+
+
+def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
+    """Intents of the strategies that `side` plays in these runs, put together."""
+    assigned = world.strategy[side, runs]
+    parts = []
+    for code, strategy in enumerate(world.strategies):
+        if not (world.strategy[side] == code).any():
+            continue
+        parts.append((assigned == code, strategy.intend(seen, uniforms)))
+    merged = parts[0][1]
+    for mine, intent in parts[1:]:
+        merged = Intent(
+            utility=np.where(mine, intent.utility, merged.utility),
+            precision=np.where(mine, intent.precision, merged.precision),
+            lever=np.where(mine, intent.lever, merged.lever).astype(np.int8),
+            size=np.where(mine, intent.size, merged.size),
+        )
+    return merged
+
+
+def decide(
+    choices: Choices, side: int, runs: Index, seen: View, intent: Intent, uniforms: Array
+) -> None:
+    """Write the moves of one side into `choices`, which is still being made."""
+    can_lower = seen.level[0] > 0.0
+    for lever in (1, 2):
+        can_lower = can_lower | (seen.level[lever] > 0.0)
+    open_to = moves.legal(
+        seen.stage, has_threat=seen.threat_lever >= 0, can_lower=can_lower, size=intent.size
+    )
+    move = gumbel_choice(intent.utility, intent.precision, open_to, uniforms)
+    at = np.arange(len(runs))
+    half = 0.5 * TYPE_SHIFT
+    tough = logit(intent.utility + half, intent.precision, open_to)[move, at]
+    soft = logit(intent.utility - half, intent.precision, open_to)[move, at]
+    choices.move[side, runs] = move
+    choices.lever[side, runs] = intent.lever
+    choices.size[side, runs] = intent.size
+    choices.telling[side, runs] = np.log(np.maximum(tough, LEAST)) - np.log(np.maximum(soft, LEAST))
+    choices.utility[side][:, runs] = intent.utility
+    choices.probability[side][:, runs] = logit(intent.utility, intent.precision, open_to)
+
+
+def none_made(attending: Mask) -> Choices:
+    """Choices before anyone has chosen: all hold."""
+    n_runs, n_moves = attending.shape[1], len(moves.MOVES)
+    return Choices(
+        attending=attending,
+        move=np.full((2, n_runs), moves.HOLD, dtype=np.int8),
+        lever=np.zeros((2, n_runs), dtype=np.int8),
+        size=np.zeros((2, n_runs)),
+        telling=np.zeros((2, n_runs)),
+        utility=np.full((2, n_moves, n_runs), np.nan),
+        probability=np.full((2, n_moves, n_runs), np.nan),
+    )

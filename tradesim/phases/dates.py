@@ -1,0 +1,219 @@
+"""Phase 1, the calendar: what was bound to happen on a date, in the order of the dates.
+
+Scripted moves and a court's ruling, threats that fall due before the leaders meet, the leaders'
+meeting, threats that fall due after it, and the end of a truce.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock
+from tradesim.levers import HIGHEST, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.negotiation import stages
+from tradesim.negotiation.deadlines import carry_out_probability, postponement_probability
+from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.payoffs import raised
+from tradesim.phases import talk
+from tradesim.phases.changes import at_stage, by_lever, ended, rise, withdrawn, without_threats
+from tradesim.phases.world import ScriptedMove, World
+from tradesim.shocks import Shocks
+from tradesim.sides import CN, US, Array, Mask
+from tradesim.state import Happened, State
+
+WINDOW_DAYS = 28
+"""The extension window opens four weeks before a truce ends."""
+CONFLICT_LOG_ODDS = 2.0
+"""By how much a truce is less likely to be extended while levers are being raised."""
+
+
+def keep_dates(
+    world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Everything that falls due in this step."""
+    for move in world.script:
+        if clock.covers(move.day):
+            state, happened = script(world, move, state, happened)
+    state, happened = rule_on_tariffs(world, clock, state, happened)
+    due = clock.due(state.threat_deadline)
+    early = due & (state.threat_deadline < world.calendar.summit)
+    uniforms = shocks.uniforms("deadline", 4)
+    if clock.covers(world.calendar.summit):
+        state, happened = settle_threats(world, clock, uniforms, early, state, happened)
+        state, happened = talk.leaders_meet(world, world.calendar.summit, shocks, state, happened)
+        due = clock.due(state.threat_deadline) & ~early
+    state, happened = settle_threats(world, clock, uniforms, due, state, happened)
+    return end_truces(world, clock, shocks.uniforms("extension", 2), state, happened)
+
+
+def settle_threats(
+    world: World, clock: Clock, uniforms: Array, due: Mask, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
+    in_talks = stages.is_in(state.stage, stages.IN_TALKS)
+    carried = due & (uniforms[:2] < chance_carried(world, due, state))
+    base = world.drawn["postponement"]
+    put_off = due & ~carried & (uniforms[2:] < postponement_probability(base, in_talks=in_talks))
+    dropped = due & ~carried & ~put_off
+    lever, size = state.threat_lever, np.where(carried, state.threat_size, 0.0)
+    day = np.where(carried, state.threat_deadline, 0.0)
+    state = replace(
+        state,
+        carried=state.carried + carried,
+        threat_deadline=state.threat_deadline
+        + np.where(put_off, DAYS_PER_WEEK * world.drawn["lead_time"], 0.0),
+    )
+    state, happened = rise(state, happened, lever, size, day, clock.closes)
+    state = without_threats(state, carried)
+    state = withdrawn(world, state, dropped, clock.closes)
+    return state, replace(
+        happened,
+        withdrew=happened.withdrew | dropped,
+        postponed=happened.postponed | put_off,
+    )
+
+
+def chance_carried(world: World, due: Mask, state: State) -> Array:
+    """Chance that each due threat is carried out, (2, n_runs)."""
+    if world.threats_carried is not None:
+        return np.where(due, float(world.threats_carried), 0.0)
+    drawn = world.drawn
+    gain = (
+        drawn["resolve"]
+        + drawn["inconsistency_cost"] * state.publicity
+        + effect_of_threats(world, due, state)
+        - state.pain
+    )
+    talking = stages.is_in(state.stage, stages.IN_TALKS)
+    agreed = (state.stage == stages.PRELIMINARY) | stages.is_in(state.stage, stages.IN_FORCE)
+    restraint = np.where(talking | agreed, drawn["talks_restraint"], 0.0)
+    restraint = restraint + np.where(agreed, drawn["consensus_restraint"], 0.0)
+    return carry_out_probability(
+        drawn["follow_through"],
+        gain,
+        precision=drawn["precision"],
+        restraint=restraint,
+        leaning=world.leaning["follow_through"],
+    )
+
+
+def effect_of_threats(world: World, due: Mask, state: State) -> Array:
+    """Worth of carrying the own due threat out, (2, n_runs), percent; zero where none is due."""
+    effect = np.zeros(due.shape)
+    for side in (US, CN):
+        runs = np.flatnonzero(due[side])
+        level = np.ascontiguousarray(state.level[:, :, runs])
+        payoffs = world.payoffs(runs)
+        then = level
+        for lever in (TARIFF, RESTRICTION, PURCHASE):
+            size = np.where(state.threat_lever[side, runs] == lever, state.threat_size[side, runs], 0.0)
+            then = raised(then, side, lever, size)
+        effect[side, runs] = payoffs.of(then)[side] - payoffs.of(level)[side]
+    return effect
+
+
+def end_truces(
+    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Truces whose end comes in sight, is put off by both sides, or arrives."""
+    near = state.truce_end - clock.closes <= WINDOW_DAYS
+    state = at_stage(state, stages.WINDOW_OPENS, near, clock.closes)
+    due = clock.due(state.truce_end)
+    willing = (uniforms < chance_extends(world, due, state)).all(axis=0)
+    extended, expired = due & willing, due & ~willing
+    longer = DAYS_PER_WEEK * world.drawn["extension_length"]
+    state = replace(
+        state,
+        truce_end=np.where(extended, state.truce_end + longer, state.truce_end),
+        extensions=state.extensions + extended,
+    )
+    state = at_stage(state, stages.EXTENDED, extended, clock.closes)
+    state, happened = snap_back(state, happened, expired)
+    state = at_stage(ended(state, expired), stages.EXPIRES, expired, clock.closes)
+    return state, replace(
+        happened, extended=happened.extended | extended, expired=happened.expired | expired
+    )
+
+
+def chance_extends(world: World, due: Mask, state: State) -> Array:
+    """Chance that each side agrees to extend the truce that ends, (2, n_runs)."""
+    if world.truce_extends is not None:
+        return np.full((2, world.n_runs), float(world.truce_extends))
+    setback = np.zeros((2, world.n_runs))
+    runs = np.flatnonzero(due)
+    level = np.ascontiguousarray(state.level[:, :, runs])
+    back = level + state.suspended[:, :, runs]
+    payoffs = world.payoffs(runs)
+    setback[:, runs] = payoffs.of(level) - payoffs.of(back)
+    fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
+    base = log_odds(np.sqrt(world.drawn["extension_probability"]))
+    return chance(
+        base
+        + world.drawn["precision"] * (setback - world.drawn["resolve"])
+        + world.leaning["extending"]
+        - np.where(fighting, CONFLICT_LOG_ODDS, 0.0)
+    )
+
+
+def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Happened]:
+    """Suspended levers back in force in the runs `where`; no side has moved first."""
+    back = np.where(where, state.suspended, 0.0)
+    state = replace(
+        state,
+        level=np.minimum(state.level + back, HIGHEST[None, :, None]),
+        suspended=state.suspended - back,
+        truce_end=np.where(where, NEVER, state.truce_end),
+    )
+    return state, replace(happened, rise=happened.rise + back)
+
+
+def rule_on_tariffs(
+    world: World, clock: Clock, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """A court strikes emergency tariffs down: the tariff falls and its room with it, for a time.
+
+    Until a slower procedure is through the US tariff can rise only by a temporary substitute.
+    """
+    drawn = world.drawn
+    ruling_day = DAYS_PER_WEEK * drawn["ruling_week"]
+    struck = clock.due(ruling_day) & world.struck
+    lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
+    regained = clock.due(ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"]) & world.struck
+    level, suspended = state.level.copy(), state.suspended.copy()
+    fall = np.where(struck, np.maximum(level[US, TARIFF] - lawful, 0.0), 0.0)
+    level[US, TARIFF] = level[US, TARIFF] - fall
+    suspended[US, TARIFF] = np.where(struck, 0.0, suspended[US, TARIFF])
+    authority = np.where(struck, lawful + drawn["substitute_tariff"], state.authority)
+    authority = np.where(regained, HIGHEST[TARIFF], authority)
+    change = happened.rise.copy()
+    change[US, TARIFF] = change[US, TARIFF] - fall
+    return (
+        replace(state, level=level, suspended=suspended, authority=authority),
+        replace(happened, rise=change, ruling=happened.ruling | struck),
+    )
+
+
+def script(
+    world: World, move: ScriptedMove, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """One dated move of the scenario, in every run."""
+    chosen = np.zeros((2, world.n_runs), dtype=np.bool_)
+    chosen[move.side] = True
+    lever = np.where(chosen, move.lever, NO_LEVER).astype(np.int8)
+    size = np.where(chosen, move.size, 0.0)
+    if move.move == "raise":
+        return rise(state, happened, lever, size, move.day, move.day)
+    if move.move == "lower":
+        fall = np.minimum(by_lever(lever, size), state.level)
+        return replace(state, level=state.level - fall), replace(happened, rise=happened.rise - fall)
+    if move.move == "withdraw":
+        gone = chosen & state.threat_open
+        state = withdrawn(world, state, gone, move.day)
+        return state, replace(happened, withdrew=happened.withdrew | gone)
+    if move.move == "threaten":
+        return talk.threaten(world, chosen, lever, size, move.day, state, happened)
+    return talk.offer(world, chosen, move.day, state, happened)
+
+

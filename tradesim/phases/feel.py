@@ -1,0 +1,61 @@
+"""Phase 7, what the step leaves behind: pain, stress, attention, records and beliefs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.calendar import Clock, chance_per_step
+from tradesim.phases.choose import Choices
+from tradesim.phases.world import World
+from tradesim.shocks import Shocks
+from tradesim.sides import Array
+from tradesim.state import State
+
+
+
+def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: State) -> State:
+    """Stocks of the mind after the step; each decays by halves, whatever the step length."""
+    drawn = world.drawn
+    stress = stressed(world, clock, shocks.uniforms("stress", 1)[0], state.shock)
+    memory = remaining(drawn["pain_half_life"], clock.weeks)
+    noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
+    loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
+    pain = state.pain * memory + loss * (1.0 - memory) + noise
+    attention = remaining(drawn["publicity_half_life"], clock.weeks)
+    publicity = state.publicity * attention + state.threat_open * (1.0 - attention)
+    forgotten = remaining(drawn["record_memory"], clock.weeks)
+    carried, withdrawn = record(world, forgotten, state)
+    told = choices.telling if world.beliefs_on else 0.0
+    recall = remaining(drawn["resolve_memory"], clock.weeks)
+    return replace(
+        state,
+        shock=stress,
+        pain=pain,
+        publicity=publicity,
+        carried=carried,
+        withdrawn=withdrawn,
+        tough_log_odds=state.tough_log_odds * recall + told,
+    )
+
+
+def remaining(half_life: Array, weeks: float) -> Array:
+    """Share of a stock left after `weeks`."""
+    return np.asarray(2.0 ** (-weeks / half_life))
+
+
+def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
+    """Follow-through record drifting back to the one at the start, (2, n_runs) each."""
+    if not world.beliefs_on:
+        return world.drawn["record_carried"], world.drawn["record_withdrawn"]
+    first, second = world.drawn["record_carried"], world.drawn["record_withdrawn"]
+    return first + (state.carried - first) * kept, second + (state.withdrawn - second) * kept
+
+
+def stressed(world: World, clock: Clock, uniforms: Array, stress: Array) -> Array:
+    """Market stress, (n_runs,): fades, and now and then starts anew."""
+    drawn = world.drawn
+    starts = chance_per_step(drawn["stress_hazard"], clock.weeks)
+    fading = stress * remaining(drawn["stress_half_life"], clock.weeks)
+    return np.where(uniforms < starts, np.maximum(drawn["stress_size"], fading), fading)

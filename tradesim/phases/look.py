@@ -1,0 +1,138 @@
+"""Phase 2, each side looks: from the state to what one side sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tradesim.calendar import DAYS_PER_WEEK, Clock
+from tradesim.levers import STEP_LEVER, STEP_SIZE
+from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.package import feared
+from tradesim.negotiation.payoffs import concession
+from tradesim.phases.changes import is_in_force, room_left
+from tradesim.phases.talk import follow_through, gain_from_deal, package_on_the_table
+from tradesim.phases.world import Index, World
+from tradesim.sides import Array, Mask, other
+from tradesim.state import State
+from tradesim.strategies.base import View
+
+MEMORY_DAYS = 28.0
+"""A rise is answered within four weeks or not at all."""
+OWN_PARAMETERS = (
+    "precision",
+    "resolve",
+    "belligerence_cost",
+    "inconsistency_cost",
+    "back_down_cost",
+    "reciprocity",
+    "answer_share",
+    "answer_elsewhere",
+    "threat_reluctance",
+    "escalation_reluctance",
+    "talks_reluctance",
+    "concession_reluctance",
+    "breach_reluctance",
+)
+
+
+def unanswered(state: State, day: float) -> Mask:
+    """Sides whose opponent's latest rise is later than their own and not too old, (2, n_runs)."""
+    latest = state.rise_day[::-1]
+    return (latest > state.rise_day) & (day - latest <= MEMORY_DAYS)
+
+
+def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs: Index) -> View:
+    """What `side` sees in the runs `runs`; `noise` (2, n_runs) blurs the other's pain."""
+    seen = state.at(runs)
+    facts = public_facts(world, clock, state, seen, side, runs)
+    stakes = what_is_at_stake(world, state, seen, side, runs)
+    own = {name: np.ascontiguousarray(world.drawn[name][side, runs]) for name in OWN_PARAMETERS}
+    blurred = seen.pain[other(side)] + world.drawn["sight_noise"][runs] * noise[side, runs]
+    return View(
+        **facts,
+        **stakes,
+        **own,
+        pain=seen.pain[side],
+        pain_other=blurred,
+        grievance=world.drawn["grievance"][runs],
+        other_tough=chance(seen.tough_log_odds[other(side)]),
+    )
+
+
+def public_facts(
+    world: World, clock: Clock, state: State, seen: State, side: int, runs: Index
+) -> Mapping[str, Array]:
+    """What anyone can read in the papers."""
+    them, day = other(side), clock.opens
+    age = day - seen.rise_day
+    missing = 1.0 - np.where(seen.due > 0.0, seen.delivered / np.maximum(seen.due, 1e-12), 1.0)
+    believed = follow_through(seen, np.arange(len(runs)))
+    return {
+        "stage": seen.stage,
+        "level": seen.level[side],
+        "level_other": seen.level[them],
+        "room": room_left(seen)[side] * world.levers_on[:, None],
+        "threat_lever": seen.threat_lever[side],
+        "threat_size": seen.threat_size[side],
+        "threat_weeks": (seen.threat_deadline[side] - day) / DAYS_PER_WEEK,
+        "threat_lever_other": seen.threat_lever[them],
+        "threat_size_other": seen.threat_size[them],
+        "threat_weeks_other": (seen.threat_deadline[them] - day) / DAYS_PER_WEEK,
+        "truce_weeks": (seen.truce_end - day) / DAYS_PER_WEEK,
+        "in_force": is_in_force(seen),
+        "shortfall": np.maximum(missing, 0.0),
+        "own_rose": age[side] < DAYS_PER_WEEK,
+        "other_rose": age[them] < DAYS_PER_WEEK,
+        "other_rose_before": (age[them] >= DAYS_PER_WEEK) & (age[them] <= MEMORY_DAYS),
+        "other_ever_rose": age[them] < np.inf,
+        "other_rise_lever": seen.rise_lever[them],
+        "other_rise": seen.rise_size[them],
+        "unanswered": unanswered(seen, day)[side],
+        "reputation": believed[side],
+        "reputation_other": believed[them],
+        "own_move": seen.last_move[side],
+        "weeks_to_election": np.full(len(runs), (world.election_day - day) / DAYS_PER_WEEK),
+    }
+
+
+def what_is_at_stake(
+    world: World, state: State, seen: State, side: int, runs: Index
+) -> Mapping[str, Array]:
+    """Own gains and losses from own steps, the deal, the other's threat and the truce's end."""
+    payoffs = world.payoffs(runs)
+    steps = payoffs.of_steps(side, seen.level)
+    none = np.zeros_like(seen.suspended)
+    nobody = np.full_like(seen.threat_lever, -1)
+    them = other(side)
+    threatened = nobody.copy()
+    threatened[them] = seen.threat_lever[them]
+    struck = payoffs.of(feared(seen.level, none, threatened, seen.threat_size))
+    lapsed = payoffs.of(seen.level + seen.suspended)
+    offered = package_on_the_table(world, state)
+    return {
+        "effect": steps[side],
+        "effect_other": steps[them],
+        "prize": concession(side, seen.level, payoffs.weights),
+        "deal": gain_from_deal(world, offered, runs, state)[side],
+        "danger": np.maximum(seen.worth[side] - struck[side], 0.0),
+        "setback": seen.worth[side] - lapsed[side],
+        "concedes": concession_chances(world, seen, steps[them], side, runs),
+    }
+
+
+def concession_chances(
+    world: World, seen: State, effect_other: Array, side: int, runs: Index
+) -> Array:
+    """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
+
+    The base rate of the record, its log-odds raised by what the step would cost the target
+    times the chance that it comes (own follow-through), and by the target's pain.
+    """
+    base = log_odds(world.drawn["concession_base"][runs])
+    belief = follow_through(seen, np.arange(len(runs)))[side]
+    cost = np.maximum(-effect_other, 0.0) * belief
+    return chance(base + world.drawn["precision"][other(side), runs] * cost)
+
+

@@ -1,0 +1,85 @@
+"""Phase 4, levers move: threats are issued or dropped, levers raised or lowered, deals ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim import moves
+from tradesim.calendar import Clock
+from tradesim.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.phases.changes import rise, withdrawn, without_threats
+from tradesim.phases.choose import Choices
+from tradesim.phases.talk import break_off, offer, threaten
+from tradesim.phases.world import World
+from tradesim.sides import Array, Codes, Mask
+from tradesim.state import Happened, State
+
+EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
+"""What a side eases by when it steps down, in this order: levers that cost it itself first."""
+
+
+def move_levers(
+    world: World, clock: Clock, choices: Choices, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Both sides' moves take effect at once, on the state in which they were chosen."""
+    day = clock.closes
+    chosen = choices.move
+    happened = replace(happened, attended=choices.attending, move=chosen)
+    state = replace(state, last_move=chosen)
+    state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
+    state, happened = offer(world, chosen == moves.OFFER_TALKS, day, state, happened)
+    threatening = (chosen == moves.THREATEN) & ~state.threat_open
+    lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
+    state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
+    state, happened = escalate(choices, day, state, happened)
+    return break_off(state, happened, chosen == moves.BREACH, day)
+
+
+def ease(
+    world: World, easing: Mask, day: float, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Sides that step down drop their threat, or where they have none ease a lever."""
+    dropping = easing & state.threat_open
+    lowering = easing & ~state.threat_open
+    lever, size = eased(state.level)
+    fall = np.zeros_like(state.level)
+    for side in range(2):
+        for each in (TARIFF, RESTRICTION, PURCHASE):
+            mine = lowering[side] & (lever[side] == each)
+            fall[side, each] = np.where(mine, np.minimum(size[side], state.level[side, each]), 0.0)
+    state = replace(state, level=state.level - fall)
+    state = withdrawn(world, state, dropping, day)
+    return state, replace(
+        happened, rise=happened.rise - fall, withdrew=happened.withdrew | dropping
+    )
+
+
+def eased(level: Array) -> tuple[Codes, Array]:
+    """Lever and size by which each side would step down, (2, n_runs) each."""
+    lever = np.full((2, level.shape[-1]), TARIFF, dtype=np.int8)
+    size = np.zeros((2, level.shape[-1]))
+    found = np.zeros((2, level.shape[-1]), dtype=np.bool_)
+    for each, step in EASING:
+        here = ~found & (level[:, each] > 0.0)
+        lever = np.where(here, each, lever).astype(np.int8)
+        size = np.where(here, step, size)
+        found = found | here
+    return lever, size
+
+
+def escalate(
+    choices: Choices, day: float, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Levers raised: the threatened step where a threat is open, else the step thought of."""
+    raising = choices.move == moves.ESCALATE
+    early = raising & state.threat_open
+    lever = np.where(early, state.threat_lever, choices.lever)
+    lever = np.where(raising, lever, NO_LEVER).astype(np.int8)
+    size = np.where(early, state.threat_size, np.where(raising, choices.size, 0.0))
+    state = replace(state, carried=state.carried + early)
+    state = without_threats(state, early)
+    return rise(state, happened, lever, size, day, day)
+
+

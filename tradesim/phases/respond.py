@@ -1,0 +1,152 @@
+"""Phase 6, the economy responds: from levers to trade, real income and critical inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.economy import critical_inputs, policy
+from tradesim.economy.adjustment import IMPACT_SHARE, WEEKS_A_YEAR, adjust, jump
+from tradesim.calendar import Clock
+from tradesim.economy.surface import OUTCOMES
+from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.phases.world import World
+from tradesim.sides import CN, US, Array
+from tradesim.state import State
+
+INCOMES = tuple(OUTCOMES.index(f"real_income_{region}") for region in ("us", "cn", "row"))
+IMPORTS = (OUTCOMES.index("imports_us_from_cn"), OUTCOMES.index("imports_cn_from_us"))
+
+
+def respond(world: World, clock: Clock, before: State, state: State) -> State:
+    """Long-run response where levers moved since `before`, and this step's way towards it."""
+    moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
+    runs = np.flatnonzero(moved)
+    response, worth = state.response, state.worth
+    if runs.size:
+        response, worth = response.copy(), worth.copy()
+        drawn = {name: world.drawn[name][..., runs] for name in POLICY_PARAMETERS}
+        level = np.ascontiguousarray(state.level[:, :, runs])
+        levers = economy_levers(level, state.pledge[runs], drawn, world)
+        response[:, runs] = world.economy.evaluate(levers, world.sets[runs])
+        worth[:, runs] = world.payoffs(runs).of(level)
+    state = replace(state, response=response, worth=worth)
+    return run_down(world, clock, adapt(world, clock, before, state))
+
+
+POLICY_PARAMETERS = (
+    "electronics_gap",
+    "electronics_weight",
+    "electronics_cover",
+    "farm_gap",
+    "farm_weight",
+    "delivered_share",
+    "market_purchases",
+)
+
+
+def economy_levers(
+    level: Array, pledge: Array, drawn: Mapping[str, Array], world: World
+) -> Array:
+    """The levers that economy.policy knows, (6, n_runs): tariffs by sector group, and the rest.
+
+    Tariffs are points added to those of 2017. A US rise reaches electronics in part, since they
+    were exempted in April 2025; Chinese tariffs are higher on farm goods by a gap.
+    """
+    added = level[:, TARIFF] - world.prewar_tariff[:, None]
+    risen = level[US, TARIFF] - world.start_level[US, TARIFF]
+    spared = np.maximum(risen, 0.0) * (1.0 - drawn["electronics_cover"])
+    gap, weight = drawn["electronics_gap"], drawn["electronics_weight"]
+    farm_gap, farm_weight = drawn["farm_gap"], drawn["farm_weight"]
+    bought = pledge * drawn["delivered_share"] / drawn["market_purchases"] - 1.0
+    purchases = np.where(pledge > 0.0, bought, 0.0) - level[CN, PURCHASE]
+    levers = np.stack(
+        [
+            added[US] - (1.0 - weight) * gap - spared,
+            added[US] + weight * gap,
+            added[CN] + (1.0 - farm_weight) * farm_gap,
+            added[CN] - farm_weight * farm_gap,
+            level[US, RESTRICTION],
+            purchases,
+        ]
+    )
+    return np.clip(levers, LOWEST, HIGHEST)
+
+
+def average_tariff(world: World, level: Array) -> Array:
+    """Trade-weighted tariff that each side applies to the other's goods, (2, n_runs), share."""
+    risen = np.maximum(level[US, TARIFF] - world.start_level[US, TARIFF], 0.0)
+    spared = risen * (1.0 - world.drawn["electronics_cover"]) * world.drawn["electronics_weight"]
+    return np.stack([level[US, TARIFF] - spared, level[CN, TARIFF]])
+
+
+def purchases(world: World, state: State) -> Array:
+    """Soybeans that China buys from the US, million tonnes a year, (n_runs,)."""
+    drawn = world.drawn
+    free = drawn["market_purchases"] * (1.0 - state.level[CN, PURCHASE])
+    return np.where(state.pledge > 0.0, state.pledge * drawn["delivered_share"], free)
+
+
+LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
+
+
+def adapt(world: World, clock: Clock, before: State, state: State) -> State:
+    """Trade and real income on their way to the long run: a quarter at once, then by halves.
+
+    The loss of real income from a tariff whose revenue stays at home is that of trade diverted,
+    so it grows as trade responds.
+    """
+    half_life = world.drawn["trade_half_life"]
+    start, old, new = world.start_response, before.response, state.response
+
+    def moved(current: Array, rows: tuple[int, ...]) -> Array:
+        at_once = [
+            jump(current[k], old[row] - start[row], new[row] - start[row], ratio=IMPACT_SHARE)
+            for k, row in enumerate(rows)
+        ]
+        return np.stack(
+            [
+                adjust(value, new[row] - start[row], weeks=clock.weeks, half_life=half_life)
+                for value, row in zip(at_once, rows, strict=True)
+            ]
+        )
+
+    return replace(state, trade=moved(state.trade, IMPORTS), income=moved(state.income, INCOMES))
+
+
+def run_down(world: World, clock: Clock, state: State) -> State:
+    """US stocks of critical inputs: drawn down under a restriction, filled up without one."""
+    supply = critical_supply(world, state)
+    stock = critical_inputs.next_inventory(
+        state.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
+    )
+    short = supply < 1.0
+    weeks = np.where(short, state.restricted_weeks + clock.weeks, 0.0)
+    return replace(state, stock=stock, restricted_weeks=weeks)
+
+
+def critical_supply(world: World, state: State) -> Array:
+    """Supply of critical inputs to the US, share of normal use, (n_runs,)."""
+    return critical_inputs.supply_left(
+        state.level[CN, RESTRICTION],
+        state.restricted_weeks / WEEKS_A_YEAR,
+        chinese_share=world.drawn["critical_dependence"],
+    )
+
+
+def critical_loss(world: World, clock: Clock, state: State) -> Array:
+    """Share of US real income lost to missing critical inputs in this step, (n_runs,)."""
+    supply = critical_supply(world, state)
+    supply = critical_inputs.available(state.stock, supply, step_weeks=clock.weeks)
+    years = state.restricted_weeks / WEEKS_A_YEAR
+    elasticity = critical_inputs.substitution_elasticity(
+        years, short_run=world.drawn["critical_elasticity"]
+    )
+    return critical_inputs.real_income_loss(
+        supply,
+        value_share=world.drawn["critical_share"],
+        elasticity=elasticity,
+        exposed_share=world.drawn["exposed_share"],
+    )

@@ -1,0 +1,263 @@
+"""Phase 5, talks: offers, delegations, leaders, deliveries and breaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
+from tradesim.negotiation import stages
+from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.package import Package, feared, package, pledged
+from tradesim.phases.changes import at_stage, ended, is_in_force, without_threats
+from tradesim.phases.world import World
+from tradesim.shocks import Shocks
+from tradesim.sides import CN, US, Array, Codes, Mask
+from tradesim.state import Happened, State
+
+FIRST_DELIVERY_DAYS = 91
+"""Deliveries are first looked at a quarter after signature."""
+CROSSING_SHARPNESS = 12.0
+"""How sharply the chance of a consensus rises as aspirations come to meet."""
+FAILING_AFTER = 1.5
+FAILURE_HAZARD = 0.3
+"""Talks that have run half as long again as planned break off with this chance a week."""
+
+
+def hold_talks(
+    world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
+    uniforms = shocks.uniforms("talks", 3)
+    state, happened = open_talks(world, clock, state, happened)
+    state, happened = seek_consensus(world, clock, uniforms[:2], state, happened)
+    state, happened = leaders_decide(world, clock, uniforms[2], shocks, state, happened)
+    return deliver(world, clock, shocks.normals("delivery", 1)[0], state), happened
+
+
+def threaten(
+    world: World,
+    chosen: Mask,
+    lever: Codes,
+    size: Array,
+    day: float,
+    state: State,
+    happened: Happened,
+) -> tuple[State, Happened]:
+    """Threats issued by the sides `chosen` (2, n_runs), due after the lead time of the run."""
+    deadline = day + DAYS_PER_WEEK * world.drawn["lead_time"]
+    state = replace(
+        state,
+        threat_lever=np.where(chosen, lever, state.threat_lever).astype(np.int8),
+        threat_size=np.where(chosen, size, state.threat_size),
+        threat_deadline=np.where(chosen, deadline, state.threat_deadline),
+        threat_since=np.where(chosen, day, state.threat_since),
+        pain=state.pain + np.where(chosen, world.drawn["belligerence_cost"], 0.0),
+    )
+    state = at_stage(state, stages.THREATENS, chosen.any(axis=0), day)
+    return state, replace(happened, threatened=happened.threatened | chosen)
+
+
+def offer(
+    world: World, chosen: Mask, day: float, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Offers to talk by the sides `chosen`; they stand for the offer life of the run."""
+    return replace(state, offer_day=np.where(chosen, day, state.offer_day)), happened
+
+
+def open_talks(
+    world: World, clock: Clock, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Talks open where the offers of both sides stand at once."""
+    standing = clock.closes - state.offer_day <= DAYS_PER_WEEK * world.drawn["offer_life"]
+    opened = standing.all(axis=0) & stages.allows(state.stage, stages.TALKS_OPEN)
+    state = replace(
+        state,
+        talks_since=np.where(opened, clock.closes, state.talks_since),
+        offer_day=np.where(opened, -NEVER, state.offer_day),
+    )
+    state = at_stage(state, stages.TALKS_OPEN, opened, clock.closes)
+    return state, replace(happened, talks_opened=happened.talks_opened | opened)
+
+
+def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]:
+    """Share of the surplus each delegation still asks for, (2, n_runs), and how late it is, (n_runs,).
+
+    1 - (1 - v) min(t, 1)^e, time-dependent tactics of Faratin, Sierra and Jennings (1998); t is
+    time since talks opened over the time there is: to the next deadline, else the usual length.
+    """
+    usual = DAYS_PER_WEEK * world.drawn["talks_length"]
+    deadline = np.minimum(state.threat_deadline[US], state.threat_deadline[CN])
+    deadline = np.minimum(deadline, state.truce_end)
+    available = np.minimum(usual, np.maximum(deadline - state.talks_since, DAYS_PER_WEEK / 2.0))
+    late = np.maximum(clock.closes - state.talks_since, 0.0) / available
+    reservation = world.drawn["reservation"]
+    conceded = np.minimum(late, 1.0) ** world.drawn["concession_exponent"]
+    return 1.0 - (1.0 - reservation) * conceded, late
+
+
+def seek_consensus(
+    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Delegations agree once their aspirations meet, with a hazard; or talks drag on and fail."""
+    asked, late = aspirations(world, clock, state)
+    surplus = 1.0 - asked[US] - asked[CN]
+    weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
+    talking = state.stage == stages.TALKS
+    agreed = talking & (uniforms[0] < chance_per_step(weekly, clock.weeks))
+    failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
+    failed = talking & ~agreed & (uniforms[1] < chance_per_step(failing, clock.weeks))
+    split = np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0)
+    state = replace(state, split=np.where(agreed, split, state.split))
+    state = at_stage(state, stages.CONSENSUS, agreed, clock.closes)
+    state = at_stage(state, stages.TALKS_FAIL, failed, clock.closes)
+    state = at_stage(state, stages.THREATENS, failed & state.threat_open.any(axis=0), clock.closes)
+    return state, replace(
+        happened,
+        consensus=happened.consensus | agreed,
+        talks_failed=happened.talks_failed | failed,
+    )
+
+
+def leaders_meet(
+    world: World, day: float, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """The arranged meeting: where there is a consensus, each leader signs or refuses."""
+    deciding = state.stage == stages.PRELIMINARY
+    summit = np.ones(world.n_runs)
+    return sign(world, day, deciding, summit, shocks.uniforms("signature", 2), state, happened)
+
+
+def leaders_decide(
+    world: World, clock: Clock, uniforms: Array, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
+    if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
+        return state, happened
+    waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
+    weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
+    deciding = waiting & (uniforms < weekly)
+    no_summit = np.zeros(world.n_runs)
+    draws = shocks.uniforms("signature", 2)
+    return sign(world, clock.closes, deciding, no_summit, draws, state, happened)
+
+
+def sign(
+    world: World,
+    day: float,
+    deciding: Mask,
+    summit: Array,
+    uniforms: Array,
+    state: State,
+    happened: Happened,
+) -> tuple[State, Happened]:
+    """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
+    offered = package_on_the_table(world, state)
+    runs = np.flatnonzero(deciding)
+    willing = np.zeros((2, world.n_runs), dtype=np.bool_)
+    willing[:, runs] = (uniforms < chance_signs(world, offered, summit, runs, state))[:, runs]
+    signed = deciding & willing.all(axis=0)
+    refused = deciding & ~willing
+    state = in_force_from(world, day, signed, offered, state)
+    state = at_stage(state, stages.SIGNED, signed, day)
+    back = deciding & ~signed
+    state = replace(state, talks_since=np.where(back, day, state.talks_since))
+    state = at_stage(state, stages.REFUSED, back, day)
+    return state, replace(
+        happened, signed=happened.signed | signed, refused=happened.refused | refused
+    )
+
+
+def chance_signs(
+    world: World, offered: Package, summit: Array, runs: Array, state: State
+) -> Array:
+    """Chance that each leader signs, (2, n_runs): the ratification stage of a two-level game.
+
+    Log-odds: base, what the package is worth over no deal times precision, a summit with the
+    world watching, and the tone of the own delegation (Putnam 1988).
+    """
+    if world.leaders_sign is not None:
+        return np.full((2, world.n_runs), float(world.leaders_sign))
+    drawn = world.drawn
+    gain = np.zeros((2, world.n_runs))
+    gain[:, runs] = gain_from_deal(world, offered, runs, state)
+    return chance(
+        drawn["signing_base"]
+        + drawn["precision"] * (gain - drawn["resolve"])
+        + drawn["summit_effect"] * summit
+        + drawn["tone_effect"] * drawn["tone"]
+        + world.leaning["signing"]
+    )
+
+
+def package_on_the_table(world: World, state: State) -> Package:
+    """What would be in force if the leaders signed now."""
+    return package(
+        state.level,
+        state.suspended,
+        state.threat_lever,
+        state.threat_size,
+        tariff_cut=world.drawn["tariff_cut"],
+        kept_share=world.drawn["kept_share"],
+        split=state.split,
+    )
+
+
+def gain_from_deal(world: World, offered: Package, runs: Array, state: State) -> Array:
+    """Worth of the package over no deal, (2, len(runs)), percent of real income.
+
+    Without a deal a side expects today's levers, and what is threatened or suspended with the
+    chance that the other side's record gives it.
+    """
+    payoffs = world.payoffs(runs)
+    level = np.ascontiguousarray(state.level[:, :, runs])
+    worst = feared(level, state.suspended[:, :, runs], state.threat_lever[:, runs], state.threat_size[:, runs])
+    now, then = payoffs.of(level), payoffs.of(worst)
+    believed = follow_through(state, runs)[::-1]
+    deal = payoffs.of(np.ascontiguousarray(offered.level[:, :, runs]))
+    return deal - (now + believed * (then - now))
+
+
+def follow_through(state: State, runs: Array) -> Array:
+    """Chance, on its record, that each side carries a threat out, (2, len(runs))."""
+    carried, dropped = state.carried[:, runs], state.withdrawn[:, runs]
+    return carried / (carried + dropped)
+
+
+def in_force_from(world: World, day: float, signed: Mask, offered: Package, state: State) -> State:
+    """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
+    until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
+    state = replace(
+        state,
+        level=np.where(signed, offered.level, state.level),
+        suspended=np.where(signed, offered.suspended, state.suspended),
+        truce_end=np.where(signed, until, state.truce_end),
+        pledge=np.where(signed, pledged(world.drawn["pledge"], state.split), state.pledge),
+        due=np.where(signed, 0.0, state.due),
+        delivered=np.where(signed, 0.0, state.delivered),
+    )
+    return without_threats(state, np.broadcast_to(signed, (2, world.n_runs)))
+
+
+def deliver(world: World, clock: Clock, noise: Array, state: State) -> State:
+    """Purchases fall due and are delivered in part; after a quarter compliance is looked at."""
+    state = replace(state, pledge=np.where(is_in_force(state), state.pledge, 0.0))
+    share = delivered_share(world, noise / np.sqrt(clock.weeks))
+    due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
+    state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
+    passed = clock.closes - state.stage_since >= FIRST_DELIVERY_DAYS
+    return at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
+
+
+def delivered_share(world: World, noise: Array) -> Array:
+    """Share of what is due that is delivered, (n_runs,): the run's habit, with noise in log-odds."""
+    habit = log_odds(world.drawn["delivered_share"]) + world.leaning["delivery"][CN]
+    return chance(habit + world.drawn["delivery_noise"] * noise)
+
+
+def break_off(state: State, happened: Happened, breaking: Mask, day: float) -> tuple[State, Happened]:
+    """Sides `breaking` (2, n_runs) declare the agreement broken."""
+    broken = breaking.any(axis=0) & stages.allows(state.stage, stages.BREACHED)
+    state = ended(at_stage(state, stages.BREACHED, broken, day), broken)
+    return state, replace(happened, breached=happened.breached | (breaking & broken))

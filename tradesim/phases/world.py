@@ -1,0 +1,107 @@
+"""All that stays fixed while a block of runs is played: dates, draws of parameters, rooms below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.calendar import Calendar
+from tradesim.negotiation.payoffs import Payoffs
+from tradesim.sides import CN, US, Array, Codes, Mask
+from tradesim.strategies.base import Strategy
+
+Index = NDArray[np.intp]
+
+
+class Economy(Protocol):
+    """Long-run response to the levers of economy.policy: (6, n), sets (n,) -> (n_outcomes, n)."""
+
+    def evaluate(self, levers: Array, sets: Codes) -> Array: ...
+
+
+class Stakes(Protocol):
+    """Officials' quick sight of two tariffs: real incomes and import shares, (4, n), percent."""
+
+    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedMove:
+    """A dated move of the scenario: `move` is one of scenario.SCRIPTED."""
+
+    day: float
+    side: int
+    move: str
+    lever: int
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the runs of a block share, and what each drew at the start."""
+
+    calendar: Calendar
+    drawn: Mapping[str, Array]
+    """Parameters: (2, n_runs) by side, else (n_runs,)."""
+    sets: Codes
+    """Elasticity set of each run, (n_runs,)."""
+    economy: Economy
+    stakes: Stakes
+    prewar_tariff: Array
+    """Average tariff of each side before 2018, (2,), share; the accounts of 2017 hold it."""
+    start_level: Array
+    """Levers at the start, (2, 3)."""
+    start_response: Array
+    """Response to the levers at the start, (n_outcomes, n_runs)."""
+    start_worth: Array
+    """Worth of the levers at the start, (2, n_runs)."""
+    strategies: tuple[Strategy, ...]
+    strategy: Codes
+    """Index into `strategies` of each side, (2, n_runs)."""
+    leaning: Mapping[str, Array]
+    """Log-odds that the strategies add to decisions of the principals, (2, n_runs) each."""
+    script: tuple[ScriptedMove, ...]
+    levers_on: Mask
+    """Levers that can be moved in this scenario, (3,)."""
+    leaders_sign: bool | None
+    truce_extends: bool | None
+    threats_carried: bool | None
+    """Decisions that the scenario settles; None leaves them to the model."""
+    beliefs_on: bool
+    """Whether records and beliefs about the other side move."""
+    struck: Mask
+    """Whether the court strikes the emergency tariffs down when it rules, (n_runs,)."""
+    election_day: float
+
+    @property
+    def n_runs(self) -> int:
+        return int(self.sets.shape[-1])
+
+    def started(self, response: Array, worth: Array) -> World:
+        """The same world, knowing what the levers of the first day do."""
+        return replace(self, start_response=response, start_worth=worth)
+
+    def payoffs(self, runs: Index | slice = slice(None)) -> Payoffs:
+        """How the governments of these runs value levers."""
+        sets = self.sets[runs]
+        before = self.prewar_tariff
+
+        def sight(us_tariff: Array, cn_tariff: Array) -> Array:
+            us_added = np.maximum(us_tariff - before[US], 0.0)
+            cn_added = np.maximum(cn_tariff - before[CN], 0.0)
+            return self.stakes.evaluate(us_added, cn_added, sets)
+
+        return Payoffs(sight, {name: self.drawn[name][:, runs] for name in PAYOFF_WEIGHTS})
+
+
+PAYOFF_WEIGHTS = (
+    "decoupling_weight",
+    "restriction_stake",
+    "restriction_cost",
+    "farm_stake",
+    "concession_value",
+)

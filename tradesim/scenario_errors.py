@@ -1,0 +1,98 @@
+"""What is wrong with a scenario, in one line that names file, key, value and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+
+def explained(error: ValidationError, model: type[BaseModel], where: str, text: str) -> str:
+    """The first fault of a scenario in words, and how many more there are."""
+    faults = error.errors(include_url=False)
+    first = _fault(faults[0], model, where, text)
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return first + more
+
+
+def _fault(fault: Mapping[str, Any], model: type[BaseModel], where: str, text: str) -> str:
+    path = _path(fault["loc"])
+    key = ".".join(path)
+    place = f"{where}{_line(path, text)}"
+    kind, found, context = fault["type"], fault.get("input"), fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        near = get_close_matches(path[-1], _known_keys(model, path[:-1]), n=1)
+        allowed = ", ".join(_known_keys(model, path[:-1]))
+        hint = f"did you mean '{near[0]}'?" if near else f"allowed {allowed}"
+        return f"{place}: {key}: unknown key; {hint}"
+    if kind == "missing":
+        return f"{place}: {key} is missing"
+    if kind == "value_error":
+        said = str(context["error"])
+        return f"{place}: {key} {said}" if key else f"{place}: {said}"
+    return f"{place}: {key} is {found!r}; allowed {_allowed(fault, model, path)}"
+
+
+def _path(location: Sequence[Any]) -> list[str]:
+    steps = [str(step) for step in location]
+    return [s for s in steps if not re.search(r"[\[\]()]|^(bool|str|literal|dict)$", s)]
+
+
+def _line(path: Sequence[str], text: str) -> str:
+    """`:12` where line 12 of the file sets the last key of the path, else nothing."""
+    if not path:
+        return ""
+    pattern = re.compile(rf"^\s*\"?{re.escape(path[-1])}\"?\s*=")
+    table = ".".join(path[:-1])
+    inside = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line)
+        inside = header[1] if header else inside
+        if pattern.match(line) and inside == table:
+            return f":{number}"
+    return ""
+
+
+def _model_at(model: type[BaseModel], path: Sequence[str]) -> type[BaseModel] | None:
+    for key in path:
+        if key.isdigit():
+            continue
+        field = model.model_fields.get(key)
+        inner = _inner_model(field.annotation) if field else None
+        if inner is None:
+            return None
+        model = inner
+    return model
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        inner = _inner_model(argument)
+        if inner:
+            return inner
+    return None
+
+
+def _known_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+    inside = _model_at(model, path)
+    return list(inside.model_fields) if inside else []
+
+
+def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[str]) -> str:
+    inside = _model_at(model, path[:-1])
+    field = inside.model_fields.get(path[-1]) if inside and path else None
+    bounds = {}
+    for each in field.metadata if field else ():
+        for bound in ("ge", "le"):
+            bounds[bound] = getattr(each, bound, bounds.get(bound))
+    if bounds.get("ge") is not None and bounds.get("le") is not None:
+        unit = f" ({field.description})" if field and field.description else ""
+        return f"{bounds['ge']:g} to {bounds['le']:g}{unit}"
+    if "expected" in fault.get("ctx", {}):
+        return str(fault["ctx"]["expected"])
+    return str(fault["msg"]).removeprefix("Input should be ").lower()

@@ -1,0 +1,102 @@
+"""Random draws: the only file that makes any. Each kind of shock has a stream of its own.
+
+A stream is SFC64 under SeedSequence(seed, spawn_key=(block, kind)), so a run's draws depend on
+the seed, its block and its place in the block, and on nothing else. A new kind of shock is a new
+entry in KINDS with the next free number; it moves no other draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from zlib import crc32
+
+import numpy as np
+from numpy.random import SFC64, Generator, SeedSequence
+
+from tradesim.sides import Array
+
+BLOCK = 8192
+"""Runs in a block: the unit of seeding, work and storage. Never change it: it seeds every run."""
+LANE = 64
+"""Runs in a lane: an aligned part of a block that one run is replayed in."""
+
+KINDS = {
+    "parameter": 0,
+    "attention": 1,
+    "choice": 2,
+    "step": 3,
+    "deadline": 4,
+    "signature": 5,
+    "talks": 6,
+    "delivery": 7,
+    "pressure": 8,
+    "sight": 9,
+    "stress": 10,
+    "extension": 11,
+    "strategy": 12,
+    "ruling": 13,
+}
+
+
+@dataclass(frozen=True)
+class Shocks:
+    """Draws of one block, shown for the runs `first` to `last` of it only.
+
+    Calls advance the streams: the order of draws within a kind is part of the model.
+    """
+
+    seed: int
+    block: int
+    first: int = 0
+    last: int = BLOCK
+    _streams: dict[int, Generator] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_runs(self) -> int:
+        return self.last - self.first
+
+    @cached_property
+    def _shown(self) -> slice:
+        return slice(self.first, self.last)
+
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
+        drawn = self._stream(KINDS[kind]).random((rows, BLOCK))[:, self._shown]
+        return np.ascontiguousarray(drawn) + _HALF_STEP
+
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
+        drawn = self._stream(KINDS[kind]).standard_normal((rows, BLOCK))[:, self._shown]
+        return np.ascontiguousarray(drawn)
+
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
+        key = (self.block, KINDS["parameter"], crc32(name.encode()))
+        generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
+        return generator.random(BLOCK)[self._shown] + _HALF_STEP
+
+    def _stream(self, kind: int) -> Generator:
+        if kind not in self._streams:
+            seed = SeedSequence(self.seed, spawn_key=(self.block, kind))
+            self._streams[kind] = Generator(SFC64(seed))
+        return self._streams[kind]
+
+
+_HALF_STEP = 2.0**-54
+"""Keeps uniforms off zero, so that their logarithm is finite."""
+
+
+def block_of(run: int) -> int:
+    """The block that a run belongs to.
+
+    >>> block_of(8191), block_of(8192)
+    (0, 1)
+    """
+    return run // BLOCK
+
+
+def lane_of(run: int) -> tuple[int, int]:
+    """First and last-plus-one place, within its block, of the lane that a run belongs to."""
+    first = (run % BLOCK) // LANE * LANE
+    return first, first + LANE

@@ -1,0 +1,148 @@
+"""Arrays that a run carries from step to step, and what happened in a step.
+
+Runs are the last axis, sides the first. Records are frozen: a rule returns new arrays, and
+`replace` puts them in a new record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+import numpy as np
+
+from tradesim.sides import Array, Codes, Mask
+
+
+class Columns:
+    """Records of arrays whose last axis is runs."""
+
+    def at(self, runs: slice | Array | Any) -> Self:
+        """The same record for some of the runs, in contiguous arrays."""
+        picked = {
+            f.name: np.ascontiguousarray(getattr(self, f.name)[..., runs])
+            for f in fields(self)  # type: ignore[arg-type]
+        }
+        return replace(self, **picked)  # type: ignore[type-var]
+
+
+@dataclass(frozen=True, slots=True)
+class State(Columns):
+    """Where the relationship stands, run by run."""
+
+    stage: Codes
+    """Stage of the relationship, (n_runs,)."""
+    stage_since: Array
+    """Day the stage began, (n_runs,)."""
+    level: Array
+    """Levers in force, (2, 3, n_runs); see levers.UNITS."""
+    suspended: Array
+    """What comes back if the truce runs out, (2, 3, n_runs)."""
+    truce_end: Array
+    """Day the suspension ends; NEVER where nothing is suspended, (n_runs,)."""
+    extensions: Array
+    """Times a truce was extended, (n_runs,)."""
+    threat_lever: Codes
+    threat_size: Array
+    threat_deadline: Array
+    threat_since: Array
+    """Open threat of each side, (2, n_runs); lever NO_LEVER where there is none."""
+    offer_day: Array
+    """Day of each side's last standing offer to talk, (2, n_runs)."""
+    talks_since: Array
+    """Day the present talks opened, (n_runs,)."""
+    split: Array
+    """US share of the surplus in the latest consensus, (n_runs,)."""
+    pledge: Array
+    """Purchases pledged in force, million tonnes of soybeans a year, (n_runs,)."""
+    due: Array
+    delivered: Array
+    """Pledged and delivered so far under the agreement, million tonnes, (n_runs,)."""
+    carried: Array
+    withdrawn: Array
+    """Record of each side's threats, (2, n_runs): weights of a Beta belief."""
+    tough_log_odds: Array
+    """Log-odds the other side gives to this side being the tough type, (2, n_runs)."""
+    publicity: Array
+    """Stock of public attention to a side's own open threat, (2, n_runs)."""
+    pain: Array
+    """Political pain, percent of real income, (2, n_runs)."""
+    last_move: Codes
+    """Move of the last step, (2, n_runs)."""
+    rise_lever: Codes
+    rise_size: Array
+    rise_day: Array
+    """Latest rise that each side carried out, (2, n_runs); day -NEVER where there is none."""
+    authority: Array
+    """Highest US tariff that the law allows, share, (n_runs,)."""
+    shock: Array
+    """Market stress, percent of real income, (n_runs,)."""
+    stock: Array
+    """US stock of critical inputs, weeks of use, (n_runs,)."""
+    restricted_weeks: Array
+    """Weeks that critical inputs have been short, (n_runs,)."""
+    worth: Array
+    """Worth of the levers in force to each side, percent of real income, (2, n_runs)."""
+    response: Array
+    """Long-run response of the economy to the levers in force, (n_outcomes, n_runs), log ratios."""
+    trade: Array
+    """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
+    income: Array
+    """Real income of US, China and the rest, log ratio to the start, (3, n_runs)."""
+
+    @property
+    def threat_open(self) -> Mask:
+        return self.threat_lever >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Columns):
+    """What happened in one step, run by run; masks unless said otherwise."""
+
+    attended: Mask
+    """Sides that took up the matter and chose a move, (2, n_runs)."""
+    move: Codes
+    """Move chosen, (2, n_runs)."""
+    threatened: Mask
+    carried_out: Mask
+    withdrew: Mask
+    postponed: Mask
+    """Threats issued, carried out, withdrawn and put off, (2, n_runs)."""
+    rise: Array
+    """Change of each lever, (2, 3, n_runs)."""
+    talks_opened: Mask
+    talks_failed: Mask
+    consensus: Mask
+    signed: Mask
+    refused: Mask
+    """Events of the talks, (n_runs,); `refused` is (2, n_runs)."""
+    breached: Mask
+    """Side that broke the agreement or called it broken, (2, n_runs)."""
+    extended: Mask
+    expired: Mask
+    ruling: Mask
+    """Truce extended, truce run out, court struck the tariffs down, (n_runs,)."""
+
+
+def nothing(n_runs: int) -> Happened:
+    """A step in which nothing happened."""
+    none = np.zeros(n_runs, dtype=np.bool_)
+    neither = np.zeros((2, n_runs), dtype=np.bool_)
+    return Happened(
+        attended=neither,
+        move=np.zeros((2, n_runs), dtype=np.int8),
+        threatened=neither,
+        carried_out=neither,
+        withdrew=neither,
+        postponed=neither,
+        rise=np.zeros((2, 3, n_runs)),
+        talks_opened=none,
+        talks_failed=none,
+        consensus=none,
+        signed=none,
+        refused=neither,
+        breached=neither,
+        extended=none,
+        expired=none,
+        ruling=none,
+    )

@@ -1,0 +1,36 @@
+"""One step, in order. Read this first: it names what happens and holds no formula.
+
+1 calendar     what was bound to a date: rulings, deadlines, the leaders' meeting, truce ends
+2 look         each side sees public facts, its own private ones, a noisy sight of the other's
+3 choose       each side that takes the matter up picks a move
+4 move         threats issued or dropped, levers raised or lowered
+5 talk         talks open, delegations agree, leaders decide, purchases are delivered
+6 respond      trade, real income and critical inputs follow the levers
+7 feel         pain, attention, records and beliefs follow what happened
+"""
+
+from __future__ import annotations
+
+from tradesim.calendar import Clock
+from tradesim.phases.choose import Choices, choose
+from tradesim.phases.dates import keep_dates
+from tradesim.phases.feel import feel
+from tradesim.phases.move import move_levers
+from tradesim.phases.respond import respond
+from tradesim.phases.talk import hold_talks
+from tradesim.phases.world import World
+from tradesim.shocks import Shocks
+from tradesim.state import Happened, State, nothing
+
+
+def step(
+    world: World, clock: Clock, shocks: Shocks, before: State
+) -> tuple[State, Happened, Choices]:
+    """The state at the end of the step, what happened in it, and why the sides moved."""
+    state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
+    choices = choose(world, clock, shocks, state)
+    state, happened = move_levers(world, clock, choices, state, happened)
+    state, happened = hold_talks(world, clock, shocks, state, happened)
+    state = respond(world, clock, before, state)
+    state = feel(world, clock, shocks, choices, state)
+    return state, happened, choices

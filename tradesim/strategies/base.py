@@ -1,0 +1,176 @@
+"""The contract of a strategy: from a View to an Intent, and nothing else.
+
+A strategy is added as one file with one class and one entry in registry.py. It names the
+observations it uses; a contract test scrambles all others and expects the same intent.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+
+from tradesim.levers import STEP_LEVER, STEP_SIZE
+from tradesim.moves import MOVES
+from tradesim.sides import Array, Codes, Mask
+
+FIRM = 1.0
+"""Utility, percent of real income, by which a rule of thumb prefers its move to all others."""
+RULE_PRECISION = 12.0
+"""Precision of a rule of thumb, per percent: it slips in one choice in a hundred thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one side sees: public facts, its own private ones, a noisy sight of the other's.
+
+    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year.
+    """
+
+    # public facts
+    stage: Codes
+    level: Array
+    """Own levers in force, (3, n_runs)."""
+    level_other: Array
+    """The other side's levers in force, (3, n_runs)."""
+    room: Array
+    """How far own levers can rise, by law and by nature, (3, n_runs)."""
+    threat_lever: Codes
+    threat_size: Array
+    threat_weeks: Array
+    """Own open threat: lever (NO_LEVER if none), size, weeks left."""
+    threat_lever_other: Codes
+    threat_size_other: Array
+    threat_weeks_other: Array
+    """The other side's open threat."""
+    truce_weeks: Array
+    """Weeks until the truce ends; infinite where none runs."""
+    in_force: Mask
+    """Whether an agreement signed by the leaders is in force."""
+    shortfall: Array
+    """Share of pledged purchases due that is missing."""
+    own_move: Codes
+    own_rose: Mask
+    other_rose: Mask
+    """Whether each side carried a rise out within the last week."""
+    other_rose_before: Mask
+    """Whether the other side's latest rise is one to four weeks old."""
+    other_ever_rose: Mask
+    other_rise_lever: Codes
+    other_rise: Array
+    """Lever and size of the other side's latest rise."""
+    unanswered: Mask
+    """Whether the other side's latest rise came after the latest own one, within four weeks."""
+    reputation: Array
+    reputation_other: Array
+    """Chance that own and the other side's threats are carried out, as seen from the record."""
+    weeks_to_election: Array
+    """Weeks to the US midterm elections."""
+
+    # own and private
+    precision: Array
+    resolve: Array
+    pain: Array
+    effect: Array
+    """Own gain from taking each of levers.STEPS, (n_steps, n_runs)."""
+    prize: Array
+    """Own gain if the other side gives way."""
+    deal: Array
+    """Own gain from the package on the table over what happens without it."""
+    danger: Array
+    """Own loss if the other side's open threat is carried out."""
+    setback: Array
+    """Own loss if the truce ran out and suspended levers came back."""
+    belligerence_cost: Array
+    inconsistency_cost: Array
+    back_down_cost: Array
+    reciprocity: Array
+    answer_share: Array
+    answer_elsewhere: Array
+    grievance: Array
+    threat_reluctance: Array
+    escalation_reluctance: Array
+    talks_reluctance: Array
+    concession_reluctance: Array
+    breach_reluctance: Array
+
+    # a noisy sight or an estimate of what the other side feels
+    pain_other: Array
+    effect_other: Array
+    """The other side's gain from each own step (mostly losses), (n_steps, n_runs)."""
+    concedes: Array
+    """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs)."""
+    other_tough: Array
+    """Belief that the other side is the tough type, share."""
+
+    @property
+    def n_runs(self) -> int:
+        return int(self.stage.shape[-1])
+
+
+OBSERVATIONS = tuple(f.name for f in fields(View))
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """How much a side wants each move, and the step it would take if the move is a step."""
+
+    utility: Array
+    """Worth of each of MOVES, (6, n_runs), percent of real income."""
+    precision: Array
+    """How surely the better move is chosen, (n_runs,), per percent."""
+    lever: Codes
+    size: Array
+    """Step threatened or taken, (n_runs,)."""
+
+
+class Strategy(ABC):
+    """A way to choose. Subclasses are final."""
+
+    name: ClassVar[str]
+    citation: ClassVar[str]
+    """Key of data/sources.bib."""
+    uses: ClassVar[frozenset[str]]
+    """Fields of View that the strategy reads."""
+    signing: ClassVar[float] = 0.0
+    follow_through: ClassVar[float] = 0.0
+    extending: ClassVar[float] = 0.0
+    delivery: ClassVar[float] = 0.0
+    """Log-odds added to the principal's decisions: sign, carry a due threat out, extend, deliver."""
+
+    @abstractmethod
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        """Intent of the side in each run; `uniforms` (n_runs,) settle which step it thinks of."""
+
+
+def preferring(view: View, wishes: Mapping[int, Mask]) -> Array:
+    """Utilities of a rule of thumb: FIRM for the wished move, zero for all others; (6, n_runs).
+
+    Where several wishes hold the first in the mapping counts.
+    """
+    utility = np.zeros((len(MOVES), view.n_runs))
+    free = np.ones(view.n_runs, dtype=np.bool_)
+    for move, wished in wishes.items():
+        utility[move] = np.where(wished & free, FIRM, 0.0)
+        free = free & ~wished
+    return utility
+
+
+def rule(view: View, utility: Array, lever: Codes, size: Array) -> Intent:
+    """Intent of a rule of thumb, which follows its rule but for a rare slip."""
+    return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size)
+
+
+def own_step(view: View, index: int) -> tuple[Codes, Array]:
+    """Lever and size of one of levers.STEPS in every run."""
+    lever = np.full(view.n_runs, STEP_LEVER[index], dtype=np.int8)
+    return lever, np.full(view.n_runs, STEP_SIZE[index])
+
+
+def answering_step(view: View, lever: Codes, share: Array) -> tuple[Codes, Array]:
+    """The other side's latest rise times `share`, on `lever`, within the room left."""
+    room = np.where(lever == 0, view.room[0], np.where(lever == 1, view.room[1], view.room[2]))
+    return lever, np.minimum(view.other_rise * share, room)

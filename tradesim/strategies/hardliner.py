@@ -1,0 +1,39 @@
+"""Threaten, carry out, never sign."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+import numpy as np
+
+from tradesim.levers import RESTRICTION, TARIFF
+from tradesim.moves import ESCALATE, THREATEN
+from tradesim.sides import Array
+from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
+
+TARIFF_STEP, RESTRICTION_STEP = 0.50, 0.60
+
+
+@final
+class Hardliner(Strategy):
+    """The hawk: always threatens the next step and carries it out, until the levers end.
+
+    Its principal refuses to sign and lets truces run out.
+    """
+
+    name = "hardliner"
+    citation = "lewis_schultz2003"
+    uses: ClassVar[frozenset[str]] = frozenset({"room", "threat_lever", "unanswered"})
+    signing = -12.0
+    follow_through = 12.0
+    extending = -12.0
+
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        raising = view.room[TARIFF] > 0.0
+        lever = np.where(raising, TARIFF, RESTRICTION).astype(np.int8)
+        step = np.where(raising, TARIFF_STEP, RESTRICTION_STEP)
+        size = np.minimum(step, np.where(raising, view.room[TARIFF], view.room[RESTRICTION]))
+        utility = preferring(
+            view, {ESCALATE: view.unanswered, THREATEN: view.threat_lever < 0}
+        )
+        return rule(view, utility, lever, size)

@@ -1,0 +1,120 @@
+"""Choice by payoffs with errors: the default way to choose."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+import numpy as np
+
+from tradesim.levers import RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
+from tradesim.sides import Array, Codes
+from tradesim.strategies.base import Intent, Strategy, View, answering_step
+
+ANSWER_LEVERS = (TARIFF, RESTRICTION)
+
+
+@final
+class QuantalResponse(Strategy):
+    """Better moves are likelier: chance proportional to exp(precision x utility) over legal moves.
+
+    Level-1: each side takes the other's record and felt costs as they stand and does not model
+    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs).
+    """
+
+    name = "quantal-response"
+    citation = "mckelvey_palfrey1995"
+    uses: ClassVar[frozenset[str]] = frozenset(
+        {
+            "stage", "room", "threat_lever", "threat_lever_other", "unanswered",
+            "other_rise_lever", "other_rise", "shortfall", "reputation", "reputation_other",
+            "precision", "resolve", "pain", "effect", "prize", "deal", "danger",
+            "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
+            "answer_share", "answer_elsewhere", "grievance", "threat_reluctance",
+            "escalation_reluctance", "talks_reluctance", "concession_reluctance",
+            "breach_reluctance", "concedes",
+        }
+    )  # fmt: skip
+
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        worth = worth_of_threats(view)
+        step = chosen_step(worth, view, uniforms)
+        answer_lever, answer_size = answer(view, uniforms)
+        lever = np.where(view.unanswered, answer_lever, STEP_LEVER[step])
+        size = np.where(view.unanswered, answer_size, within_room(view, step))
+        utility = np.zeros((len(MOVES), view.n_runs))
+        utility[DEESCALATE] = view.pain - view.resolve - view.concession_reluctance - conceding(view)
+        utility[OFFER_TALKS] = worth_of_talks(view)
+        utility[THREATEN] = picked(worth, step) - view.threat_reluctance
+        utility[ESCALATE] = worth_of_rise(view, step)
+        utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
+        return Intent(utility, view.precision, lever.astype(np.int8), size)
+
+
+def worth_of_threats(view: View) -> Array:
+    """Worth of threatening each step, (n_steps, n_runs), percent of real income.
+
+    P(concede) prize + (1 - P(concede)) [F (effect) - (1 - F) inconsistency] - belligerence,
+    F the chance, on the own record, that the threat would be carried out.
+    """
+    met = view.concedes
+    resisted = view.reputation * view.effect - (1.0 - view.reputation) * view.inconsistency_cost
+    return met * view.prize + (1.0 - met) * resisted - view.belligerence_cost
+
+
+def worth_of_rise(view: View, step: Codes) -> Array:
+    """Worth of moving a lever now: its effect, the pleasure of answering, resolve against pain."""
+    answering = np.where(view.unanswered, view.reciprocity, 0.0)
+    own = picked(view.effect, step) + view.resolve - view.pain
+    return own + answering - view.escalation_reluctance
+
+
+def worth_of_talks(view: View) -> Array:
+    """Worth of offering talks: a share of the deal, relief, danger averted, less the cost of bending."""
+    danger_averted = view.reputation_other * view.danger
+    relief = 0.5 * view.deal + view.pain + danger_averted
+    return relief - view.talks_reluctance - conceding(view) - 0.5 * view.resolve
+
+
+def conceding(view: View) -> Array:
+    """Audience cost of giving way: to the own empty threat, and to the other side's open one."""
+    own = np.where(view.threat_lever >= 0, view.inconsistency_cost, 0.0)
+    return own + np.where(view.threat_lever_other >= 0, view.back_down_cost, 0.0)
+
+
+def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
+    """Step drawn by logit over worth among those with room, (n_runs,), index into STEPS."""
+    weights = []
+    total = np.zeros(view.n_runs)
+    for s in range(len(STEP_SIZE)):
+        open_to = view.room[STEP_LEVER[s]] >= 0.5 * STEP_SIZE[s]
+        weight = np.where(open_to, np.exp(view.precision * worth[s]), 0.0)
+        total = total + weight
+        weights.append(total)
+    step = np.zeros(view.n_runs, dtype=np.int8)
+    for cumulative in weights[:-1]:
+        step = step + (uniforms * total >= cumulative).astype(np.int8)
+    return step
+
+
+def picked(rows: Array, index: Codes) -> Array:
+    """rows[index] run by run, (n_runs,)."""
+    return rows[index, np.arange(rows.shape[-1])]
+
+
+def within_room(view: View, step: Codes) -> Array:
+    """Size of the step, cut to the room left."""
+    room = view.room[STEP_LEVER[step], np.arange(view.n_runs)]
+    return np.minimum(STEP_SIZE[step], room)
+
+
+def answer(view: View, uniforms: Array) -> tuple[Codes, Array]:
+    """The answer to the other side's latest rise: in kind, or on the chokepoint lever.
+
+    Where the tariff has no room left the answer spills over to export restrictions.
+    """
+    elsewhere = (view.other_rise_lever == TARIFF) & (
+        (uniforms < view.answer_elsewhere) | (view.room[TARIFF] <= 0.0)
+    )
+    lever = np.where(elsewhere | (view.other_rise_lever == RESTRICTION), RESTRICTION, TARIFF)
+    return answering_step(view, lever.astype(np.int8), view.answer_share)

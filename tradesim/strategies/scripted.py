@@ -1,0 +1,25 @@
+"""Do only what the scenario writes down."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+import numpy as np
+
+from tradesim.moves import HOLD
+from tradesim.sides import Array
+from tradesim.strategies.base import Intent, Strategy, View, own_step, preferring, rule
+
+
+@final
+class Scripted(Strategy):
+    """Holds always; its moves are the dated [[moves]] of the scenario."""
+
+    name = "scripted"
+    citation = "judgement"
+    uses: ClassVar[frozenset[str]] = frozenset()
+
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        lever, size = own_step(view, 0)
+        utility = preferring(view, {HOLD: np.ones(view.n_runs, dtype=np.bool_)})
+        return rule(view, utility, lever, size)

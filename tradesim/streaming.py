@@ -1,0 +1,179 @@
+"""Streamed summaries: integer counts by step that merge exactly, in any order.
+
+Quantiles come from histograms of fixed bins, so they are right to within a bin; means and
+variances from sums in fixed point. Memory does not grow with the number of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.negotiation.stages import STAGES
+from tradesim.sides import Array, Codes, Mask
+from tradesim.variables import FLAGS, VARIABLES, Variable
+
+Counts = NDArray[np.int64]
+
+BINS = 400
+TARIFF_BINS = 52
+"""Bins of each side of the joint histogram of the two tariffs: five points each."""
+_MEAN_BITS, _SQUARE_BITS = 30, 15
+_REACH = 4.0
+"""Means count values up to four times the histogram's range; no variable comes near."""
+
+SERIES = tuple(
+    (variable, place, label)
+    for variable in VARIABLES
+    for place, label in enumerate(variable.labels)
+)
+"""Every recorded series: its variable, its place on the variable's axis and its label there."""
+FLAG_SERIES = tuple((flag, k, label) for flag in FLAGS for k, label in enumerate(flag.labels))
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Counts over runs at each step; `add` in any order gives the same numbers."""
+
+    n_runs: int
+    histogram: Counts
+    """(series, steps + 1, BINS)."""
+    total: Counts
+    squares: Counts
+    """Sums in fixed point, (series, steps + 1)."""
+    stages: Counts
+    """Runs in each stage, (10, steps + 1)."""
+    flags: Counts
+    """Runs in which each flag holds, (flag series, steps + 1)."""
+    tariffs: Counts
+    """Joint counts of the US and the Chinese tariff, (steps + 1, TARIFF_BINS, TARIFF_BINS)."""
+
+    @classmethod
+    def empty(cls, n_times: int) -> Summary:
+        """A summary of no runs at `n_times` dates."""
+
+        def zeros(*shape: int) -> Counts:
+            return np.zeros(shape, dtype=np.int64)
+
+        return cls(
+            0,
+            zeros(len(SERIES), n_times, BINS),
+            zeros(len(SERIES), n_times),
+            zeros(len(SERIES), n_times),
+            zeros(len(STAGES), n_times),
+            zeros(len(FLAG_SERIES), n_times),
+            zeros(n_times, TARIFF_BINS, TARIFF_BINS),
+        )
+
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(
+            self.n_runs + other.n_runs,
+            self.histogram + other.histogram,
+            self.total + other.total,
+            self.squares + other.squares,
+            self.stages + other.stages,
+            self.flags + other.flags,
+            self.tariffs + other.tariffs,
+        )
+
+    def absorb(self, other: Summary) -> Summary:
+        """The sum, in the memory of this one, which must not be used any more."""
+        for name in ("histogram", "total", "squares", "stages", "flags", "tariffs"):
+            mine = getattr(self, name)
+            mine += getattr(other, name)
+        return replace(self, n_runs=self.n_runs + other.n_runs)
+
+
+class Recorder:
+    """Fills the summary of one block, step by step."""
+
+    def __init__(self, n_runs: int, n_times: int) -> None:
+        self.n_runs = n_runs
+        self.summary = Summary.empty(n_times)
+
+    def add(
+        self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes
+    ) -> None:
+        """Count one date: values of VARIABLES, masks of FLAGS (each with its axis first), stages."""
+        n, to = self.n_runs, self.summary
+        series = 0
+        for variable, rows in zip(VARIABLES, values, strict=True):
+            for row in rows:
+                to.histogram[series, time] = np.bincount(bins(variable, row[:n]), minlength=BINS)
+                to.total[series, time] = fixed(variable, row[:n], _MEAN_BITS).sum()
+                coarse = fixed(variable, row[:n], _SQUARE_BITS)
+                to.squares[series, time] = (coarse * coarse).sum()
+                series += 1
+        masks = [row for rows in flags for row in rows]
+        to.flags[:, time] = [np.count_nonzero(mask[:n]) for mask in masks]
+        to.stages[:, time] = np.bincount(stage[:n], minlength=len(STAGES))
+        tariff = values[0]
+        cell = joint_bins(tariff[0, :n]) * TARIFF_BINS + joint_bins(tariff[1, :n])
+        joint = np.bincount(cell, minlength=TARIFF_BINS * TARIFF_BINS)
+        to.tariffs[time] = joint.reshape(TARIFF_BINS, TARIFF_BINS)
+
+    def done(self) -> Summary:
+        """The summary of the block."""
+        return replace(self.summary, n_runs=self.n_runs)
+
+
+def bins(variable: Variable, values: Array) -> NDArray[np.int64]:
+    """Bin of each value in the variable's histogram."""
+    scaled = (values - variable.low) * (BINS / (variable.high - variable.low))
+    return np.clip(scaled, 0.0, BINS - 1.0).astype(np.int64)
+
+
+def edges(variable: Variable) -> Array:
+    """Edges of the variable's bins, (BINS + 1,)."""
+    return np.linspace(variable.low, variable.high, BINS + 1)
+
+
+def joint_bins(tariff: Array) -> NDArray[np.int64]:
+    """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
+    return np.clip(tariff * (TARIFF_BINS / VARIABLES[0].high), 0.0, TARIFF_BINS - 1.0).astype(
+        np.int64
+    )
+
+
+def unit(variable: Variable, bits: int) -> float:
+    """Value of one step of the fixed-point scale."""
+    return float(_REACH * max(abs(variable.low), abs(variable.high)) / 2.0**bits)
+
+
+def fixed(variable: Variable, values: Array, bits: int) -> NDArray[np.int64]:
+    """Values in fixed point."""
+    limit = 2.0**bits
+    return np.clip(np.rint(values / unit(variable, bits)), -limit, limit).astype(np.int64)
+
+
+def mean(summary: Summary, series: int) -> Array:
+    """Mean over runs at each date, (steps + 1,)."""
+    step = unit(SERIES[series][0], _MEAN_BITS)
+    return np.asarray(summary.total[series] * (step / summary.n_runs))
+
+
+def deviation(summary: Summary, series: int) -> Array:
+    """Standard deviation over runs at each date, (steps + 1,)."""
+    step = unit(SERIES[series][0], _SQUARE_BITS)
+    square = summary.squares[series] * (step * step / summary.n_runs)
+    return np.sqrt(np.maximum(square - mean(summary, series) ** 2, 0.0))
+
+
+def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
+    """Quantiles over runs at each date, (len(shares), steps + 1), right to within a bin."""
+    variable = SERIES[series][0]
+    counts = summary.histogram[series]
+    below = np.cumsum(counts, axis=1)
+    wide = (variable.high - variable.low) / BINS
+    found = np.empty((len(shares), counts.shape[0]))
+    for k, share in enumerate(shares):
+        rank = share * summary.n_runs
+        cell = np.minimum((below < rank).sum(axis=1), BINS - 1)
+        at = np.arange(counts.shape[0])
+        inside = np.maximum(counts[at, cell], 1)
+        part = np.clip((rank - (below[at, cell] - counts[at, cell])) / inside, 0.0, 1.0)
+        found[k] = variable.low + wide * (cell + part)
+    return found
