@@ -118,7 +118,7 @@ def after(
         tally,
         agreement_weeks=tally.agreement_weeks + clock.weeks * is_in_force(state),
         agreements=tally.agreements + happened.signed,
-        first_agreement=first(tally.first_agreement, happened.signed, clock.closes),
+        first_agreement=first(tally.first_agreement, happened.signed, state.stage_since),
         first_breach=first(tally.first_breach, broke(happened, before), clock.closes),
         first_expiry=first(tally.first_expiry, happened.expired, clock.closes),
         first_rise=first(tally.first_rise, raised, state.rise_day),

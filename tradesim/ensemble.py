@@ -1,0 +1,281 @@
+"""Results of many runs: outcomes, weekly distributions, probabilities, and any run replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradesim import streaming
+from tradesim.errors import ResultError
+from tradesim.negotiation.stages import STAGES
+from tradesim.scenario import Scenario
+from tradesim.sides import Array
+from tradesim.streaming import FLAG_SERIES, Summary
+from tradesim.tally import OUTCOMES
+from tradesim.variables import FLAGS, VARIABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from tradesim.replay import TradeTalks
+
+QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
+EVENTS = {
+    "agreement": "first_agreement_day",
+    "breach": "first_breach_day",
+    "truce_expired": "first_expiry_day",
+    "us_rise": "first_rise_day_us",
+    "cn_rise": "first_rise_day_cn",
+    "us_threat_carried_out": "threat_carried_day_us",
+    "cn_threat_carried_out": "threat_carried_day_cn",
+}
+"""Events that `probability(..., by=date)` knows, and the outcome that dates them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A share of runs and its Monte Carlo standard error."""
+
+    value: float
+    standard_error: float
+    n_runs: int
+
+    @classmethod
+    def of(cls, count: int, n_runs: int) -> Estimate:
+        """The estimate from `count` runs of `n_runs`."""
+        share = count / n_runs
+        return cls(share, float(np.sqrt(share * (1.0 - share) / n_runs)), n_runs)
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __str__(self) -> str:
+        return f"{self.value:.1%} ± {self.standard_error:.1%} ({self.n_runs:,} runs)"
+
+    def _repr_html_(self) -> str:
+        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} <small>({self.n_runs:,} runs)</small>"
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Many runs of one scenario. Made by `simulate`."""
+
+    scenario: Scenario
+    seed: int
+    n_runs: int
+    columns: Mapping[str, Array]
+    """Outcomes by name, (n_runs,) each."""
+    streamed: Summary | None
+    stored: Mapping[str, Array]
+    """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """End of each step, the first day included."""
+        return self.scenario.dates().dates
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False)
+        frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
+        return frame
+
+    @cached_property
+    def weekly(self) -> xr.Dataset:
+        """Distributions by date: each variable as (label, date, quantile), with mean and sd.
+
+        Also `stage` (stage, date) and the flags, as shares of runs. ResultError where the
+        ensemble was simulated with record="outcomes".
+        """
+        return _dataset(self._summary(), self.dates, self.scenario.name, self.n_runs)
+
+    @property
+    def paths(self) -> xr.Dataset:
+        """Every variable of every run by date; ResultError unless record="paths"."""
+        if not self.stored:
+            raise ResultError('paths were not kept; simulate with record="paths", or use replay(run)')
+        return _paths(self.stored, self.dates)
+
+    def summary(self) -> pd.DataFrame:
+        """Mean, standard error and quantiles of every outcome; missing values are left out."""
+        import pandas as pd
+
+        rows = {name: _described(column) for name, column in self.columns.items()}
+        frame = pd.DataFrame(rows).T
+        frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
+        frame.index.name = "outcome"
+        return frame
+
+    def probability(
+        self,
+        what: str,
+        *,
+        on: str | date | None = None,
+        by: str | date | None = None,
+        side: str | None = None,
+    ) -> Estimate:
+        """Share of runs in which something holds, with its standard error.
+
+        A flag ("agreement_in_force") or a stage ("breach") holds `on` a date: at the latest step
+        that ended by then. An event ("agreement", "us_threat_carried_out") has happened `by` a
+        date, or at all where none is given. ResultError names what is known.
+        """
+        if on is not None:
+            return self._holding(what, self._step(on), side)
+        if what in EVENTS:
+            return self._happened(what, by)
+        known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
+        raise ResultError(
+            f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
+            if what in known
+            else f"{what!r} is not known{_near(what, known)}; flags and stages: "
+            f"{', '.join(known[: -len(EVENTS)])}; events: {', '.join(EVENTS)}"
+        )
+
+    def replay(self, run: int) -> TradeTalks:
+        """The run as a Mesa model with its agents, to be played from the first day."""
+        from tradesim.replay import TradeTalks
+
+        if isinstance(run, bool) or not isinstance(run, int | np.integer) or not 0 <= run < self.n_runs:
+            raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
+        return TradeTalks(scenario=self.scenario, seed_of_shocks=self.seed, run=int(run))
+
+    def _summary(self) -> Summary:
+        if self.streamed is None:
+            raise ResultError('nothing by date was kept; simulate with record="weekly"')
+        return self.streamed
+
+    def _step(self, when: str | date) -> int:
+        day = _as_date(when)
+        if not self.dates[0] <= day <= self.dates[-1]:
+            raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
+        return sum(end <= day for end in self.dates) - 1
+
+    def _holding(self, what: str, step: int, side: str | None) -> Estimate:
+        summary = self._summary()
+        if what in STAGES:
+            return Estimate.of(int(summary.stages[STAGES.index(what), step]), self.n_runs)
+        found = [k for k, (f, _, label) in enumerate(FLAG_SERIES) if f.name == what and label in ("", side)]
+        if not found:
+            known = [*(flag.name for flag in FLAGS), *STAGES]
+            needs = f"{what!r} needs side='US' or 'CN'"
+            unknown = f"{what!r} is not known{_near(what, known)}; on a date: {', '.join(known)}"
+            raise ResultError(needs if what in known else unknown)
+        return Estimate.of(int(summary.flags[found[0], step]), self.n_runs)
+
+    def _happened(self, what: str, by: str | date | None) -> Estimate:
+        day = self.columns[EVENTS[what]]
+        limit = (_as_date(by) - self.dates[0]).days if by is not None else np.inf
+        with np.errstate(invalid="ignore"):
+            return Estimate.of(int(np.count_nonzero(day <= limit)), self.n_runs)
+
+    def __repr__(self) -> str:
+        return f"Ensemble({self.scenario.name!r}, runs={self.n_runs}, seed={self.seed})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.html import of_ensemble
+
+        return of_ensemble(self)
+
+
+def _near(what: str, known: list[str]) -> str:
+    near = get_close_matches(what, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _as_date(when: str | date) -> date:
+    if isinstance(when, date):
+        return when
+    try:
+        return date.fromisoformat(when)
+    except (TypeError, ValueError):
+        raise ResultError(f"date is {when!r}; allowed a date like '2026-01-31'") from None
+
+
+def _described(column: Array) -> dict[str, float]:
+    known = column[~np.isnan(column)]
+    n = len(known)
+    spread = known.std(ddof=1) if n > 1 else np.nan
+    cuts = np.quantile(known, (0.05, 0.25, 0.5, 0.75, 0.95)) if n else np.full(5, np.nan)
+    names = ("5%", "25%", "50%", "75%", "95%")
+    return {
+        "mean": float(known.mean()) if n else np.nan,
+        "standard_error": float(spread / np.sqrt(n)) if n else np.nan,
+        **dict(zip(names, cuts.tolist(), strict=True)),
+        "runs": float(n),
+    }
+
+
+def _dataset(summary: Summary, dates: tuple[date, ...], name: str, n_runs: int) -> xr.Dataset:
+    import xarray as xr
+
+    when = np.array(dates, dtype="datetime64[ns]")
+    data: dict[str, object] = {}
+    series = 0
+    for variable in VARIABLES:
+        rows = range(series, series + len(variable.labels))
+        series = rows.stop
+        data |= _variable_arrays(summary, variable, list(rows))
+    data["stage"] = (("stage_name", "date"), summary.stages / n_runs, {"units": "share of runs"})
+    place = 0
+    for flag in FLAGS:
+        rows = range(place, place + len(flag.labels))
+        place = rows.stop
+        shares = summary.flags[rows.start : rows.stop] / n_runs
+        attrs = {"units": "share of runs", "long_name": flag.about}
+        data[flag.name] = (
+            (("side", "date"), shares, attrs) if len(rows) > 1 else ("date", shares[0], attrs)
+        )
+    return xr.Dataset(
+        data,
+        coords={
+            "date": when,
+            "quantile": list(QUANTILES),
+            "side": ["US", "CN"],
+            "region": ["US", "CN", "ROW"],
+            "stage_name": list(STAGES),
+        },
+        attrs={"scenario": name, "runs": n_runs},
+    )
+
+
+def _variable_arrays(
+    summary: Summary, variable: streaming.Variable, rows: list[int]
+) -> dict[str, object]:
+    dims = {1: (), 2: ("side",), 3: ("region",)}[len(rows)]
+    attrs = {"units": variable.unit, "long_name": variable.about}
+    cuts = np.stack([streaming.quantiles(summary, row, QUANTILES).T for row in rows])
+    mean = np.stack([streaming.mean(summary, row) for row in rows])
+    spread = np.stack([streaming.deviation(summary, row) for row in rows])
+    if not dims:
+        cuts, mean, spread = cuts[0], mean[0], spread[0]
+    return {
+        variable.name: ((*dims, "date", "quantile"), cuts, attrs),
+        f"{variable.name}_mean": ((*dims, "date"), mean, attrs),
+        f"{variable.name}_sd": ((*dims, "date"), spread, attrs),
+    }
+
+
+def _paths(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Dataset:
+    import xarray as xr
+
+    when = np.array(dates, dtype="datetime64[ns]")
+    dims = {0: (), 1: (), 2: ("side",), 3: ("region",)}
+    data = {}
+    for name, path in stored.items():
+        labels = path.shape[1] if path.ndim == 3 else 0
+        values = path[:, 0] if labels == 1 else path
+        data[name] = (("date", *dims[labels], "run"), values)
+    return xr.Dataset(data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]})
+
+
