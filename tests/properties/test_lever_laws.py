@@ -65,7 +65,8 @@ def change(answer, lever, outcome, *, n=256, seed=7, step=0.1):
 
 @pytest.mark.parametrize(("lever", "outcome", "sign"), SIGNS)
 def test_on_the_surface_each_lever_moves_what_it_should(lever, outcome, sign):
-    assert np.all(sign * change(SURFACE.evaluate, lever, outcome, n=512) > -2e-5)
+    slack = 5e-6 if outcome.startswith("real_income") else 3e-4
+    assert np.all(sign * change(SURFACE.evaluate, lever, outcome, n=512) > -slack)
 
 
 @pytest.mark.parametrize(("lever", "outcome", "sign"), SIGNS)

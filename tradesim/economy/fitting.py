@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradesim.economy.bilateral import (
+    FLOWS,
     bilateral_trade,
     group_values,
     growth_at_unchanged_prices,
@@ -24,12 +26,15 @@ from tradesim.economy.exact import (
     unchanged,
 )
 from tradesim.economy.policy import CN_PURCHASES, HIGHEST, LEVERS, LOWEST
-from tradesim.economy.polynomials import terms
-from tradesim.economy.response import DEGREE, FITTED, POLICIES, Surface
+from tradesim.economy.polynomials import Term, basis, candidates, least_squares
+from tradesim.economy.response import DEGREE, FITTED, POLICIES, TERMS, Surface
 from tradesim.sides import AGRICULTURE, CN, US, Array
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ALLOWED = np.array([5e-6] * len(MACRO) + [2e-4] * len(INCOMES) + [5e-4] * len(FLOWS))
+"""Errors in the fitted quantities that weigh the same when terms are chosen."""
 
 
 def design(n: int, *, seed: int) -> Array:
@@ -69,21 +74,62 @@ def targets(surface: Surface, levers: Array, which: int) -> Array:
     return np.concatenate([smooth, flows - np.log(unchanged_prices)])
 
 
-def fit(*, policies: int = POLICIES, seed: int = 2017) -> Surface:
-    """A surface for every elasticity set by least squares on exact solutions (`policies`, 2^k)."""
-    levers = design(policies, seed=seed)
+def blank(terms: Sequence[Term]) -> Surface:
+    """A surface of these terms with the baseline of every elasticity set and no coefficients."""
     tariff = baseline(SETS[0]).tariff
-    trade = np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS])
-    surface = Surface(
-        coefficients=np.zeros((len(SETS), len(FITTED), len(terms(DEGREE)))),
+    return Surface(
+        coefficients=np.zeros((len(SETS), len(FITTED), len(terms))),
+        terms=np.array(terms, dtype=np.int8),
         sigma=trade_elasticities() + 1.0,
-        trade=trade,
+        trade=np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS]),
         farm_tariff=np.asarray(tariff[US, CN, AGRICULTURE]),
     )
-    solved = []
-    for which in range(len(SETS)):
-        wanted = targets(surface, levers, which)
-        solved.append(np.linalg.lstsq(surface.terms(levers, which).T, wanted.T, rcond=None)[0].T)
+
+
+def weights(surface: Surface, levers: Array, wanted: list[Array]) -> dict[Term, float]:
+    """Largest coefficient of each term over sets and outcomes, in units of the error allowed.
+
+    From a fit of plain Chebyshev products, whose coefficients say how much a term can move.
+    """
+    largest = np.zeros(len(surface.terms))
+    for which, target in enumerate(wanted):
+        x, _ = surface.place(levers, which)
+        rows = np.concatenate([np.ones((1, x.shape[1])), basis(x, None, surface.recipe)])
+        found = least_squares(rows, target / ALLOWED[:, None])
+        largest = np.maximum(largest, np.abs(found[:, 1:]).max(axis=0))
+    return {tuple(map(int, t)): float(w) for t, w in zip(surface.terms, largest, strict=True)}
+
+
+def heaviest(weight: dict[Term, float], count: int) -> tuple[Term, ...]:
+    """The `count` weightiest terms, each with all its divisors, parents before children.
+
+    A term weighs at least as much as any product that contains it, so none is left without.
+    """
+    weight = dict(weight)
+    for term in sorted(weight, key=sum, reverse=True):
+        for place, degree in enumerate(term):
+            divisor = (*term[:place], degree - 1, *term[place + 1 :])
+            if degree and any(divisor):
+                weight[divisor] = max(weight[divisor], weight[term])
+    kept = sorted(weight, key=lambda term: (-weight[term], sum(term), term))[:count]
+    return tuple(sorted(kept, key=lambda term: (sum(term), term)))
+
+
+def fit(
+    *, policies: int = POLICIES, seed: int = 2017, terms: Sequence[Term] | None = None
+) -> Surface:
+    """A surface for every elasticity set by least squares on exact solutions (`policies`, 2^k).
+
+    None for `terms` chooses the `TERMS` that matter most out of all up to degree `DEGREE`.
+    """
+    levers = design(policies, seed=seed)
+    surface = blank(candidates(DEGREE) if terms is None else terms)
+    wanted = [targets(surface, levers, which) for which in range(len(SETS))]
+    if terms is None:
+        surface = blank(heaviest(weights(surface, levers, wanted), TERMS))
+    solved = [
+        least_squares(surface.basis(levers, which), target) for which, target in enumerate(wanted)
+    ]
     return replace(surface, coefficients=np.stack(solved))
 
 

@@ -7,10 +7,11 @@ trade shares are near polynomials of low degree.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tradesim.economy.policy import (
     CN_PURCHASES,
@@ -67,27 +68,29 @@ def farm_wedge(levers: Array, *, farm_sigma: float, farm_tariff: float) -> Array
     return np.asarray(factor * purchase_wedge(levers[CN_PURCHASES], sigma=farm_sigma))
 
 
-@cache
-def terms(degree: int) -> tuple[tuple[int, ...], ...]:
-    """Exponents of every product of total degree 1 to `degree`, parents before children."""
+Term = tuple[int, ...]
+"""Degree in each of the five coordinates."""
+
+
+def candidates(degree: int) -> tuple[Term, ...]:
+    """Every product of total degree 1 to `degree`, parents before children."""
     every = product(range(degree + 1), repeat=COORDINATES)
-    return tuple(sorted((e for e in every if 0 < sum(e) <= degree), key=lambda e: (sum(e), e)))
+    return tuple(sorted((t for t in every if 0 < sum(t) <= degree), key=lambda t: (sum(t), t)))
 
 
-def last_factor(term: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    """The last coordinate in a term and the term without it."""
-    place = max(i for i, exponent in enumerate(term) if exponent)
+def parent(term: Term) -> tuple[int, Term]:
+    """The last coordinate in a term, and the term without it."""
+    place = max(i for i, degree in enumerate(term) if degree)
     return place, (*term[:place], 0, *term[place + 1 :])
 
 
-@cache
-def recipe(degree: int) -> tuple[tuple[int, int, int], ...]:
-    """For each term: coordinate, exponent, and the term it multiplies (-1 for none)."""
-    index = {term: i for i, term in enumerate(terms(degree))}
+def recipe(terms: Sequence[Term]) -> tuple[tuple[int, int, int], ...]:
+    """For each term: coordinate, degree, and the earlier term it multiplies (-1 for none)."""
+    index = {term: i for i, term in enumerate(terms)}
     steps = []
-    for term in terms(degree):
-        place, parent = last_factor(term)
-        steps.append((place, term[place], index.get(parent, -1)))
+    for term in terms:
+        place, rest = parent(term)
+        steps.append((place, term[place], index[rest] if any(rest) else -1))
     return tuple(steps)
 
 
@@ -100,19 +103,33 @@ def chebyshev(x: Array, degree: int) -> Array:
     return rows
 
 
-def basis(x: Array, still: Array, degree: int) -> Array:
-    """Every term at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
+def basis(x: Array, still: Array | None, steps: Sequence[tuple[int, int, int]]) -> Array:
+    """Terms of a `recipe` at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
 
-    One multiplication a term, and exactly zero where x equals `still` (5,).
+    One multiplication a term, and exactly zero where x equals `still` (5,). None leaves plain
+    products.
     """
+    degree = max(step[1] for step in steps)
     factors = []
     for place in range(COORDINATES):
-        at_rest = chebyshev(still[place : place + 1], degree)
-        factors.append(chebyshev(x[place], degree) - at_rest)
-    rows = np.empty((len(terms(degree)), x.shape[1]))
-    for row, (place, exponent, parent) in enumerate(recipe(degree)):
-        if parent < 0:
-            rows[row] = factors[place][exponent - 1]
+        values = chebyshev(x[place], degree)
+        if still is not None:
+            values -= chebyshev(still[place : place + 1], degree)
+        factors.append(list(values))
+    out = np.empty((len(steps), x.shape[1]))
+    rows = list(out)
+    for row, (place, exponent, earlier) in zip(rows, steps, strict=True):
+        if earlier < 0:
+            row[:] = factors[place][exponent - 1]
         else:
-            np.multiply(rows[parent], factors[place][exponent - 1], out=rows[row])
-    return rows
+            np.multiply(rows[earlier], factors[place][exponent - 1], row)
+    return out
+
+
+def least_squares(rows: Array, wanted: Array) -> Array:
+    """Coefficients (outcomes, terms) so that coefficients @ rows (terms, n) is near wanted.
+
+    One BLAS thread: the same bits everywhere, and faster at these sizes.
+    """
+    with threadpool_limits(1):
+        return np.asarray(np.linalg.lstsq(rows.T, wanted.T, rcond=None)[0].T)

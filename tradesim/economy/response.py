@@ -7,25 +7,30 @@ groups of bilateral flows over what they would be at unchanged prices (`bilatera
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradesim.economy.bilateral import FLOWS, growth_at_unchanged_prices, trade_outcomes
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import INCOMES, MACRO, OUTCOMES
-from tradesim.economy.polynomials import basis, coordinates
+from tradesim.economy.polynomials import basis, coordinates, recipe
 from tradesim.errors import EconomyError
 from tradesim.sides import AGRICULTURE, Array, Codes
 
-DEGREE = 5
+DEGREE = 8
+"""Largest total degree of a term."""
+TERMS = 200
+"""Terms kept of the 1,286 up to that degree."""
 POLICIES = 8192
 """Exact solutions the shipped coefficients are fitted to, for each elasticity set."""
 LANE = 64
 """Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
-PART = 8 * LANE
-"""Runs evaluated together: a part of the basis stays in cache."""
+PART = 32 * LANE
+"""Runs evaluated together: few enough that the terms stay in cache."""
 FITTED = MACRO + INCOMES + FLOWS
 TABLES = (
     "us_china_2017_flows.csv",
@@ -36,7 +41,10 @@ TABLES = (
 )
 
 
-def fingerprint(settings: object = (SETS, FITTED, DEGREE, POLICIES)) -> str:
+SETTINGS = (SETS, FITTED, DEGREE, TERMS, POLICIES)
+
+
+def fingerprint(settings: object = SETTINGS) -> str:
     """Hash of the shipped tables and the settings of a fit: what coefficients stand on."""
     mark = sha256(repr(settings).encode())
     for table in TABLES:
@@ -64,12 +72,13 @@ def stored(file: str, mark: str) -> dict[str, np.ndarray]:
 class Surface:
     """Coefficients and baseline of every elasticity set of `elasticities.SETS`.
 
-    coefficients (sets, fitted, terms); sigma (sets, S), elasticities of substitution; trade
-    (sets, 2 importers, S), bilateral baseline values before tariffs; farm_tariff (), the
-    Chinese baseline tariff on US farm goods.
+    coefficients (sets, fitted, terms); terms (terms, 5), degrees in each coordinate; sigma
+    (sets, S), elasticities of substitution; trade (sets, 2 importers, S), bilateral baseline
+    values before tariffs; farm_tariff (), the Chinese baseline tariff on US farm goods.
     """
 
     coefficients: Array
+    terms: NDArray[np.int8]
     sigma: Array
     trade: Array
     farm_tariff: Array
@@ -98,7 +107,7 @@ class Surface:
         n = levers.shape[1]
         padded = np.zeros((levers.shape[0], -(-n // LANE) * LANE))
         padded[:, :n] = levers
-        fitted = self._fitted(self.terms(padded, which), which)
+        fitted = self._fitted(self.basis(padded, which), which)
         growth = growth_at_unchanged_prices(
             padded, self.sigma[which], self.trade[which], farm_tariff=float(self.farm_tariff)
         )
@@ -106,17 +115,22 @@ class Surface:
         trade = trade_outcomes(growth, self.trade[which])
         return np.concatenate([fitted[: -len(FLOWS)], trade])[:, :n]
 
-    def terms(self, levers: Array, which: int) -> Array:
-        """The polynomial's terms at levers (6, n) for one elasticity set; (terms, n)."""
-        x, still = coordinates(
-            levers,
-            farm_sigma=float(self.sigma[which, AGRICULTURE]),
-            farm_tariff=float(self.farm_tariff),
-        )
-        return basis(x, still, DEGREE)
+    @cached_property
+    def recipe(self) -> tuple[tuple[int, int, int], ...]:
+        """How each term is made from an earlier one."""
+        return recipe([tuple(map(int, term)) for term in self.terms])
 
-    def _fitted(self, terms: Array, which: int) -> Array:
-        """coefficients @ terms, one lane at a time; (fitted, n)."""
-        lanes = terms.reshape(len(terms), -1, LANE).transpose(1, 0, 2)
+    def place(self, levers: Array, which: int) -> tuple[Array, Array]:
+        """Coordinates (5, n) of levers (6, n) under one elasticity set, and those of rest (5,)."""
+        sigma = float(self.sigma[which, AGRICULTURE])
+        return coordinates(levers, farm_sigma=sigma, farm_tariff=float(self.farm_tariff))
+
+    def basis(self, levers: Array, which: int) -> Array:
+        """The polynomial's terms at levers (6, n) under one elasticity set; (terms, n)."""
+        return basis(*self.place(levers, which), self.recipe)
+
+    def _fitted(self, rows: Array, which: int) -> Array:
+        """coefficients @ rows, one lane at a time; (fitted, n)."""
+        lanes = rows.reshape(len(rows), -1, LANE).transpose(1, 0, 2)
         products = np.matmul(self.coefficients[which], lanes)
         return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1))

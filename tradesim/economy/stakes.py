@@ -20,7 +20,7 @@ from tradesim.economy.policy import (
     US_TARIFF_ELECTRONICS,
     US_TARIFF_OTHER,
 )
-from tradesim.economy.polynomials import chebyshev, scaled_tariff
+from tradesim.economy.polynomials import chebyshev, least_squares, scaled_tariff
 from tradesim.economy.response import fingerprint, stored
 from tradesim.sides import CN, GOODS, US, Array, Codes
 
@@ -102,13 +102,12 @@ def fit_stakes() -> StakesTable:
     share *= HIGHEST[US_TARIFF_OTHER] / (1.0 + HIGHEST[US_TARIFF_OTHER])
     us, cn = (grid.ravel() for grid in np.meshgrid(share / (1.0 - share), share / (1.0 - share)))
     products = tariff_terms(us)[:, None] * tariff_terms(cn)[None]
-    matrix = products.reshape(-1, len(us)).T
+    rows = products.reshape(-1, len(us))
     fits = []
     for which in range(len(SETS)):
         wanted = exact_stakes(us, cn, which)
-        table = np.zeros((len(STAKES), matrix.shape[1]))
+        table = np.zeros((len(STAKES), len(rows)))
         table[2:, 0] = baseline_import_share(SETS[which])
-        change = wanted - table[:, :1]
-        table[:, 1:] = np.linalg.lstsq(matrix[:, 1:], change.T, rcond=None)[0].T
+        table[:, 1:] = least_squares(rows[1:], wanted - table[:, :1])
         fits.append(table.reshape(len(STAKES), DEGREE + 1, DEGREE + 1))
     return StakesTable(np.stack(fits))
