@@ -59,7 +59,7 @@ def test_the_corners_of_the_range_are_as_good():
     for name in SETS:
         sets = of_set(corners.shape[1], name)
         error = 100.0 * np.abs(SURFACE.evaluate(corners, sets) - exact(corners, sets))
-        assert error[REAL_INCOME].max() < 0.02
+        assert error[REAL_INCOME].max() < 0.005
         assert error[BILATERAL].max() < 5.0
 
 

@@ -53,7 +53,7 @@ def jump(current: Array, old_target: Array, new_target: Array, *, ratio: float) 
     return np.asarray(current + ratio * (new_target - old_target))
 
 
-def adjust(current: Array, target: Array, *, weeks: float, half_life: float) -> Array:
+def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Array) -> Array:
     """Value `weeks` later on its way to a target that stands still in between.
 
     target + (current - target) 2^(-weeks / half_life): exact for any step, so that two steps
