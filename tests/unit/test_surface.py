@@ -87,21 +87,10 @@ def test_54_points_both_ways_cost_what_two_other_algorithms_found(name, us, cn):
 
 
 def twin(base, tariff, cost):
-    """The world solved from its equations by scipy, one policy; real income and trade ratios."""
-    theta, inputs = base.trade_elasticity, base.input_share
-    before = solved(base, base.tariff, np.ones_like(tariff))
-    after = solved(base, tariff, cost)
-    real = after["income"] / before["income"] * np.exp(-after["index"])
-    assert theta.shape == (8,)
-    assert inputs.shape == (3, 8, 8)
-    return real, after["trade"] / before["trade"]
-
-
-def solved(base, tariff, cost):
+    """Incomes, price indices and trade before tariffs, from scipy, for one policy."""
     flow, theta, inputs = unchanged("W05").trade, base.trade_elasticity, base.input_share
-    output = (flow / (1 + base.tariff)).sum(axis=1)
+    output, spending = (flow / (1 + base.tariff)).sum(axis=1), flow.sum(axis=0)
     labour = 1 - inputs.sum(axis=1)
-    spending = flow.sum(axis=0)
     final = spending - np.einsum("jks,js->jk", inputs, output)
     income, wages = final.sum(axis=1), (labour * output).sum(axis=1)
     paid = (flow * base.tariff / (1 + base.tariff)).sum(axis=(0, 2))
@@ -112,37 +101,38 @@ def solved(base, tariff, cost):
         c = w[:, None] ** labour * np.exp(np.einsum("jks,jk->js", inputs, np.log(p)))
         price = c[:, None] * cost * (1 + tariff) / (1 + base.tariff)
         weight = flow / spending * price**-theta
-        index = weight.sum(axis=0) ** (-1 / theta)
         trade = weight / weight.sum(axis=0) * spending * x
         net = trade / (1 + tariff)
-        made = net.sum(axis=1)
         bill = w * wages
         earned = bill + deficit * bill.sum() + (trade - net).sum(axis=(0, 2))
-        bought = final / income[:, None] * earned[:, None] + np.einsum("jks,js->jk", inputs, made)
-        return w, p, x, index, net, made, bill, earned, bought
+        return p, weight.sum(axis=0) ** (-1 / theta), x, net, bill, earned
 
     def gaps(z):
-        _, p, x, index, _, made, bill, _, bought = world(z)
+        p, index, x, net, bill, earned = world(z)
+        made = net.sum(axis=1)
         clearing = np.log((labour * made).sum(axis=1) / bill)
         clearing[2] = np.log(bill.sum() / wages.sum())
-        prices, spent = np.log(p / index), np.log(x * spending / bought)
-        return np.concatenate([clearing, prices.ravel(), spent.ravel()])
+        bought = final / income[:, None] * earned[:, None] + np.einsum("jks,js->jk", inputs, made)
+        spent = np.log(x * spending / bought)
+        return np.concatenate([clearing, np.log(p / index).ravel(), spent.ravel()])
 
-    found = root(gaps, np.zeros(51), tol=1e-13)
-    _, p, _, _, net, _, _, earned, _ = world(found.x)
-    index = (final / income[:, None] * np.log(p)).sum(axis=1)
-    return {"income": earned, "index": index, "trade": net}
+    p, _, _, net, _, earned = world(root(gaps, np.zeros(51), tol=1e-13).x)
+    return earned, (final / income[:, None] * np.log(p)).sum(axis=1), net
 
 
 def test_exact_outcomes_agree_with_a_slow_twin():
     levers = np.array([[0.6], [0.3], [0.2], [0.5], [0.7], [-0.4]])
     base = baseline("W05")
     policy = policy_arrays(base, levers)
-    real, trade = twin(base, policy["tariff"][..., 0], policy["trade_cost"][..., 0])
-    found = exact(levers, of_set(1))[:, 0]
-    assert found[REAL_INCOME] == pytest.approx(np.log(real), abs=1e-9)
-    farm = np.log(trade[US, CN, AGRICULTURE])
-    assert found[OUTCOMES.index("farm_exports_us_to_cn")] == pytest.approx(farm, abs=1e-8)
+    before, _, trade = twin(base, base.tariff, np.ones_like(base.tariff))
+    after, index, later = twin(base, policy["tariff"][..., 0], policy["trade_cost"][..., 0])
+    found = dict(zip(OUTCOMES, exact(levers, of_set(1))[:, 0], strict=True))
+    incomes = [found[f"real_income_{region}"] for region in ("us", "cn", "row")]
+    assert incomes == pytest.approx(np.log(after / before) - index, abs=1e-9)
+    farm = np.log(later[US, CN, AGRICULTURE] / trade[US, CN, AGRICULTURE])
+    assert found["farm_exports_us_to_cn"] == pytest.approx(farm, abs=1e-8)
+    goods = np.log(later[CN, US, :SERVICES].sum() / trade[CN, US, :SERVICES].sum())
+    assert found["imports_us_from_cn"] == pytest.approx(goods, abs=1e-8)
 
 
 # Levers
