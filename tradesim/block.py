@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
 from tradesim import tally
-from tradesim.calendar import Clock
 from tradesim.opening import begin
-from tradesim.phases.choose import Choices
-from tradesim.phases.world import World
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK, LANE, Shocks
-from tradesim.sides import Array, Codes
-from tradesim.state import Happened, State
-from tradesim.step import step
+from tradesim.sides import Array, Codes, Mask
+from tradesim.step import Moment, step
 from tradesim.streaming import Recorder, Summary
 from tradesim.variables import FLAGS, STAGE, VARIABLES
-
-
-class Moment(NamedTuple):
-    """One date of a block: the state, and after step 0 what led to it."""
-
-    world: World
-    clock: Clock
-    before: State
-    state: State
-    happened: Happened | None
-    choices: Choices | None
-
-    def values(self) -> list[Array]:
-        """Every variable, (labels, n_runs) each."""
-        return [variable.of(self.world, self.clock, self.state) for variable in VARIABLES]
-
-    def flags(self) -> list[Array]:
-        """Every flag, (labels, n_runs) each."""
-        return [flag.of(self.world, self.clock, self.state) for flag in FLAGS]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +34,11 @@ class BlockResult:
 def moments(scenario: Scenario, shocks: Shocks) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included."""
     world, state = begin(scenario, shocks)
-    yield Moment(world, world.calendar.clock(0), state, state, None, None)
+    yield Moment(world, world.calendar.clock(0), state, state)
     for k in range(1, world.calendar.n_steps + 1):
-        clock = world.calendar.clock(k)
-        before = state
-        state, happened, choices = step(world, clock, shocks, before)
-        yield Moment(world, clock, before, state, happened, choices)
+        moment = step(world, world.calendar.clock(k), shocks, state)
+        state = moment.state
+        yield moment
 
 
 def run_block(
@@ -79,12 +55,13 @@ def run_block(
         counted = _tallied(moment, counted)
         if recorder is None:
             continue
-        values, flags = moment.values(), moment.flags()
+        values = [variable.of(moment) for variable in VARIABLES]
+        flags = [flag.of(moment) for flag in FLAGS]
         recorder.add(time, values, flags, moment.state.stage)
         if paths is not None:
             _keep(paths, time, n_times, n_runs, values, flags, moment.state.stage)
     assert counted is not None
-    outcomes = tally.finished(moment.world, moment.state, counted)
+    outcomes = tally.finished(moment, counted)
     return BlockResult(
         block,
         n_runs,
@@ -96,10 +73,8 @@ def run_block(
 
 def _tallied(moment: Moment, counted: tally.Tally | None) -> tally.Tally:
     if counted is None or moment.happened is None:
-        return tally.begun(moment.world, moment.clock, moment.state)
-    return tally.after(
-        moment.world, moment.clock, moment.before, moment.state, moment.happened, counted
-    )
+        return tally.begun(moment)
+    return tally.after(moment, moment.happened, counted)
 
 
 def _keep(
@@ -108,10 +83,12 @@ def _keep(
     n_times: int,
     n_runs: int,
     values: list[Array],
-    flags: list[Array],
+    flags: list[Mask],
     stage: Codes,
 ) -> None:
-    named = [(v.name, rows) for v, rows in zip(VARIABLES, values, strict=True)]
+    named: list[tuple[str, Any]] = [
+        (v.name, rows) for v, rows in zip(VARIABLES, values, strict=True)
+    ]
     named += [(f.name, rows) for f, rows in zip(FLAGS, flags, strict=True)]
     for name, rows in [*named, (STAGE, stage)]:
         if name not in paths:

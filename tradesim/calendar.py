@@ -1,11 +1,9 @@
-"""Real dates and steps: which step a day falls in, and hazards that do not depend on step length."""
+"""Real dates and steps: which step a day falls in, and hazards for any step length."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import numpy as np
 
 from tradesim.sides import Array, Mask
 
@@ -16,7 +14,7 @@ WEEKS_PER_YEAR = 52
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The dates of a scenario. Days count from `start`, which is day 0; step k ends on day k * step_days."""
+    """The dates of a scenario. `start` is day 0, and step k ends on day k * step_days."""
 
     start: date
     n_steps: int
@@ -31,7 +29,8 @@ class Calendar:
     @property
     def dates(self) -> tuple[date, ...]:
         """End of each step, step 0 (the start) included."""
-        return tuple(self.start + timedelta(days=k * self.step_days) for k in range(self.n_steps + 1))
+        ends = range(0, (self.n_steps + 1) * self.step_days, self.step_days)
+        return tuple(self.start + timedelta(days=day) for day in ends)
 
     def day(self, when: date) -> float:
         """Days from the start to `when`."""

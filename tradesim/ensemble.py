@@ -18,7 +18,7 @@ from tradesim.scenario import Scenario
 from tradesim.sides import Array
 from tradesim.streaming import FLAG_SERIES, Summary
 from tradesim.tally import OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.variables import FLAGS, VARIABLES, Variable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,8 @@ class Estimate:
         return f"{self.value:.1%} ± {self.standard_error:.1%} ({self.n_runs:,} runs)"
 
     def _repr_html_(self) -> str:
-        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} <small>({self.n_runs:,} runs)</small>"
+        runs = f"<small>({self.n_runs:,} runs)</small>"
+        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} {runs}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,9 @@ class Ensemble:
         """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
         import pandas as pd
 
-        frame = pd.DataFrame(dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False)
+        frame = pd.DataFrame(
+            dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False
+        )
         frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
         return frame
 
@@ -103,7 +106,7 @@ class Ensemble:
     def paths(self) -> xr.Dataset:
         """Every variable of every run by date; ResultError unless record="paths"."""
         if not self.stored:
-            raise ResultError('paths were not kept; simulate with record="paths", or use replay(run)')
+            raise ResultError('no paths were kept; simulate with record="paths" or replay(run)')
         return _paths(self.stored, self.dates)
 
     def summary(self) -> pd.DataFrame:
@@ -146,9 +149,13 @@ class Ensemble:
         """The run as a Mesa model with its agents, to be played from the first day."""
         from tradesim.replay import TradeTalks
 
-        if isinstance(run, bool) or not isinstance(run, int | np.integer) or not 0 <= run < self.n_runs:
+        if (
+            isinstance(run, bool)
+            or not isinstance(run, int | np.integer)
+            or not 0 <= run < self.n_runs
+        ):
             raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
-        return TradeTalks(scenario=self.scenario, seed_of_shocks=self.seed, run=int(run))
+        return TradeTalks(scenario=self.scenario, rng=self.seed, run=int(run))
 
     def _summary(self) -> Summary:
         if self.streamed is None:
@@ -165,7 +172,11 @@ class Ensemble:
         summary = self._summary()
         if what in STAGES:
             return Estimate.of(int(summary.stages[STAGES.index(what), step]), self.n_runs)
-        found = [k for k, (f, _, label) in enumerate(FLAG_SERIES) if f.name == what and label in ("", side)]
+        found = [
+            k
+            for k, (f, _, label) in enumerate(FLAG_SERIES)
+            if f.name == what and label in ("", side)
+        ]
         if not found:
             known = [*(flag.name for flag in FLAGS), *STAGES]
             needs = f"{what!r} needs side='US' or 'CN'"
@@ -249,9 +260,7 @@ def _dataset(summary: Summary, dates: tuple[date, ...], name: str, n_runs: int) 
     )
 
 
-def _variable_arrays(
-    summary: Summary, variable: streaming.Variable, rows: list[int]
-) -> dict[str, object]:
+def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, object]:
     dims = {1: (), 2: ("side",), 3: ("region",)}[len(rows)]
     attrs = {"units": variable.unit, "long_name": variable.about}
     cuts = np.stack([streaming.quantiles(summary, row, QUANTILES).T for row in rows])
@@ -276,6 +285,6 @@ def _paths(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Dataset:
         labels = path.shape[1] if path.ndim == 3 else 0
         values = path[:, 0] if labels == 1 else path
         data[name] = (("date", *dims[labels], "run"), values)
-    return xr.Dataset(data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]})
-
-
+    return xr.Dataset(
+        data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]}
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import CN, US, Array
+from tradesim.sides import Array
 
 TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
 LEVERS = ("tariff", "restriction", "purchase")

@@ -16,7 +16,8 @@ from tradesim.scenario import Scenario
 def scenario_names() -> tuple[str, ...]:
     """Names of the scenarios that come with tradesim, the article's first."""
     folder = files("tradesim") / "scenarios"
-    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    endings = (f.name.rpartition(".") for f in folder.iterdir())
+    names = sorted(name for name, _, ending in endings if ending == "toml")
     return ("kuala-lumpur-2025", *(name for name in names if name != "kuala-lumpur-2025"))
 
 
@@ -47,9 +48,7 @@ def _resolved(which: str | Path, above: tuple[str, ...]) -> tuple[dict[str, Any]
     if not isinstance(parent, str):
         raise ScenarioError(f"{where}: extends is {parent!r}; allowed a scenario's name or a path")
     local = folder / parent if folder else None
-    inherited, _, _ = _resolved(
-        local if local and local.is_file() else parent, (*above, where)
-    )
+    inherited, _, _ = _resolved(local if local and local.is_file() else parent, (*above, where))
     return _merged(inherited, table), where, text
 
 
@@ -75,7 +74,8 @@ def _read(which: str | Path) -> tuple[str, str, Path | None]:
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
-        if isinstance(value, Mapping) and isinstance(merged.get(key), Mapping) and "family" not in value:
+        tables = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        if tables and "family" not in value:
             merged[key] = _merged(merged[key], value)
         else:
             merged[key] = value

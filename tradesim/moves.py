@@ -23,16 +23,25 @@ _BY_STAGE = np.array(
 )
 
 
-def legal(stage: Codes, *, has_threat: Mask, can_lower: Mask, size: Array) -> Mask:
+def legal(
+    stage: Codes,
+    *,
+    has_threat: Mask,
+    has_offered: Mask,
+    can_lower: Mask,
+    answering: Mask,
+    size: Array,
+) -> Mask:
     """Moves open to a side, (6, n_runs). Holding is always legal.
 
-    A side has one threat at a time, needs room to step, and something in force or announced to
-    take back.
+    A side has one threat at a time and lets it run to its deadline, though it may answer a rise
+    meanwhile; it does not repeat an offer that stands; it needs room to step, and something in
+    force or announced to take back.
     """
     open_to = _BY_STAGE[:, stage]
     can_step = size > 0.0
     open_to[THREATEN] &= can_step & ~has_threat
-    open_to[ESCALATE] &= can_step
+    open_to[ESCALATE] &= can_step & (~has_threat | answering)
+    open_to[OFFER_TALKS] &= ~has_offered
     open_to[DEESCALATE] &= can_lower | has_threat
     return open_to
-

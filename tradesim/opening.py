@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -20,7 +21,7 @@ from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario, SidePart
 from tradesim.shocks import Shocks
 from tradesim.sides import SIDES, US, Array, Codes
-from tradesim.state import State
+from tradesim.state import Flows, State
 from tradesim.strategies.registry import STRATEGIES
 
 AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
@@ -92,7 +93,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array]) -> World
         threats_carried=_decided(scenario.threats.carried_out),
         beliefs_on=scenario.switches.beliefs,
         struck=ruling & scenario.switches.court,
-        election_day=calendar.day(scenario.calendar.election) if scenario.calendar.election else NEVER,
+        election_day=_day(calendar, scenario.calendar.election),
     )
     return world.started(*_start(world, level))
 
@@ -169,6 +170,10 @@ def start_suspended(scenario: Scenario) -> Array:
     return np.array([[s.tariff_suspended, s.restriction_suspended, 0.0] for s in scenario.sides])
 
 
+def _day(calendar: Calendar, when: date | None) -> float:
+    return calendar.day(when) if when else NEVER
+
+
 def _decided(decision: bool | str) -> bool | None:
     return decision if isinstance(decision, bool) else None
 
@@ -179,7 +184,7 @@ def _state(scenario: Scenario, world: World) -> State:
     nobody = np.full((2, n), NO_LEVER, dtype=np.int8)
     threat_lever, threat_size, deadline, since = _threats(scenario, world)
     suspended = np.repeat((start_suspended(scenario) * world.levers_on)[:, :, None], n, axis=2)
-    truce_end = calendar.day(scenario.truce.ends) if scenario.truce.ends else NEVER
+    truce_end = _day(calendar, scenario.truce.ends)
     reservation = drawn["reservation"]
     signed = stages.code(scenario.stage) in stages.IN_FORCE
     return State(
@@ -210,12 +215,14 @@ def _state(scenario: Scenario, world: World) -> State:
         rise_day=np.full((2, n), -NEVER),
         authority=np.full(n, HIGHEST[TARIFF]),
         shock=np.zeros(n),
-        stock=drawn["critical_stock"],
-        restricted_weeks=np.zeros(n),
         worth=world.start_worth,
-        response=world.start_response,
-        trade=np.zeros((2, n)),
-        income=np.zeros((3, n)),
+        flows=Flows(
+            response=world.start_response,
+            trade=np.zeros((2, n)),
+            income=np.zeros((3, n)),
+            stock=drawn["critical_stock"],
+            restricted_weeks=np.zeros(n),
+        ),
     )
 
 
@@ -248,5 +255,3 @@ def _publicity(scenario: Scenario, world: World, lever: Codes) -> Array:
             drawn = 1.0 - 2.0 ** (-weeks / world.drawn["publicity_half_life"])
             stock[side] = np.where(lever[side] >= 0, drawn, 0.0)
     return stock
-
-

@@ -161,5 +161,5 @@ def _prior(name: str, entry: Mapping[str, Any]) -> Prior:
 
 
 def prior_from(name: str, entry: Mapping[str, Any]) -> Prior:
-    """A prior read from a scenario, `{family = "beta", args = [17, 21]}`; checked as shipped ones."""
+    """A prior read from a scenario, `{family = "beta", args = [17, 21]}`, checked like the rest."""
     return _prior(name, entry)

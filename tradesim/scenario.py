@@ -181,7 +181,8 @@ class Scenario(Part):
     def _consistent(self) -> Self:
         for key, when in self._dated():
             if when is not None and when <= self.calendar.start:
-                raise ValueError(f"{key} is {when}; allowed dates after the start {self.calendar.start}")
+                start = self.calendar.start
+                raise ValueError(f"{key} is {when}; allowed dates after the start {start}")
         self.drawn_parameters()
         return self
 
@@ -242,7 +243,8 @@ class Scenario(Part):
     @property
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
-        stated = self.model_dump(mode="json", exclude={"name", "title", "description", "parameters"})
+        left_out = {"name", "title", "description", "parameters"}
+        stated = self.model_dump(mode="json", exclude=left_out)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
         text = json.dumps([stated, numbers], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -86,7 +86,7 @@ def _known_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
 def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[str]) -> str:
     inside = _model_at(model, path[:-1])
     field = inside.model_fields.get(path[-1]) if inside and path else None
-    bounds = {}
+    bounds: dict[str, float | None] = {}
     for each in field.metadata if field else ():
         for bound in ("ge", "le"):
             bounds[bound] = getattr(each, bound, bounds.get(bound))

@@ -30,6 +30,16 @@ CHEMICALS_PHARMA, OTHER_MANUF, ENERGY, SERVICES = 4, 5, 6, 7
 GOODS = tuple(range(SERVICES))
 
 
+def either(masks: Mask) -> Mask:
+    """Runs in which a mask by side (2, n_runs) holds for at least one of them, (n_runs,)."""
+    return np.asarray(masks[US] | masks[CN])
+
+
+def both(masks: Mask) -> Mask:
+    """Runs in which a mask by side (2, n_runs) holds for both, (n_runs,)."""
+    return np.asarray(masks[US] & masks[CN])
+
+
 def other(side: int) -> int:
     """The opposite side.
 

@@ -152,7 +152,7 @@ def _bar(runs: int, progress: bool | None) -> Iterator[Callable[[int], None]]:
     """A function that moves a progress bar by some runs; nothing is shown when not wanted."""
     shown = progress if progress is not None else _is_interactive()
     if not shown:
-        yield lambda n_runs: None
+        yield lambda _: None
         return
     from tqdm.auto import tqdm
 

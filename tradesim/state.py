@@ -6,28 +6,32 @@ Runs are the last axis, sides the first. Records are frozen: a rule returns new 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradesim.sides import Array, Codes, Mask
 
 
-class Columns:
-    """Records of arrays whose last axis is runs."""
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What the economy carries from step to step; no side looks at it."""
 
-    def at(self, runs: slice | Array | Any) -> Self:
-        """The same record for some of the runs, in contiguous arrays."""
-        picked = {
-            f.name: np.ascontiguousarray(getattr(self, f.name)[..., runs])
-            for f in fields(self)  # type: ignore[arg-type]
-        }
-        return replace(self, **picked)  # type: ignore[type-var]
+    response: Array
+    """Long-run response to the levers in force, (n_outcomes, n_runs), log ratios."""
+    trade: Array
+    """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
+    income: Array
+    """Real income of US, China and the rest, log ratio to the start, (3, n_runs)."""
+    stock: Array
+    """US stock of critical inputs, weeks of use, (n_runs,)."""
+    restricted_weeks: Array
+    """Weeks that critical inputs have been short, (n_runs,)."""
 
 
 @dataclass(frozen=True, slots=True)
-class State(Columns):
+class State:
     """Where the relationship stands, run by run."""
 
     stage: Codes
@@ -77,26 +81,30 @@ class State(Columns):
     """Highest US tariff that the law allows, share, (n_runs,)."""
     shock: Array
     """Market stress, percent of real income, (n_runs,)."""
-    stock: Array
-    """US stock of critical inputs, weeks of use, (n_runs,)."""
-    restricted_weeks: Array
-    """Weeks that critical inputs have been short, (n_runs,)."""
     worth: Array
     """Worth of the levers in force to each side, percent of real income, (2, n_runs)."""
-    response: Array
-    """Long-run response of the economy to the levers in force, (n_outcomes, n_runs), log ratios."""
-    trade: Array
-    """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
-    income: Array
-    """Real income of US, China and the rest, log ratio to the start, (3, n_runs)."""
+    flows: Flows
+
+    def at(self, runs: NDArray[np.intp]) -> State:
+        """The same state for some of the runs, in contiguous arrays, with the flows left out."""
+        picked = {
+            f.name: np.ascontiguousarray(getattr(self, f.name)[..., runs])
+            for f in fields(self)
+            if f.name != "flows"
+        }
+        return State(**picked, flows=_NONE)
 
     @property
     def threat_open(self) -> Mask:
         return self.threat_lever >= 0
 
 
+_EMPTY = np.zeros(0)
+_NONE = Flows(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
+
+
 @dataclass(frozen=True, slots=True)
-class Happened(Columns):
+class Happened:
     """What happened in one step, run by run; masks unless said otherwise."""
 
     attended: Mask

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tradesim.calendar import Clock
 from tradesim.phases.choose import Choices, choose
 from tradesim.phases.dates import keep_dates
@@ -23,14 +25,24 @@ from tradesim.shocks import Shocks
 from tradesim.state import Happened, State, nothing
 
 
-def step(
-    world: World, clock: Clock, shocks: Shocks, before: State
-) -> tuple[State, Happened, Choices]:
-    """The state at the end of the step, what happened in it, and why the sides moved."""
+class Moment(NamedTuple):
+    """The end of a step: the state before and now, what happened in between, and why."""
+
+    world: World
+    clock: Clock
+    before: State
+    state: State
+    happened: Happened | None = None
+    """Nothing on the first day."""
+    choices: Choices | None = None
+
+
+def step(world: World, clock: Clock, shocks: Shocks, before: State) -> Moment:
+    """One step of every run."""
     state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
     choices = choose(world, clock, shocks, state)
     state, happened = move_levers(world, clock, choices, state, happened)
     state, happened = hold_talks(world, clock, shocks, state, happened)
     state = respond(world, clock, before, state)
     state = feel(world, clock, shocks, choices, state)
-    return state, happened, choices
+    return Moment(world, clock, before, state, happened, choices)

@@ -94,10 +94,8 @@ class Recorder:
         self.n_runs = n_runs
         self.summary = Summary.empty(n_times)
 
-    def add(
-        self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes
-    ) -> None:
-        """Count one date: values of VARIABLES, masks of FLAGS (each with its axis first), stages."""
+    def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
+        """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""
         n, to = self.n_runs, self.summary
         series = 0
         for variable, rows in zip(VARIABLES, values, strict=True):
@@ -133,9 +131,8 @@ def edges(variable: Variable) -> Array:
 
 def joint_bins(tariff: Array) -> NDArray[np.int64]:
     """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
-    return np.clip(tariff * (TARIFF_BINS / VARIABLES[0].high), 0.0, TARIFF_BINS - 1.0).astype(
-        np.int64
-    )
+    scaled = tariff * (TARIFF_BINS / VARIABLES[0].high)
+    return np.clip(scaled, 0.0, TARIFF_BINS - 1.0).astype(np.int64)
 
 
 def unit(variable: Variable, bits: int) -> float:
@@ -159,7 +156,7 @@ def deviation(summary: Summary, series: int) -> Array:
     """Standard deviation over runs at each date, (steps + 1,)."""
     step = unit(SERIES[series][0], _SQUARE_BITS)
     square = summary.squares[series] * (step * step / summary.n_runs)
-    return np.sqrt(np.maximum(square - mean(summary, series) ** 2, 0.0))
+    return np.asarray(np.sqrt(np.maximum(square - mean(summary, series) ** 2, 0.0)))
 
 
 def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:

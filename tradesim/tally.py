@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradesim.calendar import WEEKS_PER_YEAR, Clock
+from tradesim.calendar import WEEKS_PER_YEAR
+from tradesim.phases.changes import is_in_force
 from tradesim.phases.respond import average_tariff, purchases
-from tradesim.phases.world import World
-from tradesim.sides import CN, ROW, US, Array
+from tradesim.sides import CN, ROW, US, Array, Mask, either
 from tradesim.state import Happened, State
-from tradesim.variables import PERCENT, is_in_force, variable
+from tradesim.step import Moment
+from tradesim.variables import PERCENT, variable
 
 BOOLEAN = "0 or 1"
 DAYS = "days from the start; missing if never"
@@ -82,8 +83,9 @@ class Tally:
     income: Array
 
 
-def begun(world: World, clock: Clock, state: State) -> Tally:
+def begun(moment: Moment) -> Tally:
     """The tally of the first day: nothing has happened."""
+    world = moment.world
     none, two = np.zeros(world.n_runs), np.zeros((2, world.n_runs))
     never, neither = np.full(world.n_runs, np.nan), np.full((2, world.n_runs), np.nan)
     return Tally(
@@ -97,7 +99,7 @@ def begun(world: World, clock: Clock, state: State) -> Tally:
         threats=two,
         rises=two,
         withdrawals=two,
-        highest=average_tariff(world, state.level),
+        highest=average_tariff(world, moment.state.level),
         restriction=two,
         bought=none,
         due=none,
@@ -107,10 +109,9 @@ def begun(world: World, clock: Clock, state: State) -> Tally:
     )
 
 
-def after(
-    world: World, clock: Clock, before: State, state: State, happened: Happened, tally: Tally
-) -> Tally:
+def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
     """The tally with one more step in it."""
+    world, clock, before, state = moment[:4]
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.carried_out
     opening = (before.threat_since <= 0.0) & before.threat_open
@@ -134,24 +135,25 @@ def after(
         due=tally.due + np.maximum(state.due - np.where(happened.signed, 0.0, before.due), 0.0),
         delivered=tally.delivered
         + np.maximum(state.delivered - np.where(happened.signed, 0.0, before.delivered), 0.0),
-        imports=tally.imports + years * variable("imports").of(world, clock, state),
-        income=tally.income + years * variable("real_income").of(world, clock, state),
+        imports=tally.imports + years * variable("imports").of(moment),
+        income=tally.income + years * variable("real_income").of(moment),
     )
 
 
-def broke(happened: Happened, before: State) -> Array:
+def broke(happened: Happened, before: State) -> Mask:
     """Runs in which an agreement in force was broken in this step."""
-    declared = happened.breached.any(axis=0)
-    return declared | (happened.carried_out.any(axis=0) & is_in_force(before))
+    declared = either(happened.breached)
+    return declared | (either(happened.carried_out) & is_in_force(before))
 
 
-def first(day: Array, now: Array, closes: Array | float) -> Array:
+def first(day: Array, now: Mask, closes: Array | float) -> Array:
     """Day of the first time: kept where it is known, else `closes` where it happens now."""
     return np.where(np.isnan(day) & now, closes, day)
 
 
-def finished(world: World, state: State, tally: Tally) -> dict[str, Array]:
+def finished(moment: Moment, tally: Tally) -> dict[str, Array]:
     """Every outcome of OUTCOMES, (n_runs,) each."""
+    world, state = moment.world, moment.state
     years = world.calendar.n_steps * world.calendar.weeks_per_step / WEEKS_PER_YEAR
     worth = np.stack([*world.drawn["income"], world.drawn["row_income"]]) / PERCENT
     mean_income, mean_imports = tally.income / years, tally.imports / years

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradesim.calendar import NEVER, Clock
+from tradesim.calendar import NEVER
+from tradesim.levers import PURCHASE, RESTRICTION
 from tradesim.phases.changes import is_in_force
 from tradesim.phases.respond import average_tariff, critical_loss, purchases
-from tradesim.phases.world import World
-from tradesim.levers import PURCHASE, RESTRICTION
+from tradesim.phases.talk import follow_through
 from tradesim.sides import CN, REGIONS, SIDES, US, Array, Mask
-from tradesim.state import State
+from tradesim.step import Moment
 
 PERCENT = 100.0
 
@@ -32,7 +32,7 @@ class Variable:
     low: float
     high: float
     """Range of its histogram; values outside count in the outermost bins."""
-    of: Callable[[World, Clock, State], Array]
+    of: Callable[[Moment], Array]
     """Values, (len(labels), n_runs)."""
     about: str
 
@@ -43,49 +43,42 @@ class Flag:
 
     name: str
     labels: tuple[str, ...]
-    of: Callable[[World, Clock, State], Mask]
+    of: Callable[[Moment], Mask]
     about: str
 
 
-def _real_income(world: World, clock: Clock, state: State) -> Array:
+def _real_income(moment: Moment) -> Array:
     """Percent change against the first day, critical inputs and all."""
-    change = state.income.copy()
-    change[US] = change[US] + np.log1p(-critical_loss(world, clock, state))
-    return PERCENT * np.expm1(change)
+    change = moment.state.flows.income.copy()
+    lost = critical_loss(moment.world, moment.clock, moment.state)
+    change[US] = change[US] + np.log1p(-lost)
+    return np.asarray(PERCENT * np.expm1(change))
 
 
-def _imports(world: World, clock: Clock, state: State) -> Array:
-    return np.asarray(world.drawn["imports"] * np.exp(state.trade))
-
-
-def _follow_through(world: World, clock: Clock, state: State) -> Array:
-    return state.carried / (state.carried + state.withdrawn)
-
-
-def _truce(world: World, clock: Clock, state: State) -> Mask:
-    return (state.truce_end < NEVER)[None]
+def _imports(moment: Moment) -> Array:
+    return np.asarray(moment.world.drawn["imports"] * np.exp(moment.state.flows.trade))
 
 
 ONE = ("",)
 VARIABLES: tuple[Variable, ...] = (
     Variable(
         "tariff", "share", SIDES, 0.0, 2.6,
-        lambda world, clock, state: average_tariff(world, state.level),
+        lambda moment: average_tariff(moment.world, moment.state.level),
         "average tariff that a side applies to the other's goods",
     ),
     Variable(
         "restriction", "share", SIDES, 0.0, 1.0,
-        lambda world, clock, state: state.level[:, RESTRICTION],
+        lambda moment: moment.state.level[:, RESTRICTION],
         "share of critical exports held back: rare earths by China, technology by the US",
     ),
     Variable(
         "purchases", "million tonnes a year", ONE, 0.0, 60.0,
-        lambda world, clock, state: purchases(world, state)[None],
+        lambda moment: purchases(moment.world, moment.state)[None],
         "soybeans that China buys from the US",
     ),
     Variable(
         "purchases_withheld", "share", ONE, 0.0, 1.0,
-        lambda world, clock, state: state.level[CN, PURCHASE][None],
+        lambda moment: moment.state.level[CN, PURCHASE][None],
         "share of normal soybean purchases that China withholds",
     ),
     Variable(
@@ -98,44 +91,49 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "pain", "percent of real income", SIDES, -0.5, 2.0,
-        lambda world, clock, state: state.pain,
+        lambda moment: moment.state.pain,
         "political pain",
     ),
     Variable(
-        "follow_through", "share", SIDES, 0.0, 1.0, _follow_through,
+        "follow_through", "share", SIDES, 0.0, 1.0,
+        lambda moment: follow_through(moment.state),
         "chance that a side's threats are carried out, as seen from its record",
     ),
     Variable(
         "other_tough", "share", SIDES, 0.0, 1.0,
-        lambda world, clock, state: 1.0 / (1.0 + np.exp(-state.tough_log_odds)),
+        lambda moment: 1.0 / (1.0 + np.exp(-moment.state.tough_log_odds)),
         "belief of the other side that this side is the tough type",
     ),
     Variable(
         "threat", "share", SIDES, 0.0, 2.5,
-        lambda world, clock, state: state.threat_size,
+        lambda moment: moment.state.threat_size,
         "size of a side's open threat, in the unit of its lever; 0 where none is open",
     ),
     Variable(
         "critical_stock", "weeks of use", ONE, 0.0, 60.0,
-        lambda world, clock, state: state.stock[None],
+        lambda moment: moment.state.flows.stock[None],
         "US stock of critical inputs",
     ),
 )  # fmt: skip
 FLAGS: tuple[Flag, ...] = (
     Flag(
         "agreement_in_force", ONE,
-        lambda world, clock, state: is_in_force(state)[None],
+        lambda moment: is_in_force(moment.state)[None],
         "an agreement signed by the leaders is in force",
     ),
-    Flag("truce_in_force", ONE, _truce, "levers are suspended until a date"),
+    Flag(
+        "truce_in_force", ONE,
+        lambda moment: (moment.state.truce_end < NEVER)[None],
+        "levers are suspended until a date",
+    ),
     Flag(
         "threat_open", SIDES,
-        lambda world, clock, state: state.threat_open,
+        lambda moment: moment.state.threat_open,
         "a side has an open threat",
     ),
     Flag(
         "tariff_raised", SIDES,
-        lambda world, clock, state: state.level[:, 0] > world.start_level[:, 0, None] + 1e-9,
+        lambda moment: moment.state.level[:, 0] > moment.world.start_level[:, 0, None] + 1e-9,
         "a side's tariff stands above that of the first day",
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ _TOP = float(np.log1p(max(HIGHEST)))
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """Rows of STAKES at every grid point: table (sets * nodes * nodes, 4), percent."""
+    """STAKES at every grid point: table (4, sets * nodes * nodes), percent."""
 
     table: Array
 
@@ -33,10 +33,10 @@ class Sight:
         us, cn = (grid.ravel() for grid in np.meshgrid(points, points, indexing="ij"))
         stakes = StakesTable.load()
         rows = [
-            stakes.evaluate(us, cn, np.full(us.shape, which, dtype=np.int8)).T
+            stakes.evaluate(us, cn, np.full(us.shape, which, dtype=np.int8))
             for which in range(len(SETS))
         ]
-        return cls(np.ascontiguousarray(np.concatenate(rows)))
+        return cls(np.concatenate(rows, axis=1))
 
     def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
         """STAKES (4, n), percent, of tariffs (n,) on all goods: points added, 0 to 2.5.
@@ -46,10 +46,13 @@ class Sight:
         i, x = _place(us_tariff)
         j, y = _place(cn_tariff)
         corner = (sets.astype(np.intp) * NODES + i) * NODES + j
-        x, y = x[:, None], y[:, None]
-        low = self.table[corner] * (1.0 - y) + self.table[corner + 1] * y
-        high = self.table[corner + NODES] * (1.0 - y) + self.table[corner + NODES + 1] * y
-        return np.ascontiguousarray((low * (1.0 - x) + high * x).T)
+        table = self.table
+        low, low_next = table.take(corner, axis=1), table.take(corner + 1, axis=1)
+        high = table.take(corner + NODES, axis=1)
+        high_next = table.take(corner + NODES + 1, axis=1)
+        low = low + (low_next - low) * y
+        high = high + (high_next - high) * y
+        return np.asarray(low + (high - low) * x)
 
 
 def _place(tariff: Array) -> tuple[np.ndarray, Array]:

@@ -18,7 +18,7 @@ from tradesim.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
 from tradesim.sides import CN, US, Array, other
 
 Sight = Callable[[Array, Array], Array]
-"""(US tariff, CN tariff) -> real income of US and CN and import shares of both, (4, n_runs), percent."""
+"""(US tariff, CN tariff) -> real incomes and import shares of both sides, (4, n_runs), percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Payoffs:
         """Loss of each side from restrictions and purchases withheld, (2, n_runs), percent."""
         held, withheld = level[:, RESTRICTION], level[:, PURCHASE]
         w = self.weights
-        return (
+        return np.asarray(
             w["restriction_stake"] * held[::-1]
             + w["restriction_cost"] * held
             + w["farm_stake"] * withheld[CN]
@@ -76,4 +76,4 @@ def concession(side: int, level: Array, weights: Mapping[str, Array]) -> Array:
     )
     if side == US:
         gain = gain + weights["farm_stake"][US] * lifted[PURCHASE]
-    return gain
+    return np.asarray(gain)

@@ -113,14 +113,14 @@ def after(stage: Codes, event: int, where: Mask) -> Codes:
 
 def allows(stage: Codes, event: int) -> Mask:
     """Runs in whose stage `event` leads on; (n_runs,)."""
-    return _TABLE[stage, event] != stage
+    return np.asarray(_TABLE[stage, event] != stage)
 
 
 def is_in(stage: Codes, stages: tuple[int, ...]) -> Mask:
     """Runs whose stage is one of `stages`; (n_runs,)."""
     member = np.zeros(len(STAGES), dtype=np.bool_)
     member[list(stages)] = True
-    return member[stage]
+    return np.asarray(member[stage])
 
 
 def legal_steps() -> Mask:

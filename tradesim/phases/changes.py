@@ -10,7 +10,7 @@ from tradesim.calendar import NEVER
 from tradesim.levers import HELD_BY, HIGHEST, NO_LEVER, TARIFF
 from tradesim.negotiation import stages
 from tradesim.phases.world import World
-from tradesim.sides import US, Array, Codes, Mask
+from tradesim.sides import US, Array, Codes, Mask, either
 from tradesim.state import Happened, State
 
 
@@ -39,8 +39,8 @@ def rise(
 ) -> tuple[State, Happened]:
     """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
     added = np.minimum(by_lever(lever, size), room_left(state))
-    moved = (added > 0.0).any(axis=1)
-    largest = added.max(axis=1)
+    largest: Array = added.max(axis=1)
+    moved: Mask = largest > 0.0
     state = replace(
         state,
         level=state.level + added,
@@ -53,7 +53,7 @@ def rise(
         rise=happened.rise + added,
         carried_out=happened.carried_out | moved,
     )
-    return at_stage(state, stages.CARRIES_OUT, moved.any(axis=0), closes), happened
+    return at_stage(state, stages.CARRIES_OUT, either(moved), closes), happened
 
 
 def without_threats(state: State, gone: Mask) -> State:
@@ -76,8 +76,8 @@ def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
     counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
     state = replace(state, withdrawn=state.withdrawn + counted, pain=state.pain + cost)
     state = without_threats(state, gone)
-    left = state.threat_open.any(axis=0)
-    return at_stage(state, stages.BACKS_DOWN, gone.any(axis=0) & ~left, day)
+    left = either(state.threat_open)
+    return at_stage(state, stages.BACKS_DOWN, either(gone) & ~left, day)
 
 
 def is_in_force(state: State) -> Mask:

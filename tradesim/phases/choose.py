@@ -85,7 +85,12 @@ def decide(
     for lever in (1, 2):
         can_lower = can_lower | (seen.level[lever] > 0.0)
     open_to = moves.legal(
-        seen.stage, has_threat=seen.threat_lever >= 0, can_lower=can_lower, size=intent.size
+        seen.stage,
+        has_threat=seen.threat_lever >= 0,
+        has_offered=seen.has_offered,
+        can_lower=can_lower,
+        answering=seen.unanswered,
+        size=intent.size,
     )
     move = gumbel_choice(intent.utility, intent.precision, open_to, uniforms)
     at = np.arange(len(runs))

@@ -20,7 +20,7 @@ from tradesim.phases import talk
 from tradesim.phases.changes import at_stage, by_lever, ended, rise, withdrawn, without_threats
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.shocks import Shocks
-from tradesim.sides import CN, US, Array, Mask
+from tradesim.sides import CN, US, Array, Mask, both
 from tradesim.state import Happened, State
 
 WINDOW_DAYS = 28
@@ -108,7 +108,9 @@ def effect_of_threats(world: World, due: Mask, state: State) -> Array:
         payoffs = world.payoffs(runs)
         then = level
         for lever in (TARIFF, RESTRICTION, PURCHASE):
-            size = np.where(state.threat_lever[side, runs] == lever, state.threat_size[side, runs], 0.0)
+            size = np.where(
+                state.threat_lever[side, runs] == lever, state.threat_size[side, runs], 0.0
+            )
             then = raised(then, side, lever, size)
         effect[side, runs] = payoffs.of(then)[side] - payoffs.of(level)[side]
     return effect
@@ -121,7 +123,7 @@ def end_truces(
     near = state.truce_end - clock.closes <= WINDOW_DAYS
     state = at_stage(state, stages.WINDOW_OPENS, near, clock.closes)
     due = clock.due(state.truce_end)
-    willing = (uniforms < chance_extends(world, due, state)).all(axis=0)
+    willing = both(uniforms < chance_extends(world, due, state))
     extended, expired = due & willing, due & ~willing
     longer = DAYS_PER_WEEK * world.drawn["extension_length"]
     state = replace(
@@ -207,13 +209,13 @@ def script(
         return rise(state, happened, lever, size, move.day, move.day)
     if move.move == "lower":
         fall = np.minimum(by_lever(lever, size), state.level)
-        return replace(state, level=state.level - fall), replace(happened, rise=happened.rise - fall)
+        return replace(state, level=state.level - fall), replace(
+            happened, rise=happened.rise - fall
+        )
     if move.move == "withdraw":
         gone = chosen & state.threat_open
         state = withdrawn(world, state, gone, move.day)
         return state, replace(happened, withdrew=happened.withdrew | gone)
     if move.move == "threaten":
         return talk.threaten(world, chosen, lever, size, move.day, state, happened)
-    return talk.offer(world, chosen, move.day, state, happened)
-
-
+    return talk.offer(chosen, move.day, state, happened)

@@ -14,7 +14,6 @@ from tradesim.sides import Array
 from tradesim.state import State
 
 
-
 def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: State) -> State:
     """Stocks of the mind after the step; each decays by halves, whatever the step length."""
     drawn = world.drawn

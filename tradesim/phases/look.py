@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
-from tradesim.levers import STEP_LEVER, STEP_SIZE
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import concession
 from tradesim.phases.changes import is_in_force, room_left
-from tradesim.phases.talk import follow_through, gain_from_deal, package_on_the_table
+from tradesim.phases.talk import follow_through, gain_from_deal
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, Mask, other
 from tradesim.state import State
@@ -46,9 +46,11 @@ def unanswered(state: State, day: float) -> Mask:
 def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs: Index) -> View:
     """What `side` sees in the runs `runs`; `noise` (2, n_runs) blurs the other's pain."""
     seen = state.at(runs)
-    facts = public_facts(world, clock, state, seen, side, runs)
-    stakes = what_is_at_stake(world, state, seen, side, runs)
-    own = {name: np.ascontiguousarray(world.drawn[name][side, runs]) for name in OWN_PARAMETERS}
+    facts = public_facts(world, clock, seen, side, runs)
+    stakes = what_is_at_stake(world, seen, side, runs)
+    own: dict[str, Any] = {
+        name: np.ascontiguousarray(world.drawn[name][side, runs]) for name in OWN_PARAMETERS
+    }
     blurred = seen.pain[other(side)] + world.drawn["sight_noise"][runs] * noise[side, runs]
     return View(
         **facts,
@@ -62,13 +64,13 @@ def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs
 
 
 def public_facts(
-    world: World, clock: Clock, state: State, seen: State, side: int, runs: Index
-) -> Mapping[str, Array]:
+    world: World, clock: Clock, seen: State, side: int, runs: Index
+) -> Mapping[str, Any]:
     """What anyone can read in the papers."""
     them, day = other(side), clock.opens
     age = day - seen.rise_day
     missing = 1.0 - np.where(seen.due > 0.0, seen.delivered / np.maximum(seen.due, 1e-12), 1.0)
-    believed = follow_through(seen, np.arange(len(runs)))
+    believed = follow_through(seen)
     return {
         "stage": seen.stage,
         "level": seen.level[side],
@@ -93,13 +95,13 @@ def public_facts(
         "reputation": believed[side],
         "reputation_other": believed[them],
         "own_move": seen.last_move[side],
+        "has_offered": clock.closes - seen.offer_day[side]
+        <= DAYS_PER_WEEK * world.drawn["offer_life"][runs],
         "weeks_to_election": np.full(len(runs), (world.election_day - day) / DAYS_PER_WEEK),
     }
 
 
-def what_is_at_stake(
-    world: World, state: State, seen: State, side: int, runs: Index
-) -> Mapping[str, Array]:
+def what_is_at_stake(world: World, seen: State, side: int, runs: Index) -> Mapping[str, Any]:
     """Own gains and losses from own steps, the deal, the other's threat and the truce's end."""
     payoffs = world.payoffs(runs)
     steps = payoffs.of_steps(side, seen.level)
@@ -110,12 +112,11 @@ def what_is_at_stake(
     threatened[them] = seen.threat_lever[them]
     struck = payoffs.of(feared(seen.level, none, threatened, seen.threat_size))
     lapsed = payoffs.of(seen.level + seen.suspended)
-    offered = package_on_the_table(world, state)
     return {
         "effect": steps[side],
         "effect_other": steps[them],
         "prize": concession(side, seen.level, payoffs.weights),
-        "deal": gain_from_deal(world, offered, runs, state)[side],
+        "deal": gain_from_deal(world, runs, seen)[side],
         "danger": np.maximum(seen.worth[side] - struck[side], 0.0),
         "setback": seen.worth[side] - lapsed[side],
         "concedes": concession_chances(world, seen, steps[them], side, runs),
@@ -131,8 +132,6 @@ def concession_chances(
     times the chance that it comes (own follow-through), and by the target's pain.
     """
     base = log_odds(world.drawn["concession_base"][runs])
-    belief = follow_through(seen, np.arange(len(runs)))[side]
+    belief = follow_through(seen)[side]
     cost = np.maximum(-effect_other, 0.0) * belief
     return chance(base + world.drawn["precision"][other(side), runs] * cost)
-
-

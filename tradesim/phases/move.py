@@ -9,7 +9,7 @@ import numpy as np
 from tradesim import moves
 from tradesim.calendar import Clock
 from tradesim.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
-from tradesim.phases.changes import rise, withdrawn, without_threats
+from tradesim.phases.changes import rise, withdrawn
 from tradesim.phases.choose import Choices
 from tradesim.phases.talk import break_off, offer, threaten
 from tradesim.phases.world import World
@@ -29,7 +29,7 @@ def move_levers(
     happened = replace(happened, attended=choices.attending, move=chosen)
     state = replace(state, last_move=chosen)
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
-    state, happened = offer(world, chosen == moves.OFFER_TALKS, day, state, happened)
+    state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
     threatening = (chosen == moves.THREATEN) & ~state.threat_open
     lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
     state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
@@ -72,14 +72,7 @@ def eased(level: Array) -> tuple[Codes, Array]:
 def escalate(
     choices: Choices, day: float, state: State, happened: Happened
 ) -> tuple[State, Happened]:
-    """Levers raised: the threatened step where a threat is open, else the step thought of."""
+    """Levers raised by the step thought of."""
     raising = choices.move == moves.ESCALATE
-    early = raising & state.threat_open
-    lever = np.where(early, state.threat_lever, choices.lever)
-    lever = np.where(raising, lever, NO_LEVER).astype(np.int8)
-    size = np.where(early, state.threat_size, np.where(raising, choices.size, 0.0))
-    state = replace(state, carried=state.carried + early)
-    state = without_threats(state, early)
-    return rise(state, happened, lever, size, day, day)
-
-
+    lever = np.where(raising, choices.lever, NO_LEVER).astype(np.int8)
+    return rise(state, happened, lever, choices.size, day, day)

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from tradesim.calendar import Clock
 from tradesim.economy import critical_inputs, policy
 from tradesim.economy.adjustment import IMPACT_SHARE, WEEKS_A_YEAR, adjust, jump
-from tradesim.calendar import Clock
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.world import World
 from tradesim.sides import CN, US, Array
-from tradesim.state import State
+from tradesim.state import Flows, State
 
 INCOMES = tuple(OUTCOMES.index(f"real_income_{region}") for region in ("us", "cn", "row"))
 IMPORTS = (OUTCOMES.index("imports_us_from_cn"), OUTCOMES.index("imports_cn_from_us"))
@@ -24,7 +24,7 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
     """Long-run response where levers moved since `before`, and this step's way towards it."""
     moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
     runs = np.flatnonzero(moved)
-    response, worth = state.response, state.worth
+    response, worth = state.flows.response, state.worth
     if runs.size:
         response, worth = response.copy(), worth.copy()
         drawn = {name: world.drawn[name][..., runs] for name in POLICY_PARAMETERS}
@@ -32,8 +32,9 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
         levers = economy_levers(level, state.pledge[runs], drawn, world)
         response[:, runs] = world.economy.evaluate(levers, world.sets[runs])
         worth[:, runs] = world.payoffs(runs).of(level)
-    state = replace(state, response=response, worth=worth)
-    return run_down(world, clock, adapt(world, clock, before, state))
+    flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
+    flows = run_down(world, clock, state, flows)
+    return replace(state, worth=worth, flows=flows)
 
 
 POLICY_PARAMETERS = (
@@ -47,9 +48,7 @@ POLICY_PARAMETERS = (
 )
 
 
-def economy_levers(
-    level: Array, pledge: Array, drawn: Mapping[str, Array], world: World
-) -> Array:
+def economy_levers(level: Array, pledge: Array, drawn: Mapping[str, Array], world: World) -> Array:
     """The levers that economy.policy knows, (6, n_runs): tariffs by sector group, and the rest.
 
     Tariffs are points added to those of 2017. A US rise reaches electronics in part, since they
@@ -72,7 +71,7 @@ def economy_levers(
             purchases,
         ]
     )
-    return np.clip(levers, LOWEST, HIGHEST)
+    return np.asarray(np.clip(levers, LOWEST, HIGHEST))
 
 
 def average_tariff(world: World, level: Array) -> Array:
@@ -92,14 +91,14 @@ def purchases(world: World, state: State) -> Array:
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
 
 
-def adapt(world: World, clock: Clock, before: State, state: State) -> State:
+def adapt(world: World, clock: Clock, before: Flows, flows: Flows) -> Flows:
     """Trade and real income on their way to the long run: a quarter at once, then by halves.
 
     The loss of real income from a tariff whose revenue stays at home is that of trade diverted,
     so it grows as trade responds.
     """
     half_life = world.drawn["trade_half_life"]
-    start, old, new = world.start_response, before.response, state.response
+    start, old, new = world.start_response, before.response, flows.response
 
     def moved(current: Array, rows: tuple[int, ...]) -> Array:
         at_once = [
@@ -113,25 +112,25 @@ def adapt(world: World, clock: Clock, before: State, state: State) -> State:
             ]
         )
 
-    return replace(state, trade=moved(state.trade, IMPORTS), income=moved(state.income, INCOMES))
+    return replace(flows, trade=moved(flows.trade, IMPORTS), income=moved(flows.income, INCOMES))
 
 
-def run_down(world: World, clock: Clock, state: State) -> State:
+def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
     """US stocks of critical inputs: drawn down under a restriction, filled up without one."""
     supply = critical_supply(world, state)
     stock = critical_inputs.next_inventory(
-        state.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
+        flows.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
     )
     short = supply < 1.0
-    weeks = np.where(short, state.restricted_weeks + clock.weeks, 0.0)
-    return replace(state, stock=stock, restricted_weeks=weeks)
+    weeks = np.where(short, flows.restricted_weeks + clock.weeks, 0.0)
+    return replace(flows, stock=stock, restricted_weeks=weeks)
 
 
 def critical_supply(world: World, state: State) -> Array:
     """Supply of critical inputs to the US, share of normal use, (n_runs,)."""
     return critical_inputs.supply_left(
         state.level[CN, RESTRICTION],
-        state.restricted_weeks / WEEKS_A_YEAR,
+        state.flows.restricted_weeks / WEEKS_A_YEAR,
         chinese_share=world.drawn["critical_dependence"],
     )
 
@@ -139,8 +138,8 @@ def critical_supply(world: World, state: State) -> Array:
 def critical_loss(world: World, clock: Clock, state: State) -> Array:
     """Share of US real income lost to missing critical inputs in this step, (n_runs,)."""
     supply = critical_supply(world, state)
-    supply = critical_inputs.available(state.stock, supply, step_weeks=clock.weeks)
-    years = state.restricted_weeks / WEEKS_A_YEAR
+    supply = critical_inputs.available(state.flows.stock, supply, step_weeks=clock.weeks)
+    years = state.flows.restricted_weeks / WEEKS_A_YEAR
     elasticity = critical_inputs.substitution_elasticity(
         years, short_run=world.drawn["critical_elasticity"]
     )

@@ -11,9 +11,9 @@ from tradesim.negotiation import stages
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.package import Package, feared, package, pledged
 from tradesim.phases.changes import at_stage, ended, is_in_force, without_threats
-from tradesim.phases.world import World
+from tradesim.phases.world import Index, World
 from tradesim.shocks import Shocks
-from tradesim.sides import CN, US, Array, Codes, Mask
+from tradesim.sides import CN, US, Array, Codes, Mask, both, either
 from tradesim.state import Happened, State
 
 FIRST_DELIVERY_DAYS = 91
@@ -55,13 +55,11 @@ def threaten(
         threat_since=np.where(chosen, day, state.threat_since),
         pain=state.pain + np.where(chosen, world.drawn["belligerence_cost"], 0.0),
     )
-    state = at_stage(state, stages.THREATENS, chosen.any(axis=0), day)
+    state = at_stage(state, stages.THREATENS, either(chosen), day)
     return state, replace(happened, threatened=happened.threatened | chosen)
 
 
-def offer(
-    world: World, chosen: Mask, day: float, state: State, happened: Happened
-) -> tuple[State, Happened]:
+def offer(chosen: Mask, day: float, state: State, happened: Happened) -> tuple[State, Happened]:
     """Offers to talk by the sides `chosen`; they stand for the offer life of the run."""
     return replace(state, offer_day=np.where(chosen, day, state.offer_day)), happened
 
@@ -71,7 +69,7 @@ def open_talks(
 ) -> tuple[State, Happened]:
     """Talks open where the offers of both sides stand at once."""
     standing = clock.closes - state.offer_day <= DAYS_PER_WEEK * world.drawn["offer_life"]
-    opened = standing.all(axis=0) & stages.allows(state.stage, stages.TALKS_OPEN)
+    opened = both(standing) & stages.allows(state.stage, stages.TALKS_OPEN)
     state = replace(
         state,
         talks_since=np.where(opened, clock.closes, state.talks_since),
@@ -82,7 +80,7 @@ def open_talks(
 
 
 def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]:
-    """Share of the surplus each delegation still asks for, (2, n_runs), and how late it is, (n_runs,).
+    """Share of the surplus each delegation asks for, (2, n_runs), and how late it is, (n_runs,).
 
     1 - (1 - v) min(t, 1)^e, time-dependent tactics of Faratin, Sierra and Jennings (1998); t is
     time since talks opened over the time there is: to the next deadline, else the usual length.
@@ -112,7 +110,7 @@ def seek_consensus(
     state = replace(state, split=np.where(agreed, split, state.split))
     state = at_stage(state, stages.CONSENSUS, agreed, clock.closes)
     state = at_stage(state, stages.TALKS_FAIL, failed, clock.closes)
-    state = at_stage(state, stages.THREATENS, failed & state.threat_open.any(axis=0), clock.closes)
+    state = at_stage(state, stages.THREATENS, failed & either(state.threat_open), clock.closes)
     return state, replace(
         happened,
         consensus=happened.consensus | agreed,
@@ -125,8 +123,7 @@ def leaders_meet(
 ) -> tuple[State, Happened]:
     """The arranged meeting: where there is a consensus, each leader signs or refuses."""
     deciding = state.stage == stages.PRELIMINARY
-    summit = np.ones(world.n_runs)
-    return sign(world, day, deciding, summit, shocks.uniforms("signature", 2), state, happened)
+    return sign(world, day, deciding, 1.0, shocks.uniforms("signature", 2), state, happened)
 
 
 def leaders_decide(
@@ -138,28 +135,26 @@ def leaders_decide(
     waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
     weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
     deciding = waiting & (uniforms < weekly)
-    no_summit = np.zeros(world.n_runs)
     draws = shocks.uniforms("signature", 2)
-    return sign(world, clock.closes, deciding, no_summit, draws, state, happened)
+    return sign(world, clock.closes, deciding, 0.0, draws, state, happened)
 
 
 def sign(
     world: World,
     day: float,
     deciding: Mask,
-    summit: Array,
+    summit: float,
     uniforms: Array,
     state: State,
     happened: Happened,
 ) -> tuple[State, Happened]:
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
-    offered = package_on_the_table(world, state)
     runs = np.flatnonzero(deciding)
     willing = np.zeros((2, world.n_runs), dtype=np.bool_)
-    willing[:, runs] = (uniforms < chance_signs(world, offered, summit, runs, state))[:, runs]
-    signed = deciding & willing.all(axis=0)
+    willing[:, runs] = uniforms[:, runs] < chance_signs(world, summit, runs, state.at(runs))
+    signed = deciding & both(willing)
     refused = deciding & ~willing
-    state = in_force_from(world, day, signed, offered, state)
+    state = in_force_from(world, day, signed, state)
     state = at_stage(state, stages.SIGNED, signed, day)
     back = deciding & ~signed
     state = replace(state, talks_since=np.where(back, day, state.talks_since))
@@ -169,69 +164,77 @@ def sign(
     )
 
 
-def chance_signs(
-    world: World, offered: Package, summit: Array, runs: Array, state: State
-) -> Array:
-    """Chance that each leader signs, (2, n_runs): the ratification stage of a two-level game.
+def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array:
+    """Chance that each leader signs, (2, len(runs)): the ratification stage of a two-level game.
 
     Log-odds: base, what the package is worth over no deal times precision, a summit with the
     world watching, and the tone of the own delegation (Putnam 1988).
     """
     if world.leaders_sign is not None:
-        return np.full((2, world.n_runs), float(world.leaders_sign))
-    drawn = world.drawn
-    gain = np.zeros((2, world.n_runs))
-    gain[:, runs] = gain_from_deal(world, offered, runs, state)
+        return np.full((2, len(runs)), float(world.leaders_sign))
+    drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
+    gain = gain_from_deal(world, runs, seen)
     return chance(
         drawn["signing_base"]
         + drawn["precision"] * (gain - drawn["resolve"])
         + drawn["summit_effect"] * summit
         + drawn["tone_effect"] * drawn["tone"]
-        + world.leaning["signing"]
+        + world.leaning["signing"][:, runs]
     )
 
 
-def package_on_the_table(world: World, state: State) -> Package:
-    """What would be in force if the leaders signed now."""
+SIGNING_PARAMETERS = (
+    "signing_base",
+    "precision",
+    "resolve",
+    "summit_effect",
+    "tone_effect",
+    "tone",
+)
+
+
+def package_on_the_table(world: World, runs: Index, seen: State) -> Package:
+    """What would be in force if the leaders signed now; `seen` is the state at `runs`."""
     return package(
-        state.level,
-        state.suspended,
-        state.threat_lever,
-        state.threat_size,
-        tariff_cut=world.drawn["tariff_cut"],
-        kept_share=world.drawn["kept_share"],
-        split=state.split,
+        seen.level,
+        seen.suspended,
+        seen.threat_lever,
+        seen.threat_size,
+        tariff_cut=world.drawn["tariff_cut"][:, runs],
+        kept_share=world.drawn["kept_share"][:, runs],
+        split=seen.split,
     )
 
 
-def gain_from_deal(world: World, offered: Package, runs: Array, state: State) -> Array:
+def gain_from_deal(world: World, runs: Index, seen: State) -> Array:
     """Worth of the package over no deal, (2, len(runs)), percent of real income.
 
     Without a deal a side expects today's levers, and what is threatened or suspended with the
     chance that the other side's record gives it.
     """
     payoffs = world.payoffs(runs)
-    level = np.ascontiguousarray(state.level[:, :, runs])
-    worst = feared(level, state.suspended[:, :, runs], state.threat_lever[:, runs], state.threat_size[:, runs])
-    now, then = payoffs.of(level), payoffs.of(worst)
-    believed = follow_through(state, runs)[::-1]
-    deal = payoffs.of(np.ascontiguousarray(offered.level[:, :, runs]))
-    return deal - (now + believed * (then - now))
+    worst = feared(seen.level, seen.suspended, seen.threat_lever, seen.threat_size)
+    now, then = seen.worth, payoffs.of(worst)
+    deal = payoffs.of(package_on_the_table(world, runs, seen).level)
+    return deal - (now + follow_through(seen)[::-1] * (then - now))
 
 
-def follow_through(state: State, runs: Array) -> Array:
-    """Chance, on its record, that each side carries a threat out, (2, len(runs))."""
-    carried, dropped = state.carried[:, runs], state.withdrawn[:, runs]
-    return carried / (carried + dropped)
+def follow_through(state: State) -> Array:
+    """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
+    return state.carried / (state.carried + state.withdrawn)
 
 
-def in_force_from(world: World, day: float, signed: Mask, offered: Package, state: State) -> State:
+def in_force_from(world: World, day: float, signed: Mask, state: State) -> State:
     """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
     until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
+    runs = np.flatnonzero(signed)
+    level, suspended = state.level.copy(), state.suspended.copy()
+    offered = package_on_the_table(world, runs, state.at(runs))
+    level[:, :, runs], suspended[:, :, runs] = offered
     state = replace(
         state,
-        level=np.where(signed, offered.level, state.level),
-        suspended=np.where(signed, offered.suspended, state.suspended),
+        level=level,
+        suspended=suspended,
         truce_end=np.where(signed, until, state.truce_end),
         pledge=np.where(signed, pledged(world.drawn["pledge"], state.split), state.pledge),
         due=np.where(signed, 0.0, state.due),
@@ -251,13 +254,15 @@ def deliver(world: World, clock: Clock, noise: Array, state: State) -> State:
 
 
 def delivered_share(world: World, noise: Array) -> Array:
-    """Share of what is due that is delivered, (n_runs,): the run's habit, with noise in log-odds."""
+    """Share of what is due that is delivered, (n_runs,): the run's habit, noise in log-odds."""
     habit = log_odds(world.drawn["delivered_share"]) + world.leaning["delivery"][CN]
     return chance(habit + world.drawn["delivery_noise"] * noise)
 
 
-def break_off(state: State, happened: Happened, breaking: Mask, day: float) -> tuple[State, Happened]:
+def break_off(
+    state: State, happened: Happened, breaking: Mask, day: float
+) -> tuple[State, Happened]:
     """Sides `breaking` (2, n_runs) declare the agreement broken."""
-    broken = breaking.any(axis=0) & stages.allows(state.stage, stages.BREACHED)
+    broken = either(breaking) & stages.allows(state.stage, stages.BREACHED)
     state = ended(at_stage(state, stages.BREACHED, broken, day), broken)
     return state, replace(happened, breached=happened.breached | (breaking & broken))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-import numpy as np
-
-from tradesim.negotiation.stages import AGREEMENT, COMPLIANCE, EXTENSION_WINDOW
 from tradesim.moves import DEESCALATE, HOLD, OFFER_TALKS
+from tradesim.negotiation.stages import IN_FORCE, is_in
 from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, own_step, preferring, rule
 
@@ -25,10 +23,9 @@ class Accommodator(Strategy):
     delivery = 2.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        kept = (
-            (view.stage == AGREEMENT) | (view.stage == COMPLIANCE) | (view.stage == EXTENSION_WINDOW)
-        )
+        kept = is_in(view.stage, IN_FORCE)
         offering = uniforms < 0.5
-        utility = preferring(view, {HOLD: kept, OFFER_TALKS: offering, DEESCALATE: np.ones_like(kept)})
+        wishes = {HOLD: kept, OFFER_TALKS: offering, DEESCALATE: ~kept}
+        utility = preferring(view, wishes)
         lever, size = own_step(view, 0)
         return rule(view, utility, lever, size)

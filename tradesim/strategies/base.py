@@ -62,6 +62,8 @@ class View:
     other_rise_lever: Codes
     other_rise: Array
     """Lever and size of the other side's latest rise."""
+    has_offered: Mask
+    """Whether an own offer to talk stands."""
     unanswered: Mask
     """Whether the other side's latest rise came after the latest own one, within four weeks."""
     reputation: Array
@@ -139,7 +141,7 @@ class Strategy(ABC):
     follow_through: ClassVar[float] = 0.0
     extending: ClassVar[float] = 0.0
     delivery: ClassVar[float] = 0.0
-    """Log-odds added to the principal's decisions: sign, carry a due threat out, extend, deliver."""
+    """Log-odds added to decisions of the principal: sign, carry out, extend, deliver."""
 
     @abstractmethod
     def intend(self, view: View, uniforms: Array) -> Intent:

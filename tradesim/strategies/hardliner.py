@@ -33,7 +33,5 @@ class Hardliner(Strategy):
         lever = np.where(raising, TARIFF, RESTRICTION).astype(np.int8)
         step = np.where(raising, TARIFF_STEP, RESTRICTION_STEP)
         size = np.minimum(step, np.where(raising, view.room[TARIFF], view.room[RESTRICTION]))
-        utility = preferring(
-            view, {ESCALATE: view.unanswered, THREATEN: view.threat_lever < 0}
-        )
+        utility = preferring(view, {ESCALATE: view.unanswered, THREATEN: view.threat_lever < 0})
         return rule(view, utility, lever, size)

@@ -43,7 +43,9 @@ class QuantalResponse(Strategy):
         lever = np.where(view.unanswered, answer_lever, STEP_LEVER[step])
         size = np.where(view.unanswered, answer_size, within_room(view, step))
         utility = np.zeros((len(MOVES), view.n_runs))
-        utility[DEESCALATE] = view.pain - view.resolve - view.concession_reluctance - conceding(view)
+        utility[DEESCALATE] = (
+            view.pain - view.resolve - view.concession_reluctance - conceding(view)
+        )
         utility[OFFER_TALKS] = worth_of_talks(view)
         utility[THREATEN] = picked(worth, step) - view.threat_reluctance
         utility[ESCALATE] = worth_of_rise(view, step)
@@ -70,7 +72,7 @@ def worth_of_rise(view: View, step: Codes) -> Array:
 
 
 def worth_of_talks(view: View) -> Array:
-    """Worth of offering talks: a share of the deal, relief, danger averted, less the cost of bending."""
+    """Worth of offering talks: a share of the deal, relief, danger averted, less what it costs."""
     danger_averted = view.reputation_other * view.danger
     relief = 0.5 * view.deal + view.pain + danger_averted
     return relief - view.talks_reluctance - conceding(view) - 0.5 * view.resolve
@@ -91,7 +93,7 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
         weight = np.where(open_to, np.exp(view.precision * worth[s]), 0.0)
         total = total + weight
         weights.append(total)
-    step = np.zeros(view.n_runs, dtype=np.int8)
+    step: Codes = np.zeros(view.n_runs, dtype=np.int8)
     for cumulative in weights[:-1]:
         step = step + (uniforms * total >= cumulative).astype(np.int8)
     return step
@@ -99,7 +101,7 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
 
 def picked(rows: Array, index: Codes) -> Array:
     """rows[index] run by run, (n_runs,)."""
-    return rows[index, np.arange(rows.shape[-1])]
+    return np.asarray(rows[index, np.arange(rows.shape[-1])])
 
 
 def within_room(view: View, step: Codes) -> Array:

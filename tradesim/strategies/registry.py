@@ -27,7 +27,5 @@ def strategy(name: str) -> Strategy:
     if name not in BY_NAME:
         near = get_close_matches(name, BY_NAME, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise ScenarioError(
-            f"strategy is {name!r}; allowed {', '.join(BY_NAME)}{hint}"
-        )
+        raise ScenarioError(f"strategy is {name!r}; allowed {', '.join(BY_NAME)}{hint}")
     return BY_NAME[name]
