@@ -1,0 +1,250 @@
+"""The command line: tradesim list, run, replay, sources.
+
+Bad input is one line on stderr and exit code 2; an interrupt is one line and 130.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+import tomllib
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tradesim import __version__
+from tradesim.errors import ResultError, ScenarioError, TradesimError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from tradesim.ensemble import Ensemble
+    from tradesim.replay import TradeTalks
+    from tradesim.scenario import Scenario
+
+USAGE, INTERRUPTED = 2, 130
+_UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""Lives in click or inside typer, by typer's version."""
+
+app = typer.Typer(
+    name="tradesim",
+    help="What happens next between Washington and Beijing, and how likely is it?",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+class Record(StrEnum):
+    """How much of each run is kept."""
+
+    OUTCOMES = "outcomes"
+    WEEKLY = "weekly"
+    PATHS = "paths"
+
+
+class Layout(StrEnum):
+    """Form of a table."""
+
+    TEXT = "text"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change a key of the scenario, by dotted path and in TOML: --set us.threat.size=0.5. "
+        "Repeat it for more keys. A bare word is text.",
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Seed of the random draws, from 0.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0 done, 2 bad input, 130 interrupted."""
+    try:
+        code = app(args=arguments, prog_name="tradesim", standalone_mode=False)
+    except TradesimError as error:
+        return _refused(str(error))
+    except _UsageError as error:
+        return _refused(getattr(error, "format_message", error.__str__)())
+    except OSError as error:
+        return _refused(f"{error.filename or 'input'}: {error.strerror or error}")
+    except MemoryError:
+        return _refused("not enough memory; ask for fewer runs, or keep less with --record")
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        print("\ntradesim: interrupted; nothing was written", file=sys.stderr)
+    return code if isinstance(code, int) else 0
+
+
+def _refused(message: str) -> int:
+    print(f"tradesim: {' '.join(message.split())}", file=sys.stderr)
+    return USAGE
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"tradesim {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """List the scenarios that come with tradesim."""
+    from tradesim.library import load_scenario, scenario_names
+
+    width = max(map(len, scenario_names()))
+    for name in scenario_names():
+        print(f"{name:<{width}}  {load_scenario(name).title}")
+
+
+@app.command()
+def run(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name, or a path to a TOML file.")
+    ],
+    runs: Annotated[int, typer.Option(help="Histories to simulate.")] = 10_000,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
+    ] = None,
+    settings: Settings = None,
+    record: Annotated[Record, typer.Option(help="How much of each run to keep.")] = Record.WEEKLY,
+    figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
+    overwrite: Annotated[
+        bool, typer.Option(help="Replace results that are there already.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")
+    ] = False,
+) -> None:
+    """Simulate a scenario many times; print and store the results."""
+    from tradesim import store
+    from tradesim.headlines import headlines
+    from tradesim.simulate import simulate
+
+    started = datetime.now(UTC)
+    start = _scenario(scenario, settings)
+    target = out if out is not None else Path("results") / _folder_name(start.name)
+    with store.new_folder(target, overwrite=overwrite) as folder:
+        ens = simulate(
+            start, runs=runs, seed=seed, record=record.value, progress=False if quiet else None
+        )
+        store.fill(ens, folder, started=started, command=shlex.join(["tradesim", *sys.argv[1:]]))
+        if figures:
+            _draw(ens, folder)
+    if not quiet:
+        print(f"{headlines(ens)}\n\nWritten to {target}")
+
+
+@app.command()
+def replay(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A results folder, or a scenario.")
+    ],
+    run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, from 0.")],
+    seed: Annotated[
+        int | None, typer.Option(help="Seed, where a scenario is named.  [default: 0]")
+    ] = None,
+    settings: Settings = None,
+) -> None:
+    """Tell one history, week by week: who moved, what, and why."""
+    model = _replayed(source, run, seed, settings)
+    model.run_model()
+    print(model.narrative())
+
+
+@app.command()
+def sources(
+    layout: Annotated[Layout, typer.Option("--format", help="Form of the table.")] = Layout.TEXT,
+) -> None:
+    """Print every number the model rests on, with its range and source."""
+    from tradesim import headlines
+
+    print(headlines.sources(layout.value))
+
+
+def _replayed(source: str, run: int, seed: int | None, settings: list[str] | None) -> TradeTalks:
+    from tradesim import store
+    from tradesim.replay import TradeTalks
+
+    if not Path(source).is_dir():
+        return TradeTalks(scenario=_scenario(source, settings), rng=seed or 0, run=run)
+    if seed is not None or settings:
+        raise ResultError(
+            f"{source}: a results folder has its own seed and scenario; drop --seed, --set"
+        )
+    with _warnings_as_lines():
+        return store.read(source).replay(run)
+
+
+def _scenario(which: str, settings: list[str] | None) -> Scenario:
+    from tradesim.library import load_scenario
+
+    found = load_scenario(which)
+    return found.evolve(dict(map(_setting, settings))) if settings else found
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Key and value of `us.threat.size=0.5`."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not re.fullmatch(r"[\w-]+(\.[\w-]+)*", key):
+        raise ScenarioError(f"--set {text}: allowed KEY=VALUE, like us.threat.size=0.5")
+    try:
+        table = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        table = {"value": value} if re.fullmatch(r"[A-Za-z][\w -]*", value) else {}
+    if set(table) != {"value"}:
+        raise ScenarioError(f"--set {text}: {value!r} is no TOML value; put text into quotes")
+    return key, table["value"]
+
+
+def _folder_name(name: str) -> str:
+    """The scenario's name as one that any file system takes."""
+    return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"
+
+
+def _draw(ens: Ensemble, folder: Path) -> None:
+    """The pictures that what was recorded allows."""
+    from matplotlib.figure import Figure
+
+    from tradesim import plots
+
+    pictures: dict[str, Callable[[Axes], object]] = {}
+    pictures["outcome"] = lambda ax: plots.outcome([ens], "real_income_us", ax=ax)
+    if ens.streamed is not None:
+        pictures["fan"] = lambda ax: plots.fan(ens, "tariff", side="US", ax=ax)
+        pictures["stages"] = lambda ax: plots.stages(ens, ax=ax)
+    for name, draw in pictures.items():
+        figure = Figure(figsize=(8.0, 4.5), layout="constrained")
+        draw(figure.add_subplot())
+        figure.savefig(folder / f"{name}.png", dpi=150)
+
+
+@contextmanager
+def _warnings_as_lines() -> Iterator[None]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for warning in caught:
+        print(f"tradesim: {warning.message}", file=sys.stderr)
