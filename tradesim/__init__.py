@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradesim.library import scenario_names as scenario_names
     from tradesim.replay import TradeTalks as TradeTalks
     from tradesim.scenario import Scenario as Scenario
-    from tradesim.simulate import simulate as simulate
+    from tradesim.simulation import simulate as simulate
 
 __version__ = "0.1.0"
 
@@ -29,7 +29,7 @@ _HOMES = {
     "TradesimError": "tradesim.errors",
     "load_scenario": "tradesim.library",
     "scenario_names": "tradesim.library",
-    "simulate": "tradesim.simulate",
+    "simulate": "tradesim.simulation",
 }
 __all__ = ["__version__", "plots", *sorted(_HOMES)]
 
@@ -38,7 +38,8 @@ def __getattr__(name: str) -> Any:
     if name == "plots":
         return import_module("tradesim.plots")
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
     raise AttributeError(f"module 'tradesim' has no attribute {name!r}")
 
 

@@ -27,7 +27,7 @@ class Flows:
     stock: Array
     """US stock of critical inputs, weeks of use, (n_runs,)."""
     restricted_weeks: Array
-    """Weeks that critical inputs have been short, (n_runs,)."""
+    """Weeks that critical inputs have been short so far, (n_runs,): what users learned stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
         flows.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
     )
     short = supply < 1.0
-    weeks = np.where(short, flows.restricted_weeks + clock.weeks, 0.0)
+    weeks = flows.restricted_weeks + np.where(short, clock.weeks, 0.0)
     return replace(flows, stock=stock, restricted_weeks=weeks)
 
 
