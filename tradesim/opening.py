@@ -91,6 +91,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array]) -> World
         leaders_sign=_decided(scenario.leaders.sign),
         truce_extends=_decided(scenario.truce.extends),
         threats_carried=_decided(scenario.threats.carried_out),
+        first_truce_end=_day(calendar, scenario.truce.ends),
         beliefs_on=scenario.switches.beliefs,
         struck=ruling & scenario.switches.court,
         election_day=_day(calendar, scenario.calendar.election),

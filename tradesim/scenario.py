@@ -90,20 +90,20 @@ class SidePart(Part):
 
 
 class TrucePart(Part):
-    """The truce that runs at the start, and whether truces are extended."""
+    """The truce that runs at the start, and whether it is extended."""
 
     ends: date | None = None
     extends: Decision = "model"
 
 
 class LeadersPart(Part):
-    """Whether leaders sign what delegations agreed."""
+    """Whether the leaders sign at the arranged meeting; later decisions are left to the model."""
 
     sign: Decision = "model"
 
 
 class ThreatsPart(Part):
-    """Whether threats that fall due are carried out."""
+    """Whether the threats that are open at the start are carried out when they fall due."""
 
     carried_out: Decision = "model"
 

@@ -77,8 +77,6 @@ def settle_threats(
 
 def chance_carried(world: World, due: Mask, state: State) -> Array:
     """Chance that each due threat is carried out, (2, n_runs)."""
-    if world.threats_carried is not None:
-        return np.where(due, float(world.threats_carried), 0.0)
     drawn = world.drawn
     gain = (
         drawn["resolve"]
@@ -90,13 +88,16 @@ def chance_carried(world: World, due: Mask, state: State) -> Array:
     agreed = (state.stage == stages.PRELIMINARY) | stages.is_in(state.stage, stages.IN_FORCE)
     restraint = np.where(talking | agreed, drawn["talks_restraint"], 0.0)
     restraint = restraint + np.where(agreed, drawn["consensus_restraint"], 0.0)
-    return carry_out_probability(
+    free = carry_out_probability(
         drawn["follow_through"],
         gain,
         precision=drawn["precision"],
         restraint=restraint,
         leaning=world.leaning["follow_through"],
     )
+    if world.threats_carried is None:
+        return free
+    return np.where(state.threat_since <= 0.0, float(world.threats_carried), free)
 
 
 def effect_of_threats(world: World, due: Mask, state: State) -> Array:
@@ -141,8 +142,6 @@ def end_truces(
 
 def chance_extends(world: World, due: Mask, state: State) -> Array:
     """Chance that each side agrees to extend the truce that ends, (2, n_runs)."""
-    if world.truce_extends is not None:
-        return np.full((2, world.n_runs), float(world.truce_extends))
     setback = np.zeros((2, world.n_runs))
     runs = np.flatnonzero(due)
     level = np.ascontiguousarray(state.level[:, :, runs])
@@ -151,12 +150,15 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
     setback[:, runs] = payoffs.of(level) - payoffs.of(back)
     fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
     base = log_odds(np.sqrt(world.drawn["extension_probability"]))
-    return chance(
+    free = chance(
         base
         + world.drawn["precision"] * (setback - world.drawn["resolve"])
         + world.leaning["extending"]
         - np.where(fighting, CONFLICT_LOG_ODDS, 0.0)
     )
+    if world.truce_extends is None:
+        return free
+    return np.where(state.truce_end == world.first_truce_end, float(world.truce_extends), free)
 
 
 def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Happened]:

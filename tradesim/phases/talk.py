@@ -170,7 +170,7 @@ def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array
     Log-odds: base, what the package is worth over no deal times precision, a summit with the
     world watching, and the tone of the own delegation (Putnam 1988).
     """
-    if world.leaders_sign is not None:
+    if world.leaders_sign is not None and summit > 0.0:
         return np.full((2, len(runs)), float(world.leaders_sign))
     drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
     gain = gain_from_deal(world, runs, seen)

@@ -70,7 +70,9 @@ class World:
     leaders_sign: bool | None
     truce_extends: bool | None
     threats_carried: bool | None
-    """Decisions that the scenario settles; None leaves them to the model."""
+    """Decisions that the scenario settles: what leaders do at the arranged meeting, whether the
+    truce of the first day is extended, whether its threats are carried out. None: the model's."""
+    first_truce_end: float
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
     struck: Mask

@@ -32,7 +32,7 @@ class QuantalResponse(Strategy):
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
             "answer_share", "answer_elsewhere", "grievance", "threat_reluctance",
             "escalation_reluctance", "talks_reluctance", "concession_reluctance",
-            "breach_reluctance", "concedes",
+            "breach_reluctance", "concedes", "in_force", "setback",
         }
     )  # fmt: skip
 
@@ -68,7 +68,17 @@ def worth_of_rise(view: View, step: Codes) -> Array:
     """Worth of moving a lever now: its effect, the pleasure of answering, resolve against pain."""
     answering = np.where(view.unanswered, view.reciprocity, 0.0)
     own = picked(view.effect, step) + view.resolve - view.pain
-    return own + answering - view.escalation_reluctance
+    return own + answering - view.escalation_reluctance - deal_at_risk(view)
+
+
+def deal_at_risk(view: View) -> Array:
+    """What an unprovoked rise puts at risk while an agreement is in force.
+
+    Half the reluctance to declare it broken (rises of 2025 outside the letter of the truce were
+    borne), and the return of what is suspended.
+    """
+    at_risk = 0.5 * view.breach_reluctance + np.maximum(view.setback, 0.0)
+    return np.where(view.in_force & ~view.unanswered, at_risk, 0.0)
 
 
 def worth_of_talks(view: View) -> Array:
