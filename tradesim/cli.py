@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:
-        print("\ntradesim: interrupted; nothing was written", file=sys.stderr)
+        bar_ends = "\n" if sys.stderr.isatty() else ""
+        print(f"{bar_ends}tradesim: interrupted; nothing was written", file=sys.stderr)
     return code if isinstance(code, int) else 0
 
 
@@ -141,7 +142,7 @@ def run(
     """Simulate a scenario many times; print and store the results."""
     from tradesim import store
     from tradesim.headlines import headlines
-    from tradesim.simulate import simulate
+    from tradesim.simulation import simulate
 
     started = datetime.now(UTC)
     start = _scenario(scenario, settings)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from tradesim.ensemble import Ensemble, Estimate
 from tradesim.parameters import Parameter, shipped
+from tradesim.tally import OUTCOMES
 
 JANUARY = date(2026, 1, 31)
 SHOWN = (
@@ -68,12 +69,11 @@ def _share(estimate: Estimate) -> str:
 
 
 def _outcome_lines(ens: Ensemble) -> list[str]:
-    table = ens.summary()
+    rows = ens.summary().to_dict("index")
     lines = []
     for words, name in SHOWN:
-        row = table.loc[name]
-        numbers = [_number(row[key], row["unit"]) for key in ("mean", "5%", "95%")]
-        unit = "" if row["unit"] == "share" else row["unit"]
+        row, unit = rows[name], OUTCOMES[name][0]
+        numbers = [_number(row[key], unit) for key in ("mean", "5%", "95%")]
         lines.append(
             (f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + f"  {unit}").rstrip()
         )

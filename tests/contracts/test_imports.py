@@ -1,0 +1,47 @@
+"""`import tradesim` is quick, and brings nothing that only some users need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+LATE = ("mesa", "matplotlib", "pandas", "xarray", "scipy.stats", "typer", "pyarrow", "tqdm")
+SECONDS = 0.6
+
+
+def fresh(code: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_import_takes_less_than_0_6_seconds() -> None:
+    code = "from time import perf_counter as t; a = t(); import tradesim; print(t() - a)"
+    assert min(float(fresh(code)) for _ in range(3)) < SECONDS
+
+
+def test_import_leaves_heavy_libraries_alone() -> None:
+    code = f"import sys, tradesim; print([m for m in {LATE} if m in sys.modules])"
+    assert fresh(code) == "[]"
+
+
+def test_loading_a_scenario_brings_neither_agents_nor_pictures_nor_tables() -> None:
+    late = tuple(name for name in LATE if name != "scipy.stats")  # priors are checked with it
+    code = "import sys, tradesim; tradesim.load_scenario('tit-for-tat'); "
+    code += f"print([m for m in {late} if m in sys.modules])"
+    assert fresh(code) == "[]"
+
+
+def test_public_names_are_all_there() -> None:
+    code = "import tradesim; print([n for n in tradesim.__all__ if not hasattr(tradesim, n)])"
+    assert fresh(code) == "[]"
+
+
+def test_simulate_stays_a_function_after_its_first_use() -> None:
+    code = "import tradesim.simulation, tradesim as ts; ts.simulate; print(callable(ts.simulate))"
+    assert fresh(code) == "True"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    code = "import tradesim\ntry: tradesim.simulat\nexcept AttributeError as e: print(e)"
+    assert fresh(code) == "module 'tradesim' has no attribute 'simulat'"
