@@ -62,7 +62,7 @@ def growth_at_unchanged_prices(
 ) -> Array:
     """Factor on each group of flows for levers (6, n), prices and spending held; (5, n).
 
-    sigma (S,); trade (2 importers, S), baseline values. Exactly one where nothing moves. Only
+    sigma (S,) or (S, n); trade (2 importers, S) or (2, S, n), baseline values. Exactly one where nothing moves. Only
     for US farm goods does the baseline tariff matter here, because there two levers make one
     wedge; elsewhere the fitted part takes it up.
     """
@@ -77,8 +77,8 @@ def growth_at_unchanged_prices(
         log_price = np.log1p(levers[TARIFF[flow]] / (1.0 + before))
         factor = np.ones_like(log_price)
         for sector in sectors:
-            weight = float(trade[IMPORTER[flow], sector] / values[flow])
-            factor += weight * (np.exp(-float(sigma[sector]) * log_price) - 1.0)
+            weight = trade[IMPORTER[flow], sector] / values[flow]
+            factor += weight * (np.exp(-sigma[sector] * log_price) - 1.0)
         growth[flow] = factor * scale.get(flow, 1.0)
     return growth
 
@@ -86,11 +86,14 @@ def growth_at_unchanged_prices(
 def trade_outcomes(growth: Array, trade: Array) -> Array:
     """Log growth of US imports from China, Chinese ones from the US, and US farm exports; (3, n).
 
-    growth (5, n) of each group, trade (2, S) baseline values; exactly zero where growth is one.
+    growth (5, n) of each group, trade (2, S) or (2, S, n) baseline values; exactly zero where growth is one.
     """
     values = group_values(trade)
     gain = np.zeros((2, growth.shape[1]))
     for flow, importer in enumerate(IMPORTER):
-        total = sum(float(values[f]) for f in range(len(FLOWS)) if IMPORTER[f] == importer)
-        gain[importer] += float(values[flow]) / total * (growth[flow] - 1.0)
+        of_importer = [values[f] for f in range(len(FLOWS)) if IMPORTER[f] == importer]
+        total = of_importer[0]
+        for value in of_importer[1:]:
+            total = total + value
+        gain[importer] += values[flow] / total * (growth[flow] - 1.0)
     return np.stack([np.log1p(gain[US]), np.log1p(gain[CN]), np.log(growth[FARM_FLOW])])

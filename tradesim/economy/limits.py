@@ -40,6 +40,15 @@ class Limits:
         """The limits of some runs."""
         return Limits(self.place, self.sign, self.by_value, self.at_buyer, self.log_bound[:, runs])
 
+    def contradictory(self) -> Mask:
+        """Runs with a floor on a quantity above the cap on the same flow; (runs,)."""
+        out = np.zeros(self.log_bound.shape[1], dtype=np.bool_)
+        for cap in np.flatnonzero(self.sign > 0):
+            for floor in np.flatnonzero((self.sign < 0) & ~self.by_value):
+                if all(axis[cap] == axis[floor] for axis in self.place):
+                    out |= self.log_bound[floor] > self.log_bound[cap]
+        return out
+
     def added(self, wedges: Wedges, multiplier: Array) -> Wedges:
         """Wedges with the premium or subsidy (K, runs) of each limit."""
         log_price, border = wedges.log_price.copy(), wedges.border_share.copy()

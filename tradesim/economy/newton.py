@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tradesim.economy.problem import Problem, State, exact_jacobian, problem, state
-from tradesim.economy.system import in_lanes
+from tradesim.economy.system import NARROW, in_lanes
 from tradesim.economy.wedges import Index, Wedges
 from tradesim.sides import Array
 
 LARGEST_STEP = 1.0
-CHORD_ITERATIONS = 60
-NEWTON_ITERATIONS = 40
+CHORD_ITERATIONS = 40
+NEWTON_ITERATIONS = 25
+SHORTEST_STEP = 2.0**-8
+SHORTEST_STRIDE = 2.0**-7
+MEMORY = 12
+SOUND = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,43 +42,99 @@ def solution(given: Problem, still: Wedges, inverse: Array, tolerance: float) ->
     """
     with np.errstate(all="ignore"):
         out = chord(given, inverse, tolerance)
-        for run in np.flatnonzero(~(out.residual <= tolerance)):
-            one = given.take(np.full(given.system.lane, run))
+        left = ~(out.residual <= tolerance) & ~given.limits.contradictory()
+        for run in np.flatnonzero(left):
+            one = replace(given.take(np.full(NARROW, run)), system=given.system.narrow)
             single = followed(one, still, tolerance)
             out.unknowns[:, run], out.residual[run] = single.unknowns, single.residual
             out.iterations[run] += single.iterations
     return out
 
 
+@dataclass(frozen=True, eq=False)
+class Iterate:
+    """Runs under way: unknowns, the direction the last state gave, and what was learnt so far.
+
+    moves, corrections (updates, unknowns, runs): the inverse Jacobian is, from the frozen one
+    outwards, a product of I + correction move^T (Broyden 1965).
+    """
+
+    unknowns: Array
+    direction: Array
+    move: Array | None
+    damping: Array
+    residual: Array
+    moves: tuple[Array, ...]
+    corrections: tuple[Array, ...]
+
+    def take(self, runs: Index) -> Iterate:
+        """Some of the runs."""
+        return Iterate(
+            self.unknowns[:, runs],
+            self.direction[:, runs],
+            None if self.move is None else self.move[:, runs],
+            self.damping[runs],
+            self.residual[runs],
+            tuple(move[:, runs] for move in self.moves),
+            tuple(correction[:, runs] for correction in self.corrections),
+        )
+
+
 def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
     """Iterate from the accounts until each run's largest residual is within tolerance.
 
-    The step is halved while a run's residual grows. Runs that arrived are retired; one that
-    does not arrive keeps its last state and residual.
+    Runs that arrived are retired; one that does not arrive keeps its last state and residual.
     """
-    unknowns, index = np.zeros((given.n_unknowns, given.runs)), np.arange(given.runs)
-    out = Solution(unknowns.copy(), np.full(given.runs, np.inf), np.zeros(given.runs))
+    index = np.arange(given.runs)
+    out = Solution(
+        np.zeros((given.n_unknowns, given.runs)), np.full(given.runs, np.inf), np.zeros(given.runs)
+    )
     going = np.ones(given.runs, dtype=np.bool_)
-    damping, last = np.ones(given.runs), np.full(given.runs, np.inf)
+    now = Iterate(out.unknowns, out.unknowns, None, np.ones(given.runs), out.residual, (), ())
     for iteration in range(CHORD_ITERATIONS + 1):
-        at = state(given, unknowns)
+        at = state(given, now.unknowns)
         residual = np.abs(at.residual).max(axis=0)
         lost = ~np.isfinite(residual) | (iteration == CHORD_ITERATIONS)
         ended = going & ((residual <= tolerance) | lost)
-        out.unknowns[:, index[ended]] = unknowns[:, ended]
+        out.unknowns[:, index[ended]] = now.unknowns[:, ended]
         out.residual[index[ended]] = residual[ended]
         out.iterations[index[ended]] = iteration
         going = going & ~ended
         if not going.any():
             break
-        damping = np.where(residual > last, damping / 2, np.minimum(1.0, damping * 1.25))
-        unknowns = unknowns - damping * chord_step(given, at, inverse)
-        last = residual
+        now = moved(now, chord_step(given, at, inverse), residual)
         keep = padded(np.flatnonzero(going), given.system.lane)
         if len(keep) < len(index):
-            given, index, going = given.take(keep), index[keep], going[keep]
-            unknowns, damping, last = unknowns[:, keep], damping[keep], last[keep]
+            given, index, going, now = given.take(keep), index[keep], going[keep], now.take(keep)
     return out
+
+
+def moved(now: Iterate, step: Array, residual: Array) -> Iterate:
+    """The next iterate from the frozen Jacobian's step, corrected by what moves have shown.
+
+    Steps are clipped, and halved while a run's residual grows.
+    """
+    for move, correction in zip(now.moves, now.corrections, strict=True):
+        step = step + correction * along(move, step)
+    moves, corrections = now.moves, now.corrections
+    if now.move is not None:
+        change = step - now.direction
+        gain = along(now.move, change)
+        sound = gain > SOUND * along(now.move, now.move)
+        correction = np.where(sound, (now.move - change) / np.where(sound, gain, 1.0), 0.0)
+        step = step + correction * along(now.move, step)
+        moves, corrections = (*moves, now.move), (*corrections, correction)
+        if len(moves) > MEMORY:
+            moves, corrections = (), ()
+    halved = residual > now.residual
+    damping = np.where(halved, now.damping / 2, np.minimum(1.0, now.damping * 1.5))
+    move = -damping * np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+    return Iterate(now.unknowns + move, step, move, damping, residual, moves, corrections)
+
+
+def along(move: Array, other: Array) -> Array:
+    """Inner product over unknowns; (runs,)."""
+    return np.asarray(np.add.reduce(move * other, axis=0))
 
 
 def chord_step(given: Problem, at: State, inverse: Array) -> Array:
@@ -82,8 +142,7 @@ def chord_step(given: Problem, at: State, inverse: Array) -> Array:
     n = given.system.n_unknowns
     prices = in_lanes(inverse, at.residual[:n], given.system.lane)
     multipliers = np.minimum(at.unknowns[n:], -at.excess / at.own_effect)
-    step = np.concatenate([prices, multipliers])
-    return np.asarray(np.clip(step, -LARGEST_STEP, LARGEST_STEP))
+    return np.concatenate([prices, multipliers])
 
 
 def newton(given: Problem, unknowns: Array, tolerance: float) -> Solution:
@@ -93,30 +152,34 @@ def newton(given: Problem, unknowns: Array, tolerance: float) -> Solution:
         return state(given, np.repeat(values[:, None], given.runs, axis=1))
 
     at, iteration = moved_to(unknowns), 0
-    size = float(np.abs(at.residual[:, 0]).max())
-    while size > tolerance and iteration < NEWTON_ITERATIONS:
+    while largest(at) > tolerance and iteration < NEWTON_ITERATIONS:
         iteration += 1
         try:
             step = np.linalg.solve(exact_jacobian(given, at), at.residual[:, 0])
         except np.linalg.LinAlgError:
             break
-        step *= min(1.0, LARGEST_STEP / float(np.abs(step).max()))
-        trial = moved_to(unknowns - step)
-        while not np.abs(trial.residual[:, 0]).max() < size and np.abs(step).max() > 1e-12:
-            step = step / 2
-            trial = moved_to(unknowns - step)
-        if not np.abs(trial.residual[:, 0]).max() < size:
+        length = min(1.0, LARGEST_STEP / float(np.abs(step).max()))
+        shortest = length * SHORTEST_STEP
+        trial = moved_to(unknowns - length * step)
+        while not largest(trial) < largest(at) and length > shortest:
+            length /= 2
+            trial = moved_to(unknowns - length * step)
+        if not largest(trial) < largest(at):
             break
-        unknowns, at = unknowns - step, trial
-        size = float(np.abs(at.residual[:, 0]).max())
-    return Solution(unknowns, np.asarray(size), np.asarray(iteration))
+        unknowns, at = unknowns - length * step, trial
+    return Solution(unknowns, np.asarray(largest(at)), np.asarray(iteration))
+
+
+def largest(at: State) -> float:
+    """Largest residual of the first run."""
+    return float(np.abs(at.residual[:, 0]).max())
 
 
 def followed(given: Problem, still: Wedges, tolerance: float) -> Solution:
     """Newton along a path from the accounts (`still`) to one run's policy, in growing steps."""
     unknowns, reached, stride, iterations = np.zeros(given.n_unknowns), 0.0, 0.5, 0.0
     residual = np.asarray(np.inf)
-    while reached < 1 and stride > 1e-3:
+    while reached < 1 and stride >= SHORTEST_STRIDE:
         target = min(1.0, reached + stride)
         found = newton(partway(given, still, target), unknowns, tolerance)
         iterations += float(found.iterations)
@@ -134,8 +197,8 @@ def partway(given: Problem, still: Wedges, weight: float) -> Problem:
     """A problem a share `weight` of the way, in logs, from the accounts to its policy."""
     wedges = Wedges(
         given.wedges.log_price * weight,
-        still.border_share ** (1 - weight) * given.wedges.border_share**weight,
-        still.producer_share ** (1 - weight) * given.wedges.producer_share**weight,
+        still.border_share[..., :1] ** (1 - weight) * given.wedges.border_share**weight,
+        still.producer_share[..., :1] ** (1 - weight) * given.wedges.producer_share**weight,
     )
     limits = replace(given.limits, log_bound=given.limits.log_bound * weight)
     return problem(given.system, wedges, limits)

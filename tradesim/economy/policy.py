@@ -51,7 +51,7 @@ def flow_left(purchases: Array) -> Array:
     return np.where(purchases < 0.0, 1.0 + REACH * purchases, 1.0 + purchases)
 
 
-def purchase_wedge(purchases: Array, *, sigma: float) -> Array:
+def purchase_wedge(purchases: Array, *, sigma: float | Array) -> Array:
     """Ad valorem factor on the Chinese price of US farm goods that state buyers stand for.
 
     `purchases` in [-1, 1], any shape. At unchanged prices a CES demand moves by

@@ -36,36 +36,35 @@ def scaled_tariff(points: Array) -> Array:
     return np.asarray(2.0 * (1.0 + LARGEST) / LARGEST * (points / (1.0 + points)) - 1.0)
 
 
-def coordinates(levers: Array, *, farm_sigma: float, farm_tariff: float) -> tuple[Array, Array]:
-    """Coordinates (5, n) in [-1, 1] of levers (6, n), and those of no lever moved (5,).
+def coordinates(
+    levers: Array, *, farm_sigma: float | Array, farm_tariff: float
+) -> tuple[Array, list[Array]]:
+    """Coordinates (5, n) in [-1, 1] of levers (6, n), and those of no lever moved, (1,) or (n,).
 
-    `farm_sigma` and `farm_tariff` are the elasticity of substitution and the baseline tariff
-    of the Chinese market for US farm goods.
+    `farm_sigma` (one, or one a run) and `farm_tariff` are the elasticity of substitution and the
+    baseline tariff of the Chinese market for US farm goods.
     """
-    wedge = farm_wedge(levers, farm_sigma=farm_sigma, farm_tariff=farm_tariff)
-    bounds = np.zeros((len(LOWEST), 3))
-    bounds[CN_PURCHASES] = (HIGHEST[CN_PURCHASES], LOWEST[CN_PURCHASES], 0.0)
-    bounds[CN_TARIFF_AGRICULTURE, 1] = LARGEST
-    low, high, still = 1.0 - 1.0 / farm_wedge(
-        bounds, farm_sigma=farm_sigma, farm_tariff=farm_tariff
-    )
 
-    def scaled_wedge(share: Array) -> Array:
-        return np.asarray(2.0 * (share - low) / (high - low) - 1.0)
+    def price_share(tariff: float | Array, purchases: float | Array) -> Array:
+        """Share of the price that tariff and state purchases take on US farm goods."""
+        factor = 1.0 + np.asarray(tariff) / (1.0 + farm_tariff)
+        return 1.0 - 1.0 / (factor * purchase_wedge(np.asarray(purchases), sigma=farm_sigma))
+
+    low = price_share(0.0, HIGHEST[CN_PURCHASES])
+    high = price_share(LARGEST, LOWEST[CN_PURCHASES])
+
+    def scaled(share: Array) -> Array:
+        return np.atleast_1d(2.0 * (share - low) / (high - low) - 1.0)
 
     x = np.empty((COORDINATES, levers.shape[1]))
     x[0] = scaled_tariff(levers[US_TARIFF_ELECTRONICS])
     x[1] = scaled_tariff(levers[US_TARIFF_OTHER])
-    x[FARM] = scaled_wedge(1.0 - 1.0 / wedge)
+    x[FARM] = scaled(price_share(levers[CN_TARIFF_AGRICULTURE], levers[CN_PURCHASES]))
     x[3] = scaled_tariff(levers[CN_TARIFF_OTHER])
     x[4] = 2.0 * levers[US_TECHNOLOGY_RESTRICTION] - 1.0
-    return x, np.array([-1.0, -1.0, float(scaled_wedge(still)), -1.0, -1.0])
-
-
-def farm_wedge(levers: Array, *, farm_sigma: float, farm_tariff: float) -> Array:
-    """Price factor of Chinese tariff and state purchases on US farm goods; (n,)."""
-    factor = 1.0 + levers[CN_TARIFF_AGRICULTURE] / (1.0 + farm_tariff)
-    return np.asarray(factor * purchase_wedge(levers[CN_PURCHASES], sigma=farm_sigma))
+    still = [np.array([-1.0])] * COORDINATES
+    still[FARM] = scaled(price_share(0.0, 0.0))
+    return x, still
 
 
 Term = tuple[int, ...]
@@ -103,18 +102,20 @@ def chebyshev(x: Array, degree: int) -> Array:
     return rows
 
 
-def basis(x: Array, still: Array | None, steps: Sequence[tuple[int, int, int]]) -> Array:
+def basis(
+    x: Array, still: Sequence[Array] | None, steps: Sequence[tuple[int, int, int]]
+) -> Array:
     """Terms of a `recipe` at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
 
-    One multiplication a term, and exactly zero where x equals `still` (5,). None leaves plain
-    products.
+    One multiplication a term, and exactly zero where x equals `still` (each (1,) or (n,)). None
+    leaves plain products.
     """
     degree = max(step[1] for step in steps)
     factors = []
     for place in range(COORDINATES):
         values = chebyshev(x[place], degree)
         if still is not None:
-            values -= chebyshev(still[place : place + 1], degree)
+            values -= chebyshev(still[place], degree)
         factors.append(list(values))
     out = np.empty((len(steps), x.shape[1]))
     rows = list(out)

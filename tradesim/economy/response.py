@@ -95,42 +95,49 @@ class Surface:
         place or on BLAS threads. Unchanged levers give exactly zero.
         """
         out = np.empty((len(OUTCOMES), levers.shape[1]))
-        for which in range(len(SETS)):
-            runs = np.flatnonzero(sets == which)
-            for start in range(0, len(runs), PART):
-                part = runs[start : start + PART]
-                out[:, part] = self._of_one_set(levers[:, part], which)
+        for start in range(0, levers.shape[1], PART):
+            part = slice(start, start + PART)
+            out[:, part] = self._of_part(levers[:, part], sets[part])
         return out
 
-    def _of_one_set(self, levers: Array, which: int) -> Array:
-        """Outcomes of up to `PART` runs of one elasticity set, padded to whole lanes."""
-        n = levers.shape[1]
-        padded = np.zeros((levers.shape[0], -(-n // LANE) * LANE))
-        padded[:, :n] = levers
-        fitted = self._fitted(self.basis(padded, which), which)
+    def _of_part(self, levers: Array, sets: Codes) -> Array:
+        """Outcomes of up to `PART` runs; only the matrix product goes set by set."""
+        rows = self.basis(levers, sets)
+        fitted = np.empty((len(FITTED), levers.shape[1]))
+        for which in range(len(SETS)):
+            runs = np.flatnonzero(sets == which)
+            if len(runs):
+                fitted[:, runs] = self._fitted(rows[:, runs], which)
+        trade = np.ascontiguousarray(self.trade[sets].transpose(1, 2, 0))
+        sigma = np.ascontiguousarray(self.sigma[sets].T)
         growth = growth_at_unchanged_prices(
-            padded, self.sigma[which], self.trade[which], farm_tariff=float(self.farm_tariff)
+            levers, sigma, trade, farm_tariff=float(self.farm_tariff)
         )
         growth *= np.exp(fitted[-len(FLOWS) :])
-        trade = trade_outcomes(growth, self.trade[which])
-        return np.concatenate([fitted[: -len(FLOWS)], trade])[:, :n]
+        return np.concatenate([fitted[: -len(FLOWS)], trade_outcomes(growth, trade)])
 
     @cached_property
     def recipe(self) -> tuple[tuple[int, int, int], ...]:
         """How each term is made from an earlier one."""
         return recipe([tuple(map(int, term)) for term in self.terms])
 
-    def place(self, levers: Array, which: int) -> tuple[Array, Array]:
-        """Coordinates (5, n) of levers (6, n) under one elasticity set, and those of rest (5,)."""
-        sigma = float(self.sigma[which, AGRICULTURE])
-        return coordinates(levers, farm_sigma=sigma, farm_tariff=float(self.farm_tariff))
+    def place(self, levers: Array, sets: int | Codes) -> tuple[Array, list[Array]]:
+        """Coordinates (5, n) of levers (6, n) under one set, or one a run, and those of rest."""
+        return coordinates(
+            levers,
+            farm_sigma=self.sigma[sets, AGRICULTURE],
+            farm_tariff=float(self.farm_tariff),
+        )
 
-    def basis(self, levers: Array, which: int) -> Array:
-        """The polynomial's terms at levers (6, n) under one elasticity set; (terms, n)."""
-        return basis(*self.place(levers, which), self.recipe)
+    def basis(self, levers: Array, sets: int | Codes) -> Array:
+        """The polynomial's terms at levers (6, n) under one set, or one a run; (terms, n)."""
+        return basis(*self.place(levers, sets), self.recipe)
 
     def _fitted(self, rows: Array, which: int) -> Array:
-        """coefficients @ rows, one lane at a time; (fitted, n)."""
-        lanes = rows.reshape(len(rows), -1, LANE).transpose(1, 0, 2)
+        """coefficients @ rows, padded to whole lanes and one lane at a time; (fitted, n)."""
+        n = rows.shape[1]
+        padded = np.zeros((len(rows), -(-n // LANE) * LANE))
+        padded[:, :n] = rows
+        lanes = padded.reshape(len(rows), -1, LANE).transpose(1, 0, 2)
         products = np.matmul(self.coefficients[which], lanes)
-        return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1))
+        return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1)[:, :n])

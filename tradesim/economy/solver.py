@@ -12,7 +12,7 @@ from tradesim.economy.limits import Limits, no_limits
 from tradesim.economy.newton import Solution, solution
 from tradesim.economy.policies import checked_policies
 from tradesim.economy.problem import Problem, exact_jacobian, problem, state
-from tradesim.economy.system import System
+from tradesim.economy.system import System, system_of
 from tradesim.economy.wedges import Wedges
 from tradesim.errors import EconomyError
 from tradesim.sides import Array
@@ -30,7 +30,7 @@ class Solver:
     @cached_property
     def system(self) -> System:
         """The equations."""
-        return System(self.accounts)
+        return system_of(self.accounts)
 
     @cached_property
     def still(self) -> Wedges:

@@ -17,6 +17,10 @@ from tradesim.economy.wedges import Wedges
 from tradesim.sides import Array
 
 
+WIDE, NARROW = 64, 8
+SMALL = 1024
+
+
 @dataclass(frozen=True, eq=False)
 class Response:
     """What the world does at prices z: residuals of every equation and the flows behind them.
@@ -38,9 +42,10 @@ class Response:
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """Accounts made ready for evaluation."""
+    """Accounts made ready for evaluation; `lane` runs share a matrix product."""
 
     accounts: Accounts
+    lane: int
 
     @property
     def n_unknowns(self) -> int:
@@ -48,10 +53,10 @@ class System:
         n, s = self.accounts.n_regions, self.accounts.n_sectors
         return n + 2 * n * s
 
-    @property
-    def lane(self) -> int:
-        """Runs that share a matrix product."""
-        return 64 if self.accounts.flow.size <= 1024 else 8
+    @cached_property
+    def narrow(self) -> System:
+        """The same equations for one run at a time."""
+        return System(self.accounts, NARROW)
 
     @cached_property
     def cost_weights(self) -> Array:
@@ -134,6 +139,11 @@ class System:
             residual[n : n + n * s] = (np.log(total) / elasticity).reshape(n * s, runs)
             residual[n + n * s :] = z[n + n * s :] - supply[n:]
         return Response(residual, share, flow, border, producer, output, income, log_cost)
+
+
+def system_of(accounts: Accounts) -> System:
+    """The equations of accounts, in wide lanes where the world is small."""
+    return System(accounts, WIDE if accounts.share.size <= SMALL else NARROW)
 
 
 def net_receipts(flow: Array, border: Array, output: Array) -> Array:
