@@ -1,0 +1,15 @@
+"""Pictures of ensembles. Each function draws on `ax=`, or on a new figure, and returns the Axes.
+
+A figure is added as one file here and one line below. What a figure shows is in its heading:
+scenario, number of runs, and what lines and bands are; units are on the axes.
+"""
+
+from tradesim.plots.fan import fan as fan
+from tradesim.plots.outcome import outcome as outcome
+from tradesim.plots.stages import stages as stages
+from tradesim.plots.style import style as style
+from tradesim.plots.survival import survival as survival
+from tradesim.plots.tariffs import tariffs as tariffs
+from tradesim.plots.timeline import timeline as timeline
+
+__all__ = ["fan", "outcome", "stages", "style", "survival", "tariffs", "timeline"]

@@ -1,0 +1,112 @@
+"""Dates that a scenario fixes, shown as flags over a date axis."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
+
+from tradesim.plots.frame import LINE, day_number, settle, width_in_points
+from tradesim.plots.style import SMALL, ground, ink, mixed
+from tradesim.scenario import MovePart, Scenario
+from tradesim.sides import SIDES
+
+NAMES = {"US": "US", "CN": "China"}
+
+
+def dated(scenario: Scenario) -> list[tuple[date, str]]:
+    """What the scenario binds to a date up to its end, one entry a day, in order."""
+    calendar = scenario.calendar
+    found = [
+        (calendar.summit, "leaders meet"),
+        (scenario.truce.ends, "truce ends"),
+        (calendar.election, "US elections"),
+    ]
+    for key, side in zip(SIDES, scenario.sides, strict=True):
+        if side.threat and side.threat.size > 0.0:
+            found.append((side.threat.deadline, f"{NAMES[key]} threat due"))
+    found += _moves(scenario)
+    end = scenario.dates().dates[-1]
+    known = sorted((when, text) for when, text in found if when is not None and when <= end)
+    days = groupby(known, key=lambda entry: entry[0])
+    return [(when, ", ".join(text for _, text in same)) for when, same in days]
+
+
+def flags(ax: Axes, scenario: Scenario) -> float:
+    """Mark the dates of the scenario on the axes, names above; returns the height used, points."""
+    settle(ax)
+    marks = [(day_number(when), f"{text} {when.day} {when:%b}") for when, text in dated(scenario)]
+    rows = _rows(ax, marks)
+    for (x, text), row in zip(marks, rows, strict=True):
+        _flag(ax, x, text, row)
+    return LINE * (max(rows) + 1) + 3.0 if rows else 0.0
+
+
+def _moves(scenario: Scenario) -> list[tuple[date, str]]:
+    """Scripted moves, those of one day as one."""
+    moves = sorted(scenario.moves, key=lambda move: move.on)
+    found = []
+    for when, group in groupby(moves, key=lambda move: move.on):
+        same = list(group)
+        sides = sorted({move.side for move in same}, key=SIDES.index)
+        who = "both" if len(sides) == len(SIDES) else NAMES[sides[0]]
+        found.append((when, f"{who}: {', '.join(sorted({_deed(move) for move in same}))}"))
+    return found
+
+
+def _deed(move: MovePart) -> str:
+    return move.move if move.move == "offer talks" else f"{move.move} {move.lever}"
+
+
+def _rows(ax: Axes, marks: list[tuple[float, str]]) -> list[int]:
+    """Row of each name above the axes, so that no name or pole crosses another's name."""
+    spans = [_extent(ax, x, text) for x, text in marks]
+    leftward = [k for k, (x, _) in enumerate(marks) if spans[k][1] == x]
+    rightward = [k for k in reversed(range(len(marks))) if k not in leftward]
+    rows: dict[int, int] = {}
+    for k in (*rightward, *leftward):
+        start, end = spans[k]
+        under = (row for j, row in rows.items() if spans[j][0] < end and spans[j][1] > start)
+        rows[k] = 1 + max(under, default=-1)
+    return [rows[k] for k in range(len(marks))]
+
+
+def _extent(ax: Axes, x: float, text: str) -> tuple[float, float]:
+    """From where to where a name reaches: to the right of its date, or left of it near the end."""
+    left, right = ax.get_xlim()
+    wide = TextPath((0.0, 0.0), text, size=SMALL).get_extents().width + 8.0
+    reach = wide * (right - left) / width_in_points(ax)
+    return (x - reach, x) if x + reach > right else (x, x + reach)
+
+
+def _flag(ax: Axes, x: float, text: str, row: int) -> None:
+    color = mixed(ink(ax), ground(ax), 0.35)
+    fits = _extent(ax, x, text)[0] == x
+    ax.axvline(x, color=color, linewidth=0.8, linestyle=(0, (3, 2)), zorder=2.5)
+    ax.annotate(
+        text,
+        (x, 1.0),
+        xycoords=ax.get_xaxis_transform(),
+        xytext=(3.0 if fits else -3.0, LINE * row + 1.0),
+        textcoords="offset points",
+        ha="left" if fits else "right",
+        va="bottom",
+        fontsize=SMALL,
+        color=ink(ax),
+    )
+    ax.annotate(
+        "",
+        (x, 1.0),
+        xycoords=ax.get_xaxis_transform(),
+        xytext=(0.0, LINE * (row + 0.9)),
+        textcoords="offset points",
+        arrowprops={
+            "arrowstyle": "-",
+            "color": color,
+            "linewidth": 0.8,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )

@@ -1,0 +1,116 @@
+"""What stands around the data: axes, heading, dates and the units of an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from textwrap import wrap
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.ticker import PercentFormatter
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.plots.style import SMALL, ink, is_dark, style
+
+LINE = 1.3 * SMALL
+"""Height of a line of small text, points."""
+
+
+@contextmanager
+def axes(ax: Axes | None, *, size: tuple[float, float] = (8.0, 4.5)) -> Iterator[Axes]:
+    """The axes given, or those of a new figure of `size` inches, light or dark as settings are."""
+    if ax is not None:
+        yield ax
+        return
+    from matplotlib import pyplot as plt
+
+    with style(dark=is_dark(mpl.rcParams["figure.facecolor"])):
+        _, made = plt.subplots(figsize=size, layout="constrained")
+        yield made
+
+
+def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
+    """Title, and captions under it in small type; `above` points over the axes are left free."""
+    settle(ax)
+    width = width_in_points(ax)
+    lines = [line for text in captions for line in wrap(text, max(20, int(width / (0.55 * SMALL))))]
+    ax.annotate(
+        "\n".join(lines),
+        (0.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(0.0, above + 5.0),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=SMALL,
+        color=ink(ax),
+        linespacing=1.25,
+    )
+    head, pad = "\n".join(wrap(title, max(15, int(width / 6.5)))), above + 9.0 + LINE * len(lines)
+    ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold")
+
+
+def settle(ax: Axes) -> None:
+    """Lay the figure out as it stands, so that the size of the axes is that of the drawing."""
+    root = ax.get_figure(root=True)
+    engine = root.get_layout_engine() if root else None
+    if root and engine:
+        engine.execute(root)
+
+
+def width_in_points(ax: Axes) -> float:
+    """Width of the axes as they stand, before any layout."""
+    root = ax.get_figure(root=True)
+    return 72.0 * ax.get_position().width * (root.get_figwidth() if root else 8.0)
+
+
+def height_in_points(ax: Axes) -> float:
+    """Height of the axes as they stand, before any layout."""
+    root = ax.get_figure(root=True)
+    return 72.0 * ax.get_position().height * (root.get_figheight() if root else 4.5)
+
+
+def date_axis(ax: Axes, dates: Sequence[date]) -> None:
+    """Real dates along x, from the first to the last."""
+    locator = AutoDateLocator(minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    ax.set_xlim(day_number(dates[0]), day_number(dates[-1]))
+
+
+def day_number(when: date) -> float:
+    """Place of a date on a date axis."""
+    return float(date2num(when))  # type: ignore[no-untyped-call]
+
+
+def percent_axis(axis: Axis) -> None:
+    """Shares shown as percent."""
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=" %"))
+
+
+def percent(share: float) -> str:
+    """A share as text, never rounded to none or all.
+
+    >>> percent(0.713), percent(0.002), percent(0.0), percent(0.9999)
+    ('71 %', '<1 %', '0 %', '>99 %')
+    """
+    if 0.0 < share < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 <= share < 1.0 else f"{100.0 * share:.0f} %"
+
+
+def source(ens: Ensemble) -> str:
+    """Scenario and number of runs, for a caption."""
+    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs"
+
+
+def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:
+    """Ensembles as a list; ResultError where there is none."""
+    found = [ensembles] if isinstance(ensembles, Ensemble) else list(ensembles)
+    if not found:
+        raise ResultError("no ensemble given; allowed one, or a list of them")
+    return found

@@ -1,0 +1,233 @@
+"""Distribution of an outcome across scenarios: a ridge each, and its quantiles below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import fill
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.negotiation.stages import STAGES
+from tradesim.plots.frame import axes, heading, listed, percent, percent_axis
+from tradesim.plots.series import unknown
+from tradesim.plots.style import PALETTE, SMALL, ground, ink
+from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
+
+Values = NDArray[np.float64]
+
+BINS = 80
+DISCRETE = 25
+"""Most whole values that each get a bar of their own."""
+HEIGHT = 0.62
+"""Height of the tallest bar; rows are 1 apart."""
+TALL = 3
+"""Most bars of a row that may be cut, so that the others can be seen."""
+CUT = 1.6
+"""A bar is cut only if it is this many times as tall as the tallest that TALL does not count."""
+NEAR = 0.07
+"""Cut bars nearer than this share of the width have their shares written together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Bins that all rows share."""
+
+    edges: Values
+    discrete: bool
+
+    def shares(self, column: Values) -> Values:
+        """Share of all runs in each bin, missing ones in the denominator."""
+        return np.histogram(column[~np.isnan(column)], self.edges)[0] / column.size
+
+
+def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
+    """Distribution of an outcome, a row an ensemble, in the outcome's unit.
+
+    Bars are shares of all runs on one scale for all rows; below them, of the runs that have the
+    outcome, the median (dot), the central 50 % (thick) and 90 % (thin). A bar too tall for the
+    rest is cut and carries its share. Beside each row: the median, and the share of runs without
+    the outcome. ResultError where the outcome is not known.
+    """
+    drawn = listed(ensembles)
+    if name not in OUTCOMES:
+        raise ResultError(unknown("outcome", name, OUTCOMES))
+    columns = [ens.columns[name] for ens in drawn]
+    bins = shared_bins(columns, OUTCOMES[name][0])
+    shares = [bins.shares(column) for column in columns]
+    tallest = full_height(shares, cutting=not bins.discrete)
+    cut = any((row > tallest).any() for row in shares)
+    with axes(ax, size=(8.0, 1.6 + 0.85 * len(drawn))) as on:
+        for k, column in enumerate(columns):
+            row, color = len(columns) - 1 - k, PALETTE[k % len(PALETTE)]
+            _ridge(on, row, bins, shares[k], tallest, color)
+            if not _is_code(name):
+                _interval(on, row, column, color)
+            _beside(on, row, column, name, bins)
+        _rows(on, drawn)
+        _values(on, name, bins, drawn)
+        what = OUTCOMES[name][1]
+        heading(on, what[0].upper() + what[1:], *_told(drawn, name, cut))
+    return on
+
+
+def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
+    """Bins for all columns: one a whole number where there are few, else of equal width.
+
+    Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
+    so that no bin holds one more of them than its neighbour.
+    """
+    known = np.concatenate([column[~np.isnan(column)] for column in columns])
+    if not known.size:
+        return Bins(np.array([0.0, 1.0]), discrete=False)
+    low, high = np.quantile(known, (0.005, 0.995), method="nearest")
+    whole = bool((known == np.rint(known)).all())
+    if whole and unit != DAYS and high - low <= DISCRETE:
+        return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
+    if unit == DAYS or whole:
+        grain = 7.0 if unit == DAYS else 1.0
+        width = grain * np.ceil((high - low) / grain / (BINS / 2))
+        return Bins(np.arange(low - 0.5, high + width + 0.5, max(width, grain)), discrete=False)
+    if high <= low:
+        low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
+    return Bins(np.linspace(low, high, BINS + 1), discrete=False)
+
+
+def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
+    """Share of runs that reaches the full height of a row; taller bars are cut there."""
+    tallest = max(float(row.max()) for row in shares)
+    if not cutting:
+        return max(tallest, 1e-12)
+    usual = max(float(np.sort(row)[-TALL - 1]) if len(row) > TALL else 0.0 for row in shares)
+    every = np.concatenate(shares)
+    return max(float(every[every <= CUT * usual].max(initial=0.0)) if usual else tallest, 1e-12)
+
+
+def _ridge(ax: Axes, row: int, bins: Bins, shares: Values, tallest: float, color: str) -> None:
+    heights = HEIGHT * np.minimum(shares / tallest, 1.0)
+    centers = (bins.edges[:-1] + bins.edges[1:]) / 2.0
+    if bins.discrete:
+        ax.bar(centers, heights, width=0.8, bottom=row, color=color, alpha=0.75)
+        written = [[k] for k in np.flatnonzero(shares > 0.0).tolist()] if len(shares) <= 10 else []
+    else:
+        ax.stairs(row + heights, bins.edges, baseline=row, fill=True, color=color, alpha=0.75)
+        least = NEAR * (bins.edges[-1] - bins.edges[0])
+        written = together(np.flatnonzero(shares > tallest), centers, least)
+    for group in written:
+        ax.annotate(
+            ", ".join(percent(shares[k]) for k in group),
+            (float(centers[group].mean()), row + max(heights[k] for k in group)),
+            xytext=(0.0, 1.0),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=SMALL - 1.0,
+            color=ink(ax),
+        )
+
+
+def together(bars: NDArray[np.intp], centers: Values, least: float) -> list[list[int]]:
+    """Bars in groups: neighbours nearer than `least` are in one.
+
+    >>> together(np.array([0, 1, 5]), np.arange(6.0), 2.0)
+    [[0, 1], [5]]
+    """
+    groups: list[list[int]] = []
+    for k in bars.tolist():
+        if groups and centers[k] - centers[groups[-1][-1]] < least:
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    return groups
+
+
+def _interval(ax: Axes, row: int, column: Values, color: str) -> None:
+    known = column[~np.isnan(column)]
+    if not known.size:
+        return
+    low, lower, middle, upper, high = np.quantile(known, (0.05, 0.25, 0.5, 0.75, 0.95))
+    y = row - 0.09
+    ax.plot([low, high], [y, y], color=color, linewidth=1.2, solid_capstyle="butt")
+    ax.plot([lower, upper], [y, y], color=color, linewidth=4.5, solid_capstyle="butt")
+    ax.plot(
+        [middle], [y], marker="o", markersize=5, color=ground(ax), markeredgecolor=color,
+        markeredgewidth=1.6, linestyle="none", zorder=3,
+    )  # fmt: skip
+
+
+def _is_code(name: str) -> bool:
+    """Whether the numbers are names of cases, which have no median."""
+    return name == "final_stage" or OUTCOMES[name][0] == BOOLEAN
+
+
+def _beside(ax: Axes, row: int, column: Values, name: str, bins: Bins) -> None:
+    """Median and share of missing runs, right of the row."""
+    unit = OUTCOMES[name][0]
+    missing = float(np.isnan(column).mean())
+    lines = []
+    if missing < 1.0 and not _is_code(name):
+        scale, mark = (100.0, " %") if unit == "share" else (1.0, "")
+        span = scale * (bins.edges[-1] - bins.edges[0])
+        digits = 0 if bins.discrete else decimals(span)
+        lines.append(f"median {scale * np.nanmedian(column):,.{digits}f}{mark}")
+    if missing > 0.0:
+        lines.append(f"{'never' if unit == DAYS else 'none'} in {percent(missing)}")
+    ax.annotate(
+        "\n".join(lines), (1.02, row + 0.15), xycoords=ax.get_yaxis_transform(), va="center",
+        fontsize=SMALL, color=ink(ax), annotation_clip=False,
+    )  # fmt: skip
+
+
+def decimals(span: float) -> int:
+    """Decimals that tell a hundredth of the span.
+
+    >>> decimals(0.3), decimals(400.0)
+    (3, 0)
+    """
+    return max(0, int(np.ceil(2.0 - np.log10(span))))
+
+
+def _rows(ax: Axes, drawn: Sequence[Ensemble]) -> None:
+    names = [fill(ens.scenario.name.replace("-", "- "), 14).replace("- ", "-") for ens in drawn]
+    ax.set_yticks(range(len(drawn)), names[::-1])
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-0.3, len(drawn) - 1 + HEIGHT + 0.18)
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
+
+
+def _values(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
+    unit = OUTCOMES[name][0]
+    edge = 0.02 * (bins.edges[-1] - bins.edges[0])
+    ax.set_xlim(bins.edges[0] - edge, bins.edges[-1] + edge)
+    if name == "final_stage":
+        ax.set_xticks(range(len(STAGES)), STAGES, rotation=30, ha="right")
+        ax.set_xlim(-0.6, len(STAGES) - 0.4)
+    elif unit == BOOLEAN:
+        ax.set_xticks([0, 1], ["no", "yes"])
+        ax.set_xlim(-0.6, 1.6)
+    else:
+        if bins.discrete:
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if unit == "share":
+            percent_axis(ax.xaxis)
+        days = f"days from {drawn[0].dates[0].day} {drawn[0].dates[0]:%B %Y}"
+        ax.set_xlabel({"share": "percent", DAYS: days}.get(unit, unit))
+
+
+def _told(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
+    runs = " or ".join(f"{n:,}" for n in sorted({ens.n_runs for ens in drawn}))
+    told = f"bars: share of {runs} runs a row, on one scale"
+    if cut:
+        told += "; cut bars carry theirs"
+    if _is_code(name):
+        return [told]
+    return [
+        told,
+        "dot: median; thick and thin line: central 50 and 90 %, of runs that have it",
+    ]

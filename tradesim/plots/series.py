@@ -1,0 +1,59 @@
+"""One recorded series of an ensemble, found by variable and side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.variables import VARIABLES, Variable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+PLACES = {"US": "United States", "CN": "China", "ROW": "rest of the world"}
+
+
+def recorded(name: str, side: str | None) -> Variable:
+    """The variable; ResultError where it, or the side of it, is unknown, and names the nearest."""
+    variable = {each.name: each for each in VARIABLES}.get(name)
+    if variable is None:
+        raise ResultError(unknown("variable", name, (each.name for each in VARIABLES)))
+    labels = [label for label in variable.labels if label]
+    if side is None and labels:
+        raise ResultError(f"{name!r} needs side=; allowed {', '.join(labels)}")
+    if side is not None and side not in labels:
+        allowed = ", ".join(labels) if labels else "none: it belongs to neither side"
+        raise ResultError(f"side of {name!r} is {side!r}; allowed {allowed}{_near(side, labels)}")
+    return variable
+
+
+def quantiles(ens: Ensemble, variable: Variable, side: str | None) -> xr.DataArray:
+    """Quantiles by date, (date, quantile), in the variable's unit."""
+    found = ens.weekly[variable.name]
+    place = {2: "side", 3: "region"}.get(len(variable.labels))
+    return found.sel({place: side}) if place else found
+
+
+def title(variable: Variable, side: str | None) -> str:
+    """Name of the series for people.
+
+    >>> from tradesim.variables import variable
+    >>> title(variable("real_income"), "ROW")
+    'Real income: rest of the world'
+    """
+    name = variable.name.replace("_", " ").capitalize()
+    return f"{name}: {PLACES[side]}" if side else name
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> str:
+    """Message for a name that is not known."""
+    allowed = list(known)
+    return f"{kind} is {name!r}{_near(name, allowed)}; allowed {', '.join(allowed)}"
+
+
+def _near(name: object, known: list[str]) -> str:
+    found = get_close_matches(str(name).upper() if "US" in known else str(name), known, n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""

@@ -1,0 +1,99 @@
+"""How figures look: one palette, light or dark, and no setting of matplotlib left changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.typing import ColorType
+
+Rgb = tuple[float, float, float]
+
+PALETTE = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")
+"""Six colours told apart by colour-blind readers too (Petroff 2021, arXiv:2107.02270)."""
+BLUE, ORANGE, RED, PLUM, GREY, VIOLET = PALETTE
+PLACE_COLORS = {"US": BLUE, "CN": RED, "ROW": GREY, "": ORANGE}
+"""Colour of a side or region, the same in every figure; "" is what belongs to neither."""
+SMALL = 8.5
+"""Size of captions and labels inside a figure, points."""
+LIGHT = {"ground": "#ffffff", "ink": "#262626", "faint": "#d9d9d9"}
+DARK = {"ground": "#15171a", "ink": "#e6e6e6", "faint": "#3a3d42"}
+
+
+@contextmanager
+def style(*, dark: bool = False) -> Iterator[None]:
+    """Settings of the figures made inside: `with style(dark=True): fan(ens, "tariff", side="US")`.
+
+    >>> with style(dark=True):
+    ...     mpl.rcParams["axes.facecolor"]
+    '#15171a'
+    """
+    with mpl.rc_context(_settings(DARK if dark else LIGHT)):
+        yield
+
+
+def is_dark(color: ColorType) -> bool:
+    """Whether light text is needed on a ground of this colour.
+
+    >>> is_dark("#15171a"), is_dark("white")
+    (True, False)
+    """
+    red, green, blue = to_rgb(color)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+
+
+def ink(ax: Axes) -> str:
+    """Colour of text on the axes, read from its ground: axes of any style can be drawn on."""
+    return DARK["ink"] if is_dark(ground(ax)) else LIGHT["ink"]
+
+
+def ground(ax: Axes) -> Rgb:
+    """Colour under the axes; a transparent ground counts as the figure's, or white."""
+    for color in (ax.get_facecolor(), ax.figure.get_facecolor()):
+        red, green, blue, opacity = to_rgba(color)
+        if opacity > 0.0:
+            return red, green, blue
+    return to_rgb("white")
+
+
+def mixed(color: ColorType, other: ColorType, share: float) -> Rgb:
+    """`color` with `share` of `other` in it.
+
+    >>> mixed("black", "white", 0.25)
+    (0.25, 0.25, 0.25)
+    """
+    pairs = zip(to_rgb(color), to_rgb(other), strict=True)
+    red, green, blue = (round((1.0 - share) * a + share * b, 6) for a, b in pairs)
+    return red, green, blue
+
+
+def _settings(colors: dict[str, str]) -> Any:
+    ink_keys = ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color")
+    ground_keys = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
+    return {
+        **dict.fromkeys(ink_keys, colors["ink"]),
+        **dict.fromkeys(ground_keys, colors["ground"]),
+        **dict.fromkeys(("axes.spines.top", "axes.spines.right"), False),
+        "axes.edgecolor": colors["ink"],
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": colors["faint"],
+        "grid.linewidth": 0.6,
+        "axes.prop_cycle": cycler(color=PALETTE),
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11.5,
+        "axes.titleweight": "bold",
+        "axes.labelsize": 9.5,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "legend.fontsize": SMALL,
+        "legend.frameon": False,
+        "lines.linewidth": 1.8,
+        "figure.dpi": 110,
+        "savefig.dpi": 150,
+    }

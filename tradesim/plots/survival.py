@@ -1,0 +1,101 @@
+"""How long agreements last: Kaplan-Meier curves of the first agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from tradesim.ensemble import Ensemble
+from tradesim.plots.frame import axes, heading, listed, percent_axis
+from tradesim.plots.labels import beside
+from tradesim.plots.style import PALETTE
+
+Days = NDArray[np.float64]
+
+
+def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
+    """Share of first agreements still in force, by days since the signature.
+
+    An agreement ends by breach or by a truce that runs out; one that lasts to the horizon is
+    censored there (Kaplan and Meier 1958). Shaded: pointwise 95 % interval (Greenwood). A run
+    without an agreement takes no part: the legend says how many have one.
+    """
+    drawn = listed(ensembles)
+    with axes(ax) as on:
+        on.set_ylim(0.0, 1.02)
+        on.set_xlim(0.0, max(ens.scenario.calendar.weeks for ens in drawn) * 7.0)
+        on.set_xticks(np.arange(0, on.get_xlim()[1], 56))
+        ends = [_curve(on, ens, *_look(k)) for k, ens in enumerate(drawn)]
+        _names(on, drawn, ends)
+        percent_axis(on.yaxis)
+        on.set_ylabel("percent of agreements in force")
+        on.set_xlabel("days since the signature")
+        heading(on, "How long the first agreement lasts", *_told(drawn, ends))
+    return on
+
+
+def spells(ens: Ensemble) -> tuple[Days, NDArray[np.bool_]]:
+    """Days in force of each first agreement, and whether its end was seen; (agreements,) each.
+
+    An expiry before the signature is that of an earlier truce and ends nothing here.
+    """
+    signed = ens.columns["first_agreement_day"]
+    ends = np.full(signed.shape, np.inf)
+    for name in ("first_breach_day", "first_expiry_day"):
+        day = ens.columns[name]
+        with np.errstate(invalid="ignore"):
+            ends = np.where(day > signed, np.minimum(ends, day), ends)
+    horizon = float((ens.dates[-1] - ens.dates[0]).days)
+    has_one = ~np.isnan(signed)
+    return (np.minimum(ends, horizon) - signed)[has_one], (ends <= horizon)[has_one]
+
+
+def _look(k: int) -> tuple[str, str]:
+    return PALETTE[k % len(PALETTE)], ("-", "--", ":")[k // len(PALETTE) % 3]
+
+
+def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float] | None:
+    """Draw the curve; its last point, or None where no run has an agreement."""
+    from scipy.stats import CensoredData, ecdf
+
+    lasted, seen = spells(ens)
+    if not len(lasted):
+        return None
+    found = ecdf(CensoredData.right_censored(lasted, ~seen)).sf
+    days = np.concatenate([[0.0], found.quantiles])
+    share = np.concatenate([[1.0], found.probabilities])
+    ax.step(days, share, where="post", color=color, linestyle=line, label=ens.scenario.name)
+    band: Any = found.confidence_interval()
+    low, high = band.low.probabilities, band.high.probabilities
+    ax.fill_between(found.quantiles, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
+    return float(days[-1]), float(share[-1])
+
+
+def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:
+    shown = [k for k, end in enumerate(ends) if end is not None]
+    at = [end for end in ends if end is not None]
+    beside(
+        ax,
+        [_name(drawn[k]) for k in shown],
+        [share for _, share in at],
+        [_look(k)[0] for k in shown],
+        x=[day for day, _ in at],
+    )
+
+
+def _name(ens: Ensemble) -> str:
+    signed = int(np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])))
+    return f"{ens.scenario.name}\n({signed:,} of {ens.n_runs:,} runs)"
+
+
+def _told(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> list[str]:
+    told = [
+        "ends: breach, or a truce that runs out; Kaplan-Meier",
+        "shaded: 95 % interval; in brackets: runs with an agreement",
+    ]
+    without = [ens.scenario.name for ens, end in zip(drawn, ends, strict=True) if end is None]
+    return [*told, f"no run has an agreement: {', '.join(without)}"] if without else told

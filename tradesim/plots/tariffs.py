@@ -1,0 +1,81 @@
+"""Heat map of the two tariffs on a date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
+
+from tradesim.ensemble import Ensemble
+from tradesim.plots.frame import axes, heading, percent_axis, source
+from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.streaming import TARIFF_BINS
+from tradesim.variables import variable
+
+
+def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = None) -> Axes:
+    """Share of runs by average tariff of the US (x) and of China (y) on a date.
+
+    Colour is logarithmic, cells are five points wide, empty ones stay blank. `on` is a date, the
+    last one where none is given. ResultError for a date outside the calendar, or where nothing
+    by date was recorded.
+    """
+    when = on if on is not None else ens.dates[-1]
+    step = ens._step(when)
+    shares = ens._summary().tariffs[step] / ens.n_runs
+    edges = np.linspace(0.0, variable("tariff").high, TARIFF_BINS + 1)
+    with axes(ax, size=(6.4, 5.2)) as drawn:
+        mesh = drawn.pcolormesh(
+            edges,
+            edges,
+            np.ma.masked_equal(shares.T, 0.0),
+            norm=LogNorm(1.0 / ens.n_runs, 1.0),
+            cmap=_colors(drawn),
+            linewidth=0.0,
+        )
+        _color_bar(drawn, mesh)
+        _limits(drawn, edges, shares)
+        _guides(drawn, ens)
+        caption = "share of runs in cells of 5 points, logarithmic colour; cross: first day"
+        heading(drawn, f"The two tariffs on {ens.dates[step]:%-d %B %Y}", source(ens), caption)
+    return drawn
+
+
+def _colors(ax: Axes) -> LinearSegmentedColormap:
+    """From almost the ground for the rarest cells to almost the ink for the commonest."""
+    stops = [mixed(BLUE, ground(ax), 0.85), mixed(BLUE, ground(ax), 0.2), mixed(BLUE, ink(ax), 0.8)]
+    return LinearSegmentedColormap.from_list("tariffs", stops)
+
+
+def _color_bar(ax: Axes, mesh: QuadMesh) -> None:
+    root = ax.get_figure(root=True)
+    assert root is not None
+    bar = root.colorbar(mesh, ax=ax, format=lambda share, _: f"{100.0 * share:g} %")
+    bar.set_label("percent of runs", color=ink(ax))
+    bar.outline.set_visible(False)
+
+
+def _guides(ax: Axes, ens: Ensemble) -> None:
+    start = (ens.scenario.us.tariff, ens.scenario.cn.tariff)
+    ax.axline((0.0, 0.0), slope=1.0, color=ink(ax), linewidth=0.7, linestyle=":")
+    ax.plot(*start, marker="x", color=ORANGE, markersize=8, markeredgewidth=2.0, linestyle="none")
+    end = 0.97 * min(ax.get_xlim()[1], ax.get_ylim()[1])
+    ax.annotate(
+        "equal tariffs", (end, end), rotation=45, transform_rotates_text=True,
+        rotation_mode="anchor", xytext=(-2, 2), textcoords="offset points",
+        ha="right", fontsize=SMALL, color=ink(ax),
+    )  # fmt: skip
+
+
+def _limits(ax: Axes, edges: np.ndarray, shares: np.ndarray) -> None:
+    last_us = np.flatnonzero(shares.any(axis=1)).max()
+    last_cn = np.flatnonzero(shares.any(axis=0)).max()
+    ax.set_xlim(0.0, edges[min(last_us + 2, len(edges) - 1)])
+    ax.set_ylim(0.0, edges[min(last_cn + 2, len(edges) - 1)])
+    percent_axis(ax.xaxis)
+    percent_axis(ax.yaxis)
+    ax.set_xlabel("US average tariff on Chinese goods, percent")
+    ax.set_ylabel("Chinese average tariff on US goods, percent")

@@ -1,0 +1,148 @@
+"""One run told as a picture: levers of both sides, what they did, and the stage, by date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from tradesim.plots.events import NAMES, flags
+from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis
+from tradesim.plots.stages import COLORS, stage_color
+from tradesim.plots.style import PLACE_COLORS, SMALL, ground, ink
+from tradesim.sides import SIDES
+
+if TYPE_CHECKING:
+    from tradesim.replay import TradeTalks
+
+LEVERS = {
+    "us_tariff": ("US tariff", "US", "-"),
+    "cn_tariff": ("China's tariff", "CN", "-"),
+    "us_restriction": ("US export restriction", "US", "--"),
+    "cn_restriction": ("China's export restriction", "CN", "--"),
+    "purchases_withheld": ("soybean purchases withheld", "CN", ":"),
+}
+MARKS = {
+    "de-escalate": "v",
+    "offer talks": "o",
+    "threaten": "D",
+    "escalate": "^",
+    "break the agreement": "X",
+}
+"""Marker of each move of moves.MOVES; holding has none."""
+STAGE_ROW, US_ROW, CN_ROW = 0.045, 0.125, 0.185
+"""Heights of the rows under the levers, shares of the axes."""
+ROOM = 0.24
+"""Share of the axes left to those rows."""
+
+
+def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) -> Axes:
+    """Levers as lines (percent), moves as marks and the stage as a band, for a replayed run.
+
+    `model` is a TradeTalks, played as far as is to be shown: `model = ens.replay(7);
+    model.run_model()`. `events` marks the dates that the scenario fixes.
+    """
+    path = model.path
+    dates = list(path.index)
+    with axes(ax, size=(9.0, 5.0)) as on:
+        lines = _levers(on, model, dates)
+        date_axis(on, model.start.dates().dates)
+        _stages(on, dates, list(path["stage"]))
+        marks = _moves(on, model, dates)
+        bands = [
+            Patch(color=stage_color(name, on), label=name)
+            for name in COLORS
+            if name in set(path["stage"])
+        ]
+        on.legend(
+            handles=[*lines, *marks, *bands],
+            loc="upper left",
+            bbox_to_anchor=(1.01, 1.0),
+            labelcolor=ink(on),
+            fontsize=SMALL,
+            frameon=False,
+        )
+        above = flags(on, model.start) if events else 0.0
+        told = "one run; levers in percent, dotted and dashed as beside; marks: moves of the week"
+        heading(on, f"Run {model.run}: {model.start.title or model.start.name}", told, above=above)
+    return on
+
+
+def _levers(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
+    drawn: list[Artist] = []
+    for name, (label, side, line) in LEVERS.items():
+        values = model.path[name].to_numpy()
+        if values.any():
+            drawn += ax.plot(
+                dates,  # type: ignore[arg-type]
+                values,
+                color=PLACE_COLORS[side],
+                linestyle=line,
+                label=label,
+                drawstyle="steps-pre",
+            )
+    top = 1.06 * max([1.0, *(float(np.max(line.get_ydata())) for line in ax.lines)])
+    ax.set_ylim(-top * ROOM / (1.0 - ROOM), top)
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= top])
+    percent_axis(ax.yaxis)
+    ax.set_ylabel("percent")
+    return drawn
+
+
+def _stages(ax: Axes, dates: Sequence[date], stages: Sequence[str]) -> None:
+    """The band: each stage from the end of the step before to the end of its last step."""
+    start = day_number(dates[0])
+    for name, group in groupby(zip(dates, stages, strict=True), key=lambda entry: entry[1]):
+        end = day_number([when for when, _ in group][-1])
+        ax.axvspan(
+            start, end, STAGE_ROW - 0.03, STAGE_ROW + 0.03, color=stage_color(name, ax), linewidth=0
+        )
+        start = end
+    _row_name(ax, "stage", STAGE_ROW)
+
+
+def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
+    """Marks of the moves of both leaders, a row a side; returns one handle a kind of move."""
+    from tradesim.replay import Principal
+
+    moved = model.datacollector.get_agenttype_vars_dataframe(Principal).reset_index()
+    handles: dict[str, Artist] = {}
+    for side, height in zip(SIDES, (US_ROW, CN_ROW), strict=True):
+        _row_name(ax, f"{NAMES[side]} moves", height)
+        own = moved[moved["side"] == side]
+        for move, marker in MARKS.items():
+            when = [dates[step] for step in own.loc[own["last_move"] == move, "Step"]]
+            look = {"marker": marker, "linestyle": "none", "markersize": 6.5}
+            ax.plot(
+                when,  # type: ignore[arg-type]
+                np.full(len(when), height),
+                transform=ax.get_xaxis_transform(),
+                color=PLACE_COLORS[side],
+                markeredgecolor=ground(ax),
+                markeredgewidth=0.5,
+                clip_on=False,
+                **look,  # type: ignore[arg-type]
+            )
+            if when and move not in handles:
+                handles |= {move: ax.plot([], [], color=ink(ax), label=move, **look)[0]}  # type: ignore[arg-type]
+    return list(handles.values())
+
+
+def _row_name(ax: Axes, name: str, height: float) -> None:
+    ax.annotate(
+        name,
+        (0.0, height),
+        xycoords="axes fraction",
+        xytext=(-5.0, 0.0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL,
+        color=ink(ax),
+    )
