@@ -74,9 +74,8 @@ def _outcome_lines(ens: Ensemble) -> list[str]:
     for words, name in SHOWN:
         row, unit = rows[name], OUTCOMES[name][0]
         numbers = [_number(row[key], unit) for key in ("mean", "5%", "95%")]
-        lines.append(
-            (f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + f"  {unit}").rstrip()
-        )
+        shown = "" if unit == "share" else f"  {unit}"
+        lines.append(f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + shown)
     return lines
 
 

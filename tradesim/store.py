@@ -199,7 +199,7 @@ def _arrays(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except Exception as error:  # NumPy, zipfile and zlib each raise their own
         raise StoreError(f"{file}: is damaged: {error}") from None

@@ -1,0 +1,198 @@
+"""Results folders: what goes in comes out, and nothing half-written is ever seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from tradesim import store
+from tradesim.ensemble import Ensemble
+from tradesim.errors import StoreError
+from tradesim.library import load_scenario
+from tradesim.simulation import simulate
+
+
+@pytest.fixture(scope="module")
+def ens() -> Ensemble:
+    talks = load_scenario("kuala-lumpur-2025").evolve(
+        {"calendar.weeks": 6, "parameters.us.follow_through": 0.4}, name="short"
+    )
+    return simulate(talks, runs=70, seed=3, record="paths", progress=False)
+
+
+@pytest.fixture
+def folder(ens: Ensemble, tmp_path: Path) -> Path:
+    return store.write(ens, tmp_path / "out")
+
+
+def bare(ens: Ensemble) -> Ensemble:
+    """The ensemble as if only outcomes had been recorded."""
+    return Ensemble(ens.scenario, ens.seed, ens.n_runs, ens.columns, None, {})
+
+
+def test_an_ensemble_comes_back_as_it_was(ens: Ensemble, folder: Path) -> None:
+    back = store.read(folder)
+    assert (back.scenario, back.seed, back.n_runs) == (ens.scenario, ens.seed, ens.n_runs)
+    assert back.scenario.fingerprint == ens.scenario.fingerprint
+    assert list(back.columns) == list(ens.columns)
+    for name, column in ens.columns.items():
+        np.testing.assert_array_equal(back.columns[name], column)
+    for name, path in ens.stored.items():
+        np.testing.assert_array_equal(back.stored[name], path)
+        assert back.stored[name].dtype == path.dtype
+    xr.testing.assert_identical(back.weekly, ens.weekly)
+    pd.testing.assert_frame_equal(back.summary(), ens.summary())
+
+
+def test_probabilities_are_the_same_after_reading(ens: Ensemble, folder: Path) -> None:
+    back = store.read(folder)
+    for what, when in (("agreement_in_force", "2025-11-20"), ("talks", "2025-11-10")):
+        assert back.probability(what, on=when) == ens.probability(what, on=when)
+    assert back.probability("agreement") == ens.probability("agreement")
+
+
+def test_tables_are_read_by_other_tools(ens: Ensemble, folder: Path) -> None:
+    table = pd.read_csv(folder / "summary.csv", index_col="outcome")
+    np.testing.assert_allclose(table["mean"], ens.summary()["mean"].astype(float))
+    assert (
+        pd.read_parquet(folder / "outcomes.parquet").attrs["units"]["purchases"] == "million tonnes"
+    )
+    with xr.open_dataset(folder / "weekly.nc", engine="scipy") as weekly:
+        np.testing.assert_array_equal(weekly["tariff"], ens.weekly["tariff"])
+
+
+def test_provenance_says_how_to_make_it_again(ens: Ensemble, folder: Path) -> None:
+    stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert stated["fingerprint"] == ens.scenario.fingerprint
+    assert (stated["seed"], stated["runs"], stated["scenario"]) == (3, 70, "short")
+    assert set(stated["versions"]) == {"tradesim", "python", "numpy", "scipy", "mesa"}
+    assert stated["started"].endswith("+00:00")
+
+
+def test_without_paths_or_weekly_their_files_are_not_there(ens: Ensemble, tmp_path: Path) -> None:
+    folder = store.write(bare(ens), tmp_path / "bare")
+    assert {f.name for f in folder.iterdir()} == {*store.NEEDED, "summary.csv"}
+    back = store.read(folder)
+    assert back.streamed is None
+    assert not back.stored
+
+
+def test_a_folder_is_not_seen_before_it_is_whole(ens: Ensemble, tmp_path: Path) -> None:
+    with store.new_folder(tmp_path / "out") as working:
+        store.fill(ens, working)
+        assert not (tmp_path / "out").exists()
+    assert [f.name for f in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
+def test_a_failure_leaves_nothing_not_even_parents(
+    failure: type[BaseException],
+    ens: Ensemble,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(ens: Ensemble, folder: Path) -> None:
+        (folder / "half").write_text("half")
+        raise failure
+
+    monkeypatch.setattr(store, "fill", stop)
+    with pytest.raises(failure):
+        store.write(ens, tmp_path / "a" / "b")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_a_store_error(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="No space left"), store.new_folder(tmp_path / "out"):
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_results_are_replaced_only_when_asked(ens: Ensemble, folder: Path) -> None:
+    with pytest.raises(StoreError, match="holds results already"):
+        store.write(bare(ens), folder)
+    assert store.read(folder).stored
+    store.write(bare(ens), folder, overwrite=True)
+    assert not store.read(folder).stored
+    assert [f.name for f in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_failed_replacement_keeps_the_old_results(folder: Path) -> None:
+    with pytest.raises(RuntimeError), store.new_folder(folder, overwrite=True):
+        raise RuntimeError
+    assert store.read(folder).n_runs == 70
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_other_files_are_never_replaced(ens: Ensemble, tmp_path: Path, overwrite: bool) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(StoreError, match="holds other files"):
+        store.write(ens, tmp_path, overwrite=overwrite)
+    with pytest.raises(StoreError, match="is a file"):
+        store.write(ens, tmp_path / "thesis.txt", overwrite=overwrite)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_an_empty_folder_is_filled(ens: Ensemble, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert store.read(store.write(ens, tmp_path / "out")).n_runs == 70
+
+
+def test_a_place_that_cannot_be_written_is_a_store_error(ens: Ensemble, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        store.write(ens, tmp_path / "file" / "out")
+
+
+def test_what_is_no_results_folder_says_what_is_missing(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such folder"):
+        store.read(tmp_path / "nothing")
+    (folder / "outcomes.parquet").unlink()
+    with pytest.raises(StoreError, match=r"missing outcomes\.parquet$"):
+        store.read(folder)
+
+
+@pytest.mark.parametrize("name", [*store.NEEDED, "summary.npz", "paths.npz"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"PK\x03\x04half", b"[1, 2]"])
+def test_a_damaged_file_is_a_store_error_that_names_it(
+    folder: Path, name: str, damage: bytes
+) -> None:
+    (folder / name).write_bytes(damage)
+    with pytest.raises(StoreError, match=name):
+        store.read(folder)
+
+
+def test_a_cut_off_file_is_a_store_error(folder: Path) -> None:
+    for name in ("outcomes.parquet", "summary.npz", "paths.npz"):
+        whole = (folder / name).read_bytes()
+        (folder / name).write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(StoreError, match=name):
+            store.read(folder)
+        (folder / name).write_bytes(whole)
+
+
+def test_outcomes_of_another_version_are_named(ens: Ensemble, folder: Path) -> None:
+    ens.outcomes.rename(columns={"purchases": "beans"}).to_parquet(folder / "outcomes.parquet")
+    with pytest.raises(StoreError, match="missing purchases, unknown beans"):
+        store.read(folder)
+
+
+def test_counts_of_another_version_are_named(folder: Path) -> None:
+    with np.load(folder / "summary.npz") as stored:
+        counts = {name: stored[name] for name in stored.files}
+    counts["histogram"] = counts["histogram"][1:]
+    np.savez(folder / "summary.npz", **counts)
+    with pytest.raises(StoreError, match="for histogram; expected"):
+        store.read(folder)
+
+
+def test_numbers_that_changed_since_are_warned_of(folder: Path) -> None:
+    stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    stated["fingerprint"] = "0" * 16
+    (folder / "provenance.json").write_text(json.dumps(stated), encoding="utf-8")
+    with pytest.warns(UserWarning, match="replays will tell other histories"):
+        store.read(folder)
