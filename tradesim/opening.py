@@ -15,7 +15,8 @@ from tradesim.economy.surface import Surface
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
 from tradesim.moves import HOLD
 from tradesim.negotiation import stages
-from tradesim.parameters import stacked
+from tradesim.parameters import SIDE_KEYS, Prior, stacked
+from tradesim.phases.feel import FIRST_HABIT
 from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario, SidePart
@@ -48,18 +49,20 @@ def sight() -> Sight:
 
 def begin(scenario: Scenario, shocks: Shocks) -> tuple[World, State]:
     """World and state of the runs that `shocks` shows, on the first day of the scenario."""
-    drawn = draw(scenario, shocks)
-    world = _world(scenario, shocks, drawn)
+    strategy = dealt(scenario, shocks)
+    drawn = draw(scenario, shocks, strategy)
+    world = _world(scenario, shocks, drawn, strategy)
     return world, _state(scenario, world)
 
 
-def draw(scenario: Scenario, shocks: Shocks) -> dict[str, Array]:
+def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array]:
     """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero."""
     drawn = {
         name: parameter.drawn(shocks.of_parameter(name))
         for name, parameter in scenario.drawn_parameters().items()
     }
     joined = stacked(drawn)
+    joined = tempered(joined, strategy, shocks)
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
     off += [] if scenario.switches.stress else ["stress_hazard"]
     for name in off:
@@ -67,9 +70,32 @@ def draw(scenario: Scenario, shocks: Shocks) -> dict[str, Array]:
     return joined
 
 
-def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array]) -> World:
+def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[str, Array]:
+    """Parameters of each run, those that a side's strategy brings along or mirrors put in."""
+    changed = dict(drawn)
+    for side in range(len(SIDES)):
+        for code in np.flatnonzero(np.bincount(strategy[side])):
+            mine = strategy[side] == code
+            for name, wanted in STRATEGIES[code].temper.items():
+                value = wanted
+                if isinstance(wanted, Prior):
+                    value = wanted.quantile(shocks.of_parameter(f"{SIDE_KEYS[side]}.{name}"))
+                changed[name] = changed[name].copy()
+                changed[name][side] = np.where(mine, value, changed[name][side])
+    return mirrored(changed, strategy)
+
+
+def mirrored(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
+    """The same, where a side copies the other's own; two that copy each other keep theirs."""
+    changed = dict(drawn)
+    for name in sorted({name for each in STRATEGIES for name in each.mirrors}):
+        copies = np.array([name in each.mirrors for each in STRATEGIES])[strategy]
+        changed[name] = np.where(copies & ~copies[::-1], drawn[name][::-1], drawn[name])
+    return changed
+
+
+def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy: Codes) -> World:
     calendar = scenario.dates()
-    strategy = dealt(scenario, shocks)
     sets = elasticity_sets(scenario, drawn["elasticity_draw"])
     level = start_level(scenario)
     ruling = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
@@ -208,15 +234,22 @@ def _state(scenario: Scenario, world: World) -> State:
         carried=drawn["record_carried"],
         withdrawn=drawn["record_withdrawn"],
         tough_log_odds=np.zeros((2, n)),
+        resist=1.0 - np.stack([drawn["concession_base"]] * 2),
         publicity=_publicity(scenario, world, threat_lever),
         pain=np.zeros((2, n)),
         last_move=np.full((2, n), HOLD, dtype=np.int8),
         rise_lever=nobody,
         rise_size=np.zeros((2, n)),
         rise_day=np.full((2, n), -NEVER),
+        rise_before=np.full((2, n), -NEVER),
+        ease_day=np.full((2, n), -NEVER),
+        seen_rise=np.full((2, n), -NEVER),
+        harsh=np.full((2, n), FIRST_HABIT),
+        mild=np.full((2, n), FIRST_HABIT),
         authority=np.full(n, HIGHEST[TARIFF]),
         shock=np.zeros(n),
         worth=world.start_worth,
+        usual_worth=world.start_worth,
         flows=Flows(
             response=world.start_response,
             trade=np.zeros((2, n)),

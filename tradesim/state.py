@@ -67,6 +67,8 @@ class State:
     """Record of each side's threats, (2, n_runs): weights of a Beta belief."""
     tough_log_odds: Array
     """Log-odds the other side gives to this side being the tough type, (2, n_runs)."""
+    resist: Array
+    """Chance that the other side resists a threat of this side, as last worked out, (2, n_runs)."""
     publicity: Array
     """Stock of public attention to a side's own open threat, (2, n_runs)."""
     pain: Array
@@ -77,12 +79,23 @@ class State:
     rise_size: Array
     rise_day: Array
     """Latest rise that each side carried out, (2, n_runs); day -NEVER where there is none."""
+    rise_before: Array
+    """Day of the rise before the latest, (2, n_runs)."""
+    ease_day: Array
+    """Latest day each side lowered a lever of its own will, (2, n_runs)."""
+    seen_rise: Array
+    """Day of the other side's latest rise when each side last took the matter up, (2, n_runs)."""
+    harsh: Array
+    mild: Array
+    """Share of each side's recent moves that were harsh and mild, (2, n_runs)."""
     authority: Array
     """Highest US tariff that the law allows, share, (n_runs,)."""
     shock: Array
     """Market stress, percent of real income, (n_runs,)."""
     worth: Array
     """Worth of the levers in force to each side, percent of real income, (2, n_runs)."""
+    usual_worth: Array
+    """Running mean of `worth`, what each side is used to, (2, n_runs)."""
     flows: Flows
 
     def at(self, runs: NDArray[np.intp]) -> State:

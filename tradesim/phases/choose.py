@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Choices:
     size: Array
     telling: Array
     """Log-likelihood ratio of the move, tough against soft type: what it tells the other side."""
+    resist: Array
+    """Chance that the other side resists a threat, as worked out now or before."""
     utility: Array
     probability: Array
 
@@ -42,7 +44,7 @@ def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
     n_moves = len(moves.MOVES)
     for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
     for_step = shocks.uniforms("step", 2)
-    choices = none_made(attending)
+    choices = none_made(attending, state.resist)
     for side in (US, CN):
         runs = np.flatnonzero(attending[side])
         seen = view(world, clock, noise, state, side, runs)
@@ -59,22 +61,25 @@ def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
 
 
 def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
-    """Intents of the strategies that `side` plays in these runs, put together."""
+    """Intents of the strategies that `side` plays in these runs: each looks at its own runs."""
     assigned = world.strategy[side, runs]
-    parts = []
-    for code, strategy in enumerate(world.strategies):
-        if not (world.strategy[side] == code).any():
-            continue
-        parts.append((assigned == code, strategy.intend(seen, uniforms)))
-    merged = parts[0][1]
-    for mine, intent in parts[1:]:
-        merged = Intent(
-            utility=np.where(mine, intent.utility, merged.utility),
-            precision=np.where(mine, intent.precision, merged.precision),
-            lever=np.where(mine, intent.lever, merged.lever).astype(np.int8),
-            size=np.where(mine, intent.size, merged.size),
-        )
+    played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies)))
+    if played.size == 1:
+        return world.strategies[played[0]].intend(seen, uniforms)
+    merged = blank(len(runs))
+    for code in played:
+        mine = np.flatnonzero(assigned == code)
+        intent = world.strategies[code].intend(seen.at(mine), uniforms[mine])
+        for each in fields(Intent):
+            getattr(merged, each.name)[..., mine] = getattr(intent, each.name)
     return merged
+
+
+def blank(n_runs: int) -> Intent:
+    """An intent that is still being put together."""
+    utility, number = np.zeros((len(moves.MOVES), n_runs)), np.zeros(n_runs)
+    lever = np.zeros(n_runs, dtype=np.int8)
+    return Intent(utility, number, lever, number.copy(), utility.copy())
 
 
 def decide(
@@ -95,17 +100,18 @@ def decide(
     move = gumbel_choice(intent.utility, intent.precision, open_to, uniforms)
     at = np.arange(len(runs))
     half = 0.5 * TYPE_SHIFT
-    tough = logit(intent.utility + half, intent.precision, open_to)[move, at]
-    soft = logit(intent.utility - half, intent.precision, open_to)[move, at]
+    tough = logit(intent.reading + half, seen.precision, open_to)[move, at]
+    soft = logit(intent.reading - half, seen.precision, open_to)[move, at]
     choices.move[side, runs] = move
     choices.lever[side, runs] = intent.lever
     choices.size[side, runs] = intent.size
     choices.telling[side, runs] = np.log(np.maximum(tough, LEAST)) - np.log(np.maximum(soft, LEAST))
+    choices.resist[side, runs] = seen.resists
     choices.utility[side][:, runs] = intent.utility
     choices.probability[side][:, runs] = logit(intent.utility, intent.precision, open_to)
 
 
-def none_made(attending: Mask) -> Choices:
+def none_made(attending: Mask, resist: Array) -> Choices:
     """Choices before anyone has chosen: all hold."""
     n_runs, n_moves = attending.shape[1], len(moves.MOVES)
     return Choices(
@@ -114,6 +120,7 @@ def none_made(attending: Mask) -> Choices:
         lever=np.zeros((2, n_runs), dtype=np.int8),
         size=np.zeros((2, n_runs)),
         telling=np.zeros((2, n_runs)),
+        resist=resist.copy(),
         utility=np.full((2, n_moves, n_runs), np.nan),
         probability=np.full((2, n_moves, n_runs), np.nan),
     )

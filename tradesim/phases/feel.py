@@ -7,11 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from tradesim.calendar import Clock, chance_per_step
+from tradesim.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
 from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
 from tradesim.sides import Array
 from tradesim.state import State
+
+FIRST_HABIT = 0.2
+"""Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""
+HABIT_WEIGHT = 0.125
+"""Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
 
 
 def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: State) -> State:
@@ -26,16 +32,21 @@ def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: St
     publicity = state.publicity * attention + state.threat_open * (1.0 - attention)
     forgotten = remaining(drawn["record_memory"], clock.weeks)
     carried, withdrawn = record(world, forgotten, state)
+    harsh, mild = habits(choices, state)
     told = choices.telling if world.beliefs_on else 0.0
     recall = remaining(drawn["resolve_memory"], clock.weeks)
     return replace(
         state,
+        resist=choices.resist,
         shock=stress,
         pain=pain,
         publicity=publicity,
         carried=carried,
         withdrawn=withdrawn,
         tough_log_odds=state.tough_log_odds * recall + told,
+        harsh=harsh,
+        mild=mild,
+        usual_worth=state.usual_worth + (state.worth - state.usual_worth) * (1.0 - memory),
     )
 
 
@@ -50,6 +61,21 @@ def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
         return world.drawn["record_carried"], world.drawn["record_withdrawn"]
     first, second = world.drawn["record_carried"], world.drawn["record_withdrawn"]
     return first + (state.carried - first) * kept, second + (state.withdrawn - second) * kept
+
+
+def habits(choices: Choices, state: State) -> tuple[Array, Array]:
+    """Share of each side's recent moves that were harsh and mild, (2, n_runs) each.
+
+    The empirical mixture of fictitious play (Brown 1951), in which old moves fade.
+    """
+    move = choices.move
+    harsh = (move == THREATEN) | (move == ESCALATE) | (move == BREACH)
+    mild = (move == DEESCALATE) | (move == OFFER_TALKS)
+    weight = np.where(choices.attending, HABIT_WEIGHT, 0.0)
+    return (
+        state.harsh + weight * (harsh - state.harsh),
+        state.mild + weight * (mild - state.mild),
+    )
 
 
 def stressed(world: World, clock: Clock, uniforms: Array, stress: Array) -> Array:

@@ -12,6 +12,7 @@ from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import concession
 from tradesim.phases.changes import is_in_force, room_left
+from tradesim.phases.threat_game import concession_chances, resistance
 from tradesim.phases.talk import follow_through, gain_from_deal
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, Mask, other
@@ -29,6 +30,7 @@ OWN_PARAMETERS = (
     "reciprocity",
     "answer_share",
     "answer_elsewhere",
+    "reservation",
     "threat_reluctance",
     "escalation_reluctance",
     "talks_reluctance",
@@ -41,6 +43,21 @@ def unanswered(state: State, day: float) -> Mask:
     """Sides whose opponent's latest rise is later than their own and not too old, (2, n_runs)."""
     latest = state.rise_day[::-1]
     return (latest > state.rise_day) & (day - latest <= MEMORY_DAYS)
+
+
+def unanswered_twice(seen: State, day: float, side: int) -> Mask:
+    """Runs in which the rise before the latest one found no answer either, (n_runs,)."""
+    them = other(side)
+    earlier, latest = seen.rise_before[them], seen.rise_day[them]
+    again = (earlier > seen.rise_day[side]) & (earlier >= latest - MEMORY_DAYS)
+    return unanswered(seen, day)[side] & again
+
+
+def eased(seen: State, day: float, side: int) -> Mask:
+    """Runs in which the other side's latest change of levers was down and is unmatched, (n_runs,)."""
+    last = seen.ease_day[other(side)]
+    unmatched = (last > seen.ease_day[side]) & (last > seen.rise_day[other(side)])
+    return unmatched & (day - last <= MEMORY_DAYS)
 
 
 def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs: Index) -> View:
@@ -57,8 +74,10 @@ def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs
         **stakes,
         **own,
         pain=seen.pain[side],
+        worth=seen.worth[side],
+        usual_worth=seen.usual_worth[side],
         pain_other=blurred,
-        grievance=world.drawn["grievance"][runs],
+        grievance=world.drawn["grievance"][side, runs],
         other_tough=chance(seen.tough_log_odds[other(side)]),
     )
 
@@ -87,11 +106,18 @@ def public_facts(
         "shortfall": np.maximum(missing, 0.0),
         "own_rose": age[side] < DAYS_PER_WEEK,
         "other_rose": age[them] < DAYS_PER_WEEK,
-        "other_rose_before": (age[them] >= DAYS_PER_WEEK) & (age[them] <= MEMORY_DAYS),
         "other_ever_rose": age[them] < np.inf,
         "other_rise_lever": seen.rise_lever[them],
         "other_rise": seen.rise_size[them],
         "unanswered": unanswered(seen, day)[side],
+        "unanswered_before": unanswered_twice(seen, day, side),
+        "first_look": seen.rise_day[them] != seen.seen_rise[side],
+        "raising": seen.rise_day[side] > seen.ease_day[side],
+        "eased": eased(seen, day, side),
+        "harsh_other": seen.harsh[them],
+        "mild_other": seen.mild[them],
+        "imports": world.drawn["imports"][side, runs],
+        "imports_other": world.drawn["imports"][them, runs],
         "reputation": believed[side],
         "reputation_other": believed[them],
         "own_move": seen.last_move[side],
@@ -112,26 +138,15 @@ def what_is_at_stake(world: World, seen: State, side: int, runs: Index) -> Mappi
     threatened[them] = seen.threat_lever[them]
     struck = payoffs.of(feared(seen.level, none, threatened, seen.threat_size))
     lapsed = payoffs.of(seen.level + seen.suspended)
+    prize = concession(side, seen.level, payoffs.weights)
+    resist = resistance(world, side, runs, seen, steps, prize)
     return {
         "effect": steps[side],
         "effect_other": steps[them],
-        "prize": concession(side, seen.level, payoffs.weights),
+        "prize": prize,
         "deal": gain_from_deal(world, runs, seen)[side],
         "danger": np.maximum(seen.worth[side] - struck[side], 0.0),
         "setback": seen.worth[side] - lapsed[side],
-        "concedes": concession_chances(world, seen, steps[them], side, runs),
+        "concedes": concession_chances(world, side, runs, seen, steps[them], resist),
+        "resists": resist,
     }
-
-
-def concession_chances(
-    world: World, seen: State, effect_other: Array, side: int, runs: Index
-) -> Array:
-    """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
-
-    The base rate of the record, its log-odds raised by what the step would cost the target
-    times the chance that it comes (own follow-through), and by the target's pain.
-    """
-    base = log_odds(world.drawn["concession_base"][runs])
-    belief = follow_through(seen)[side]
-    cost = np.maximum(-effect_other, 0.0) * belief
-    return chance(base + world.drawn["precision"][other(side), runs] * cost)

@@ -9,18 +9,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradesim.levers import STEP_LEVER, STEP_SIZE
-from tradesim.moves import MOVES
+from tradesim.moves import HOLD, MOVES
+from tradesim.parameters import Prior
 from tradesim.sides import Array, Codes, Mask
 
-FIRM = 1.0
-"""Utility, percent of real income, by which a rule of thumb prefers its move to all others."""
-RULE_PRECISION = 12.0
-"""Precision of a rule of thumb, per percent: it slips in one choice in a hundred thousand."""
+FIRM, FALLBACK = 1.0, 0.5
+"""Utility of the wished move of a rule of thumb, and of holding where that one is not open."""
+RULE_PRECISION = 90.0
+"""Precision of a rule of thumb, per percent: no draw can overturn a gap of 0.5.
+
+The noise of a move, -ln(-ln u) for a 53-bit uniform u, spans less than 44.
+"""
+ALWAYS, NEVER = 300.0, -300.0
+"""Leanings that no payoff outweighs, log-odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,6 @@ class View:
     own_rose: Mask
     other_rose: Mask
     """Whether each side carried a rise out within the last week."""
-    other_rose_before: Mask
-    """Whether the other side's latest rise is one to four weeks old."""
     other_ever_rose: Mask
     other_rise_lever: Codes
     other_rise: Array
@@ -66,6 +72,20 @@ class View:
     """Whether an own offer to talk stands."""
     unanswered: Mask
     """Whether the other side's latest rise came after the latest own one, within four weeks."""
+    unanswered_before: Mask
+    """Whether the rise before that one found no answer either, within four weeks of it."""
+    first_look: Mask
+    """Whether the side takes the other side's latest rise up for the first time."""
+    raising: Mask
+    """Whether the latest own change of levers was a rise."""
+    eased: Mask
+    """Whether the other side's latest change of levers was down and the own one is older."""
+    harsh_other: Array
+    mild_other: Array
+    """Share of the other side's recent moves that were harsh (threats, rises, breaches) and mild."""
+    imports: Array
+    imports_other: Array
+    """Goods each side imports from the other before the conflict, billion USD a year."""
     reputation: Array
     reputation_other: Array
     """Chance that own and the other side's threats are carried out, as seen from the record."""
@@ -76,6 +96,11 @@ class View:
     precision: Array
     resolve: Array
     pain: Array
+    worth: Array
+    usual_worth: Array
+    """Worth of the levers in force, and its running mean."""
+    reservation: Array
+    """Least share of the surplus the own delegation takes."""
     effect: Array
     """Own gain from taking each of levers.STEPS, (n_steps, n_runs)."""
     prize: Array
@@ -105,12 +130,19 @@ class View:
     """The other side's gain from each own step (mostly losses), (n_steps, n_runs)."""
     concedes: Array
     """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs)."""
+    resists: Array
+    """Chance that the other side resists a threat of 25 tariff points, from the threat game."""
     other_tough: Array
     """Belief that the other side is the tough type, share."""
 
     @property
     def n_runs(self) -> int:
         return int(self.stage.shape[-1])
+
+    def at(self, runs: NDArray[np.intp]) -> View:
+        """The same view for some of the runs, in contiguous arrays."""
+        picked = {name: getattr(self, name)[..., runs] for name in OBSERVATIONS}
+        return View(**{name: np.ascontiguousarray(seen) for name, seen in picked.items()})
 
 
 OBSERVATIONS = tuple(f.name for f in fields(View))
@@ -127,6 +159,8 @@ class Intent:
     lever: Codes
     size: Array
     """Step threatened or taken, (n_runs,)."""
+    reading: Array
+    """Worth of each of MOVES as the other side imagines it when it reads the move, (6, n_runs)."""
 
 
 class Strategy(ABC):
@@ -142,6 +176,10 @@ class Strategy(ABC):
     extending: ClassVar[float] = 0.0
     delivery: ClassVar[float] = 0.0
     """Log-odds added to decisions of the principal: sign, carry out, extend, deliver."""
+    temper: ClassVar[Mapping[str, float | Prior]] = MappingProxyType({})
+    """Own parameters that the strategy brings along, in place of the scenario's value or prior."""
+    mirrors: ClassVar[frozenset[str]] = frozenset()
+    """Own parameters in which the side copies what the other side has drawn and shows at the table."""
 
     @abstractmethod
     def intend(self, view: View, uniforms: Array) -> Intent:
@@ -151,19 +189,25 @@ class Strategy(ABC):
 def preferring(view: View, wishes: Mapping[int, Mask]) -> Array:
     """Utilities of a rule of thumb: FIRM for the wished move, zero for all others; (6, n_runs).
 
-    Where several wishes hold the first in the mapping counts.
+    Where several wishes hold the first in the mapping counts. Where none holds, or the wished
+    move is not open, the side holds.
     """
     utility = np.zeros((len(MOVES), view.n_runs))
+    utility[HOLD] = FALLBACK
     free = np.ones(view.n_runs, dtype=np.bool_)
     for move, wished in wishes.items():
-        utility[move] = np.where(wished & free, FIRM, 0.0)
+        utility[move] = np.where(wished & free, FIRM, utility[move])
         free = free & ~wished
     return utility
 
 
 def rule(view: View, utility: Array, lever: Codes, size: Array) -> Intent:
-    """Intent of a rule of thumb, which follows its rule but for a rare slip."""
-    return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size)
+    """Intent of a rule of thumb, which always follows its rule.
+
+    The other side does not know the rule: it reads each move as if all were equally attractive.
+    """
+    blank = np.zeros_like(utility)
+    return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size, blank)
 
 
 def own_step(view: View, index: int) -> tuple[Codes, Array]:

@@ -1,0 +1,62 @@
+"""How the target of a threat would answer: the threat game with this run's payoffs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.threats import threat_equilibrium
+from tradesim.phases.talk import follow_through
+from tradesim.phases.world import Index, World
+from tradesim.sides import Array, other
+from tradesim.state import State
+
+REFERENCE_STEP = 1
+"""Step of levers.STEPS the game is solved for, 25 tariff points; other steps by their cost."""
+SPREAD = float(np.sqrt(3.0) / np.pi)
+"""Standard normal spreads to a unit of the logistic, in which precision is stated."""
+USUAL_PRIZE, USUAL_COST = 0.05, 0.04
+"""Concession value and inconsistency cost at which the game is the one fitted to TIES, percent."""
+UPDATES = 1
+"""Best responses worked out a look: the equilibrium is tracked from one look to the next."""
+
+
+def resistance(
+    world: World, side: int, runs: Index, seen: State, effects: Array, prize: Array
+) -> Array:
+    """Chance that the other side resists a threat of the reference step, (len(runs),).
+
+    The game of Lewis and Schultz (2003) with payoffs fitted to US sanction threats (TIES),
+    shifted by what this run's payoffs differ in; `effects` (2, n_steps, n) are of own steps. It
+    starts from the chance at the last look, so a pair of sides stays in its equilibrium.
+    """
+    them, drawn = other(side), world.drawn
+    unit = drawn["precision"][:, runs] * SPREAD
+    cost = drawn["inconsistency_cost"][side, runs]
+    firm = effects[side, REFERENCE_STEP] + drawn["resolve"][side, runs]
+    game = threat_equilibrium(
+        0.0,
+        1.0 + unit[side] * (prize - USUAL_PRIZE),
+        drawn["stand_firm"][runs] + unit[side] * firm,
+        drawn["back_down"][runs] - unit[side] * (cost - USUAL_COST),
+        -unit[them] * drawn["back_down_cost"][them, runs],
+        drawn["target_war"][runs] + unit[them] * effects[them, REFERENCE_STEP],
+        1.0,
+        start=seen.resist[side],
+        iterations=UPDATES,
+    )
+    return game.resist
+
+
+def concession_chances(
+    world: World, side: int, runs: Index, seen: State, effect_other: Array, resist: Array
+) -> Array:
+    """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
+
+    The chance in the threat game, its log-odds shifted for each step by what that step would
+    cost the target over the reference step, times the chance on record that it comes.
+    """
+    cost = np.maximum(-effect_other, 0.0)
+    extra = (cost - cost[REFERENCE_STEP]) * follow_through(seen)[side]
+    return chance(log_odds(1.0 - resist) + world.drawn["precision"][other(side), runs] * extra)
+
