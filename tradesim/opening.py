@@ -77,9 +77,8 @@ def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[s
         for code in np.flatnonzero(np.bincount(strategy[side])):
             mine = strategy[side] == code
             for name, wanted in STRATEGIES[code].temper.items():
-                value = wanted
-                if isinstance(wanted, Prior):
-                    value = wanted.quantile(shocks.of_parameter(f"{SIDE_KEYS[side]}.{name}"))
+                uniforms = shocks.of_parameter(f"{SIDE_KEYS[side]}.{name}")
+                value = wanted.quantile(uniforms) if isinstance(wanted, Prior) else wanted
                 changed[name] = changed[name].copy()
                 changed[name][side] = np.where(mine, value, changed[name][side])
     return mirrored(changed, strategy)

@@ -47,6 +47,7 @@ def rise(
         rise_lever=np.where(moved, lever, state.rise_lever).astype(np.int8),
         rise_size=np.where(moved, largest, state.rise_size),
         rise_day=np.where(moved, day, state.rise_day),
+        rise_before=np.where(moved, state.rise_day, state.rise_before),
     )
     happened = replace(
         happened,

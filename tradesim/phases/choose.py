@@ -63,8 +63,8 @@ def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
 def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
     """Intents of the strategies that `side` plays in these runs: each looks at its own runs."""
     assigned = world.strategy[side, runs]
-    played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies)))
-    if played.size == 1:
+    played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies))).tolist()
+    if len(played) == 1:
         return world.strategies[played[0]].intend(seen, uniforms)
     merged = blank(len(runs))
     for code in played:

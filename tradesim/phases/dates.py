@@ -211,7 +211,8 @@ def script(
         return rise(state, happened, lever, size, move.day, move.day)
     if move.move == "lower":
         fall = np.minimum(by_lever(lever, size), state.level)
-        return replace(state, level=state.level - fall), replace(
+        ease_day = np.where(fall.max(axis=1) > 0.0, move.day, state.ease_day)
+        return replace(state, level=state.level - fall, ease_day=ease_day), replace(
             happened, rise=happened.rise - fall
         )
     if move.move == "withdraw":

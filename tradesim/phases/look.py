@@ -50,14 +50,14 @@ def unanswered_twice(seen: State, day: float, side: int) -> Mask:
     them = other(side)
     earlier, latest = seen.rise_before[them], seen.rise_day[them]
     again = (earlier > seen.rise_day[side]) & (earlier >= latest - MEMORY_DAYS)
-    return unanswered(seen, day)[side] & again
+    return np.asarray(unanswered(seen, day)[side] & again)
 
 
 def eased(seen: State, day: float, side: int) -> Mask:
-    """Runs in which the other side's latest change of levers was down and is unmatched, (n_runs,)."""
+    """Runs in which the other side's latest change of levers was down, unmatched, (n_runs,)."""
     last = seen.ease_day[other(side)]
     unmatched = (last > seen.ease_day[side]) & (last > seen.rise_day[other(side)])
-    return unmatched & (day - last <= MEMORY_DAYS)
+    return np.asarray(unmatched & (day - last <= MEMORY_DAYS))
 
 
 def view(world: World, clock: Clock, noise: Array, state: State, side: int, runs: Index) -> View:

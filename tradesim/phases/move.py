@@ -27,7 +27,8 @@ def move_levers(
     day = clock.closes
     chosen = choices.move
     happened = replace(happened, attended=choices.attending, move=chosen)
-    state = replace(state, last_move=chosen)
+    noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
+    state = replace(state, last_move=chosen, seen_rise=noticed)
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
     state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
     threatening = (chosen == moves.THREATEN) & ~state.threat_open
@@ -49,7 +50,9 @@ def ease(
         for each in (TARIFF, RESTRICTION, PURCHASE):
             mine = lowering[side] & (lever[side] == each)
             fall[side, each] = np.where(mine, np.minimum(size[side], state.level[side, each]), 0.0)
-    state = replace(state, level=state.level - fall)
+    eased_now = fall.max(axis=1) > 0.0
+    ease_day = np.where(eased_now, day, state.ease_day)
+    state = replace(state, level=state.level - fall, ease_day=ease_day)
     state = withdrawn(world, state, dropping, day)
     return state, replace(
         happened, rise=happened.rise - fall, withdrew=happened.withdrew | dropping

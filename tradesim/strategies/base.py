@@ -82,7 +82,7 @@ class View:
     """Whether the other side's latest change of levers was down and the own one is older."""
     harsh_other: Array
     mild_other: Array
-    """Share of the other side's recent moves that were harsh (threats, rises, breaches) and mild."""
+    """Share of the other side's recent moves that were harsh (threats, rises) and mild."""
     imports: Array
     imports_other: Array
     """Goods each side imports from the other before the conflict, billion USD a year."""
@@ -177,9 +177,9 @@ class Strategy(ABC):
     delivery: ClassVar[float] = 0.0
     """Log-odds added to decisions of the principal: sign, carry out, extend, deliver."""
     temper: ClassVar[Mapping[str, float | Prior]] = MappingProxyType({})
-    """Own parameters that the strategy brings along, in place of the scenario's value or prior."""
+    """Own parameters that the strategy brings along, in place of the scenario's."""
     mirrors: ClassVar[frozenset[str]] = frozenset()
-    """Own parameters in which the side copies what the other side has drawn and shows at the table."""
+    """Own parameters in which the side copies the other side, which shows them at the table."""
 
     @abstractmethod
     def intend(self, view: View, uniforms: Array) -> Intent:

@@ -50,7 +50,7 @@ class QuantalResponse(Strategy):
         utility[THREATEN] = picked(worth, step) - view.threat_reluctance
         utility[ESCALATE] = worth_of_rise(view, step)
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
-        return Intent(utility, view.precision, lever.astype(np.int8), size)
+        return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
 
 
 def worth_of_threats(view: View) -> Array:
