@@ -227,6 +227,7 @@ def _state(scenario: Scenario, world: World) -> State:
         offer_day=np.full((2, n), -NEVER),
         talks_since=np.zeros(n),
         split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[1 - US]), 0.0, 1.0),
+        distance=np.full((3, n), np.nan),
         pledge=drawn["pledge"] if signed else np.zeros(n),
         due=np.zeros(n),
         delivered=np.zeros(n),

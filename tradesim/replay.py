@@ -16,7 +16,8 @@ from tradesim.errors import ResultError
 from tradesim.library import load_scenario
 from tradesim.moves import MOVES
 from tradesim.negotiation.stages import STAGES
-from tradesim.phases.talk import aspirations, follow_through
+from tradesim.phases.deal import follow_through
+from tradesim.phases.talk import aspirations
 from tradesim.scenario import Scenario
 from tradesim.shocks import LANE, Shocks, block_of, lane_of
 from tradesim.sides import SIDES

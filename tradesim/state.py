@@ -57,6 +57,9 @@ class State:
     """Day the present talks opened, (n_runs,)."""
     split: Array
     """US share of the surplus in the latest consensus, (n_runs,)."""
+    distance: Array
+    """Distance of the latest agreement to the Nash and Kalai-Smorodinsky points and to the
+    frontier of its own run, shares of the ideal gains, (3, n_runs); missing before the first."""
     pledge: Array
     """Purchases pledged in force, million tonnes of soybeans a year, (n_runs,)."""
     due: Array

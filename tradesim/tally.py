@@ -55,6 +55,9 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "income_us": ("billion USD", "US real income gained or lost over the whole time"),
     "income_cn": ("billion USD", "Chinese real income gained or lost over the whole time"),
     "income_row": ("billion USD", "real income of the rest gained or lost"),
+    "nash_distance": ("share", "last agreement to the Nash point of its own run, of ideal gains"),
+    "kalai_smorodinsky_distance": ("share", "the same to the Kalai-Smorodinsky point"),
+    "pareto_distance": ("share", "what both could have gained more at once in that agreement"),
     "us_share": ("share", "US share of the surplus in the last consensus"),
 }
 """Unit and meaning of each outcome, in the order of the columns."""
@@ -185,6 +188,9 @@ def finished(moment: Moment, tally: Tally) -> dict[str, Array]:
         "purchases": tally.bought,
         "delivered_share": share,
         "us_share": state.split,
+        "nash_distance": state.distance[0],
+        "kalai_smorodinsky_distance": state.distance[1],
+        "pareto_distance": state.distance[2],
         "real_income_row": mean_income[ROW],
         "income_row": income[ROW],
     }

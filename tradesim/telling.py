@@ -10,7 +10,8 @@ import numpy as np
 from tradesim import moves
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation.stages import STAGES
-from tradesim.phases import dates, talk
+from tradesim.phases import dates
+from tradesim.phases.sign import chance_signs
 from tradesim.scenario import Scenario
 from tradesim.sides import CN, SIDES, US, Array, other
 from tradesim.step import Moment
@@ -190,7 +191,7 @@ class Teller:
 
     def _chance_signs(self, summit: float) -> Array:
         here = np.array([self.at])
-        return talk.chance_signs(self.moment.world, summit, here, self.before.at(here))[:, 0]
+        return chance_signs(self.moment.world, summit, here, self.before.at(here))[:, 0]
 
     def _package(self) -> str:
         parts = [f"{self.state.pledge[self.at]:.0f} million tonnes of soybeans a year are pledged"]

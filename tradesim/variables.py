@@ -13,8 +13,8 @@ import numpy as np
 from tradesim.calendar import NEVER
 from tradesim.levers import PURCHASE, RESTRICTION
 from tradesim.phases.changes import is_in_force
+from tradesim.phases.deal import follow_through
 from tradesim.phases.respond import average_tariff, critical_loss, purchases
-from tradesim.phases.talk import follow_through
 from tradesim.sides import CN, REGIONS, SIDES, US, Array, Mask
 from tradesim.step import Moment
 

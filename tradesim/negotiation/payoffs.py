@@ -38,13 +38,16 @@ class Payoffs:
         return stakes[:2] - self.weights["decoupling_weight"] * stakes[2:]
 
     def losses(self, level: Array) -> Array:
-        """Loss of each side from restrictions and purchases withheld, (2, n_runs), percent."""
+        """Loss of each side from restrictions and purchases withheld, (2, n_runs), percent.
+
+        More purchases than the market would make (withheld below zero) help the US and cost China.
+        """
         held, withheld = level[:, RESTRICTION], level[:, PURCHASE]
         w = self.weights
         return np.asarray(
             w["restriction_stake"] * held[::-1]
             + w["restriction_cost"] * held
-            + w["farm_stake"] * withheld[CN]
+            + w["farm_stake"] * np.stack([withheld[CN], np.abs(withheld[CN])])
         )
 
     def of_steps(self, side: int, level: Array) -> Array:

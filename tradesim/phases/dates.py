@@ -18,6 +18,7 @@ from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.payoffs import raised
 from tradesim.phases import talk
 from tradesim.phases.changes import at_stage, by_lever, ended, rise, withdrawn, without_threats
+from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Mask, both
@@ -42,7 +43,7 @@ def keep_dates(
     uniforms = shocks.uniforms("deadline", 4)
     if clock.covers(world.calendar.summit):
         state, happened = settle_threats(world, clock, uniforms, early, state, happened)
-        state, happened = talk.leaders_meet(world, world.calendar.summit, shocks, state, happened)
+        state, happened = leaders_meet(world, world.calendar.summit, shocks, state, happened)
         due = clock.due(state.threat_deadline) & ~early
     state, happened = settle_threats(world, clock, uniforms, due, state, happened)
     return end_truces(world, clock, shocks.uniforms("extension", 2), state, happened)

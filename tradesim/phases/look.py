@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
-from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.odds import chance
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import concession
 from tradesim.phases.changes import is_in_force, room_left
+from tradesim.phases.deal import follow_through, gain_from_deal
 from tradesim.phases.threat_game import concession_chances, resistance
-from tradesim.phases.talk import follow_through, gain_from_deal
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, Mask, other
 from tradesim.state import State

@@ -12,6 +12,7 @@ from tradesim.economy import critical_inputs, policy
 from tradesim.economy.adjustment import IMPACT_SHARE, WEEKS_A_YEAR, adjust, jump
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.phases.deal import valued
 from tradesim.phases.world import World
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State
@@ -31,7 +32,8 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
         level = np.ascontiguousarray(state.level[:, :, runs])
         levers = economy_levers(level, state.pledge[runs], drawn, world)
         response[:, runs] = world.economy.evaluate(levers, world.sets[runs])
-        worth[:, runs] = world.payoffs(runs).of(level)
+        bought = valued(level, state.pledge[runs], drawn["market_purchases"])
+        worth[:, runs] = world.payoffs(runs).of(bought)
     flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
     flows = run_down(world, clock, state, flows)
     return replace(state, worth=worth, flows=flows)

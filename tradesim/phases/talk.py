@@ -9,9 +9,9 @@ import numpy as np
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
 from tradesim.negotiation import stages
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.negotiation.package import Package, feared, package, pledged
-from tradesim.phases.changes import at_stage, ended, is_in_force, without_threats
-from tradesim.phases.world import Index, World
+from tradesim.phases.changes import at_stage, ended, is_in_force
+from tradesim.phases.sign import leaders_decide
+from tradesim.phases.world import World
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Codes, Mask, both, either
 from tradesim.state import Happened, State
@@ -116,131 +116,6 @@ def seek_consensus(
         consensus=happened.consensus | agreed,
         talks_failed=happened.talks_failed | failed,
     )
-
-
-def leaders_meet(
-    world: World, day: float, shocks: Shocks, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """The arranged meeting: where there is a consensus, each leader signs or refuses."""
-    deciding = state.stage == stages.PRELIMINARY
-    return sign(world, day, deciding, 1.0, shocks.uniforms("signature", 2), state, happened)
-
-
-def leaders_decide(
-    world: World, clock: Clock, uniforms: Array, shocks: Shocks, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
-    if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
-        return state, happened
-    waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
-    weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
-    deciding = waiting & (uniforms < weekly)
-    draws = shocks.uniforms("signature", 2)
-    return sign(world, clock.closes, deciding, 0.0, draws, state, happened)
-
-
-def sign(
-    world: World,
-    day: float,
-    deciding: Mask,
-    summit: float,
-    uniforms: Array,
-    state: State,
-    happened: Happened,
-) -> tuple[State, Happened]:
-    """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
-    runs = np.flatnonzero(deciding)
-    willing = np.zeros((2, world.n_runs), dtype=np.bool_)
-    willing[:, runs] = uniforms[:, runs] < chance_signs(world, summit, runs, state.at(runs))
-    signed = deciding & both(willing)
-    refused = deciding & ~willing
-    state = in_force_from(world, day, signed, state)
-    state = at_stage(state, stages.SIGNED, signed, day)
-    back = deciding & ~signed
-    state = replace(state, talks_since=np.where(back, day, state.talks_since))
-    state = at_stage(state, stages.REFUSED, back, day)
-    return state, replace(
-        happened, signed=happened.signed | signed, refused=happened.refused | refused
-    )
-
-
-def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array:
-    """Chance that each leader signs, (2, len(runs)): the ratification stage of a two-level game.
-
-    Log-odds: base, what the package is worth over no deal times precision, a summit with the
-    world watching, and the tone of the own delegation (Putnam 1988).
-    """
-    if world.leaders_sign is not None and summit > 0.0:
-        return np.full((2, len(runs)), float(world.leaders_sign))
-    drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
-    gain = gain_from_deal(world, runs, seen)
-    return chance(
-        drawn["signing_base"]
-        + drawn["precision"] * (gain - drawn["resolve"])
-        + drawn["summit_effect"] * summit
-        + drawn["tone_effect"] * drawn["tone"]
-        + world.leaning["signing"][:, runs]
-    )
-
-
-SIGNING_PARAMETERS = (
-    "signing_base",
-    "precision",
-    "resolve",
-    "summit_effect",
-    "tone_effect",
-    "tone",
-)
-
-
-def package_on_the_table(world: World, runs: Index, seen: State) -> Package:
-    """What would be in force if the leaders signed now; `seen` is the state at `runs`."""
-    return package(
-        seen.level,
-        seen.suspended,
-        seen.threat_lever,
-        seen.threat_size,
-        tariff_cut=world.drawn["tariff_cut"][:, runs],
-        kept_share=world.drawn["kept_share"][:, runs],
-        split=seen.split,
-    )
-
-
-def gain_from_deal(world: World, runs: Index, seen: State) -> Array:
-    """Worth of the package over no deal, (2, len(runs)), percent of real income.
-
-    Without a deal a side expects today's levers, and what is threatened or suspended with the
-    chance that the other side's record gives it.
-    """
-    payoffs = world.payoffs(runs)
-    worst = feared(seen.level, seen.suspended, seen.threat_lever, seen.threat_size)
-    now, then = seen.worth, payoffs.of(worst)
-    deal = payoffs.of(package_on_the_table(world, runs, seen).level)
-    return deal - (now + follow_through(seen)[::-1] * (then - now))
-
-
-def follow_through(state: State) -> Array:
-    """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
-    return state.carried / (state.carried + state.withdrawn)
-
-
-def in_force_from(world: World, day: float, signed: Mask, state: State) -> State:
-    """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
-    until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
-    runs = np.flatnonzero(signed)
-    level, suspended = state.level.copy(), state.suspended.copy()
-    offered = package_on_the_table(world, runs, state.at(runs))
-    level[:, :, runs], suspended[:, :, runs] = offered
-    state = replace(
-        state,
-        level=level,
-        suspended=suspended,
-        truce_end=np.where(signed, until, state.truce_end),
-        pledge=np.where(signed, pledged(world.drawn["pledge"], state.split), state.pledge),
-        due=np.where(signed, 0.0, state.due),
-        delivered=np.where(signed, 0.0, state.delivered),
-    )
-    return without_threats(state, np.broadcast_to(signed, (2, world.n_runs)))
 
 
 def deliver(world: World, clock: Clock, noise: Array, state: State) -> State:

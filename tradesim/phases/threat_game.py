@@ -6,7 +6,7 @@ import numpy as np
 
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.threats import threat_equilibrium
-from tradesim.phases.talk import follow_through
+from tradesim.phases.deal import follow_through
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, other
 from tradesim.state import State
@@ -59,4 +59,3 @@ def concession_chances(
     cost = np.maximum(-effect_other, 0.0)
     extra = (cost - cost[REFERENCE_STEP]) * follow_through(seen)[side]
     return chance(log_odds(1.0 - resist) + world.drawn["precision"][other(side), runs] * extra)
-

@@ -1,0 +1,92 @@
+"""The deal on the table: what it would bring, what it is worth, how far from the theories it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.levers import PURCHASE
+from tradesim.negotiation.bargaining import distance_to_solutions
+from tradesim.negotiation.package import Package, feared, package, pledged
+from tradesim.negotiation.payoffs import Payoffs
+from tradesim.phases.world import Index, World
+from tradesim.sides import CN, Array
+from tradesim.state import State
+
+SPLITS = np.linspace(0.0, 1.0, 21)
+"""Shares of the surplus at which the frontier of a run's deals is laid out."""
+
+
+def package_on_the_table(
+    world: World, runs: Index, seen: State, split: Array | None = None
+) -> Package:
+    """What would be in force if the leaders signed; `seen` is the state at `runs`.
+
+    `split` is the US share of the surplus, by default that of the latest consensus.
+    """
+    return package(
+        seen.level,
+        seen.suspended,
+        seen.threat_lever,
+        seen.threat_size,
+        tariff_cut=world.drawn["tariff_cut"][:, runs],
+        kept_share=world.drawn["kept_share"][:, runs],
+        split=seen.split if split is None else split,
+    )
+
+
+def valued(level: Array, pledge: Array, market: Array) -> Array:
+    """Levers with purchases as a pledge leaves them: what is pledged is no longer withheld.
+
+    A pledge above the market counts as withheld below zero; shape of `level`, (2, 3, n_runs).
+    """
+    changed = level.copy()
+    changed[CN, PURCHASE] = np.where(pledge > 0.0, 1.0 - pledge / market, level[CN, PURCHASE])
+    return changed
+
+
+def worth_of_deal(
+    world: World, runs: Index, seen: State, payoffs: Payoffs, split: Array | None = None
+) -> Array:
+    """Worth of the package with its pledge kept, (2, len(runs)), percent of real income."""
+    offered = package_on_the_table(world, runs, seen, split)
+    promised = pledged(world.drawn["pledge"][runs], seen.split if split is None else split)
+    return payoffs.of(valued(offered.level, promised, world.drawn["market_purchases"][runs]))
+
+
+def worth_without(seen: State, payoffs: Payoffs) -> Array:
+    """What each side expects without a deal, (2, len(runs)), percent of real income.
+
+    Today's levers, and what is threatened or suspended with the chance that the other side's
+    record gives it.
+    """
+    worst = feared(seen.level, seen.suspended, seen.threat_lever, seen.threat_size)
+    then = payoffs.of(worst)
+    return seen.worth + follow_through(seen)[::-1] * (then - seen.worth)
+
+
+def gain_from_deal(world: World, runs: Index, seen: State) -> Array:
+    """Worth of the package over no deal, (2, len(runs)), percent of real income."""
+    payoffs = world.payoffs(runs)
+    return worth_of_deal(world, runs, seen, payoffs) - worth_without(seen, payoffs)
+
+
+def follow_through(state: State) -> Array:
+    """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
+    return state.carried / (state.carried + state.withdrawn)
+
+
+def distances(world: World, runs: Index, seen: State) -> Array:
+    """Distance of the deal to the Nash and Kalai-Smorodinsky points and the frontier, (3, n).
+
+    The frontier is that of the run's own deals, over every split of the surplus, against what
+    each side expects without one; in shares of the ideal gains, missing where no deal helps both.
+    """
+    payoffs = world.payoffs(runs)
+    nothing = worth_without(seen, payoffs)
+    rows = [
+        worth_of_deal(world, runs, seen, payoffs, np.full(len(runs), split)) - nothing
+        for split in SPLITS
+    ]
+    deal = worth_of_deal(world, runs, seen, payoffs) - nothing
+    found = distance_to_solutions(deal, np.stack(rows, axis=1), 0.5)
+    return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])

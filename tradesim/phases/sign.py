@@ -1,0 +1,115 @@
+"""Leaders decide on what delegations agreed, and what they sign takes effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
+from tradesim.negotiation import stages
+from tradesim.negotiation.odds import chance
+from tradesim.negotiation.package import pledged
+from tradesim.phases.changes import at_stage, without_threats
+from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
+from tradesim.phases.world import Index, World
+from tradesim.shocks import Shocks
+from tradesim.sides import Array, Mask, both
+from tradesim.state import Happened, State
+
+
+def leaders_meet(
+    world: World, day: float, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """The arranged meeting: where there is a consensus, each leader signs or refuses."""
+    deciding = state.stage == stages.PRELIMINARY
+    return sign(world, day, deciding, 1.0, shocks.uniforms("signature", 2), state, happened)
+
+
+def leaders_decide(
+    world: World, clock: Clock, uniforms: Array, shocks: Shocks, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
+    if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
+        return state, happened
+    waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
+    weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
+    deciding = waiting & (uniforms < weekly)
+    draws = shocks.uniforms("signature", 2)
+    return sign(world, clock.closes, deciding, 0.0, draws, state, happened)
+
+
+def sign(
+    world: World,
+    day: float,
+    deciding: Mask,
+    summit: float,
+    uniforms: Array,
+    state: State,
+    happened: Happened,
+) -> tuple[State, Happened]:
+    """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
+    runs = np.flatnonzero(deciding)
+    willing = np.zeros((2, world.n_runs), dtype=np.bool_)
+    willing[:, runs] = uniforms[:, runs] < chance_signs(world, summit, runs, state.at(runs))
+    signed = deciding & both(willing)
+    refused = deciding & ~willing
+    state = in_force_from(world, day, signed, state)
+    state = at_stage(state, stages.SIGNED, signed, day)
+    back = deciding & ~signed
+    state = replace(state, talks_since=np.where(back, day, state.talks_since))
+    state = at_stage(state, stages.REFUSED, back, day)
+    return state, replace(
+        happened, signed=happened.signed | signed, refused=happened.refused | refused
+    )
+
+
+def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array:
+    """Chance that each leader signs, (2, len(runs)): the ratification stage of a two-level game.
+
+    Log-odds: base, what the package is worth over no deal times precision, a summit with the
+    world watching, and the tone of the own delegation (Putnam 1988).
+    """
+    if world.leaders_sign is not None and summit > 0.0:
+        return np.full((2, len(runs)), float(world.leaders_sign))
+    drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
+    gain = gain_from_deal(world, runs, seen)
+    return chance(
+        drawn["signing_base"]
+        + drawn["precision"] * (gain - drawn["resolve"])
+        + drawn["summit_effect"] * summit
+        + drawn["tone_effect"] * drawn["tone"]
+        + world.leaning["signing"][:, runs]
+    )
+
+
+SIGNING_PARAMETERS = (
+    "signing_base",
+    "precision",
+    "resolve",
+    "summit_effect",
+    "tone_effect",
+    "tone",
+)
+
+
+def in_force_from(world: World, day: float, signed: Mask, state: State) -> State:
+    """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
+    until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
+    runs = np.flatnonzero(signed)
+    level, suspended = state.level.copy(), state.suspended.copy()
+    seen = state.at(runs)
+    level[:, :, runs], suspended[:, :, runs] = package_on_the_table(world, runs, seen)
+    distance = state.distance.copy()
+    distance[:, runs] = distances(world, runs, seen)
+    state = replace(
+        state,
+        level=level,
+        suspended=suspended,
+        distance=distance,
+        truce_end=np.where(signed, until, state.truce_end),
+        pledge=np.where(signed, pledged(world.drawn["pledge"], state.split), state.pledge),
+        due=np.where(signed, 0.0, state.due),
+        delivered=np.where(signed, 0.0, state.delivered),
+    )
+    return without_threats(state, np.broadcast_to(signed, (2, world.n_runs)))
