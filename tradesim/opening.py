@@ -231,6 +231,7 @@ def _state(scenario: Scenario, world: World) -> State:
         pledge=drawn["pledge"] if signed else np.zeros(n),
         due=np.zeros(n),
         delivered=np.zeros(n),
+        noticed=np.zeros(n, dtype=np.bool_),
         carried=drawn["record_carried"],
         withdrawn=drawn["record_withdrawn"],
         tough_log_odds=np.zeros((2, n)),

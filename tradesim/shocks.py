@@ -36,6 +36,7 @@ KINDS = {
     "extension": 11,
     "strategy": 12,
     "ruling": 13,
+    "compliance": 14,
 }
 
 

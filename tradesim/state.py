@@ -65,6 +65,8 @@ class State:
     due: Array
     delivered: Array
     """Pledged and delivered so far under the agreement, million tonnes, (n_runs,)."""
+    noticed: Mask
+    """Whether it is public that deliveries fall short, (n_runs,)."""
     carried: Array
     withdrawn: Array
     """Record of each side's threats, (2, n_runs): weights of a Beta belief."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit, logit
 
 from tradesim.sides import Array
 
@@ -15,10 +16,10 @@ def chance(log_odds: Array) -> Array:
     >>> float(chance(np.array(0.0)))
     0.5
     """
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+    return np.asarray(expit(log_odds))
 
 
 def log_odds(share: Array) -> Array:
     """Log-odds of a chance; chances of 0 and 1 are taken as one in a billion off."""
     inside = np.clip(share, _LEAST, 1.0 - _LEAST)
-    return np.log(inside / (1.0 - inside))
+    return np.asarray(logit(inside))

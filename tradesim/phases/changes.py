@@ -9,6 +9,7 @@ import numpy as np
 from tradesim.calendar import NEVER
 from tradesim.levers import HELD_BY, HIGHEST, NO_LEVER, TARIFF
 from tradesim.negotiation import stages
+from tradesim.negotiation.audience import audience_cost
 from tradesim.phases.world import World
 from tradesim.sides import US, Array, Codes, Mask, either
 from tradesim.state import Happened, State
@@ -73,12 +74,25 @@ def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
     The cost of an empty threat grows with the attention it had drawn (Tomz 2007), and the record
     counts it for more than a threat carried out (Peterson 2013).
     """
-    cost = np.where(gone, world.drawn["inconsistency_cost"] * (1.0 + state.publicity), 0.0)
+    cost = felt(world, state, np.zeros_like(gone), gone)
     counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
     state = replace(state, withdrawn=state.withdrawn + counted, pain=state.pain + cost)
     state = without_threats(state, gone)
     left = either(state.threat_open)
     return at_stage(state, stages.BACKS_DOWN, either(gone) & ~left, day)
+
+
+def felt(world: World, state: State, threatens: Mask, yields: Mask) -> Array:
+    """Audience cost to each side of threatening or of giving way, (2, n_runs), percent."""
+    return audience_cost(
+        threatens,
+        yields,
+        publicity=1.0 + state.publicity,
+        other_threat_open=state.threat_open[::-1],
+        belligerence=world.drawn["belligerence_cost"],
+        inconsistency=world.drawn["inconsistency_cost"],
+        back_down=world.drawn["back_down_cost"],
+    )
 
 
 def is_in_force(state: State) -> Mask:

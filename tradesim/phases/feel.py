@@ -8,6 +8,8 @@ import numpy as np
 
 from tradesim.calendar import Clock, chance_per_step
 from tradesim.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
+from tradesim.negotiation.beliefs import publicity
+from tradesim.negotiation.pressure import political_pain
 from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
@@ -27,9 +29,15 @@ def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: St
     memory = remaining(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
     loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
-    pain = state.pain * memory + loss * (1.0 - memory) + noise
-    attention = remaining(drawn["publicity_half_life"], clock.weeks)
-    publicity = state.publicity * attention + state.threat_open * (1.0 - attention)
+    settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
+    decay = np.log(2.0) / drawn["publicity_half_life"]
+    attention = publicity(
+        state.publicity,
+        open_threat=state.threat_open.astype(np.float64),
+        inflow=decay,
+        decay=decay,
+        weeks=clock.weeks,
+    )
     forgotten = remaining(drawn["record_memory"], clock.weeks)
     carried, withdrawn = record(world, forgotten, state)
     harsh, mild = habits(choices, state)
@@ -39,8 +47,8 @@ def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: St
         state,
         resist=choices.resist,
         shock=stress,
-        pain=pain,
-        publicity=publicity,
+        pain=settled + noise,
+        publicity=attention,
         carried=carried,
         withdrawn=withdrawn,
         tough_log_odds=state.tough_log_odds * recall + told,

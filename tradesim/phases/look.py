@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
+from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import concession
@@ -88,7 +89,7 @@ def public_facts(
     """What anyone can read in the papers."""
     them, day = other(side), clock.opens
     age = day - seen.rise_day
-    missing = 1.0 - np.where(seen.due > 0.0, seen.delivered / np.maximum(seen.due, 1e-12), 1.0)
+    missing = np.where(seen.noticed, shortfall(seen.due, seen.delivered), 0.0)
     believed = follow_through(seen)
     return {
         "stage": seen.stage,
@@ -103,7 +104,7 @@ def public_facts(
         "threat_weeks_other": (seen.threat_deadline[them] - day) / DAYS_PER_WEEK,
         "truce_weeks": (seen.truce_end - day) / DAYS_PER_WEEK,
         "in_force": is_in_force(seen),
-        "shortfall": np.maximum(missing, 0.0),
+        "shortfall": missing,
         "own_rose": age[side] < DAYS_PER_WEEK,
         "other_rose": age[them] < DAYS_PER_WEEK,
         "other_ever_rose": age[them] < np.inf,

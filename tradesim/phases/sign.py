@@ -8,8 +8,8 @@ import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
 from tradesim.negotiation import stages
-from tradesim.negotiation.odds import chance
 from tradesim.negotiation.package import pledged
+from tradesim.negotiation.ratification import ratification_probability
 from tradesim.phases.changes import at_stage, without_threats
 from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
 from tradesim.phases.world import Index, World
@@ -74,12 +74,14 @@ def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array
         return np.full((2, len(runs)), float(world.leaders_sign))
     drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
     gain = gain_from_deal(world, runs, seen)
-    return chance(
-        drawn["signing_base"]
-        + drawn["precision"] * (gain - drawn["resolve"])
-        + drawn["summit_effect"] * summit
-        + drawn["tone_effect"] * drawn["tone"]
-        + world.leaning["signing"][:, runs]
+    tone = drawn["tone_effect"] * drawn["tone"]
+    return ratification_probability(
+        gain,
+        reservation=drawn["resolve"],
+        sharpness=drawn["precision"],
+        summit=summit,
+        summit_effect=drawn["summit_effect"],
+        intercept=drawn["signing_base"] + tone + world.leaning["signing"][:, runs],
     )
 
 

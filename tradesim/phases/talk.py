@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
-from tradesim.negotiation import stages
-from tradesim.negotiation.odds import chance, log_odds
-from tradesim.phases.changes import at_stage, ended, is_in_force
+from tradesim.negotiation import compliance, stages
+from tradesim.negotiation.odds import chance
+from tradesim.negotiation.tactics import aspiration, polynomial_concession
+from tradesim.phases.changes import at_stage, ended, felt, is_in_force
 from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
@@ -18,6 +19,9 @@ from tradesim.state import Happened, State
 
 FIRST_DELIVERY_DAYS = 91
 """Deliveries are first looked at a quarter after signature."""
+TOLERATED, NOTICING = 0.05, 0.5
+"""A shortfall above 5 % is noticed with a weekly hazard of half its excess (judgement): half of the
+pledge missing is noticed within a month, a tenth missing within a year."""
 CROSSING_SHARPNESS = 12.0
 """How sharply the chance of a consensus rises as aspirations come to meet."""
 FAILING_AFTER = 1.5
@@ -33,7 +37,8 @@ def hold_talks(
     state, happened = open_talks(world, clock, state, happened)
     state, happened = seek_consensus(world, clock, uniforms[:2], state, happened)
     state, happened = leaders_decide(world, clock, uniforms[2], shocks, state, happened)
-    return deliver(world, clock, shocks.normals("delivery", 1)[0], state), happened
+    noise, uniforms = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
+    return deliver(world, clock, noise, uniforms, state), happened
 
 
 def threaten(
@@ -53,7 +58,7 @@ def threaten(
         threat_size=np.where(chosen, size, state.threat_size),
         threat_deadline=np.where(chosen, deadline, state.threat_deadline),
         threat_since=np.where(chosen, day, state.threat_since),
-        pain=state.pain + np.where(chosen, world.drawn["belligerence_cost"], 0.0),
+        pain=state.pain + felt(world, state, chosen, np.zeros_like(chosen)),
     )
     state = at_stage(state, stages.THREATENS, either(chosen), day)
     return state, replace(happened, threatened=happened.threatened | chosen)
@@ -91,8 +96,9 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
     available = np.minimum(usual, np.maximum(deadline - state.talks_since, DAYS_PER_WEEK / 2.0))
     late = np.maximum(clock.closes - state.talks_since, 0.0) / available
     reservation = world.drawn["reservation"]
-    conceded = np.minimum(late, 1.0) ** world.drawn["concession_exponent"]
-    return 1.0 - (1.0 - reservation) * conceded, late
+    beta = 1.0 / world.drawn["concession_exponent"]
+    conceded = polynomial_concession(late, np.ones_like(late), beta=beta)
+    return aspiration(conceded, reserve=reservation), late
 
 
 def seek_consensus(
@@ -118,20 +124,26 @@ def seek_consensus(
     )
 
 
-def deliver(world: World, clock: Clock, noise: Array, state: State) -> State:
-    """Purchases fall due and are delivered in part; after a quarter compliance is looked at."""
+def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: State) -> State:
+    """Purchases fall due and are delivered in part; what is missing may be noticed."""
     state = replace(state, pledge=np.where(is_in_force(state), state.pledge, 0.0))
     share = delivered_share(world, noise / np.sqrt(clock.weeks))
     due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
     state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
+    missing = compliance.shortfall(state.due, state.delivered)
+    seen = compliance.detection_probability(
+        missing, tolerance=TOLERATED, sharpness=NOTICING, weeks=clock.weeks
+    )
+    state = replace(state, noticed=is_in_force(state) & (state.noticed | (uniforms < seen)))
     passed = clock.closes - state.stage_since >= FIRST_DELIVERY_DAYS
     return at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
 
 
 def delivered_share(world: World, noise: Array) -> Array:
     """Share of what is due that is delivered, (n_runs,): the run's habit, noise in log-odds."""
-    habit = log_odds(world.drawn["delivered_share"]) + world.leaning["delivery"][CN]
-    return chance(habit + world.drawn["delivery_noise"] * noise)
+    spread = world.drawn["delivery_noise"] * noise
+    leaning = world.leaning["delivery"][CN]
+    return compliance.delivered_share(world.drawn["delivered_share"], noise=leaning + spread)
 
 
 def break_off(

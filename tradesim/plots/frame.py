@@ -50,7 +50,7 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
         color=ink(ax),
         linespacing=1.25,
     )
-    head, pad = "\n".join(wrap(title, max(15, int(width / 6.5)))), above + 9.0 + LINE * len(lines)
+    head, pad = "\n".join(wrap(title, max(15, int(width / 7.6)))), above + 9.0 + LINE * len(lines)
     ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold")
 
 

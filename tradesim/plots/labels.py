@@ -32,7 +32,8 @@ def beside(
     places = (np.asarray(heights, dtype=np.float64)[order] - low) / (high - low)
     room = 0.65 * height_in_points(ax)
     tall = max(name.count("\n") + 1 for name in names)
-    moved = apart(places, 1.1 * LINE * tall / room)
+    least = 1.1 * LINE * tall / room
+    moved = apart(places, least, margin=0.5 * least - 0.5 * LINE / room)
     right = ax.get_xlim()[1]
     for k, place in zip(order, moved, strict=True):
         ax.annotate(
@@ -55,8 +56,10 @@ def beside(
         )
 
 
-def apart(places: NDArray[np.float64], least: float) -> NDArray[np.float64]:
-    """Places in rising order moved as little as needed to lie `least` apart, inside 0 to 1.
+def apart(places: NDArray[np.float64], least: float, *, margin: float = 0.0) -> NDArray[np.float64]:
+    """Places in rising order moved as little as needed to lie `least` apart, between 0 and 1.
+
+    `margin` is kept free at both ends.
 
     >>> apart(np.array([0.5, 0.5, 0.9]), 0.2)
     array([0.4, 0.6, 0.9])
@@ -68,5 +71,5 @@ def apart(places: NDArray[np.float64], least: float) -> NDArray[np.float64]:
             break
         moved[:-1] -= short
         moved[1:] += short
-        moved += max(0.0, -moved.min()) - max(0.0, moved.max() - 1.0)
+        moved += max(0.0, margin - moved.min()) - max(0.0, moved.max() - 1.0 + margin)
     return moved

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from tradesim.plots.events import NAMES, flags
-from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis
+from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis, width_in_points
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import PLACE_COLORS, SMALL, ground, ink
 from tradesim.sides import SIDES
@@ -36,10 +37,13 @@ MARKS = {
     "break the agreement": "X",
 }
 """Marker of each move of moves.MOVES; holding has none."""
-STAGE_ROW, US_ROW, CN_ROW = 0.045, 0.125, 0.185
+STAGE_ROW, US_ROW, CN_ROW = 0.05, 0.16, 0.25
 """Heights of the rows under the levers, shares of the axes."""
-ROOM = 0.24
+ROOM = 0.33
 """Share of the axes left to those rows."""
+
+KEY = 150.0
+"""Width of a column of the key, points."""
 
 
 def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) -> Axes:
@@ -63,13 +67,14 @@ def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) 
         on.legend(
             handles=[*lines, *marks, *bands],
             loc="upper left",
-            bbox_to_anchor=(1.01, 1.0),
+            bbox_to_anchor=(0.0, -0.09),
+            ncols=max(1, int(width_in_points(on) / KEY)),
             labelcolor=ink(on),
             fontsize=SMALL,
             frameon=False,
         )
         above = flags(on, model.start) if events else 0.0
-        told = "one run; levers in percent, dotted and dashed as beside; marks: moves of the week"
+        told = "one run, by week; lines: levers; marks: moves of each side; band: stage"
         heading(on, f"Run {model.run}: {model.start.title or model.start.name}", told, above=above)
     return on
 
@@ -85,7 +90,6 @@ def _levers(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
                 color=PLACE_COLORS[side],
                 linestyle=line,
                 label=label,
-                drawstyle="steps-pre",
             )
     top = 1.06 * max([1.0, *(float(np.max(line.get_ydata())) for line in ax.lines)])
     ax.set_ylim(-top * ROOM / (1.0 - ROOM), top)
@@ -118,7 +122,7 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
         own = moved[moved["side"] == side]
         for move, marker in MARKS.items():
             when = [dates[step] for step in own.loc[own["last_move"] == move, "Step"]]
-            look = {"marker": marker, "linestyle": "none", "markersize": 6.5}
+            look: dict[str, Any] = {"marker": marker, "linestyle": "none", "markersize": 6.5}
             ax.plot(
                 when,  # type: ignore[arg-type]
                 np.full(len(when), height),
@@ -127,10 +131,10 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
                 markeredgecolor=ground(ax),
                 markeredgewidth=0.5,
                 clip_on=False,
-                **look,  # type: ignore[arg-type]
+                **look,
             )
             if when and move not in handles:
-                handles |= {move: ax.plot([], [], color=ink(ax), label=move, **look)[0]}  # type: ignore[arg-type]
+                handles[move] = Line2D([], [], color=ink(ax), label=move, **look)
     return list(handles.values())
 
 
