@@ -10,12 +10,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradesim import streaming
+from tradesim.block import run_block
 from tradesim.errors import ResultError
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario import Scenario
-from tradesim.sides import Array
+from tradesim.shocks import BLOCK
+from tradesim.sides import Array, Mask
 from tradesim.streaming import FLAG_SERIES, Summary
 from tradesim.tally import OUTCOMES
 from tradesim.variables import FLAGS, VARIABLES, Variable
@@ -76,6 +79,9 @@ class Ensemble:
     streamed: Summary | None
     stored: Mapping[str, Array]
     """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
+    chosen: NDArray[np.intp] | None = None
+    """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
+    condition: str = ""
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -145,6 +151,25 @@ class Ensemble:
             f"{', '.join(known[: -len(EVENTS)])}; events: {', '.join(EVENTS)}"
         )
 
+    def where(self, condition: str | Mask) -> Ensemble:
+        """The runs in which something holds, as an ensemble of their own.
+
+        A mask (n_runs,), or an expression over outcomes as pandas reads it, such as
+        "tariff_us > 1 and agreements == 0". Distributions by date are simulated anew for these
+        runs when asked for. ResultError where no run is left or the expression is not understood.
+        """
+        if isinstance(condition, str):
+            return self._only(_evaluated(self.outcomes, condition), condition)
+        return self._only(np.asarray(condition), "a mask")
+
+    def given(self, statement: str) -> Ensemble:
+        """The runs in which an event came in time: "agreement before 2025-11-01".
+
+        An event of EVENTS with before, by or after and a date; alone it has happened at all, and
+        with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
+        """
+        return self._only(_stated(self, statement), statement)
+
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day."""
         from tradesim.replay import TradeTalks
@@ -157,7 +182,47 @@ class Ensemble:
             raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
         return TradeTalks(scenario=self.scenario, rng=self.seed, run=int(run))
 
+    def _of_those(self) -> str:
+        return f" where {self.condition}" if self.condition else ""
+
+    def _only(self, mask: Mask, condition: str) -> Ensemble:
+        if mask.shape != (self.n_runs,) or mask.dtype != np.bool_:
+            raise ResultError(
+                f"condition is an array of {mask.dtype} with shape {mask.shape}; allowed one "
+                f"truth value a run, ({self.n_runs},)"
+            )
+        left = np.flatnonzero(mask)
+        if not left.size:
+            raise ResultError(f"no run of {self.n_runs:,} is left where {condition}")
+        return Ensemble(
+            self.scenario,
+            self.seed,
+            len(left),
+            {name: column[left] for name, column in self.columns.items()},
+            None,
+            {name: path[..., left] for name, path in self.stored.items()},
+            left if self.chosen is None else self.chosen[left],
+            f"{self.condition} and {condition}" if self.condition else condition,
+        )
+
+    @cached_property
+    def _resimulated(self) -> Summary:
+        """The summary of chosen runs, from simulating their blocks once more."""
+        assert self.chosen is not None
+        summary = Summary.empty(len(self.dates))
+        blocks = self.chosen // BLOCK
+        for block in np.unique(blocks):
+            kept = self.chosen[blocks == block] - block * BLOCK
+            part = run_block(
+                self.scenario, self.seed, int(block), BLOCK, record="weekly", kept=kept
+            )
+            assert part.summary is not None
+            summary = summary.absorb(part.summary)
+        return summary
+
     def _summary(self) -> Summary:
+        if self.chosen is not None:
+            return self._resimulated
         if self.streamed is None:
             raise ResultError('nothing by date was kept; simulate with record="weekly"')
         return self.streamed
@@ -191,12 +256,43 @@ class Ensemble:
             return Estimate.of(int(np.count_nonzero(day <= limit)), self.n_runs)
 
     def __repr__(self) -> str:
-        return f"Ensemble({self.scenario.name!r}, runs={self.n_runs}, seed={self.seed})"
+        name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
+        return f"Ensemble({name}{self._of_those()})"
 
     def _repr_html_(self) -> str:
         from tradesim.html import of_ensemble
 
         return of_ensemble(self)
+
+
+def _evaluated(outcomes: pd.DataFrame, condition: str) -> Mask:
+    try:
+        found = outcomes.eval(condition, engine="python")
+    except Exception as error:  # pandas raises whatever its parser or the names bring
+        known = ", ".join(outcomes.columns)
+        raise ResultError(f"{condition!r} is not understood: {error}; outcomes: {known}") from None
+    return np.asarray(found)
+
+
+def _stated(ens: Ensemble, statement: str) -> Mask:
+    words = statement.split()
+    negated = bool(words) and words[0] in ("no", "not")
+    event, *rest = words[1:] if negated else words or [""]
+    if event not in EVENTS:
+        raise ResultError(f"{event!r} is not known{_near(event, list(EVENTS))}; {_GRAMMAR}")
+    day = ens.columns[EVENTS[event]]
+    if not rest:
+        holds = ~np.isnan(day)
+    elif len(rest) == 2 and rest[0] in _COMPARED:
+        limit = (_as_date(rest[1]) - ens.dates[0]).days
+        holds = _COMPARED[rest[0]](day, limit)
+    else:
+        raise ResultError(f"{statement!r} is not understood; {_GRAMMAR}")
+    return ~holds if negated else holds
+
+
+_COMPARED = {"before": np.less, "by": np.less_equal, "after": np.greater}
+_GRAMMAR = f"allowed [no|not] EVENT [before|by|after DATE], EVENT one of {', '.join(EVENTS)}"
 
 
 def _near(what: str, known: list[str]) -> str:

@@ -88,28 +88,29 @@ class Summary:
 
 
 class Recorder:
-    """Fills the summary of one block, step by step."""
+    """Fills the summary of one block, or of the runs `kept` of it, step by step."""
 
-    def __init__(self, n_runs: int, n_times: int) -> None:
+    def __init__(self, kept: slice | NDArray[np.intp], n_runs: int, n_times: int) -> None:
+        self.kept = kept
         self.n_runs = n_runs
         self.summary = Summary.empty(n_times)
 
     def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
         """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""
-        n, to = self.n_runs, self.summary
+        kept, to = self.kept, self.summary
         series = 0
         for variable, rows in zip(VARIABLES, values, strict=True):
             for row in rows:
-                to.histogram[series, time] = np.bincount(bins(variable, row[:n]), minlength=BINS)
-                to.total[series, time] = fixed(variable, row[:n], _MEAN_BITS).sum()
-                coarse = fixed(variable, row[:n], _SQUARE_BITS)
+                to.histogram[series, time] = np.bincount(bins(variable, row[kept]), minlength=BINS)
+                to.total[series, time] = fixed(variable, row[kept], _MEAN_BITS).sum()
+                coarse = fixed(variable, row[kept], _SQUARE_BITS)
                 to.squares[series, time] = (coarse * coarse).sum()
                 series += 1
         masks = [row for rows in flags for row in rows]
-        to.flags[:, time] = [np.count_nonzero(mask[:n]) for mask in masks]
-        to.stages[:, time] = np.bincount(stage[:n], minlength=len(STAGES))
+        to.flags[:, time] = [np.count_nonzero(mask[kept]) for mask in masks]
+        to.stages[:, time] = np.bincount(stage[kept], minlength=len(STAGES))
         tariff = values[0]
-        cell = joint_bins(tariff[0, :n]) * TARIFF_BINS + joint_bins(tariff[1, :n])
+        cell = joint_bins(tariff[0, kept]) * TARIFF_BINS + joint_bins(tariff[1, kept])
         joint = np.bincount(cell, minlength=TARIFF_BINS * TARIFF_BINS)
         to.tariffs[time] = joint.reshape(TARIFF_BINS, TARIFF_BINS)
 

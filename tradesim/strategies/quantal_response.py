@@ -26,7 +26,7 @@ class QuantalResponse(Strategy):
     citation = "mckelvey_palfrey1995"
     uses: ClassVar[frozenset[str]] = frozenset(
         {
-            "stage", "room", "threat_lever", "threat_lever_other", "unanswered",
+            "room", "threat_lever", "threat_lever_other", "unanswered",
             "other_rise_lever", "other_rise", "shortfall", "reputation", "reputation_other",
             "precision", "resolve", "pain", "effect", "prize", "deal", "danger",
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
@@ -106,7 +106,7 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     step: Codes = np.zeros(view.n_runs, dtype=np.int8)
     for cumulative in weights[:-1]:
         step = step + (uniforms * total >= cumulative).astype(np.int8)
-    return step
+    return np.asarray(step)
 
 
 def picked(rows: Array, index: Codes) -> Array:
@@ -116,7 +116,7 @@ def picked(rows: Array, index: Codes) -> Array:
 
 def within_room(view: View, step: Codes) -> Array:
     """Size of the step, cut to the room left."""
-    room = view.room[STEP_LEVER[step], np.arange(view.n_runs)]
+    room: Array = view.room[STEP_LEVER[step], np.arange(view.n_runs)]
     return np.minimum(STEP_SIZE[step], room)
 
 
