@@ -27,7 +27,7 @@ DISCRETE = 25
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""
 TALL = 3
-"""Most bars of a row that may be cut, so that the others can be seen."""
+"""Most bars of a row that may be cut, and at most one in ten, so that the others can be seen."""
 CUT = 1.6
 """A bar is cut only if it is this many times as tall as the tallest that TALL does not count."""
 NEAR = 0.07
@@ -103,7 +103,8 @@ def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
     tallest = max(float(row.max()) for row in shares)
     if not cutting:
         return max(tallest, 1e-12)
-    usual = max(float(np.sort(row)[-TALL - 1]) if len(row) > TALL else 0.0 for row in shares)
+    spared = min(TALL, max(1, len(shares[0]) // 10))
+    usual = max(float(np.sort(row)[-spared - 1]) if len(row) > spared else 0.0 for row in shares)
     every = np.concatenate(shares)
     return max(float(every[every <= CUT * usual].max(initial=0.0)) if usual else tallest, 1e-12)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,10 +70,19 @@ def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float
     days = np.concatenate([[0.0], found.quantiles])
     share = np.concatenate([[1.0], found.probabilities])
     ax.step(days, share, where="post", color=color, linestyle=line, label=ens.scenario.name)
-    band: Any = found.confidence_interval()
-    low, high = band.low.probabilities, band.high.probabilities
+    low, high = _band(found)
     ax.fill_between(found.quantiles, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
     return float(days[-1]), float(share[-1])
+
+
+def _band(found: Any) -> tuple[Days, Days]:
+    """Pointwise 95 % interval; the estimate itself where no agreement is left to vary."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
+        band = found.confidence_interval()
+    ends = (band.low.probabilities, band.high.probabilities)
+    low, high = (np.where(np.isnan(end), found.probabilities, end) for end in ends)
+    return low, high
 
 
 def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:

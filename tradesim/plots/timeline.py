@@ -124,7 +124,7 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
             when = [dates[step] for step in own.loc[own["last_move"] == move, "Step"]]
             look: dict[str, Any] = {"marker": marker, "linestyle": "none", "markersize": 6.5}
             ax.plot(
-                when,  # type: ignore[arg-type]
+                when,
                 np.full(len(when), height),
                 transform=ax.get_xaxis_transform(),
                 color=PLACE_COLORS[side],

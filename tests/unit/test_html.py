@@ -1,0 +1,127 @@
+"""What notebooks show of ensembles and scenarios."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import tradesim as ts
+from tradesim.ensemble import Ensemble
+from tradesim.html import headlines, of_ensemble, of_scenario
+from tradesim.parameters import shipped
+from tradesim.scenario import Scenario
+
+VOID = {"br", "hr"}
+
+
+@pytest.fixture(scope="module")
+def talks() -> Scenario:
+    return ts.load_scenario("kuala-lumpur-2025")
+
+
+@pytest.fixture(scope="module")
+def ens(talks: Scenario) -> Ensemble:
+    return ts.simulate(talks, runs=300, seed=3, progress=False)
+
+
+class Reader(HTMLParser):
+    """Cells of every table row; fails where a tag is left open or closed twice."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.rows: list[list[str]] = []
+        self.text = ""
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self.open and self.open[-1] in ("td", "th"):
+            self.rows[-1][-1] += data
+
+
+def test_an_ensemble_shows_scenario_runs_and_seed(ens: Ensemble) -> None:
+    text = Reader(of_ensemble(ens)).text
+    assert "kuala-lumpur-2025: 300 runs, seed 3, 26 October 2025 to 22 November 2026" in text
+
+
+def test_an_ensemble_shows_shares_with_their_standard_errors(ens: Ensemble) -> None:
+    row = next(r for r in Reader(of_ensemble(ens)).rows if r[0] == "an agreement is signed")
+    share = np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])) / 300
+    assert row[1] == f"{share:.1%}"
+    assert row[2] == f"{(share * (1.0 - share) / 300) ** 0.5:.1%}"
+
+
+def test_an_ensemble_shows_quantiles_of_the_runs_that_have_the_outcome(ens: Ensemble) -> None:
+    made = replace(ens, columns={**ens.columns, "purchases": np.array([1.0, 2.0, 3.0, np.nan])})
+    row = next(r for r in Reader(of_ensemble(made)).rows if r[0].startswith("soybeans"))
+    assert row[2:] == ["1.1", "2", "2.9"]
+
+
+def test_an_outcome_that_no_run_has_is_shown_as_missing(ens: Ensemble) -> None:
+    made = replace(ens, columns={**ens.columns, "purchases": np.full(3, np.nan)})
+    row = next(r for r in Reader(of_ensemble(made)).rows if r[0].startswith("soybeans"))
+    assert row[2:] == ["missing"] * 3
+
+
+def test_headlines_need_outcomes_alone(ens: Ensemble) -> None:
+    without = [text for text, _ in headlines(replace(ens, streamed=None))]
+    assert "an agreement is in force on 22 November 2026" in without
+    assert "an agreement is in force on 31 January 2026" not in without
+
+
+def test_headlines_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
+    calm = talks.evolve({"us.threat.size": 0.0}, name="calm")
+    asked = [text for text, _ in headlines(ts.simulate(calm, runs=64, progress=False))]
+    assert not any(text.startswith("United States carries") for text in asked)
+    assert any(text.startswith("China carries") for text in asked)
+
+
+def test_a_scenario_shows_every_number_with_its_source(talks: Scenario) -> None:
+    rows = {row[0]: row for row in Reader(of_scenario(talks)).rows}
+    for name, parameter in shipped().items():
+        told = [parameter.stated, parameter.unit, parameter.source, parameter.note]
+        assert rows[name][1:] == told
+
+
+def test_a_scenario_shows_what_it_changes_before_the_rest(talks: Scenario) -> None:
+    name = next(iter(shipped()))
+    before = len([row for row in Reader(of_scenario(talks)).rows if row[0] == name])
+    changed = talks.evolve({"parameters": {name: shipped()[name].low}}, name="changed")
+    assert len([row for row in Reader(of_scenario(changed)).rows if row[0] == name]) == before + 1
+
+
+def test_a_scenario_shows_what_is_settled_beforehand() -> None:
+    rows = Reader(of_scenario(ts.load_scenario("tariffs-take-effect"))).rows
+    assert ["leaders sign", "no"] in rows
+    assert ["1 November 2025", "US: raise tariff by 100 points"] in rows
+
+
+def test_text_is_escaped(talks: Scenario) -> None:
+    sly = talks.evolve({"title": "<script>alert(1)</script>", "us.principal": "A & B"}, name="x<y")
+    page = of_scenario(sly)
+    assert "<script>" not in page
+    assert "A &amp; B" in page
+    assert "x&lt;y" in page
+
+
+def test_pages_set_no_colours_of_text_or_ground(ens: Ensemble, talks: Scenario) -> None:
+    for page in (of_ensemble(ens), of_scenario(talks)):
+        assert set(re.findall(r"background:([^;\"]*)", page)) == {"transparent"}
+        assert set(re.findall(r"[; \"]color:([^;\"]*)", page)) == {"inherit"}

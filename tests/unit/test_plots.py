@@ -1,0 +1,351 @@
+"""What figures draw: the data of their artists, their words, and what they leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.dates import num2date
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import tradesim as ts
+from tradesim import plots
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.negotiation.stages import STAGES
+from tradesim.plots.events import dated
+from tradesim.plots.labels import apart
+from tradesim.plots.outcome import full_height, shared_bins
+from tradesim.plots.stages import COLORS, stage_color
+from tradesim.plots.style import is_dark
+from tradesim.plots.survival import spells
+from tradesim.tally import DAYS
+
+mpl.use("Agg")
+
+NAN = np.nan
+
+
+@pytest.fixture(scope="module")
+def ens() -> Ensemble:
+    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=300, seed=3, progress=False)
+
+
+@pytest.fixture(scope="module")
+def steps(ens: Ensemble) -> Ensemble:
+    return ts.simulate(ts.load_scenario("phased-de-escalation"), runs=300, seed=3, progress=False)
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    pyplot.close("all")
+
+
+def with_columns(ens: Ensemble, **columns: list[float]) -> Ensemble:
+    """The ensemble with some outcomes replaced, and as many runs as they have."""
+    n_runs = len(next(iter(columns.values())))
+    found = {name: np.array(column, dtype=np.float64) for name, column in columns.items()}
+    return replace(ens, n_runs=n_runs, columns={**ens.columns, **found})
+
+
+def fan(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.fan(ens, "tariff", side="US", ax=ax)
+
+
+def outcome(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.outcome(ens, "real_income_us", ax=ax)
+
+
+FIGURES = {
+    "fan": fan,
+    "stages": plots.stages,
+    "outcome": outcome,
+    "tariffs": plots.tariffs,
+    "survival": plots.survival,
+}
+
+
+def words(ax: Axes) -> str:
+    """Everything written on and around the axes."""
+    root = ax.get_figure(root=True)
+    assert root is not None
+    return " ".join(text.get_text() for text in root.findobj(Text)).replace("\n", " ")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_how_many_runs_it_shows(name: str, ens: Ensemble) -> None:
+    assert "300" in words(FIGURES[name](ens))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_changes_no_setting_of_matplotlib(name: str, ens: Ensemble) -> None:
+    before = dict(mpl.rcParams)
+    FIGURES[name](ens)
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_dark_inside_the_dark_style(name: str, ens: Ensemble) -> None:
+    with plots.style(dark=True):
+        ax = FIGURES[name](ens)
+    assert is_dark(ax.get_facecolor())
+    assert not is_dark(ax.title.get_color())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("width", [6.0, 12.0])
+def test_nothing_written_leaves_the_page(name: str, width: float, ens: Ensemble) -> None:
+    with plots.style():
+        root = Figure(figsize=(width, 4.5), layout="constrained")
+        ax = FIGURES[name](ens, ax=root.subplots())
+        root.draw_without_rendering()
+    box = ax.get_tightbbox()
+    assert box is not None
+    assert box.x0 >= -1.0
+    assert box.y0 >= -1.0
+    assert box.x1 <= root.bbox.x1 + 1.0
+    assert box.y1 <= root.bbox.y1 + 1.0
+
+
+def test_drawing_on_given_axes_makes_no_figure(ens: Ensemble) -> None:
+    figure = Figure(layout="constrained")
+    ax = figure.subplots()
+    assert plots.fan(ens, "tariff", side="US", ax=ax) is ax
+    assert pyplot.get_fignums() == []
+
+
+def test_the_line_of_a_fan_is_the_median(ens: Ensemble) -> None:
+    ax = plots.fan(ens, "tariff", side="CN")
+    median = ens.weekly["tariff"].sel(side="CN", quantile=0.5)
+    line = next(line for line in ax.lines if line.get_label() == "median")
+    np.testing.assert_array_equal(line.get_ydata(), median)
+    assert [num2date(day).date() for day in line.get_xdata(orig=False)] == list(ens.dates)
+
+
+def test_the_bands_of_a_fan_lie_between_their_quantiles(ens: Ensemble) -> None:
+    ax = plots.fan(ens, "real_income", side="ROW")
+    cuts = ens.weekly["real_income"].sel(region="ROW")
+    limits = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
+    for band, (low, high) in zip(ax.collections, limits, strict=True):
+        heights = band.get_paths()[0].vertices[:, 1]
+        assert heights.min() == cuts.sel(quantile=low).min()
+        assert heights.max() == cuts.sel(quantile=high).max()
+
+
+def test_the_areas_of_stages_fill_the_figure_and_are_as_thick_as_the_shares(ens: Ensemble) -> None:
+    ax = plots.stages(ens)
+    shares = ens.weekly["stage"].isel(date=-1)
+    bottoms = 0.0
+    for area, name in zip(ax.collections, COLORS, strict=False):
+        right = area.get_paths()[0].vertices
+        at_end = right[right[:, 0] == right[:, 0].max(), 1]
+        assert at_end.min() == pytest.approx(bottoms)
+        bottoms += float(shares.sel(stage_name=name))
+        assert at_end.max() == pytest.approx(bottoms)
+    assert bottoms == pytest.approx(1.0)
+
+
+def test_every_stage_has_a_colour_of_its_own() -> None:
+    _, ax = pyplot.subplots()
+    assert len({stage_color(name, ax) for name in STAGES}) == len(STAGES)
+
+
+def test_the_tariff_map_shows_every_run_once(ens: Ensemble) -> None:
+    ax = plots.tariffs(ens, on="2026-01-31")
+    mesh = next(found for found in ax.collections if isinstance(found, QuadMesh))
+    shares = mesh.get_array()
+    assert shares is not None
+    assert shares.sum() == pytest.approx(1.0)
+    assert "25 January 2026" in words(ax)
+
+
+def test_the_tariff_map_has_the_us_along_x(ens: Ensemble) -> None:
+    ax = plots.tariffs(ens, on=date(2025, 10, 26))
+    mesh = next(found for found in ax.collections if isinstance(found, QuadMesh))
+    shares = mesh.get_array()
+    assert shares is not None
+    row, column = np.unravel_index(np.ma.argmax(shares), shares.shape)
+    assert (row, column) == (6, 11)  # China 32.6 %, the US 57.6 %, in cells of 5 points
+
+
+def test_survival_is_the_kaplan_meier_estimate(ens: Ensemble) -> None:
+    # signed on day 0: broken on 10, broken on 20, kept to the horizon; and one run without
+    made = with_columns(
+        ens,
+        first_agreement_day=[0.0, 0.0, 0.0, NAN],
+        first_breach_day=[10.0, 20.0, NAN, NAN],
+        first_expiry_day=[NAN, NAN, NAN, 15.0],
+    )
+    line = plots.survival(made).lines[0]
+    horizon = float((ens.dates[-1] - ens.dates[0]).days)
+    np.testing.assert_allclose(line.get_xdata(), [0.0, 10.0, 20.0, horizon])
+    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 1 / 3, 1 / 3])
+
+
+def test_a_censored_agreement_leaves_those_at_risk(ens: Ensemble) -> None:
+    # the second is signed 92 days before the horizon and so is censored between the two ends
+    horizon = float((ens.dates[-1] - ens.dates[0]).days)
+    made = with_columns(
+        ens,
+        first_agreement_day=[0.0, horizon - 92.0, 0.0],
+        first_breach_day=[50.0, NAN, NAN],
+        first_expiry_day=[NAN, NAN, 200.0],
+    )
+    line = plots.survival(made).lines[0]
+    np.testing.assert_allclose(line.get_xdata(), [0.0, 50.0, 92.0, 200.0])
+    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 2 / 3, 0.0])
+
+
+def test_a_truce_that_ran_out_before_the_signature_ends_no_agreement(ens: Ensemble) -> None:
+    made = with_columns(
+        ens, first_agreement_day=[30.0], first_breach_day=[NAN], first_expiry_day=[15.0]
+    )
+    lasted, seen = spells(made)
+    assert lasted.tolist() == [float((ens.dates[-1] - ens.dates[0]).days) - 30.0]
+    assert not seen.any()
+
+
+def test_survival_names_ensembles_without_agreement(ens: Ensemble) -> None:
+    never = [NAN] * 3
+    made = with_columns(
+        ens, first_agreement_day=never, first_breach_day=never, first_expiry_day=never
+    )
+    assert "no run has an agreement: kuala-lumpur-2025" in words(plots.survival(made))
+
+
+def test_bars_of_an_outcome_are_shares_of_all_runs_missing_ones_too() -> None:
+    column = np.array([7.0, 7.0, 14.0, NAN])
+    bins = shared_bins([column], DAYS)
+    assert bins.shares(column).sum() == pytest.approx(0.75)
+
+
+def test_a_bin_of_days_holds_whole_weeks() -> None:
+    column = np.arange(4.0, 392.0, 7.0)
+    shares = shared_bins([column], DAYS).shares(column)
+    assert len(set(shares[:-1].round(12))) == 1
+
+
+def test_counts_get_a_bar_each() -> None:
+    bins = shared_bins([np.array([0.0, 1.0, 1.0, 3.0])], "count")
+    assert bins.discrete
+    assert bins.shares(np.array([0.0, 1.0, 1.0, 3.0])).tolist() == [0.25, 0.5, 0.0, 0.25]
+
+
+def test_a_spike_is_cut_so_that_the_rest_is_seen() -> None:
+    shares = np.array([0.9, 0.02, 0.02, 0.02, 0.02, 0.02])
+    assert full_height([shares]) == pytest.approx(0.02)
+    assert full_height([shares], cutting=False) == pytest.approx(0.9)
+
+
+def test_no_bar_is_cut_where_none_sticks_out() -> None:
+    shares = np.array([0.1, 0.2, 0.25, 0.2, 0.15, 0.1])
+    assert full_height([shares]) == pytest.approx(0.25)
+
+
+def test_a_row_says_how_often_the_outcome_is_missing(ens: Ensemble, steps: Ensemble) -> None:
+    made = with_columns(ens, first_breach_day=[7.0, 14.0, NAN, NAN])
+    written = words(plots.outcome([made, steps], "first_breach_day"))
+    assert "never in 50 %" in written
+    assert "phased-de- escalation" in written
+
+
+@pytest.mark.parametrize("name", ["tariff_us", "agreement_at_end", "final_stage", "agreements"])
+def test_an_outcome_that_is_the_same_in_every_run_can_be_drawn(name: str, ens: Ensemble) -> None:
+    ax = plots.outcome(with_columns(ens, **{name: [1.0, 1.0, 1.0]}), name)
+    assert ax.get_xlim()[0] < 1.0 < ax.get_xlim()[1]
+
+
+def test_dates_of_the_scenario_are_marked_in_order(ens: Ensemble) -> None:
+    assert dated(ens.scenario) == [
+        (date(2025, 10, 30), "leaders meet"),
+        (date(2025, 11, 1), "US threat due"),
+        (date(2025, 11, 10), "truce ends"),
+        (date(2025, 12, 1), "China threat due"),
+        (date(2026, 11, 3), "US elections"),
+    ]
+
+
+def test_moves_of_both_sides_on_a_day_share_a_mark(steps: Ensemble) -> None:
+    assert (date(2026, 1, 15), "both: lower tariff") in dated(steps.scenario)
+
+
+def test_names_of_dates_do_not_overlap(steps: Ensemble) -> None:
+    ax = plots.fan(steps, "tariff", side="US")
+    root = ax.get_figure(root=True)
+    assert root is not None
+    root.draw_without_rendering()
+    marks = [f"{text} {when.day} {when:%b}" for when, text in dated(steps.scenario)]
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text() in marks]
+    assert len(boxes) == len(marks)
+    for k, box in enumerate(boxes):
+        assert not any(box.padded(-1.0).overlaps(other) for other in boxes[k + 1 :])
+
+
+def test_labels_are_pushed_apart_inside_the_axes() -> None:
+    moved = apart(np.array([0.97, 0.98, 1.0]), 0.1)
+    assert np.diff(moved).min() >= 0.1 - 1e-6
+    assert moved.max() <= 1.0 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("draw", "nearest"),
+    [
+        (lambda ens: plots.fan(ens, "tarif", side="US"), "'tariff'"),
+        (lambda ens: plots.fan(ens, "tariff", side="us"), "'US'"),
+        (lambda ens: plots.fan(ens, "tariff"), "US, CN"),
+        (lambda ens: plots.fan(ens, "purchases", side="US"), "neither side"),
+        (lambda ens: plots.outcome(ens, "real_income_usa"), "'real_income_us'"),
+        (lambda ens: plots.outcome([], "real_income_us"), "no ensemble"),
+        (lambda ens: plots.tariffs(ens, on="2031-01-01"), "2025-10-26"),
+    ],
+)
+def test_an_unknown_name_is_met_by_the_nearest(
+    draw: Callable[[Ensemble], Axes], nearest: str, ens: Ensemble
+) -> None:
+    with pytest.raises(ResultError, match=nearest):
+        draw(ens)
+    assert pyplot.get_fignums() == []
+
+
+def test_a_fan_needs_distributions_by_date(ens: Ensemble) -> None:
+    with pytest.raises(ResultError, match="weekly"):
+        plots.fan(replace(ens, streamed=None), "tariff", side="US")
+
+
+@pytest.fixture(scope="module")
+def story(ens: Ensemble) -> ts.TradeTalks:
+    model = ens.replay(5)
+    model.run_model()
+    return model
+
+
+def test_the_lines_of_a_timeline_are_the_levers(story: ts.TradeTalks) -> None:
+    ax = plots.timeline(story)
+    line = next(line for line in ax.lines if line.get_label() == "US tariff")
+    np.testing.assert_array_equal(line.get_ydata(), story.path["us_tariff"])
+
+
+def test_the_band_of_a_timeline_covers_the_run_without_a_gap(story: ts.TradeTalks) -> None:
+    ax = plots.timeline(story)
+    spans = sorted((patch.get_x(), patch.get_x() + patch.get_width()) for patch in ax.patches)  # type: ignore[attr-defined]
+    assert [start for start, _ in spans[1:]] == [end for _, end in spans[:-1]]
+    assert spans[0][0] == ax.get_xlim()[0]
+    assert spans[-1][1] == ax.get_xlim()[1]
+
+
+def test_a_timeline_marks_every_move_but_holding(story: ts.TradeTalks) -> None:
+    from tradesim.replay import Principal
+
+    moved = story.datacollector.get_agenttype_vars_dataframe(Principal)["last_move"]
+    ax = plots.timeline(story)
+    marks = sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() not in ("", "None"))  # type: ignore[arg-type]
+    assert marks == (moved != "hold").sum()
