@@ -16,6 +16,7 @@ import pytest
 
 from tradesim.errors import ParameterError
 from tradesim.parameters import Parameter, read, shipped
+from tradesim.strategies.registry import STRATEGIES
 
 DATA = files("tradesim") / "data"
 HISTORY = Path(str(DATA)) / "history"
@@ -121,6 +122,7 @@ def test_no_key_of_the_bibliography_is_given_twice() -> None:
 
 def test_every_source_is_used_or_listed() -> None:
     used = {parameter.source for parameter in shipped().values()}
+    used |= {strategy.citation for strategy in STRATEGIES}
     assert set(keys()) - used - set(LISTED) == set()
     assert set(LISTED) <= set(keys())
 

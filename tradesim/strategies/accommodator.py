@@ -5,27 +5,33 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from tradesim.moves import DEESCALATE, HOLD, OFFER_TALKS
-from tradesim.negotiation.stages import IN_FORCE, is_in
+from tradesim.negotiation.stages import IN_TALKS, is_in
 from tradesim.sides import Array
-from tradesim.strategies.base import Intent, Strategy, View, own_step, preferring, rule
+from tradesim.strategies.base import NEVER, Intent, Strategy, View, no_step, preferring, rule
 
 
 @final
 class Accommodator(Strategy):
-    """The dove: offers talks, lowers its levers, signs and keeps what it signed."""
+    """The dove: offers talks and lowers its levers, signs unless the deal is clearly bad, keeps it.
+
+    Away from the table it does the one or the other by an even lot; once an agreement is in force
+    it holds. It never carries a threat out and extends every truce (Axelrod's Cooperator).
+    """
 
     name = "accommodator"
     citation = "axelrod1984"
-    uses: ClassVar[frozenset[str]] = frozenset({"stage"})
-    signing = 12.0
-    follow_through = -12.0
+    uses: ClassVar[frozenset[str]] = frozenset({"stage", "in_force", "has_offered"})
+    signing = 4.0
+    follow_through = NEVER
     extending = 12.0
     delivery = 2.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        kept = is_in(view.stage, IN_FORCE)
-        offering = uniforms < 0.5
-        wishes = {HOLD: kept, OFFER_TALKS: offering, DEESCALATE: ~kept}
-        utility = preferring(view, wishes)
-        lever, size = own_step(view, 0)
-        return rule(view, utility, lever, size)
+        away = ~is_in(view.stage, IN_TALKS) & ~view.has_offered
+        wishes = {
+            HOLD: view.in_force,
+            OFFER_TALKS: away & (uniforms < 0.5),
+            DEESCALATE: ~view.in_force,
+        }
+        lever, size = no_step(view)
+        return rule(view, preferring(view, wishes), lever, size)

@@ -15,7 +15,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.levers import STEP_LEVER, STEP_SIZE
 from tradesim.moves import HOLD, MOVES
 from tradesim.parameters import Prior
 from tradesim.sides import Array, Codes, Mask
@@ -210,10 +209,9 @@ def rule(view: View, utility: Array, lever: Codes, size: Array) -> Intent:
     return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size, blank)
 
 
-def own_step(view: View, index: int) -> tuple[Codes, Array]:
-    """Lever and size of one of levers.STEPS in every run."""
-    lever = np.full(view.n_runs, STEP_LEVER[index], dtype=np.int8)
-    return lever, np.full(view.n_runs, STEP_SIZE[index])
+def no_step(view: View) -> tuple[Codes, Array]:
+    """Lever and size of a side that has no step in mind."""
+    return np.zeros(view.n_runs, dtype=np.int8), np.zeros(view.n_runs)
 
 
 def answering_step(view: View, lever: Codes, share: Array) -> tuple[Codes, Array]:

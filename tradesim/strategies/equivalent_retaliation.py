@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-import numpy as np
-
-from tradesim.moves import DEESCALATE, ESCALATE, HOLD, OFFER_TALKS
+from tradesim.negotiation.repeated import TIT_FOR_TAT
 from tradesim.sides import Array
-from tradesim.strategies.base import Intent, Strategy, View, answering_step, preferring, rule
+from tradesim.strategies.base import NEVER, Intent, Strategy, View
+from tradesim.strategies.repeated_game import ANSWER_USES, answers_in_kind, retaliates
 
 
 @final
 class EquivalentRetaliation(Strategy):
-    """Answers each rise once, in kind and in proportion; otherwise offers talks, then steps down.
+    """Answers each rise once: rise_i = min(s rise_j M_j / M_i, room, what exhausts M_i).
 
-    Substantial equivalence of the WTO's dispute rules as a rule of thumb; Axelrod's tit for tat.
+    M are imports from the other side and s the share answered: equivalence as in the WTO's
+    dispute rules (art. 22.4), so the side that imports less runs out first. Otherwise it matches
+    easings and offers talks; a threat it has inherited is never carried out.
     """
 
     name = "equivalent-retaliation"
     citation = "axelrod1984"
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {"stage", "room", "unanswered", "other_rise_lever", "other_rise", "answer_share",
-         "other_rose", "threat_lever_other"}
-    )  # fmt: skip
+    uses: ClassVar[frozenset[str]] = ANSWER_USES | {"unanswered"}
+    follow_through = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        size, lever = np.zeros(view.n_runs), view.other_rise_lever
-        lever, size = answering_step(view, np.maximum(lever, 0).astype(np.int8), view.answer_share)
-        calm = ~view.unanswered & ~view.other_rose
-        utility = preferring(
-            view,
-            {
-                ESCALATE: view.unanswered & (size > 0.0),
-                HOLD: calm & (uniforms < 0.5) & (view.threat_lever_other >= 0),
-                OFFER_TALKS: calm & (uniforms < 0.75),
-                DEESCALATE: calm,
-            },
-        )
-        return rule(view, utility, lever, size)
+        return answers_in_kind(view, retaliates(TIT_FOR_TAT, view))

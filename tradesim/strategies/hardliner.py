@@ -9,24 +9,26 @@ import numpy as np
 from tradesim.levers import RESTRICTION, TARIFF
 from tradesim.moves import ESCALATE, THREATEN
 from tradesim.sides import Array
-from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
+from tradesim.strategies.base import ALWAYS, NEVER, Intent, Strategy, View, preferring, rule
 
 TARIFF_STEP, RESTRICTION_STEP = 0.50, 0.60
 
 
 @final
 class Hardliner(Strategy):
-    """The hawk: always threatens the next step and carries it out, until the levers end.
+    """The hawk: threatens the next step and carries it out, until the levers end.
 
-    Its principal refuses to sign and lets truces run out.
+    50 points of tariff at a time, then the restriction; a rise of the other side it answers at
+    once by the same step. Its principal refuses to sign, carries every threat out (Schelling's
+    commitment) and lets truces run out; it waits for its own deadlines and offers nothing.
     """
 
     name = "hardliner"
-    citation = "lewis_schultz2003"
+    citation = "schelling1960"
     uses: ClassVar[frozenset[str]] = frozenset({"room", "threat_lever", "unanswered"})
-    signing = -12.0
-    follow_through = 12.0
-    extending = -12.0
+    signing = NEVER
+    follow_through = ALWAYS
+    extending = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         raising = view.room[TARIFF] > 0.0

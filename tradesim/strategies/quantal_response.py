@@ -116,8 +116,8 @@ def picked(rows: Array, index: Codes) -> Array:
 
 def within_room(view: View, step: Codes) -> Array:
     """Size of the step, cut to the room left."""
-    room: Array = view.room[STEP_LEVER[step], np.arange(view.n_runs)]
-    return np.minimum(STEP_SIZE[step], room)
+    wanted: Array = STEP_SIZE[step]
+    return np.minimum(wanted, picked(view.room, STEP_LEVER[step]))
 
 
 def answer(view: View, uniforms: Array) -> tuple[Codes, Array]:

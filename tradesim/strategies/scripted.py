@@ -8,7 +8,7 @@ import numpy as np
 
 from tradesim.moves import HOLD
 from tradesim.sides import Array
-from tradesim.strategies.base import Intent, Strategy, View, own_step, preferring, rule
+from tradesim.strategies.base import Intent, Strategy, View, no_step, preferring, rule
 
 
 @final
@@ -20,6 +20,6 @@ class Scripted(Strategy):
     uses: ClassVar[frozenset[str]] = frozenset()
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        lever, size = own_step(view, 0)
+        lever, size = no_step(view)
         utility = preferring(view, {HOLD: np.ones(view.n_runs, dtype=np.bool_)})
         return rule(view, utility, lever, size)

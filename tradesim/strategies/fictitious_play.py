@@ -1,0 +1,38 @@
+"""Best response, with errors, to what the other side has been doing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, final
+
+import numpy as np
+
+from tradesim.sides import Array
+from tradesim.strategies.base import Intent, Strategy, View
+from tradesim.strategies.quantal_response import QuantalResponse
+
+
+@final
+class FictitiousPlay(Strategy):
+    """Takes the shares of the other side's recent moves for the chances of its next one.
+
+    With h the share of harsh moves and m of mild ones, a threat is met with chance m, a deal
+    comes off with chance m, an open threat is carried out with chance h, and the choice is a
+    logit over expected payoffs (Brown 1951; smooth, Fudenberg and Levine 1998).
+    """
+
+    name = "fictitious-play"
+    citation = "brown1951"
+    uses: ClassVar[frozenset[str]] = (QuantalResponse.uses - {"concedes", "reputation_other"}) | {
+        "harsh_other",
+        "mild_other",
+    }
+
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        learned = replace(
+            view,
+            concedes=np.zeros_like(view.concedes) + view.mild_other,
+            reputation_other=view.harsh_other,
+            deal=2.0 * view.mild_other * view.deal,
+        )
+        return QuantalResponse().intend(learned, uniforms)
