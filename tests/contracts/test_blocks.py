@@ -1,0 +1,161 @@
+"""Results depend on scenario, seed and run number: not on threads, executors, order or record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import permutations
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario, scenario_names, simulate
+from tradesim.block import run_block
+from tradesim.ensemble import Ensemble
+from tradesim.opening import draw
+from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.simulation import Gathered, block_sizes
+
+SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
+RUNS = 2 * BLOCK + 100
+SUMMARY = ("histogram", "total", "squares", "stages", "flags", "tariffs")
+
+
+class Backwards(Executor):
+    """Holds the blocks back until all are submitted, then finishes the last one first."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.finished: list[int] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        if len(self.waiting) == self.count:
+            for late, work in reversed(self.waiting):
+                late.set_result(work())
+                self.finished.append(late.result().block)
+        return future
+
+
+def same(one: Ensemble, two: Ensemble, *, n_runs: int | None = None) -> None:
+    for name, column in one.columns.items():
+        assert column[:n_runs].tobytes() == two.columns[name][:n_runs].tobytes(), name
+
+
+def same_summary(one: Ensemble, two: Ensemble) -> None:
+    assert one.streamed is not None
+    assert two.streamed is not None
+    assert one.streamed.n_runs == two.streamed.n_runs
+    for name in SUMMARY:
+        assert np.array_equal(getattr(one.streamed, name), getattr(two.streamed, name)), name
+
+
+@pytest.fixture(scope="module")
+def usual() -> Ensemble:
+    return simulate(SHORT, runs=RUNS, seed=3)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_change_nothing(usual: Ensemble, threads: int) -> None:
+    with ThreadPoolExecutor(threads) as pool:
+        ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
+    same(usual, ensemble)
+    same_summary(usual, ensemble)
+
+
+def test_processes_change_nothing(usual: Ensemble) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
+    same(usual, ensemble)
+    same_summary(usual, ensemble)
+
+
+def test_blocks_that_finish_backwards_change_nothing(
+    usual: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tradesim.simulation.cpu_count", lambda: 8)
+    pool = Backwards(3)
+    ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
+    assert pool.finished == [2, 1, 0]
+    same(usual, ensemble)
+    same_summary(usual, ensemble)
+
+
+def test_blocks_gathered_in_any_order_are_the_same_ensemble() -> None:
+    scenario = SHORT.evolve({"calendar.weeks": 2})
+    sizes = block_sizes(RUNS)
+    blocks = [
+        run_block(scenario, 3, block, n_runs, record="paths") for block, n_runs in enumerate(sizes)
+    ]
+    ensembles = []
+    for order in permutations(range(3)):
+        gathered = Gathered(scenario, RUNS, "paths")
+        for block in order:
+            gathered.add(blocks[block])
+        ensembles.append(gathered.ensemble(3))
+    for ensemble in ensembles[1:]:
+        same(ensembles[0], ensemble)
+        same_summary(ensembles[0], ensemble)
+        for name, path in ensembles[0].stored.items():
+            assert path.tobytes() == ensemble.stored[name].tobytes(), name
+
+
+@pytest.mark.parametrize("n_runs", [1, LANE - 1, LANE, LANE + 1, 5_000, BLOCK, BLOCK + 1])
+def test_fewer_runs_are_the_first_of_many(usual: Ensemble, n_runs: int) -> None:
+    same(simulate(SHORT, runs=n_runs, seed=3, record="outcomes"), usual, n_runs=n_runs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", scenario_names())
+def test_five_thousand_runs_are_the_first_of_twenty_thousand(name: str) -> None:
+    scenario = load_scenario(name)
+    few = simulate(scenario, runs=5_000, seed=9, record="outcomes")
+    same(few, simulate(scenario, runs=20_000, seed=9, record="outcomes"), n_runs=5_000)
+
+
+def test_what_is_recorded_changes_no_outcome(usual: Ensemble) -> None:
+    for record in ("outcomes", "paths"):
+        same(usual, simulate(SHORT, runs=RUNS, seed=3, record=record))
+
+
+def test_recorded_paths_add_up_to_the_streamed_shares() -> None:
+    ensemble = simulate(SHORT, runs=3_000, seed=3, record="paths")
+    assert ensemble.streamed is not None
+    for step in range(len(ensemble.dates)):
+        counts = np.bincount(ensemble.stored["stage"][step], minlength=10)
+        assert ensemble.streamed.stages[:, step].tolist() == counts.tolist()
+
+
+def test_outcomes_are_those_of_the_recorded_path() -> None:
+    """What can be read off the paths equals the outcome that was added up on the way."""
+    scenario = load_scenario("kuala-lumpur-2025")
+    ensemble = simulate(scenario, runs=1_000, seed=3, record="paths")
+    tariff, stage = ensemble.stored["tariff"], ensemble.stored["stage"]
+    columns = ensemble.columns
+    assert np.array_equal(columns["tariff_us"], tariff[-1, 0])
+    assert np.array_equal(columns["highest_tariff_cn"], tariff[:, 1].max(axis=0))
+    assert np.array_equal(columns["final_stage"], stage[-1].astype(float))
+    in_force = ensemble.stored["agreement_in_force"][:, 0]
+    assert np.array_equal(columns["agreement_at_end"], in_force[-1].astype(float))
+    assert np.allclose(columns["agreement_weeks"], in_force[1:].sum(axis=0))
+    imports = ensemble.stored["imports"][1:, 0].mean(axis=0)
+    assert np.allclose(columns["imports_us"], imports, rtol=1e-12)
+    income = ensemble.stored["real_income"][1:, 2].mean(axis=0)
+    assert np.allclose(columns["real_income_row"], income, rtol=1e-9, atol=1e-12)
+    bought = ensemble.stored["purchases"][1:, 0].sum(axis=0) / 52
+    assert np.allclose(columns["purchases"], bought, rtol=1e-12)
+
+
+def test_other_seeds_are_other_histories(usual: Ensemble) -> None:
+    other = simulate(SHORT, runs=200, seed=4, record="outcomes")
+    assert not np.array_equal(other.columns["imports_us"], usual.columns["imports_us"][:200])
+
+
+def test_runs_of_different_blocks_draw_different_parameters() -> None:
+    first, second = (draw(SHORT, Shocks(3, block)) for block in (0, 1))
+    for name in ("resolve", "pledge", "lead_time", "trade_half_life"):
+        assert not np.isin(first[name], second[name]).any(), name
