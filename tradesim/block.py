@@ -61,38 +61,6 @@ def run_block(
     counted_runs: slice | NDArray[np.intp] = slice(n_runs) if kept is None else kept
     n_counted = n_runs if kept is None else len(kept)
     recorder = Recorder(counted_runs, n_counted, n_times) if record != "outcomes" else None
-    paths: dict[str, Array | Codes] | None
-    """Variables (steps + 1, labels, n_runs), flags likewise and `stage` (steps + 1, n_runs)."""
-
-
-def moments(scenario: Scenario, shocks: Shocks) -> Iterator[Moment]:
-    """Every date of the runs that `shocks` shows, the first day included."""
-    world, state = begin(scenario, shocks)
-    yield Moment(world, world.calendar.clock(0), state, state)
-    for k in range(1, world.calendar.n_steps + 1):
-        moment = step(world, world.calendar.clock(k), shocks, state)
-        state = moment.state
-        yield moment
-
-
-def run_block(
-    scenario: Scenario,
-    seed: int,
-    block: int,
-    n_runs: int,
-    *,
-    record: str,
-    kept: NDArray[np.intp] | None = None,
-) -> BlockResult:
-    """The first `n_runs` runs of a block; `record` is outcomes, weekly or paths.
-
-    `kept` names the runs, by their place in the block, that the summary counts; None all.
-    """
-    lanes = -(-n_runs // LANE) * LANE
-    shocks = Shocks(seed, block, 0, min(lanes, BLOCK))
-    n_times = scenario.dates().n_steps + 1
-    counts = (slice(n_runs), n_runs) if kept is None else (kept, len(kept))
-    recorder = Recorder(*counts, n_times) if record != "outcomes" else None
     paths: dict[str, Array | Codes] | None = {} if record == "paths" else None
     counted = None
     for time, moment in enumerate(moments(scenario, shocks)):

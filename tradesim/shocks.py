@@ -37,6 +37,7 @@ KINDS = {
     "strategy": 12,
     "ruling": 13,
     "compliance": 14,
+    "eve": 15,
 }
 
 

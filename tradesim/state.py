@@ -138,6 +138,8 @@ class Happened:
     """Change of each lever, (2, 3, n_runs)."""
     talks_opened: Mask
     talks_failed: Mask
+    pressed: Mask
+    """Talks that a deadline in this step put under pressure, (n_runs,)."""
     consensus: Mask
     signed: Mask
     refused: Mask
@@ -164,6 +166,7 @@ def nothing(n_runs: int) -> Happened:
         rise=np.zeros((2, 3, n_runs)),
         talks_opened=none,
         talks_failed=none,
+        pressed=none,
         consensus=none,
         signed=none,
         refused=neither,

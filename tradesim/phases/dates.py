@@ -21,7 +21,7 @@ from tradesim.phases.changes import at_stage, by_lever, ended, rise, withdrawn, 
 from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.shocks import Shocks
-from tradesim.sides import CN, US, Array, Mask, both
+from tradesim.sides import CN, US, Array, Mask, both, either
 from tradesim.state import Happened, State
 
 WINDOW_DAYS = 28
@@ -45,6 +45,8 @@ def keep_dates(
         state, happened = settle_threats(world, clock, uniforms, early, state, happened)
         state, happened = leaders_meet(world, world.calendar.summit, shocks, state, happened)
         due = clock.due(state.threat_deadline) & ~early
+    eve = either(due) | clock.due(state.truce_end)
+    state, happened = talk.before_deadline(world, clock, shocks, eve, state, happened)
     state, happened = settle_threats(world, clock, uniforms, due, state, happened)
     return end_truces(world, clock, shocks.uniforms("extension", 2), state, happened)
 
@@ -83,7 +85,7 @@ def chance_carried(world: World, due: Mask, state: State) -> Array:
         drawn["resolve"]
         + drawn["inconsistency_cost"] * state.publicity
         + effect_of_threats(world, due, state)
-        - state.pain
+        - drawn["pain_restraint"] * state.pain
     )
     talking = stages.is_in(state.stage, stages.IN_TALKS)
     agreed = (state.stage == stages.PRELIMINARY) | stages.is_in(state.stage, stages.IN_FORCE)

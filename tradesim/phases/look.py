@@ -31,6 +31,7 @@ OWN_PARAMETERS = (
     "reciprocity",
     "answer_share",
     "answer_elsewhere",
+    "tariff_share",
     "reservation",
     "threat_reluctance",
     "escalation_reluctance",

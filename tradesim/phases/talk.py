@@ -35,7 +35,8 @@ def hold_talks(
     """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
     uniforms = shocks.uniforms("talks", 3)
     state, happened = open_talks(world, clock, state, happened)
-    state, happened = seek_consensus(world, clock, uniforms[:2], state, happened)
+    still = (state.stage == stages.TALKS) & ~happened.pressed
+    state, happened = seek_consensus(world, clock, uniforms[:2], still, state, happened)
     state, happened = leaders_decide(world, clock, uniforms[2], shocks, state, happened)
     noise, uniforms = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
     return deliver(world, clock, noise, uniforms, state), happened
@@ -101,14 +102,27 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
     return aspiration(conceded, reserve=reservation), late
 
 
+def before_deadline(
+    world: World, clock: Clock, shocks: Shocks, eve: Mask, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Talks with a deadline in this step: the delegations meet before it, not after."""
+    pressed = eve & (state.stage == stages.TALKS)
+    happened = replace(happened, pressed=pressed)
+    return seek_consensus(world, clock, shocks.uniforms("eve", 2), pressed, state, happened)
+
+
 def seek_consensus(
-    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+    world: World,
+    clock: Clock,
+    uniforms: Array,
+    talking: Mask,
+    state: State,
+    happened: Happened,
 ) -> tuple[State, Happened]:
     """Delegations agree once their aspirations meet, with a hazard; or talks drag on and fail."""
     asked, late = aspirations(world, clock, state)
     surplus = 1.0 - asked[US] - asked[CN]
     weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
-    talking = state.stage == stages.TALKS
     agreed = talking & (uniforms[0] < chance_per_step(weekly, clock.weeks))
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
     failed = talking & ~agreed & (uniforms[1] < chance_per_step(failing, clock.weeks))

@@ -116,6 +116,7 @@ class View:
     reciprocity: Array
     answer_share: Array
     answer_elsewhere: Array
+    tariff_share: Array
     grievance: Array
     threat_reluctance: Array
     escalation_reluctance: Array

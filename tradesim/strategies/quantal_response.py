@@ -11,7 +11,8 @@ from tradesim.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THR
 from tradesim.sides import Array, Codes
 from tradesim.strategies.base import Intent, Strategy, View, answering_step
 
-ANSWER_LEVERS = (TARIFF, RESTRICTION)
+RARELY = 0.1
+"""Share of threats without tariffs that withhold purchases (judgement: none in the record)."""
 
 
 @final
@@ -30,7 +31,7 @@ class QuantalResponse(Strategy):
             "other_rise_lever", "other_rise", "shortfall", "reputation", "reputation_other",
             "precision", "resolve", "pain", "effect", "prize", "deal", "danger",
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
-            "answer_share", "answer_elsewhere", "grievance", "threat_reluctance",
+            "answer_share", "answer_elsewhere", "tariff_share", "grievance", "threat_reluctance",
             "escalation_reluctance", "talks_reluctance", "concession_reluctance",
             "breach_reluctance", "concedes", "in_force", "setback",
         }
@@ -95,12 +96,18 @@ def conceding(view: View) -> Array:
 
 
 def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
-    """Step drawn by logit over worth among those with room, (n_runs,), index into STEPS."""
+    """Step drawn by logit over worth among those with room, (n_runs,), index into STEPS.
+
+    Levers weigh as often as the side has threatened with them, whatever their number of sizes.
+    """
+    other_levers = 1.0 - view.tariff_share
+    habit = (view.tariff_share / 4.0, other_levers * (1.0 - RARELY) / 2.0, other_levers * RARELY)
     weights = []
     total = np.zeros(view.n_runs)
     for s in range(len(STEP_SIZE)):
         open_to = view.room[STEP_LEVER[s]] >= 0.5 * STEP_SIZE[s]
-        weight = np.where(open_to, np.exp(view.precision * worth[s]), 0.0)
+        weight = habit[STEP_LEVER[s]] * np.exp(view.precision * worth[s])
+        weight = np.where(open_to, weight, 0.0)
         total = total + weight
         weights.append(total)
     step: Codes = np.zeros(view.n_runs, dtype=np.int8)
