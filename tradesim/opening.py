@@ -116,6 +116,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
         leaders_sign=_decided(scenario.leaders.sign),
         truce_extends=_decided(scenario.truce.extends),
         threats_carried=_decided(scenario.threats.carried_out),
+        usual_restriction=scenario.cn.restriction_usual,
         first_truce_end=_day(calendar, scenario.truce.ends),
         beliefs_on=scenario.switches.beliefs,
         struck=ruling & scenario.switches.court,
@@ -257,6 +258,8 @@ def _state(scenario: Scenario, world: World) -> State:
             income=np.zeros((3, n)),
             stock=drawn["critical_stock"],
             restricted_weeks=np.zeros(n),
+            ahead=np.zeros((2, n)),
+            ordered=np.zeros((2, n)),
         ),
     )
 

@@ -66,6 +66,7 @@ class SidePart(Part):
     tariff_before_2018: Tariff = 0.0
     tariff_suspended: Tariff = 0.0
     restriction: Share = 0.0
+    restriction_usual: Share = 0.0
     restriction_suspended: Share = 0.0
     purchases_withheld: Share = 0.0
     pledge: bool = False

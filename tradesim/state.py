@@ -28,6 +28,10 @@ class Flows:
     """US stock of critical inputs, weeks of use, (n_runs,)."""
     restricted_weeks: Array
     """Weeks that critical inputs have been short so far, (n_runs,): what users learned stays."""
+    ahead: Array
+    """Stock that each side's importers hold ahead of a threatened tariff, weeks of imports."""
+    ordered: Array
+    """What building or using it adds to imports in this step, share of the flow, (2, n_runs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class State:
 
 
 _EMPTY = np.zeros(0)
-_NONE = Flows(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
+_NONE = Flows(*[_EMPTY] * 7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def _real_income(moment: Moment) -> Array:
 
 
 def _imports(moment: Moment) -> Array:
-    return np.asarray(moment.world.drawn["imports"] * np.exp(moment.state.flows.trade))
+    flows = moment.state.flows
+    return np.asarray(moment.world.drawn["imports"] * (np.exp(flows.trade) + flows.ordered))
 
 
 ONE = ("",)

@@ -93,6 +93,15 @@ def test_a_figure_changes_no_setting_of_matplotlib(name: str, ens: Ensemble) -> 
     assert dict(mpl.rcParams) == before
 
 
+def test_the_style_leaves_settings_that_are_not_its_own_as_they_become(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(mpl.rcParams, "interactive", False)
+    with plots.style():
+        mpl.rcParams["interactive"] = True  # as a notebook's backend does with the first figure
+    assert mpl.rcParams["interactive"]
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_dark_inside_the_dark_style(name: str, ens: Ensemble) -> None:
     with plots.style(dark=True):

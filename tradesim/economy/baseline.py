@@ -108,7 +108,7 @@ class Baseline:
             given["value_added"] = checked_value_added(self.value_added, n) / self.unit
         if self.deficit is not None:
             given["deficit"] = checked_deficit(self.deficit, n, self.unit) / self.unit
-        return equilibrated(replace(accounts, **given)) if given else accounts
+        return equilibrated(accounts, replace(accounts, **given)) if given else accounts
 
     @cached_property
     def unit(self) -> float:
@@ -125,13 +125,16 @@ class Baseline:
     @cached_property
     def purged(self) -> Solver:
         """The world solved first without deficits, at unchanged tariffs."""
-        return Solver(equilibrated(replace(self.accounts, deficit=np.zeros(len(self.regions)))))
+        return Solver(equilibrated(self.accounts, self._without_deficits))
 
     @cached_property
     def closing_deficits(self) -> Solver:
         """The world whose deficits end when policy changes."""
-        without = replace(self.accounts, deficit=np.zeros(len(self.regions)))
-        return Solver(without, compared_with=self.with_deficits)
+        return Solver(self._without_deficits, compared_with=self.with_deficits)
+
+    @property
+    def _without_deficits(self) -> Accounts:
+        return replace(self.accounts, deficit=np.zeros(len(self.regions)))
 
     def solver(self, deficits: str) -> Solver:
         """The solver for one of `DEFICITS`."""

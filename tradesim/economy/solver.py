@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,8 @@ from tradesim.economy.wedges import Wedges
 from tradesim.errors import EconomyError
 from tradesim.sides import Array
 
-BENCHMARK_TOLERANCE = 1e-13
+BENCHMARK_TOLERANCE = 1e-12
+SHORTEST_STRIDE = 2.0**-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +65,44 @@ class Solver:
         return solution(given, self.still, self.inverse, tolerance)
 
 
-def equilibrated(accounts: Accounts) -> Accounts:
-    """The world solved under its own tariffs; EconomyError where no equilibrium is found."""
+def equilibrated(start: Accounts, target: Accounts) -> Accounts:
+    """The world with the final shares, value added and deficits of `target`, tariffs unchanged.
+
+    `start` satisfies every equation. Where one solve does not arrive, the way is halved.
+    EconomyError where no equilibrium is found.
+    """
+    reached, stride = 0.0, 1.0
+    while reached < 1 and stride >= SHORTEST_STRIDE:
+        weight = stride / (1 - reached)
+        found = solved_anew(blended(start, target, weight))
+        if found is None:
+            stride /= 2
+        else:
+            start, reached = found, reached + stride
+            stride = min(2 * stride, 1 - reached)
+    if reached < 1:
+        raise EconomyError(
+            "no equilibrium of the accounts was found; check final_share, value_added and deficit "
+            "against the flows, or leave them out so that they are recovered from the flows"
+        )
+    return start
+
+
+def blended(start: Accounts, target: Accounts, weight: float) -> Accounts:
+    """Accounts a share `weight` of the way from one to another, flows as at the start."""
+    return replace(
+        start,
+        final_share=start.final_share + weight * (target.final_share - start.final_share),
+        value_added=start.value_added + weight * (target.value_added - start.value_added),
+        deficit=start.deficit + weight * (target.deficit - start.deficit),
+    )
+
+
+def solved_anew(accounts: Accounts) -> Accounts | None:
+    """The world solved under its own tariffs, None where no equilibrium is found."""
     solver = Solver(accounts)
     found = solver.solution(solver.still, no_limits(solver.system.lane), BENCHMARK_TOLERANCE)
     if not found.residual[0] <= BENCHMARK_TOLERANCE:
-        raise EconomyError(
-            f"the accounts have no equilibrium that could be found (residual "
-            f"{found.residual[0]:.1e}); check final_share, value_added and deficit against the "
-            "flows, or leave them out so that they are recovered from the flows"
-        )
+        return None
     flow = state(solver.unmoved, found.unknowns).response.flow[..., 0]
     return recovered(flow, accounts.tariff, accounts.input_share, accounts.trade_elasticity)

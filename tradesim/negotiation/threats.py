@@ -109,6 +109,39 @@ def threat_equilibrium(
     )
 
 
+def tracked_resistance(
+    status_quo: ArrayLike,
+    concession_value: ArrayLike,
+    stand_firm: ArrayLike,
+    back_down: ArrayLike,
+    target_concede: ArrayLike,
+    target_war: ArrayLike,
+    target_reward: ArrayLike,
+    *,
+    start: Array,
+    weight: float = 0.5,
+) -> Array:
+    """Chance to resist after one damped best response to `start`; shape of `start`, a share.
+
+    Payoffs as in `threat_equilibrium`. Repeated from one look to the next while payoffs move
+    slowly it follows the equilibrium that it is near: the hysteresis that selects among several,
+    at a third of the cost of solving anew. Unchanged payoffs converge to the fixed point.
+    """
+    payoffs = (
+        status_quo,
+        concession_value,
+        stand_firm,
+        back_down,
+        target_concede,
+        target_war,
+        target_reward,
+    )
+    game = np.stack(
+        [np.broadcast_to(np.asarray(p, dtype=np.float64), start.shape) for p in payoffs]
+    )
+    return np.asarray(start + weight * (_responses(game, start)[2] - start))
+
+
 def _responses(game: Array, resist: Array) -> tuple[Array, Array, Array]:
     """Sender's p_C and p_F when the target resists with chance `resist`, and its answer p_R."""
     status_quo, concession, firm, back_down, concede, war, reward = game

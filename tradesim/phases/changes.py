@@ -17,6 +17,8 @@ from tradesim.state import Happened, State
 
 def at_stage(state: State, event: int, where: Mask, day: float) -> State:
     """The state once `event` has happened to the runs `where`."""
+    if not where.any():
+        return state
     stage = stages.after(state.stage, event, where)
     since = np.where(stage != state.stage, day, state.stage_since)
     return replace(state, stage=stage, stage_since=since)

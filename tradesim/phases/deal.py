@@ -83,10 +83,12 @@ def distances(world: World, runs: Index, seen: State) -> Array:
     """
     payoffs = world.payoffs(runs)
     nothing = worth_without(seen, payoffs)
-    rows = [
-        worth_of_deal(world, runs, seen, payoffs, np.full(len(runs), split)) - nothing
-        for split in SPLITS
-    ]
     deal = worth_of_deal(world, runs, seen, payoffs) - nothing
-    found = distance_to_solutions(deal, np.stack(rows, axis=1), 0.5)
+    every, splits = np.repeat(np.arange(len(runs)), len(SPLITS)), np.tile(SPLITS, len(runs))
+    repeated = runs[every]
+    laid_out = worth_of_deal(
+        world, repeated, seen.at(every), world.payoffs(repeated), splits
+    ).reshape(2, len(runs), len(SPLITS))
+    gains = laid_out.transpose(0, 2, 1) - nothing[:, None]
+    found = distance_to_solutions(deal, gains, 0.5)
     return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])

@@ -7,12 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from tradesim.calendar import Clock
+from tradesim.calendar import DAYS_PER_WEEK, Clock
 from tradesim.economy import critical_inputs, policy
-from tradesim.economy.adjustment import IMPACT_SHARE, WEEKS_A_YEAR, adjust, jump
+from tradesim.economy.adjustment import (
+    IMPACT_SHARE,
+    WEEKS_A_YEAR,
+    adjust,
+    front_loading,
+    jump,
+    next_stock,
+    stock_change,
+)
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.phases.deal import valued
+from tradesim.phases.deal import follow_through, valued
 from tradesim.phases.world import World
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State
@@ -36,6 +44,7 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
         worth[:, runs] = world.payoffs(runs).of(bought)
     flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
     flows = run_down(world, clock, state, flows)
+    flows = stock_up(world, clock, state, flows)
     return replace(state, worth=worth, flows=flows)
 
 
@@ -128,10 +137,28 @@ def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
     return replace(flows, stock=stock, restricted_weeks=weeks)
 
 
+def stock_up(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
+    """Importers buy ahead of a threatened tariff and use the stock up afterwards."""
+    threatened = np.where(state.threat_lever == TARIFF, state.threat_size, 0.0)
+    tariff = state.level[:, TARIFF]
+    surge = front_loading(
+        follow_through(state),
+        np.log1p(tariff + threatened) - np.log1p(tariff),
+        (state.threat_deadline - clock.closes) / DAYS_PER_WEEK,
+        storability=world.drawn["storability"],
+    )
+    later = next_stock(flows.ahead, surge, step_weeks=clock.weeks)
+    ordered = stock_change(flows.ahead, later, step_weeks=clock.weeks)
+    return replace(flows, ahead=later, ordered=ordered)
+
+
 def critical_supply(world: World, state: State) -> Array:
-    """Supply of critical inputs to the US, share of normal use, (n_runs,)."""
+    """Supply of critical inputs to the US, share of normal use, (n_runs,).
+
+    Normal is use under the restriction that users had adapted to before the first day.
+    """
     return critical_inputs.supply_left(
-        state.level[CN, RESTRICTION],
+        np.maximum(state.level[CN, RESTRICTION] - world.usual_restriction, 0.0),
         state.flows.restricted_weeks / WEEKS_A_YEAR,
         chinese_share=world.drawn["critical_dependence"],
     )

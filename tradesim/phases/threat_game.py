@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.negotiation.threats import threat_equilibrium
+from tradesim.negotiation.threats import tracked_resistance
 from tradesim.phases.deal import follow_through
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, other
@@ -17,8 +17,6 @@ SPREAD = float(np.sqrt(3.0) / np.pi)
 """Standard normal spreads to a unit of the logistic, in which precision is stated."""
 USUAL_PRIZE, USUAL_COST = 0.05, 0.04
 """Concession value and inconsistency cost at which the game is the one fitted to TIES, percent."""
-UPDATES = 1
-"""Best responses worked out a look: the equilibrium is tracked from one look to the next."""
 
 
 def resistance(
@@ -34,7 +32,7 @@ def resistance(
     unit = drawn["precision"][:, runs] * SPREAD
     cost = drawn["inconsistency_cost"][side, runs]
     firm = effects[side, REFERENCE_STEP] + drawn["resolve"][side, runs]
-    game = threat_equilibrium(
+    return tracked_resistance(
         0.0,
         1.0 + unit[side] * (prize - USUAL_PRIZE),
         drawn["stand_firm"][runs] + unit[side] * firm,
@@ -42,10 +40,8 @@ def resistance(
         -unit[them] * drawn["back_down_cost"][them, runs],
         drawn["target_war"][runs] + unit[them] * effects[them, REFERENCE_STEP],
         1.0,
-        start=seen.resist[side],
-        iterations=UPDATES,
+        start=np.ascontiguousarray(seen.resist[side]),
     )
-    return game.resist
 
 
 def concession_chances(

@@ -73,6 +73,8 @@ class World:
     """Decisions that the scenario settles: what leaders do at the arranged meeting, whether the
     truce of the first day is extended, whether its threats are carried out. None: the model's."""
     first_truce_end: float
+    usual_restriction: float
+    """Chinese restriction that users of critical inputs had adapted to before the first day."""
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
     struck: Mask

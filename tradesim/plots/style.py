@@ -33,8 +33,13 @@ def style(*, dark: bool = False) -> Iterator[None]:
     ...     mpl.rcParams["axes.facecolor"]
     '#15171a'
     """
-    with mpl.rc_context(_settings(DARK if dark else LIGHT)):
+    settings = _settings(DARK if dark else LIGHT)
+    before = {key: mpl.rcParams[key] for key in settings}
+    mpl.rcParams.update(settings)
+    try:
         yield
+    finally:  # these alone: a notebook's backend turns others on when its first figure is made
+        mpl.rcParams.update(before)
 
 
 def is_dark(color: ColorType) -> bool:
