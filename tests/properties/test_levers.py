@@ -1,0 +1,206 @@
+"""What can never happen to levers, threats and truces, in any run of any scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario, scenario_names
+from tradesim.block import moments
+from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.negotiation import stages
+from tradesim.scenario import Scenario
+from tradesim.shocks import LANE, Shocks
+from tradesim.sides import CN, US
+from tradesim.step import Moment
+
+MIXTURE = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
+ARTICLE = load_scenario("kuala-lumpur-2025")
+RULED = {"ruling_week": 4.0, "ruling_against": 1.0}
+VARIANTS: dict[str, dict[str, Any]] = {
+    "mixed strategies": {
+        "us.strategy": MIXTURE | {"accommodator": 0.1},
+        "cn.strategy": MIXTURE | {"accommodator": 0.1},
+    },
+    "two hardliners": {
+        "us.strategy": "hardliner",
+        "cn.strategy": "hardliner",
+        "calendar.weeks": 30,
+    },
+    "an early ruling": {
+        "parameters": RULED,
+        "us.strategy": MIXTURE | {"accommodator": 0.1},
+        "calendar.weeks": 30,
+    },
+    "a day a step": {"calendar.step_days": 1, "calendar.weeks": 5},
+    "a short truce": {
+        "parameters": {"truce_length": 18.0},
+        "leaders.sign": True,
+        "calendar.weeks": 30,
+    },
+}
+CASES = {name: load_scenario(name) for name in scenario_names()} | {
+    name: ARTICLE.evolve(changes, name=name) for name, changes in VARIANTS.items()
+}
+RUNS = 4 * LANE
+HALF_A_YEAR = {"calendar.weeks": 26}
+
+
+def played(scenario: Scenario, *, seed: int = 3) -> Iterator[Moment]:
+    return moments(scenario, Shocks(seed, 0, 0, RUNS))
+
+
+@pytest.fixture(scope="module", params=CASES)
+def history(request: pytest.FixtureRequest) -> list[Moment]:
+    return list(played(CASES[request.param]))
+
+
+def test_levers_stay_between_rest_and_their_highest(history: list[Moment]) -> None:
+    for moment in history:
+        level = moment.state.level
+        assert np.all(level >= 0.0)
+        assert np.all(level <= HIGHEST[None, :, None])
+
+
+def test_the_us_has_no_state_buyers_to_withhold_purchases(history: list[Moment]) -> None:
+    for moment in history:
+        assert not moment.state.level[US, PURCHASE].any()
+        assert not moment.state.suspended[US, PURCHASE].any()
+        assert not (moment.state.threat_lever[US] == PURCHASE).any()
+
+
+def test_what_is_suspended_is_never_negative(history: list[Moment]) -> None:
+    for moment in history:
+        assert np.all(moment.state.suspended >= 0.0)
+
+
+def test_a_threat_has_lever_size_and_deadline_or_none_of_them(history: list[Moment]) -> None:
+    for moment in history:
+        state = moment.state
+        opened = state.threat_lever != NO_LEVER
+        assert np.array_equal(opened, state.threat_size > 0.0)
+        assert np.array_equal(opened, np.isfinite(state.threat_deadline))
+        highest = HIGHEST[np.maximum(state.threat_lever, 0)]
+        assert np.all(state.threat_size[opened] <= highest[opened])
+
+
+def test_where_no_truce_runs_nothing_is_suspended(history: list[Moment]) -> None:
+    for moment in history:
+        over = ~np.isfinite(moment.state.truce_end)
+        assert not moment.state.suspended[:, :, over].any()
+
+
+def test_a_truce_that_expires_brings_back_what_was_suspended(history: list[Moment]) -> None:
+    for moment in history:
+        if moment.happened is None or not moment.happened.expired.any():
+            continue
+        gone = moment.happened.expired & ~moment.happened.signed
+        assert not moment.state.suspended[:, :, gone].any()
+        assert np.all(np.isinf(moment.state.truce_end[gone]))
+
+
+def test_no_truce_is_past_its_end(history: list[Moment]) -> None:
+    for moment in history:
+        assert np.all(moment.state.truce_end > moment.clock.closes)
+
+
+def test_a_pledge_stands_only_under_an_agreement_and_is_not_delivered_twice(
+    history: list[Moment],
+) -> None:
+    for moment in history:
+        state = moment.state
+        kept = stages.is_in(state.stage, stages.IN_FORCE)
+        assert not state.pledge[~kept].any()
+        assert np.all(state.delivered <= state.due + 1e-12)
+
+
+def test_agreements_come_with_a_truce(history: list[Moment]) -> None:
+    for moment in history:
+        kept = stages.is_in(moment.state.stage, stages.IN_FORCE)
+        assert np.all(np.isfinite(moment.state.truce_end[kept]))
+
+
+def test_each_side_moves_its_threat_or_lever_only_if_it_attends(history: list[Moment]) -> None:
+    for moment in history:
+        if moment.happened is None or moment.choices is None:
+            continue
+        assert not (moment.choices.move[~moment.choices.attending] != 0).any()
+
+
+def test_a_struck_tariff_stays_under_what_the_law_allows() -> None:
+    """After the ruling: what is lawful plus the substitute, until a procedure is through."""
+    scenario = ARTICLE.evolve(
+        {"us.strategy": "hardliner", "parameters": RULED | {"procedure_weeks": 40.0}}
+    )
+    lawful, substitute = 0.576 - 0.30, 0.15
+    for moment in played(scenario):
+        if 28.0 <= moment.clock.closes < 28.0 + 7.0 * 40.0:
+            assert np.all(moment.state.level[US, TARIFF] <= lawful + substitute + 1e-12)
+
+
+def test_a_ruling_lowers_the_us_tariff_and_no_other_lever() -> None:
+    quiet = {"us": {"attention": 0.0, "reaction": 0.0}, "cn": {"attention": 0.0, "reaction": 0.0}}
+    scenario = ARTICLE.evolve(
+        {
+            "parameters": {**quiet, **RULED},
+            "stage": "status quo",
+            "us.threat.size": 0.0,
+            "cn.threat.size": 0.0,
+            "truce.ends": "2030-01-01",
+            "calendar.weeks": 8,
+        }
+    )
+    *_, last = played(scenario)
+    assert np.allclose(last.state.level[US, TARIFF], 0.276, atol=1e-12)
+    assert np.all(last.state.level[CN, TARIFF] == 0.326)
+    assert np.all(last.state.level[CN, RESTRICTION] == 0.10)
+    *_, unruled = played(scenario.evolve({"switches.court": False}))
+    assert np.all(unruled.state.level[US, TARIFF] == 0.576)
+
+
+@pytest.mark.parametrize("lever", ["restriction", "purchase"])
+def test_a_lever_that_is_switched_off_never_moves(lever: str) -> None:
+    scenario = ARTICLE.evolve(
+        {f"switches.{lever}": False, "us.strategy": MIXTURE | {"scripted": 0.1}}
+    )
+    which = LEVERS.index(lever)
+    for moment in played(scenario):
+        assert not moment.state.level[:, which].any()
+        assert not moment.state.suspended[:, which].any()
+        assert not (moment.state.threat_lever == which).any()
+
+
+@pytest.fixture(scope="module")
+def usual_pain() -> np.ndarray:
+    *_, last = played(ARTICLE.evolve(HALF_A_YEAR))
+    return last.state.pain
+
+
+@pytest.mark.parametrize(
+    "switch", ["tariff", "restriction", "purchase", "audience_costs", "beliefs", "court", "stress"]
+)
+def test_each_switch_changes_histories(switch: str, usual_pain: np.ndarray) -> None:
+    *_, without = played(ARTICLE.evolve({f"switches.{switch}": False, **HALF_A_YEAR}))
+    assert not np.array_equal(usual_pain, without.state.pain)
+
+
+def test_without_beliefs_records_stay_as_they_were() -> None:
+    for moment in played(ARTICLE.evolve({"switches.beliefs": False, **HALF_A_YEAR})):
+        assert np.array_equal(moment.state.carried, moment.world.drawn["record_carried"])
+        assert np.array_equal(moment.state.withdrawn, moment.world.drawn["record_withdrawn"])
+        assert not moment.state.tough_log_odds.any()
+
+
+def test_without_a_court_the_law_never_binds() -> None:
+    for moment in played(
+        ARTICLE.evolve({"switches.court": False, "parameters": RULED, **HALF_A_YEAR})
+    ):
+        assert np.all(moment.state.authority == HIGHEST[TARIFF])
+
+
+def test_without_stress_markets_are_calm() -> None:
+    for moment in played(ARTICLE.evolve({"switches.stress": False, **HALF_A_YEAR})):
+        assert not moment.state.shock.any()

@@ -1,0 +1,165 @@
+"""Only transitions that the theory knows are ever taken, whatever scenario or strategy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario, scenario_names, simulate
+from tradesim.negotiation import stages
+from tradesim.scenario import Scenario
+from tradesim.shocks import Shocks
+from tradesim.strategies.registry import BY_NAME
+
+Arrow = tuple[str, str, str]
+
+# Crisis bargaining (Lewis and Schultz 2003) joined to a truce: from, event, to.
+CRISIS: set[Arrow] = {
+    ("status quo", "a side threatens", "threat"),
+    ("status quo", "a lever is moved against the other side", "implementation"),
+    ("threat", "a threat is dropped and none is left", "status quo"),
+    ("threat", "a lever is moved against the other side", "implementation"),
+}
+TALKS: set[Arrow] = {
+    ("status quo", "talks open", "talks"),
+    ("threat", "talks open", "talks"),
+    ("implementation", "talks open", "talks"),
+    ("breach", "talks open", "talks"),
+    ("expired", "talks open", "talks"),
+    ("talks", "delegations reach a preliminary consensus", "preliminary consensus"),
+    ("talks", "a lever is moved against the other side", "implementation"),
+    ("talks", "talks fail", "status quo"),
+    ("preliminary consensus", "the leaders sign", "agreement"),
+    ("preliminary consensus", "a leader refuses", "talks"),
+    ("preliminary consensus", "a lever is moved against the other side", "implementation"),
+}
+AFTER_THE_DEAL: set[Arrow] = {
+    ("agreement", "first delivery period ends", "compliance"),
+    ("agreement", "a lever is moved against the other side", "breach"),
+    ("compliance", "a breach is declared", "breach"),
+    ("compliance", "a lever is moved against the other side", "breach"),
+    ("compliance", "the extension window opens", "extension window"),
+    ("extension window", "the truce is extended", "compliance"),
+    ("extension window", "a lever is moved against the other side", "breach"),
+    ("extension window", "a breach is declared", "breach"),
+    ("breach", "a lever is moved against the other side", "implementation"),
+    ("expired", "a side threatens", "threat"),
+    ("expired", "a lever is moved against the other side", "implementation"),
+}
+TRUCE_ENDS: set[Arrow] = {
+    (stage, "the truce expires", "expired")
+    for stage in (
+        "status quo", "threat", "implementation", "talks", "preliminary consensus",
+        "agreement", "compliance", "breach", "extension window",
+    )
+}  # fmt: skip
+SHORT_TRUCE: set[Arrow] = {
+    ("agreement", "the extension window opens", "extension window"),
+    ("agreement", "a breach is declared", "breach"),
+}
+"""A truce shorter than the first delivery period, or a deal that is broken within it."""
+KNOWN = CRISIS | TALKS | AFTER_THE_DEAL | TRUCE_ENDS | SHORT_TRUCE
+
+
+def mixtures(count: int) -> list[Scenario]:
+    """The article with a random mixture of strategies on each side, and an early ruling."""
+    random = np.random.Generator(np.random.PCG64(20251026))
+    article, found = load_scenario("kuala-lumpur-2025"), []
+    for k in range(count):
+        shares = random.dirichlet(np.full(len(BY_NAME), 0.5), size=2)
+        us, cn = ({n: float(s) for n, s in zip(BY_NAME, row, strict=True)} for row in shares)
+        changes: dict[str, Any] = {"us.strategy": us, "cn.strategy": cn}
+        if k % 2:
+            changes["parameters"] = {"ruling_week": 6.0, "ruling_against": 0.8}
+        found.append(article.evolve(changes, name=f"mixture {k}"))
+    return found
+
+
+def taken(scenarios: list[Scenario], runs: int, monkeypatch: pytest.MonkeyPatch) -> set[Arrow]:
+    """Every elementary transition that some run takes."""
+    found: set[Arrow] = set()
+    plain = stages.after
+
+    def watched(stage: Any, event: int, where: Any) -> Any:
+        following = plain(stage, event, where)
+        changed = following != stage
+        pairs = np.unique(16 * stage[changed].astype(int) + following[changed])
+        for pair in pairs.tolist():
+            names = stages.STAGES[pair // 16], stages.EVENTS[event], stages.STAGES[pair % 16]
+            found.add(names)
+        return following
+
+    monkeypatch.setattr(stages, "after", watched)
+    for scenario in scenarios:
+        simulate(scenario, runs=runs, seed=1, record="outcomes", progress=False)
+    return found
+
+
+def scenarios() -> list[Scenario]:
+    return [load_scenario(name) for name in scenario_names()]
+
+
+def test_thirty_thousand_runs_take_no_illegal_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = taken([*scenarios(), *mixtures(5)], 2_500, monkeypatch)
+    assert found <= KNOWN
+    assert found >= CRISIS | (TALKS - {("breach", "talks open", "talks")})
+
+
+@pytest.mark.slow
+def test_a_million_runs_take_no_illegal_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = taken([*scenarios(), *mixtures(33)], 25_000, monkeypatch)
+    assert found <= KNOWN
+    assert found >= CRISIS | TALKS | AFTER_THE_DEAL
+
+
+@pytest.fixture(scope="module")
+def paths() -> dict[str, np.ndarray]:
+    mixed = mixtures(2)[1]
+    ensemble = simulate(mixed, runs=2_000, seed=5, record="paths", progress=False)
+    assert ensemble.streamed is not None
+    return {
+        **ensemble.stored,
+        "counts": ensemble.streamed.stages,
+        "signed_days": ensemble.columns["first_agreement_day"],
+    }
+
+
+def test_stage_shares_add_up_to_all_runs(paths: dict[str, np.ndarray]) -> None:
+    assert np.all(paths["counts"].sum(axis=0) == 2_000)
+    assert np.all(paths["counts"] >= 0)
+
+
+def test_an_agreement_is_in_force_in_three_stages_and_no_other(
+    paths: dict[str, np.ndarray],
+) -> None:
+    kept = [stages.code(s) for s in ("agreement", "compliance", "extension window")]
+    assert np.array_equal(paths["agreement_in_force"][:, 0], np.isin(paths["stage"], kept))
+
+
+def test_no_agreement_is_in_force_before_the_leaders_sign(paths: dict[str, np.ndarray]) -> None:
+    days = 7.0 * np.arange(paths["stage"].shape[0])[:, None]
+    early = days < np.nan_to_num(paths["signed_days"], nan=np.inf)
+    assert not (early & paths["agreement_in_force"][:, 0]).any()
+
+
+def test_shares_on_a_date_add_up_to_one() -> None:
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20})
+    ensemble = simulate(scenario, runs=1_000, seed=2, progress=False)
+    for day in ("2025-10-26", "2025-11-02", "2026-01-31"):
+        shares = [ensemble.probability(stage, on=day).value for stage in stages.STAGES]
+        assert sum(shares) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_days_of_a_stage_start_where_it_changes() -> None:
+    from tradesim.block import moments
+
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30})
+    for moment in moments(scenario, Shocks(3, 0, 0, 512)):
+        if moment.happened is None:
+            continue
+        now, before, clock = moment.state, moment.before, moment.clock
+        moved = now.stage != before.stage
+        inside = (now.stage_since > clock.opens) & (now.stage_since <= clock.closes)
+        assert np.all(inside[moved])
