@@ -64,7 +64,7 @@ def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array
     joined = stacked(drawn)
     joined = tempered(joined, strategy, shocks)
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
-    off += [] if scenario.switches.stress else ["stress_hazard"]
+    off += [] if scenario.switches.stress else ["stress_hazard", "stress_reaction"]
     for name in off:
         joined[name] = np.zeros_like(joined[name])
     return joined

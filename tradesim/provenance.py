@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
+import shlex
 import subprocess
+import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import tradesim
-from tradesim.ensemble import Ensemble
+from tradesim.scenario import Scenario
 
-LIBRARIES = ("numpy", "scipy", "mesa")
+LIBRARIES = ("numpy", "scipy", "mesa", "pandas", "xarray", "pyarrow")
+DECIDING = ("numpy", "scipy")
+"""Libraries whose version may move the last bit of a run."""
 
 
-def provenance(
-    ens: Ensemble, *, started: datetime | None = None, command: str = ""
-) -> dict[str, Any]:
-    """What made an ensemble; `commit` is there only in a checkout of the project."""
-    found: dict[str, Any] = {
-        "scenario": ens.scenario.name,
-        "fingerprint": ens.scenario.fingerprint,
-        "seed": ens.seed,
-        "runs": ens.n_runs,
+def identity(scenario: Scenario, *, seed: int, runs: int, record: str) -> dict[str, Any]:
+    """All that decides the bytes of results: two folders with the same one may be joined."""
+    versions = _versions()
+    return {
+        "scenario": scenario.name,
+        "fingerprint": scenario.fingerprint,
+        "seed": seed,
+        "runs": runs,
+        "record": record,
+        "parameters": _hash("data/parameters.toml"),
+        "code": _code(),
+        "tradesim": versions["tradesim"],
+        **{library: versions[library] for library in DECIDING},
+    }
+
+
+def provenance(identity: Mapping[str, Any], *, started: datetime | None = None) -> dict[str, Any]:
+    """What made results; `commit` is there only in a checkout of the project."""
+    found: dict[str, Any] = {key: identity[key] for key in identity if key not in _versions()}
+    found |= {
         "started": (started or datetime.now(UTC)).isoformat(timespec="seconds"),
-        "command": command,
+        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "versions": _versions(),
     }
     commit = _commit(Path(tradesim.__file__).resolve().parents[1])
     return found | ({"commit": commit} if commit else {})
+
+
+def difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
+    """The first entries in which two identities differ, in words; empty where none."""
+    keys = [key for key in here if here[key] != there.get(key)]
+    return "; ".join(f"{key} is {here[key]} here, {there.get(key, 'missing')} there" for key in keys)
 
 
 def _versions() -> dict[str, str]:
@@ -40,6 +64,23 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:  # a library put on the path without its metadata
             found[library] = "unknown"
     return found
+
+
+@cache
+def _code() -> str:
+    """Hash of the files that make up the package: 16 hex digits."""
+    package = Path(tradesim.__file__).resolve().parent
+    found = hashlib.sha256()
+    for file in sorted(package.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            found.update(file.relative_to(package).as_posix().encode() + b"\0")
+            found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _hash(name: str) -> str:
+    file = Path(tradesim.__file__).resolve().parent / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def _commit(checkout: Path) -> str | None:

@@ -44,5 +44,5 @@ def step(world: World, clock: Clock, shocks: Shocks, before: State) -> Moment:
     state, happened = move_levers(world, clock, choices, state, happened)
     state, happened = hold_talks(world, clock, shocks, state, happened)
     state = respond(world, clock, before, state)
-    state = feel(world, clock, shocks, choices, state)
+    state = feel(world, clock, shocks, choices, state, happened)
     return Moment(world, clock, before, state, happened, choices)

@@ -13,6 +13,7 @@ import numpy as np
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock
 from tradesim.levers import HIGHEST, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation import stages
+from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.deadlines import carry_out_probability, postponement_probability
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.payoffs import raised
@@ -134,6 +135,8 @@ def end_truces(
         state,
         truce_end=np.where(extended, state.truce_end + longer, state.truce_end),
         extensions=state.extensions + extended,
+        pledge=np.where(extended, amended_pledge(state), state.pledge),
+        noticed=state.noticed & ~extended,
     )
     state = at_stage(state, stages.EXTENDED, extended, clock.closes)
     state, happened = snap_back(state, happened, expired)
@@ -141,6 +144,13 @@ def end_truces(
     return state, replace(
         happened, extended=happened.extended | extended, expired=happened.expired | expired
     )
+
+
+def amended_pledge(state: State) -> Array:
+    """Pledge that an extension writes down, (n_runs,): where it is public that deliveries fall
+    short it is cut to the pace of what was delivered."""
+    pace = state.pledge * (1.0 - shortfall(state.due, state.delivered))
+    return np.where(state.noticed, pace, state.pledge)
 
 
 def chance_extends(world: World, due: Mask, state: State) -> Array:

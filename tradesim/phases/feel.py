@@ -6,29 +6,40 @@ from dataclasses import replace
 
 import numpy as np
 
-from tradesim.calendar import Clock, chance_per_step
+from tradesim.calendar import DAYS_PER_WEEK, Clock, chance_per_step
+from tradesim.levers import TARIFF
 from tradesim.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
 from tradesim.negotiation.beliefs import publicity
-from tradesim.negotiation.pressure import political_pain
+from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
-from tradesim.sides import Array
-from tradesim.state import State
+from tradesim.sides import CN, US, Array
+from tradesim.state import Happened, State
 
 FIRST_HABIT = 0.2
 """Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""
+ELECTION_WEEKS = 12.0
+"""Weeks before an election in which its weight grows by e (judgement)."""
 HABIT_WEIGHT = 0.125
 """Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
 
 
-def feel(world: World, clock: Clock, shocks: Shocks, choices: Choices, state: State) -> State:
+def feel(
+    world: World,
+    clock: Clock,
+    shocks: Shocks,
+    choices: Choices,
+    state: State,
+    happened: Happened,
+) -> State:
     """Stocks of the mind after the step; each decays by halves, whatever the step length."""
     drawn = world.drawn
-    stress = stressed(world, clock, shocks.uniforms("stress", 1)[0], state.shock)
+    stress = stressed(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
     memory = remaining(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
     loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
+    loss[US] = loss[US] * before_election(world, clock)
     settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
     decay = np.log(2.0) / drawn["publicity_half_life"]
     attention = publicity(
@@ -86,9 +97,23 @@ def habits(choices: Choices, state: State) -> tuple[Array, Array]:
     )
 
 
-def stressed(world: World, clock: Clock, uniforms: Array, stress: Array) -> Array:
-    """Market stress, (n_runs,): fades, and now and then starts anew."""
+def before_election(world: World, clock: Clock) -> Array:
+    """Weight of losses in US politics, (n_runs,): more as the midterm elections come near."""
+    left = np.full(world.n_runs, (world.election_day - clock.closes) / DAYS_PER_WEEK)
+    return election_weight(left, peak=world.drawn["election_peak"], width=ELECTION_WEEKS)
+
+
+def stressed(
+    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+) -> Array:
+    """Market stress, (n_runs,): fades, starts anew now and then, and when tariffs rise."""
     drawn = world.drawn
     starts = chance_per_step(drawn["stress_hazard"], clock.weeks)
-    fading = stress * remaining(drawn["stress_half_life"], clock.weeks)
+    fading = market_stress(
+        state.shock,
+        surprise=happened.rise[US, TARIFF] + happened.rise[CN, TARIFF],
+        reaction=drawn["stress_reaction"],
+        calming=np.log(2.0) / drawn["stress_half_life"],
+        weeks=clock.weeks,
+    )
     return np.where(uniforms < starts, np.maximum(drawn["stress_size"], fading), fading)

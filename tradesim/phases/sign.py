@@ -81,6 +81,8 @@ def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array
         sharpness=drawn["precision"],
         summit=summit,
         summit_effect=drawn["summit_effect"],
+        mediator=summit,
+        mediator_effect=drawn["mediator_effect"],
         intercept=drawn["signing_base"] + tone + world.leaning["signing"][:, runs],
     )
 
@@ -90,6 +92,7 @@ SIGNING_PARAMETERS = (
     "precision",
     "resolve",
     "summit_effect",
+    "mediator_effect",
     "tone_effect",
     "tone",
 )

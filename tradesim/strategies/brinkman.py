@@ -10,7 +10,7 @@ from tradesim.levers import TARIFF
 from tradesim.moves import DEESCALATE, OFFER_TALKS, THREATEN
 from tradesim.negotiation.odds import chance
 from tradesim.sides import Array
-from tradesim.strategies.base import ALWAYS, Intent, Strategy, View, preferring, rule
+from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
 
 STEP = 1.00
 LAST_WEEKS = 1.0
@@ -24,7 +24,8 @@ class Brinkman(Strategy):
 
     At a look in the last week it goes on with chance 1 / (1 + exp(-(2 + lambda r - 3 b))), with r
     its resolve, lambda its precision and b its belief that the other side is tough; else it drops
-    the threat. What stands on the day is carried out (Schelling 1960, ch. 8).
+    the threat. What stands on the day is likelier than usual to be carried out, by one log-odd,
+    and the likelier the longer it has been in public (Schelling 1960, ch. 8).
     """
 
     name = "brinkman"
@@ -32,7 +33,7 @@ class Brinkman(Strategy):
     uses: ClassVar[frozenset[str]] = frozenset(
         {"room", "in_force", "threat_lever", "threat_weeks", "resolve", "precision", "other_tough"}
     )
-    follow_through = ALWAYS
+    follow_through = 1.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         open_threat = view.threat_lever >= 0

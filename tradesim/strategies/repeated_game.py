@@ -17,6 +17,8 @@ from tradesim.strategies.base import Intent, View, preferring, rule
 
 EXHAUSTING = 1.0
 """Rise that withdraws all imports if they fall one for one with it: more is no answer."""
+LEAST = 0.01
+"""Smallest rise worth the name: below a point an echo dies out."""
 FARM_SALES = 12.6
 """US soybean sales to China, billion USD in 2024: what withheld purchases are worth."""
 ANSWER_USES = frozenset({"room", "other_rise_lever", "other_rise", "answer_share", "imports"})
@@ -49,12 +51,9 @@ def answers_in_kind(view: View, retaliating: Mask) -> Intent:
     the cooperative move is to match each easing and to offer talks.
     """
     lever, size = equivalent_answer(view)
+    answering = retaliating & (size > 0.0)
     matching = view.eased & (view.threat_lever < 0)
-    wishes = {
-        ESCALATE: retaliating & (size > 0.0),
-        DEESCALATE: ~retaliating & matching,
-        OFFER_TALKS: ~retaliating,
-    }
+    wishes = {ESCALATE: answering, DEESCALATE: matching, OFFER_TALKS: ~answering}
     return rule(view, preferring(view, wishes), lever, size)
 
 
@@ -62,7 +61,8 @@ def equivalent_answer(view: View) -> tuple[Codes, Array]:
     """Lever and size of the answer to the other side's latest rise, (n_runs,) each.
 
     A tariff is answered by one that hits answer_share times as much trade, within the room left
-    and what exhausts the own imports; a restriction in kind; withheld purchases by a tariff.
+    and what exhausts the own imports; a restriction in kind; withheld purchases by a tariff. An
+    answer of less than a point is none.
     """
     held, hit = view.other_rise_lever == RESTRICTION, view.other_rise_lever == PURCHASE
     tariff = equivalent_rise(
@@ -74,4 +74,5 @@ def equivalent_answer(view: View) -> tuple[Codes, Array]:
     )
     in_kind = np.minimum(view.other_rise * view.answer_share, view.room[RESTRICTION])
     lever = np.where(held, RESTRICTION, TARIFF).astype(np.int8)
-    return lever, np.where(held, in_kind, tariff.rise)
+    size = np.where(held, in_kind, tariff.rise)
+    return lever, np.where(size >= LEAST, size, 0.0)
