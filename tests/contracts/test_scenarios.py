@@ -1,0 +1,223 @@
+"""The scenarios differ as a reader of the article expects, run by run under the same shocks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario, scenario_names, simulate
+from tradesim.ensemble import Ensemble
+from tradesim.negotiation import stages
+from tradesim.scenario import Scenario
+
+RUNS = 2_000
+SEED = 17
+ARTICLE = "kuala-lumpur-2025"
+ESCALATIONS = ("tariffs-take-effect", "tit-for-tat", "truce-lapses")
+SIGNIFICANT = 3.0
+
+
+@cache
+def played(name: str) -> Ensemble:
+    return simulate(load_scenario(name), runs=RUNS, seed=SEED, progress=False)
+
+
+def difference(one: np.ndarray, two: np.ndarray) -> float:
+    """Mean paired difference two - one, in standard errors."""
+    change = two - one
+    spread = float(change.std(ddof=1))
+    if spread == 0.0:
+        return 0.0 if change[0] == 0.0 else float(np.sign(change[0]) * np.inf)
+    return float(change.mean() / (spread / np.sqrt(len(change))))
+
+
+def moved(name: str, outcome: str, *, against: str = ARTICLE) -> float:
+    return difference(played(against).columns[outcome], played(name).columns[outcome])
+
+
+@pytest.mark.parametrize("name", ESCALATIONS)
+@pytest.mark.parametrize("outcome", ["highest_tariff_us", "tariff_us", "tariff_cn"])
+def test_escalation_raises_tariffs(name: str, outcome: str) -> None:
+    assert moved(name, outcome) > SIGNIFICANT
+
+
+@pytest.mark.parametrize("name", ESCALATIONS)
+@pytest.mark.parametrize("outcome", ["imports_us", "imports_cn"])
+def test_escalation_lowers_trade_both_ways(name: str, outcome: str) -> None:
+    assert moved(name, outcome) < -SIGNIFICANT
+
+
+@pytest.mark.parametrize("name", ESCALATIONS)
+@pytest.mark.parametrize("outcome", ["real_income_us", "real_income_cn", "agreement_weeks"])
+def test_escalation_costs_both_sides(name: str, outcome: str) -> None:
+    assert moved(name, outcome) < -SIGNIFICANT
+
+
+@pytest.mark.parametrize("outcome", ["tariff_us", "tariff_cn"])
+def test_de_escalation_lowers_tariffs(outcome: str) -> None:
+    assert moved("phased-de-escalation", outcome) < -SIGNIFICANT
+
+
+@pytest.mark.parametrize(
+    "outcome", ["imports_us", "imports_cn", "real_income_us", "real_income_cn"]
+)
+def test_de_escalation_raises_trade_and_income_of_both(outcome: str) -> None:
+    assert moved("phased-de-escalation", outcome) > SIGNIFICANT
+
+
+def test_tariffs_that_take_effect_are_the_threatened_hundred_points() -> None:
+    """Of the 100 points all but spared electronics arrive within the first week."""
+    weekly = simulate(
+        load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 1}),
+        runs=500, seed=1, record="paths",
+    )  # fmt: skip
+    assert np.all(weekly.stored["tariff"][1, 0] > 0.576 + 0.8)
+    assert np.all(weekly.stored["tariff"][0, 0] == 0.576)
+
+
+def test_a_truce_that_lapses_lets_suspended_tariffs_return() -> None:
+    ensemble = played("truce-lapses")
+    assert ensemble.probability("truce_expired", by="2025-11-16").value > 0.9
+    assert played(ARTICLE).probability("truce_expired", by="2025-11-16").value < 0.5
+
+
+def test_with_tit_for_tat_china_answers_the_tariff_at_once() -> None:
+    ensemble = played("tit-for-tat")
+    assert ensemble.probability("cn_rise", by="2025-11-30").value > 0.9
+    assert moved("tit-for-tat", "tariff_cn", against="tariffs-take-effect") > SIGNIFICANT
+
+
+def test_a_restriction_that_stays_holds_exports_back() -> None:
+    assert moved("restriction-stays", "restriction_cn") > SIGNIFICANT
+
+
+def test_purchases_that_fall_short_are_about_half_of_the_pledge() -> None:
+    share = played("purchases-fall-short").columns["delivered_share"]
+    assert np.nanmean(share) == pytest.approx(0.5, abs=0.04)
+    assert np.nanmean(played(ARTICLE).columns["delivered_share"]) > 0.7
+
+
+def variant(changes: dict[str, object], name: str) -> Scenario:
+    return load_scenario(ARTICLE).evolve(changes, name=name)
+
+
+QUIET_SIDE = {"attention": 0.0, "reaction": 0.0}
+QUIET: dict[str, object] = {
+    "stage": "status quo",
+    "us.threat.size": 0.0,
+    "cn.threat.size": 0.0,
+    "truce.ends": "2030-01-01",
+    "switches.court": False,
+    "switches.stress": False,
+    "calendar.weeks": 30,
+    "parameters": {"us": QUIET_SIDE, "cn": QUIET_SIDE},
+}
+
+
+def quiet_move(side: str, move: str, lever: str, size: float) -> Ensemble:
+    moves = [{"on": "2025-11-15", "side": side, "move": move, "lever": lever, "size": size}]
+    return simulate(variant(QUIET | {"moves": moves}, "moved"), runs=400, seed=3, record="paths")
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Ensemble:
+    return simulate(variant(QUIET, "quiet"), runs=400, seed=3, record="paths")
+
+
+@pytest.mark.parametrize("outcome", ["imports", "tariff", "restriction", "purchases"])
+def test_where_nobody_moves_nothing_changes(quiet: Ensemble, outcome: str) -> None:
+    path = quiet.stored[outcome]
+    assert np.all(path == path[0])
+
+
+@pytest.mark.parametrize("region", [1, 2])
+def test_where_nobody_moves_real_income_stays_exactly(quiet: Ensemble, region: int) -> None:
+    assert not quiet.stored["real_income"][:, region].any()
+
+
+def test_without_a_restriction_and_moves_no_real_income_changes_at_all() -> None:
+    free = simulate(
+        variant(QUIET | {"cn.restriction": 0.0}, "free"), runs=400, seed=3, record="paths"
+    )
+    assert not free.stored["real_income"].any()
+    assert np.all(free.stored["critical_stock"] == free.stored["critical_stock"][0])
+
+
+CHANNELS = [
+    ("US", "raise", "tariff", 0.5, "imports", 0, -1),
+    ("US", "raise", "tariff", 0.5, "real_income", 1, -1),
+    ("US", "raise", "tariff", 0.5, "real_income", 0, -1),
+    ("US", "lower", "tariff", 0.2, "imports", 0, 1),
+    ("CN", "raise", "tariff", 0.5, "imports", 1, -1),
+    ("CN", "raise", "tariff", 0.5, "real_income", 0, -1),
+    ("CN", "raise", "restriction", 0.8, "critical_stock", 0, -1),
+    ("CN", "raise", "restriction", 0.8, "real_income", 0, -1),
+    ("US", "raise", "restriction", 0.8, "real_income", 1, -1),
+    ("US", "raise", "restriction", 0.8, "imports", 1, -1),
+    ("CN", "lower", "purchase", 1.0, "purchases", 0, 1),
+    ("CN", "lower", "purchase", 1.0, "imports", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("side", "move", "lever", "size", "outcome", "place", "sign"), CHANNELS)
+def test_each_lever_moves_its_own_outcome_and_never_the_wrong_way(
+    quiet: Ensemble,
+    side: str,
+    move: str,
+    lever: str,
+    size: float,
+    outcome: str,
+    place: int,
+    sign: int,
+) -> None:
+    other = quiet_move(side, move, lever, size)
+    change = (other.stored[outcome] - quiet.stored[outcome])[:, place]
+    assert not change[:2].any()
+    assert np.all(sign * change[-1] >= 0.0)
+    assert np.mean(sign * change[-1] > 0.0) > 0.9
+
+
+def test_a_larger_tariff_costs_trade_more() -> None:
+    sizes = [quiet_move("US", "raise", "tariff", size) for size in (0.1, 0.5, 1.0)]
+    imports = [ensemble.stored["imports"][-1, 0] for ensemble in sizes]
+    assert np.all(imports[0] > imports[1])
+    assert np.all(imports[1] > imports[2])
+
+
+def test_withheld_purchases_are_no_purchases(quiet: Ensemble) -> None:
+    assert not quiet.stored["purchases"].any()
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_no_scenario_ends_the_same_way_in_every_run(name: str) -> None:
+    streamed = played(name).streamed
+    assert streamed is not None
+    assert streamed.stages[:, -1].max() / RUNS < 0.95
+
+
+def test_the_article_is_not_settled_within_a_month() -> None:
+    streamed = played(ARTICLE).streamed
+    assert streamed is not None
+    assert streamed.stages[:, 4].max() / RUNS < 0.95
+
+
+def test_the_article_leaves_agreement_and_relapse_open() -> None:
+    ensemble = played(ARTICLE)
+    signed = ensemble.probability("agreement").value
+    relapse = ensemble.probability("breach").value
+    carried = ensemble.probability("us_threat_carried_out").value
+    assert 0.5 < signed < 0.99
+    assert 0.02 < relapse < 0.95
+    assert 0.005 < carried < 0.5
+    early = ensemble.probability("agreement_in_force", on="2025-11-23").value
+    assert 0.02 < early < 0.95
+
+
+def test_more_stages_than_two_are_alive_a_month_in() -> None:
+    streamed = played(ARTICLE).streamed
+    assert streamed is not None
+    shares = streamed.stages[:, 4] / RUNS
+    assert (shares > 0.01).sum() >= 3
+    assert shares[stages.PRELIMINARY] < 0.5
