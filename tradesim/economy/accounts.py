@@ -51,6 +51,16 @@ class Accounts:
         """What is left of revenue after inputs; (N, S)."""
         return value_added_share(self.input_share)
 
+    @cached_property
+    def sector_income(self) -> Array:
+        """Value added by region and sector; (N, S)."""
+        return self.value_added_share * producer_revenue(self.flow, self.tariff)
+
+    @cached_property
+    def income(self) -> Array:
+        """Final spending: value added, deficit and tariff revenue; (N,)."""
+        return self.value_added + self.deficit + tariff_revenue(self.flow, self.tariff)
+
 
 def value_added_share(input_share: Array) -> Array:
     """1 - sum of input shares, where rounding below zero is zero; (N, S)."""
@@ -60,6 +70,11 @@ def value_added_share(input_share: Array) -> Array:
 def producer_revenue(flow: Array, tariff: Array) -> Array:
     """What producers receive by region and sector; (N, S)."""
     return np.asarray((flow / (1 + tariff)).sum(axis=1))
+
+
+def tariff_revenue(flow: Array, tariff: Array) -> Array:
+    """What importers' treasuries collect; (N,)."""
+    return np.asarray((flow * (tariff / (1 + tariff))).sum(axis=(0, 2)))
 
 
 def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: Array) -> Accounts:
@@ -75,7 +90,6 @@ def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: 
     inputs = np.einsum("jsk,jk->js", input_share, output)
     demand = np.where(np.abs(spending - inputs) <= 1e-13 * spending, 0.0, spending - inputs)
     income = demand.sum(axis=1)
-    revenue = (flow * (tariff / (1 + tariff))).sum(axis=(0, 2))
     own = np.eye(len(flow))[:, :, None]
     return Accounts(
         share=np.where(spending > 0, flow / np.where(spending > 0, spending, 1.0), own),
@@ -85,7 +99,7 @@ def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: 
         trade_elasticity=trade_elasticity,
         final_share=demand / income[:, None],
         value_added=value_added / world,
-        deficit=(income - value_added - revenue) / world,
+        deficit=(income - value_added - tariff_revenue(flow, tariff)) / world,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tradesim.economy.system import Response, System
@@ -12,72 +14,92 @@ from tradesim.sides import Array
 def jacobian(system: System, z: Array, response: Response) -> Array:
     """d residual / d z at one run's state; (unknowns, unknowns).
 
-    z (unknowns,); response holds that run alone, as `one_run` returns it. A flow moves by
-    d ln flow = -theta d ln cost + theta sum_n share_n d ln cost_n + d ln spending.
+    z (unknowns,); response holds that run alone, as `one_run` returns it.
     """
-    a = system.accounts
-    n, s = a.n_regions, a.n_sectors
-    prices, spending = slice(0, n + n * s), slice(n + n * s, None)
-    flow, border, producer = response.flow, response.border_flow, response.producer_flow
-    wage_bill = np.exp(z[:n]) * a.value_added
-
-    d_output = np.zeros((n * s, system.n_unknowns))
-    d_output[:, prices] = output_on_cost(producer, response.share, a.trade_elasticity) @ (
-        system.cost_weights
-    )
-    d_output[:, spending] = by_exporter_and_sector(producer)
-
-    d_income = np.zeros((n, system.n_unknowns))
-    d_income[:, prices] = receipts_on_cost(response, a.trade_elasticity) @ system.cost_weights
-    d_income[:, spending] = receipts_on_spending(flow, border)
-    d_income[:, :n] += np.diag(wage_bill) + a.deficit[:, None] * wage_bill
-    d_income -= d_output.reshape(n, s, -1).sum(axis=1)
-
-    moved = np.concatenate([d_income, d_output])
-    supply = system.demand_weights @ np.concatenate([response.income, response.output.ravel()])
-    supply[n:] += system.unbought.ravel()
-    d_supply = (system.demand_weights @ moved) / supply[:, None]
-
+    n, ns = system.accounts.n_regions, system.accounts.spending.size
+    prices, spending = slice(0, n + ns), slice(n + ns, None)
+    d_supply = log_supply_effects(system, response, receipts_on_prices(system, z, response))
+    wage_bill = np.exp(z[:n]) * system.accounts.value_added
     out = np.eye(system.n_unknowns)
     out[:n] -= d_supply[:n]
     out[:n, :n] += wage_bill / wage_bill.sum()
-    out[n : n + n * s, prices] -= price_on_cost(response.share) @ system.cost_weights
+    out[n : n + ns, prices] -= price_on_cost(response.share) @ system.cost_weights
     out[spending] -= d_supply[n:]
     return out
 
 
-def policy_effects(
-    system: System, response: Response, place: Places, log_price: Array, border: Array
-) -> Array:
-    """d residual / d wedges on single flows, one column a wedge; (unknowns, K).
+def receipts_on_prices(system: System, z: Array, response: Response) -> Array:
+    """d [income, output] / d z at one run's state; (N + N S, unknowns).
 
-    A wedge raises the log price of a flow (exporter, importer, sector) by `log_price` (K,), takes
-    as much from what its producer is paid, and changes what crosses the border by `border` (K,),
-    in logs.
+    A flow moves by d ln flow = -theta d ln cost + theta sum_n share_n d ln cost_n + d ln spending.
     """
     a = system.accounts
-    n, s, k = a.n_regions, a.n_sectors, len(log_price)
-    i, j, sector = place
+    n, s = a.n_regions, a.n_sectors
+    prices, spending = slice(0, n + n * s), slice(n + n * s, None)
+    wage_bill = np.exp(z[:n]) * a.value_added
+    d_output = np.zeros((n * s, system.n_unknowns))
+    on_cost = output_on_cost(response.producer_flow, response.share, a.trade_elasticity)
+    d_output[:, prices] = on_cost @ system.cost_weights
+    d_output[:, spending] = spread(response.producer_flow)
+    d_income = np.zeros((n, system.n_unknowns))
+    d_income[:, prices] = receipts_on_cost(response, a.trade_elasticity) @ system.cost_weights
+    d_income[:, spending] = receipts_on_spending(response.flow, response.border_flow)
+    d_income[:, :n] += np.diag(wage_bill) + a.deficit[:, None] * wage_bill
+    d_income -= d_output.reshape(n, s, -1).sum(axis=1)
+    return np.concatenate([d_income, d_output])
+
+
+def log_supply_effects(system: System, response: Response, moved: Array) -> Array:
+    """d ln [wage bill, spending] from d [income, output]; (N + N S, columns)."""
+    supply = system.demand_weights @ np.concatenate([response.income, response.output.ravel()])
+    supply[system.accounts.n_regions :] += system.unbought.ravel()
+    return np.asarray((system.demand_weights @ moved) / supply[:, None])
+
+
+@dataclass(frozen=True, eq=False)
+class Push:
+    """A small change of the wedges on K single flows, in logs, each (K,).
+
+    place: exporter, importer, sector; what it adds to the price, to what crosses the border of
+    a buyer's spending, and to what reaches the producer of it.
+    """
+
+    place: Places
+    log_price: Array
+    border: Array
+    producer: Array
+
+
+def receipts_on_policy(system: System, response: Response, push: Push) -> Array:
+    """d [income, output] / d push at one run's state, prices still; (N + N S, K)."""
+    a = system.accounts
+    n, s, k = a.n_regions, a.n_sectors, len(push.log_price)
+    i, j, sector = push.place
     count = np.arange(k)
-    pulled = a.trade_elasticity[sector] * log_price * response.share[i, j, sector]
-    d_flow = np.repeat(pulled[None], n, axis=0)
-    d_flow[i, count] -= a.trade_elasticity[sector] * log_price
+    pull = a.trade_elasticity[sector] * push.log_price
+    d_flow = np.repeat((pull * response.share[i, j, sector])[None], n, axis=0)
+    d_flow[i, count] -= pull
     d_border = response.border_flow[:, j, sector] * d_flow
-    d_border[i, count] += response.border_flow[i, j, sector] * border
+    d_border[i, count] += response.border_flow[i, j, sector] * push.border
     d_producer = response.producer_flow[:, j, sector] * d_flow
-    d_producer[i, count] -= response.producer_flow[i, j, sector] * log_price
+    d_producer[i, count] += response.producer_flow[i, j, sector] * push.producer
     moved = np.zeros((n + n * s, k))
     moved[:n] = d_border - d_producer
     moved[j, count] -= d_border.sum(axis=0)
     for exporter in range(n):
         moved[n + exporter * s + sector, count] += d_producer[exporter]
-    supply = system.demand_weights @ np.concatenate([response.income, response.output.ravel()])
-    supply[n:] += system.unbought.ravel()
-    d_supply = (system.demand_weights @ moved) / supply[:, None]
-    out = np.zeros((system.n_unknowns, k))
+    return moved
+
+
+def residual_on_policy(system: System, response: Response, push: Push) -> Array:
+    """d residual / d push at one run's state, prices still; (unknowns, K)."""
+    n, ns, s = system.accounts.n_regions, system.accounts.spending.size, system.accounts.n_sectors
+    i, j, sector = push.place
+    d_supply = log_supply_effects(system, response, receipts_on_policy(system, response, push))
+    out = np.zeros((system.n_unknowns, len(push.log_price)))
     out[:n] = -d_supply[:n]
-    out[n + j * s + sector, count] = -response.share[i, j, sector] * log_price
-    out[n + n * s :] = -d_supply[n:]
+    out[n + j * s + sector, np.arange(len(j))] = -response.share[i, j, sector] * push.log_price
+    out[n + ns :] = -d_supply[n:]
     return out
 
 
@@ -87,7 +109,7 @@ def one_run(response: Response, run: int) -> Response:
 
 
 def spread(blocks: Array) -> Array:
-    """(rows, columns, S) of same-sector effects as a matrix (rows S, columns S)."""
+    """(rows, columns, S) of effects inside a sector as a matrix (rows S, columns S)."""
     rows, columns, s = blocks.shape
     out = np.zeros((rows, s, columns, s))
     index = np.arange(s)
@@ -98,11 +120,6 @@ def spread(blocks: Array) -> Array:
 def price_on_cost(share: Array) -> Array:
     """d ln price of (importer, sector) / d ln cost of (exporter, sector)."""
     return spread(share.transpose(1, 0, 2))
-
-
-def by_exporter_and_sector(flow: Array) -> Array:
-    """d exports of (exporter, sector) / d ln spending of (importer, sector)."""
-    return spread(flow)
 
 
 def output_on_cost(producer: Array, share: Array, elasticity: Array) -> Array:

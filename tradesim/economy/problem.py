@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradesim.economy.jacobian import jacobian, one_run, policy_effects
+from tradesim.economy.jacobian import Push, jacobian, one_run, residual_on_policy
 from tradesim.economy.limits import Limits, excess_on_multipliers, excess_on_prices
 from tradesim.economy.system import Response, System
 from tradesim.economy.wedges import Index, Wedges
@@ -87,9 +87,8 @@ def exact_jacobian(given: Problem, at: State, run: int = 0) -> Array:
         return prices
     out = np.eye(given.n_unknowns)
     out[:n, :n] = prices
-    out[:n, n:] = policy_effects(
-        system, response, limits.place, limits.sign, -limits.sign * limits.at_buyer
-    )
+    push = Push(limits.place, limits.sign, -limits.sign * limits.at_buyer, -limits.sign)
+    out[:n, n:] = residual_on_policy(system, response, push)
     binding = at.unknowns[n:, run] > -at.excess[:, run]
     rows = -excess_on_prices(limits, system.accounts, response, system.cost_weights)
     out[n:, :n] = np.where(binding[:, None], rows, 0.0)

@@ -16,7 +16,6 @@ from tradesim.economy.accounts import Accounts
 from tradesim.economy.wedges import Wedges
 from tradesim.sides import Array
 
-
 WIDE, NARROW = 64, 8
 SMALL = 1024
 

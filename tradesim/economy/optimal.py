@@ -1,0 +1,137 @@
+"""Tariffs a government would choose alone, and those from which no player would move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+
+from tradesim.economy.baseline import Baseline
+from tradesim.economy.checks import number_array
+from tradesim.economy.gradient import gradient
+from tradesim.errors import EconomyError
+from tradesim.sides import Array
+
+LOWEST, HIGHEST = np.log(0.5), np.log(6.0)
+SCALE = 1e4
+ROUNDS = 50
+
+
+@dataclass(frozen=True, eq=False)
+class TariffChoice:
+    """Tariffs (N, N, S) and the log objective they give each who chose; (choosers,)."""
+
+    tariff: Array
+    log_objective: Array
+
+
+def uniform(base: Baseline) -> NDArray[np.int64]:
+    """Instruments of a region that puts one tariff on everything from everyone; (N, S)."""
+    return np.zeros((len(base.regions), len(base.sectors)), dtype=np.int64)
+
+
+def by_flow(base: Baseline) -> NDArray[np.int64]:
+    """Instruments of a region that sets a tariff for every exporter and sector; (N, S)."""
+    shape = (len(base.regions), len(base.sectors))
+    return np.arange(np.prod(shape), dtype=np.int64).reshape(shape)
+
+
+def optimal_tariff(
+    base: Baseline,
+    region: int,
+    *,
+    instruments: ArrayLike,
+    tariff: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    deficits: str = "purged",
+) -> TariffChoice:
+    """The tariffs that serve a region best while others keep `tariff` (N, N, S).
+
+    instruments (N, S) by exporter and sector: flows with the same number share one tariff, -1
+    leaves a flow as it is; `uniform` and `by_flow` make the usual ones. weights as in
+    `political_welfare`. Quasi-Newton in ln(1 + t) between -50 % and 500 % with exact gradients:
+    a local optimum, searched from the tariffs given. Deficits are removed first by default: a
+    transfer that arrives whatever the tariff pushes the best tariff of who receives it towards
+    the bound.
+    """
+    start = np.array(base.tariff if tariff is None else tariff, dtype=np.float64)
+    groups = checked_instruments(base, region, instruments)
+    numbers = np.unique(groups[groups >= 0])
+
+    def tariffs(levers: Array) -> Array:
+        out = start.copy()
+        for number, lever in zip(numbers, levers, strict=True):
+            out[:, region][groups == number] = np.expm1(lever)
+        return out
+
+    def loss(levers: Array) -> tuple[float, Array]:
+        chosen = tariffs(levers)
+        found = gradient(base, region, chosen, weights=weights, deficits=deficits)
+        by_log = (found.tariff * (1 + chosen))[:, region]
+        slopes = np.array([by_log[groups == number].sum() for number in numbers])
+        return -SCALE * found.log_objective, -SCALE * slopes
+
+    before = np.array([np.log1p(start[:, region][groups == number].mean()) for number in numbers])
+    found = minimize(
+        loss,
+        np.clip(before, LOWEST, HIGHEST),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(LOWEST, HIGHEST)] * len(numbers),
+        options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-7},
+    )
+    return TariffChoice(tariffs(found.x), np.array([-found.fun / SCALE]))
+
+
+def nash_tariffs(
+    base: Baseline,
+    players: Sequence[int],
+    *,
+    instruments: ArrayLike,
+    tariff: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    deficits: str = "purged",
+    tolerance: float = 1e-5,
+) -> TariffChoice:
+    """Tariffs at which every player's are a best reply to the others', by replies in turn.
+
+    instruments as in `optimal_tariff`, one for all. Raises EconomyError where replies still
+    move by more than `tolerance` after 50 rounds.
+    """
+    now = np.array(base.tariff if tariff is None else tariff, dtype=np.float64)
+    for _ in range(ROUNDS):
+        before = now
+        objectives = []
+        for player in players:
+            reply = optimal_tariff(
+                base,
+                player,
+                instruments=instruments,
+                tariff=now,
+                weights=weights,
+                deficits=deficits,
+            )
+            now = reply.tariff
+            objectives.append(float(reply.log_objective[0]))
+        if np.abs(now - before).max() <= tolerance:
+            return TariffChoice(now, np.array(objectives))
+    raise EconomyError(
+        f"tariffs still moved by {np.abs(now - before).max():.1e} after {ROUNDS} rounds of "
+        "replies; give fewer instruments, another start in `tariff`, or a larger tolerance"
+    )
+
+
+def checked_instruments(base: Baseline, region: int, instruments: ArrayLike) -> Array:
+    """Instrument numbers (N, S), none on the region's own sales."""
+    shape = (len(base.regions), len(base.sectors))
+    groups = number_array("instruments", instruments, shape, "(exporter, sector)").copy()
+    groups[region] = -1
+    if not (groups >= 0).any():
+        raise EconomyError(
+            f"instruments leave {base.regions[region]} no tariff to set; number at least one flow "
+            "from another region 0 or more"
+        )
+    return groups
