@@ -2,5 +2,13 @@
 
 from tradesim.economy.baseline import Baseline
 from tradesim.economy.equilibrium import Equilibrium, solve
+from tradesim.economy.objective import political_welfare, sector_employment, sector_income
 
-__all__ = ["Baseline", "Equilibrium", "solve"]
+__all__ = [
+    "Baseline",
+    "Equilibrium",
+    "political_welfare",
+    "sector_employment",
+    "sector_income",
+    "solve",
+]

@@ -85,7 +85,7 @@ def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: 
     """
     output = producer_revenue(flow, tariff)
     value_added = (value_added_share(input_share) * output).sum(axis=1)
-    world = value_added.sum()
+    world = float(value_added.sum()) or 1.0
     spending = flow.sum(axis=0)
     inputs = np.einsum("jsk,jk->js", input_share, output)
     demand = np.where(np.abs(spending - inputs) <= 1e-13 * spending, 0.0, spending - inputs)
@@ -97,7 +97,7 @@ def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: 
         tariff=tariff,
         input_share=input_share,
         trade_elasticity=trade_elasticity,
-        final_share=demand / income[:, None],
+        final_share=demand / np.where(income != 0, income, 1.0)[:, None],
         value_added=value_added / world,
         deficit=(income - value_added - tariff_revenue(flow, tariff)) / world,
     )

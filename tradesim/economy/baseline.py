@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from tradesim.economy.accounts import Accounts, recovered, world_value_added
 from tradesim.economy.checks import (
     axis_names,
+    check_incomes,
     checked_deficit,
     checked_elasticity,
     checked_final_share,
@@ -101,6 +102,7 @@ class Baseline:
         """The recovered accounts, solved anew where final demand, income or deficits are given."""
         n, _, s = self.expenditure.shape
         accounts = recovered(self.expenditure, self.tariff, self.input_share, self.trade_elasticity)
+        check_incomes(accounts, self.regions, self.sectors)
         given: dict[str, Array] = {}
         if self.final_share is not None:
             given["final_share"] = checked_final_share(self.final_share, n, s)

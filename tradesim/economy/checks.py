@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tradesim.economy.accounts import Accounts
 from tradesim.errors import EconomyError
 from tradesim.sides import Array
 
@@ -154,4 +155,22 @@ def check_inside(name: str, policy: Array, nothing: float) -> None:
         raise EconomyError(
             f"{name} is {own[own != nothing][0]:g} where exporter and importer are the same "
             f"region; set the diagonal to {nothing:g}"
+        )
+
+
+def check_incomes(accounts: Accounts, regions: Sequence[str], sectors: Sequence[str]) -> None:
+    """Refuse regions that earn or spend nothing, and inputs that are used but not bought."""
+    for what, incomes in (("value added", accounts.value_added), ("income", accounts.income)):
+        if not (incomes > 0).all():
+            region = regions[int(np.flatnonzero(~(incomes > 0))[0])]
+            raise EconomyError(
+                f"{region} has no {what} in the flows; every region needs sales, a share of "
+                "value added in them, and final spending: check expenditure and input_share"
+            )
+    unbought = (accounts.spending == 0) & (accounts.final_share != 0)
+    if unbought.any():
+        j, s = np.argwhere(unbought)[0]
+        raise EconomyError(
+            f"{regions[j]} uses {sectors[s]} as an input and buys none; "
+            "set the input share to 0 or the expenditure above 0"
         )

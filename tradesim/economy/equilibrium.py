@@ -22,15 +22,16 @@ CHUNK = 512
 class Equilibrium:
     """The world under policies; runs on the last axis where policies had one.
 
-    real_income, wage, price_index (N[, runs]) and price, cost (N, S[, runs]) are ratios to the
-    baseline, the world's value added being the unit of account; terms_of_trade and
-    volume_of_trade (N[, runs]) are the two parts of the first-order change of real income, as
-    shares, of Caliendo and Parro (2015): beside the exact change, not equal to it. In the unit of the baseline's
-    expenditure: trade (N, N, S[, runs]) at the buyer's price; output (N, S[, runs]) as producers
-    receive it; income, tariff_revenue, rent, subsidy (N[, runs]). rent is export taxes and quota
-    rents by the region that receives them, subsidy what purchase floors cost the buyer.
-    quota_premium and purchase_subsidy (N, N, S[, runs]) are shares of the price: what a cap adds
-    to it and a floor takes off it.
+    Ratios to the baseline, the world's value added being the unit of account: real_income, wage,
+    price_index (N[, runs]) and price, cost (N, S[, runs]). terms_of_trade and volume_of_trade
+    (N[, runs]) are the two parts of the first-order change of real income of Caliendo and Parro
+    (2015), as shares: beside the exact change, not equal to it.
+
+    In the unit of the baseline's expenditure: trade (N, N, S[, runs]) at the buyer's price;
+    output (N, S[, runs]) as producers receive it; income, tariff_revenue, rent, subsidy
+    (N[, runs]), where rent is export taxes and quota rents by the region that receives them and
+    subsidy what purchase floors cost the buyer. quota_premium and purchase_subsidy
+    (N, N, S[, runs]) are what a cap adds to a price and a floor takes off it, as shares.
 
     converged, residual (the largest log error of any equation) and iterations ([runs]); where
     converged is False the outcomes are NaN.
