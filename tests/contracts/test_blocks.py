@@ -26,6 +26,8 @@ SUMMARY = ("histogram", "total", "squares", "stages", "flags", "tariffs")
 class Backwards(Executor):
     """Holds the blocks back until all are submitted, then finishes the last one first."""
 
+    _max_workers = 8
+
     def __init__(self, count: int) -> None:
         self.count = count
         self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
@@ -77,7 +79,7 @@ def test_processes_change_nothing(usual: Ensemble) -> None:
 def test_blocks_that_finish_backwards_change_nothing(
     usual: Ensemble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.simulation.cpu_count", lambda: 8)
+    monkeypatch.setattr("tradesim.simulation.cpu_count", lambda: 8, raising=False)
     pool = Backwards(3)
     ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
     assert pool.finished == [2, 1, 0]
