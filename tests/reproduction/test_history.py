@@ -1,0 +1,173 @@
+"""The record of 2018-25 against the model's priors and what its runs do."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from tradesim.block import moments
+from tradesim.economy.elasticities import SETS, prior_weights
+from tradesim.economy.stakes import StakesTable
+from tradesim.library import load_scenario
+from tradesim.negotiation import stages
+from tradesim.parameters import shipped
+from tradesim.shocks import Shocks
+from tradesim.sides import CN, US
+from tradesim.step import Moment
+
+KNOWN_BY = date(2025, 10, 26)
+RUNS = 4096
+
+
+@cache
+def events() -> list[dict[str, str]]:
+    text = (files("tradesim") / "data/history/events.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def played(name: str = "kuala-lumpur-2025") -> list[Moment]:
+    return list(moments(load_scenario(name), Shocks(2025, 0, 0, RUNS)))
+
+
+def threat_groups(who: str) -> dict[str, list[str]]:
+    """Outcomes of a side's tariff threats, restatements of one threat together."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in events():
+        if row["who"] == who and row["kind"] == "threat" and row["lever"] == "tariff":
+            groups[row["dedupe_group"] or row["id"]].append(row["outcome"])
+    return groups
+
+
+def carried_share(who: str) -> float:
+    """Share of resolved threats that were carried out, in full or after postponement."""
+    last = [outcomes for outcomes in threat_groups(who).values() if "pending" not in outcomes]
+    full = [any(o in ("carried_out", "carried_out_after_postponement") for o in g) for g in last]
+    return sum(full) / len(full)
+
+
+@pytest.mark.parametrize(("who", "key"), [("US", "us"), ("CN", "cn")])
+def test_threats_were_carried_out_at_a_rate_inside_the_priors_band(who, key):
+    prior = shipped()[f"{key}.follow_through"].prior
+    low, high = prior.quantile(np.array([0.05, 0.95]))
+    assert low <= carried_share(who) <= high
+
+
+def test_nine_us_threats_on_china_were_resolved_and_seven_carried_out():
+    resolved = [g for g in threat_groups("US").values() if "pending" not in g]
+    assert len(resolved) == 9
+    assert carried_share("US") == pytest.approx(7 / 9)
+
+
+def test_lead_times_of_the_record_lie_in_the_priors_middle():
+    days = sorted(
+        (date.fromisoformat(row["deadline"]) - date.fromisoformat(row["date"])).days
+        for row in events()
+        if row["kind"] == "threat" and row["who"] == "US" and row["deadline"]
+    )
+    median_weeks = days[len(days) // 2] / 7.0
+    low, high = shipped()["lead_time"].prior.quantile(np.array([0.25, 0.75]))
+    assert low <= median_weeks <= high
+
+
+def answers(rising: int, answering: int, within: int) -> tuple[int, int]:
+    """Rises not met in the same step, and those of them met within some steps."""
+    rose = np.stack([m.happened.carried_out for m in played("tariffs-take-effect")[1:]])
+    count = met = 0
+    for k in range(len(rose) - within):
+        fresh = rose[k, rising] & ~rose[k, answering]
+        count += fresh.sum()
+        met += (fresh & rose[k + 1 : k + 1 + within, answering].any(axis=0)).sum()
+    return int(count), int(met)
+
+
+def test_china_answers_within_two_weeks_as_in_13_of_14_retaliations():
+    delays = []
+    by_id = {row["id"]: row for row in events()}
+    for row in events():
+        if row["kind"] == "retaliation" and row["responds_to"] in by_id and row["id"] != "E092":
+            start = date.fromisoformat(by_id[row["responds_to"]]["date"])
+            delays.append((date.fromisoformat(row["date"]) - start).days)
+    assert sum(d <= 14 for d in delays) / len(delays) > 0.9
+    _, met_in_two = answers(US, CN, 2)
+    count, met_in_six = answers(US, CN, 6)
+    assert met_in_two / met_in_six > 0.8
+    assert met_in_two / count > 0.6
+
+
+def test_the_us_answers_less_often_than_china():
+    count_us, met_by_china = answers(US, CN, 4)
+    count_cn, met_by_us = answers(CN, US, 4)
+    assert met_by_us / count_cn < met_by_china / count_us
+
+
+def test_agreement_is_likelier_near_a_deadline():
+    near, far = np.zeros(2), np.zeros(2)
+    for moment in played()[1:]:
+        before = moment.before
+        talking = before.stage == stages.TALKS
+        due = np.minimum(before.threat_deadline.min(axis=0), before.truce_end)
+        left = due - moment.clock.opens
+        for bucket, where in ((near, left <= 7.0), (far, left > 28.0)):
+            bucket += [(talking & where & moment.happened.consensus).sum(), (talking & where).sum()]
+    assert near[1] > 500
+    assert near[0] / near[1] > 1.5 * far[0] / far[1]
+
+
+def test_dated_truces_are_mostly_extended_as_both_of_the_record_were():
+    extended = sum(int(m.happened.extended.sum()) for m in played()[1:])
+    expired = sum(int(m.happened.expired.sum()) for m in played()[1:])
+    assert extended > expired
+
+
+def test_purchases_fall_short_of_the_pledge():
+    last = played()[-1].state
+    owed = last.due > 1.0
+    share = last.delivered[owed] / last.due[owed]
+    assert 0.7 < share.mean() < 0.95
+    assert (share < 1.0).all()
+
+
+def test_most_truces_outlive_a_quarter_and_many_break_within_a_year():
+    """Osaka held 33 days, Buenos Aires 160, Geneva over 166, Phase One for years."""
+    signed = np.full(RUNS, np.nan)
+    broken = np.full(RUNS, np.nan)
+    for moment in played()[1:]:
+        day = moment.clock.closes
+        signed = np.where(np.isnan(signed) & moment.happened.signed, day, signed)
+        ended = moment.state.stage == stages.BREACH
+        broken = np.where(np.isnan(broken) & ended & ~np.isnan(signed), day, broken)
+    early = signed < 60.0
+    lasted = np.where(np.isnan(broken), np.inf, broken - signed)[early]
+    assert (lasted > 91.0).mean() > 0.6
+    assert 0.2 < (lasted < 364.0).mean() < 0.8
+
+
+@pytest.mark.parametrize(
+    ("side", "name"), [(US, "us.decoupling_weight"), (CN, "cn.decoupling_weight")]
+)
+def test_the_weight_on_dependence_makes_the_tariffs_of_2025_a_best_response(side, name):
+    """mu = slope of real income over slope of the import share, at the tariffs of the day."""
+    talks = load_scenario("kuala-lumpur-2025")
+    tariff = [s.tariff - s.tariff_before_2018 for s in talks.sides]
+    sets = np.arange(len(SETS), dtype=np.int8)
+    stakes = StakesTable.load()
+
+    def at(shift):
+        moved = [
+            np.full(len(SETS), t + (shift if k == side else 0.0)) for k, t in enumerate(tariff)
+        ]
+        return stakes.evaluate(*moved, sets)
+
+    up, down = at(0.01), at(-0.01)
+    revealed = (up[side] - down[side]) / (up[2 + side] - down[2 + side])
+    centre = (prior_weights() * revealed).sum()
+    low, median, high = shipped()[name].prior.quantile(np.array([0.05, 0.5, 0.95]))
+    assert abs(centre - median) < 0.02
+    assert ((low < revealed) & (revealed < high)).all()
