@@ -22,6 +22,7 @@ from tradesim.strategies.generous_tit_for_tat import GenerousTitForTat
 from tradesim.strategies.grim import Grim
 from tradesim.strategies.hardliner import Hardliner
 from tradesim.strategies.imitator import Imitator
+from tradesim.strategies.mutual_quantal_response import MutualQuantalResponse
 from tradesim.strategies.quantal_response import QuantalResponse
 from tradesim.strategies.salami_slicer import SalamiSlicer
 from tradesim.strategies.scripted import Scripted
@@ -32,6 +33,7 @@ from tradesim.strategies.win_stay_lose_shift import WinStayLoseShift
 
 STRATEGIES: tuple[Strategy, ...] = (
     QuantalResponse(),
+    MutualQuantalResponse(),
     Accommodator(),
     Hardliner(),
     EquivalentRetaliation(),
