@@ -1,0 +1,223 @@
+"""The narrative says what happened, when, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario
+from tradesim.block import moments
+from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.negotiation.stages import STAGES
+from tradesim.replay import TradeTalks
+from tradesim.scenario import Scenario
+from tradesim.shocks import LANE, Shocks
+from tradesim.sides import CN, US
+from tradesim.step import Moment
+from tradesim.telling import NAMES, points, step_in_words, told
+
+ARTICLE = load_scenario("kuala-lumpur-2025")
+MIXTURE = {"quantal-response": 0.5, "equivalent-retaliation": 0.2, "hardliner": 0.2}
+CASES = {
+    "the article": ARTICLE,
+    "mixed strategies and a ruling": ARTICLE.evolve(
+        {
+            "us.strategy": MIXTURE | {"accommodator": 0.1},
+            "cn.strategy": MIXTURE | {"accommodator": 0.1},
+            "parameters": {"ruling_week": 5.0, "ruling_against": 1.0},
+        },
+        name="mixed",
+    ),
+    "a day a step": ARTICLE.evolve({"calendar.step_days": 1, "calendar.weeks": 5}, name="daily"),
+}
+SHOWN = 24
+Told = tuple[Moment, int, list[tuple[date, str]]]
+
+
+@cache
+def stories(case: str) -> tuple[Told, ...]:
+    """Every step of some runs, with what is told of it."""
+    return tuple(_stories(CASES[case]))
+
+
+def _stories(scenario: Scenario) -> Iterator[Told]:
+    for moment in moments(scenario, Shocks(4, 0, 0, LANE)):
+        for column in range(SHOWN):
+            yield moment, column, list(told(scenario, moment, column))
+
+
+def words(entries: list[tuple[date, str]]) -> str:
+    return "\n".join(text for _, text in entries)
+
+
+EVENTS = {
+    "signed": " sign: ",
+    "extended": "extend the truce to",
+    "expired": "The truce runs out",
+    "ruling": "The court strikes",
+    "talks_opened": "Talks open: Bessent with He Lifeng, Li Chengang",
+    "consensus": "reach a preliminary consensus",
+    "talks_failed": "The talks break off",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_is_told_where_it_happened_and_nowhere_else(case: str, event: str) -> None:
+    for moment, column, entries in stories(case):
+        happened = moment.happened is not None and bool(getattr(moment.happened, event)[column])
+        assert (EVENTS[event] in words(entries)) == happened
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_refusal_names_who_refused(case: str) -> None:
+    for moment, column, entries in stories(case):
+        text = words(entries)
+        for side, leader in ((US, "Trump"), (CN, "Xi")):
+            refused = moment.happened is not None and moment.happened.refused[side, column]
+            said = re.search(r"(Trump|Xi|Trump and Xi) refuses? to sign", text)
+            assert bool(refused) == bool(said and leader in said[1].split(" and "))
+
+
+ACTS = {
+    "threatened": ("threatens ",),
+    "breached": ("declares the agreement broken",),
+    "carried_out": ("carries its threat out", "moves first: ", "answers with "),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_of_a_side_is_told_of_that_side(case: str, act: str) -> None:
+    for moment, column, entries in stories(case):
+        for side in (US, CN):
+            happened = moment.happened is not None and getattr(moment.happened, act)[side, column]
+            said = any(f"{NAMES[side]} {verb}" in words(entries) for verb in ACTS[act])
+            assert said == bool(happened)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_threat_that_ended_without_a_signature_is_told(case: str) -> None:
+    for moment, column, entries in stories(case):
+        if moment.happened is None or moment.happened.signed[column]:
+            continue
+        text = words(entries)
+        for side in (US, CN):
+            name = NAMES[side]
+            dropped = f"{name} lets its threat lapse" in text or f"{name} withdraws" in text
+            assert dropped == bool(moment.happened.withdrew[side, column])
+            put_off = f"{name} puts its threat off" in text
+            assert put_off == bool(moment.happened.postponed[side, column])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_stage_is_told_where_it_changed(case: str) -> None:
+    for moment, column, entries in stories(case):
+        now, before = moment.state.stage[column], moment.before.stage[column]
+        expected = f"Stage: {STAGES[now]}." if now != before else None
+        said = [text for _, text in entries if text.startswith("Stage: ")]
+        assert said == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_entries_are_dated_within_their_step(case: str) -> None:
+    start = CASES[case].calendar.start
+    for moment, _, entries in stories(case):
+        for when, _ in entries:
+            assert moment.clock.opens <= (when - start).days <= moment.clock.closes
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_threat_is_told_with_its_size_and_deadline(case: str) -> None:
+    pattern = re.compile(r"(Washington|Beijing) threatens (.*), due (.*?) \(worth")
+    found = 0
+    for moment, column, entries in stories(case):
+        for _, text in entries:
+            match = pattern.match(text)
+            if match is None:
+                continue
+            side, state = NAMES.index(match[1]), moment.state
+            lever, size = state.threat_lever[side, column], state.threat_size[side, column]
+            assert match[2] == step_in_words(int(lever), size)
+            day = np.floor(state.threat_deadline[side, column])
+            due = date.fromordinal(CASES[case].calendar.start.toordinal() + int(day))
+            assert match[3] == f"{due:%-d %B %Y}"
+            found += 1
+    assert found > 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_threat_carried_out_is_told_with_the_size_that_was_threatened(case: str) -> None:
+    pattern = re.compile(r"(Washington|Beijing) carries its threat out: (.*) \(chance")
+    for moment, column, entries in stories(case):
+        for _, text in entries:
+            match = pattern.match(text)
+            if match:
+                side, before = NAMES.index(match[1]), moment.before
+                lever = int(before.threat_lever[side, column])
+                size = before.threat_size[side, column]
+                assert match[2] == step_in_words(lever, size)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_signature_is_told_with_pledge_and_end(case: str) -> None:
+    pattern = re.compile(r"sign: (\d+) million tonnes of soybeans .* until (.*?) \(their")
+    start = CASES[case].calendar.start.toordinal()
+    for moment, column, entries in stories(case):
+        match = pattern.search(words(entries))
+        if match:
+            assert match[1] == f"{moment.state.pledge[column]:.0f}"
+            until = date.fromordinal(start + int(moment.state.truce_end[column]))
+            assert match[2] == f"{until:%-d %B %Y}"
+
+
+def test_nothing_is_told_of_the_first_day() -> None:
+    moment, _, entries = stories("the article")[0]
+    assert moment.happened is None
+    assert entries == []
+
+
+def test_a_narrative_opens_on_the_first_day_runs_forward_and_ends_on_the_last() -> None:
+    model = TradeTalks(scenario=ARTICLE, rng=4, run=7)
+    model.run_model()
+    days = [when for when, _ in model.told]
+    assert days == sorted(days)
+    lines = model.narrative().splitlines()
+    assert lines[0] == "Preliminary consensus in Kuala Lumpur, run 7"
+    assert lines[2] == "26 October 2025: preliminary consensus."
+    assert lines[-1] == f"22 November 2026: after 56 weeks the stage is {model.stage}."
+
+
+def test_the_leaders_meeting_is_told_on_its_day() -> None:
+    for run in range(8):
+        model = TradeTalks(scenario=ARTICLE, rng=4, run=run)
+        model.step()
+        meeting = [when for when, text in model.told if "Trump and Xi meet" in text]
+        assert meeting == [date(2025, 10, 30)]
+
+
+@pytest.mark.parametrize(
+    ("lever", "size", "down", "expected"),
+    [
+        (TARIFF, 1.0, False, "tariffs up by 100 points"),
+        (TARIFF, 0.1, True, "tariffs down by 10 points"),
+        (RESTRICTION, 0.6, False, "60% of critical exports held back"),
+        (RESTRICTION, 0.3, True, "30% of critical exports released"),
+        (PURCHASE, 0.5, False, "50% of normal soybean purchases withheld"),
+        (PURCHASE, 1.0, True, "100% of normal soybean purchases resumed"),
+    ],
+)
+def test_each_lever_has_words_up_and_down(
+    lever: int, size: float, down: bool, expected: str
+) -> None:
+    assert step_in_words(lever, size, down=down) == expected
+
+
+def test_points_are_hundredths() -> None:
+    assert points(0.075) == "8 points"
+    assert points(1.0) == "100 points"
