@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradesim.economy.accounts import Accounts, recovered, world_value_added
+from tradesim.economy.balancing import equilibrated
 from tradesim.economy.checks import (
     axis_names,
     check_incomes,
@@ -22,7 +23,7 @@ from tradesim.economy.checks import (
     checked_value_added,
 )
 from tradesim.economy.elasticities import set_index, trade_elasticities
-from tradesim.economy.solver import Solver, equilibrated
+from tradesim.economy.solver import Solver
 from tradesim.economy.tables import us_china_2017_tables
 from tradesim.errors import EconomyError
 from tradesim.sides import REGIONS, SECTORS, Array
@@ -100,12 +101,12 @@ class Baseline:
 
     def _balanced(self) -> Accounts:
         """The recovered accounts, solved anew where final demand, income or deficits are given."""
-        n, _, s = self.expenditure.shape
+        n = len(self.regions)
         accounts = recovered(self.expenditure, self.tariff, self.input_share, self.trade_elasticity)
         check_incomes(accounts, self.regions, self.sectors)
         given: dict[str, Array] = {}
         if self.final_share is not None:
-            given["final_share"] = checked_final_share(self.final_share, n, s)
+            given["final_share"] = checked_final_share(self.final_share, accounts.spending > 0)
         if self.value_added is not None:
             given["value_added"] = checked_value_added(self.value_added, n) / self.unit
         if self.deficit is not None:

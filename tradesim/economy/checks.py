@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from tradesim.economy.accounts import Accounts
 from tradesim.errors import EconomyError
-from tradesim.sides import Array
+from tradesim.sides import Array, Mask
 
 ROUNDING = 1e-6
 BY_PRODUCT = 0.01
@@ -78,9 +78,18 @@ def checked_elasticity(trade_elasticity: ArrayLike, s: int) -> Array:
     return elasticity
 
 
-def checked_final_share(final_share: ArrayLike, n: int, s: int) -> Array:
-    """Final spending shares (region, sector), not negative, made to sum to one exactly."""
-    shares = number_array("final_share", final_share, (n, s), "(region, sector)")
+def checked_final_share(final_share: ArrayLike, bought: Mask) -> Array:
+    """Final spending shares (region, sector), not negative, made to sum to one exactly.
+
+    `bought` (region, sector) is where expenditure is above zero.
+    """
+    shares = number_array("final_share", final_share, bought.shape, "(region, sector)")
+    if (shares[~bought] > 0).any():
+        j, s = np.argwhere(~bought & (shares > 0))[0]
+        raise EconomyError(
+            f"final_share is {shares[j, s]:g} at (region, sector) ({j}, {s}), where expenditure "
+            "shows no supplier; set it to 0 or the expenditure above 0"
+        )
     total = shares.sum(axis=1, keepdims=True)
     if (shares < 0).any() or (np.abs(total - 1) > ROUNDING).any():
         raise EconomyError(

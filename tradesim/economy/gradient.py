@@ -64,7 +64,8 @@ def gradient(
     given, at = solved_state(solver, policies)
     effects = Effects(given, at, region, counts, solver.income[region, 0])
     rates = {name: getattr(policies, name)[..., 0] for name in ("tariff", "export_tax")}
-    flows = np.nonzero(np.ones(base.tariff.shape))
+    exporter, importer, sector = np.indices(base.tariff.shape).reshape(3, -1)
+    flows = (exporter, importer, sector)
     return Gradient(
         effects.log_objective,
         effects.on_flows(flows, 1 / (1 + rates["tariff"]), border=-1, producer=-1),
