@@ -42,7 +42,8 @@ _BORDER = "1px solid rgba(128,128,128,.35)"
 def of_ensemble(ens: Ensemble) -> str:
     """An ensemble: what was run, what is likely, and its main outcomes with quantiles."""
     scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
-    ran = f"{ens.n_runs:,} runs, seed {ens.seed}, {_day(days[0])} to {_day(days[1])}"
+    which = f" where {ens.condition}" if ens.condition else ""
+    ran = f"{ens.n_runs:,} runs{which}, seed {ens.seed}, {_day(days[0])} to {_day(days[1])}"
     likely = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in headlines(ens)]
     return _page(
         scenario.title or scenario.name,

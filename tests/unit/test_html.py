@@ -61,6 +61,11 @@ def test_an_ensemble_shows_scenario_runs_and_seed(ens: Ensemble) -> None:
     assert "kuala-lumpur-2025: 300 runs, seed 3, 26 October 2025 to 22 November 2026" in text
 
 
+def test_chosen_runs_are_shown_with_what_chose_them(ens: Ensemble) -> None:
+    chosen = ens.given("agreement by 2025-11-01")
+    assert "runs where agreement by 2025-11-01, seed 3" in Reader(of_ensemble(chosen)).text
+
+
 def test_an_ensemble_shows_shares_with_their_standard_errors(ens: Ensemble) -> None:
     row = next(r for r in Reader(of_ensemble(ens)).rows if r[0] == "an agreement is signed")
     share = np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])) / 300

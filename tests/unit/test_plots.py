@@ -125,6 +125,13 @@ def test_nothing_written_leaves_the_page(name: str, width: float, ens: Ensemble)
     assert box.y1 <= root.bbox.y1 + 1.0
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_of_chosen_runs_says_which_they_are(name: str, ens: Ensemble) -> None:
+    chosen = ens.given("agreement by 2025-11-01")
+    written = words(FIGURES[name](chosen)).replace("- ", "-")
+    assert "where agreement by 2025-11-01" in written
+
+
 def test_drawing_on_given_axes_makes_no_figure(ens: Ensemble) -> None:
     figure = Figure(layout="constrained")
     ax = figure.subplots()

@@ -105,7 +105,16 @@ def percent(share: float) -> str:
 
 def source(ens: Ensemble) -> str:
     """Scenario and number of runs, for a caption."""
-    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs"
+    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs{_chosen(ens)}"
+
+
+def named(ens: Ensemble) -> str:
+    """Name of the scenario, and which of its runs these are where they are not all."""
+    return f"{ens.scenario.name}{_chosen(ens)}"
+
+
+def _chosen(ens: Ensemble) -> str:
+    return f" where {ens.condition}" if ens.condition else ""
 
 
 def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:

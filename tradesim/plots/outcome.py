@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.negotiation.stages import STAGES
-from tradesim.plots.frame import axes, heading, listed, percent, percent_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ground, ink
 from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
@@ -194,7 +194,7 @@ def decimals(span: float) -> int:
 
 
 def _rows(ax: Axes, drawn: Sequence[Ensemble]) -> None:
-    names = [fill(ens.scenario.name.replace("-", "- "), 14).replace("- ", "-") for ens in drawn]
+    names = [fill(named(ens).replace("-", "- "), 16).replace("- ", "-") for ens in drawn]
     ax.set_yticks(range(len(drawn)), names[::-1])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.3, len(drawn) - 1 + HEIGHT + 0.18)

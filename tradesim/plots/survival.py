@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from tradesim.ensemble import Ensemble
-from tradesim.plots.frame import axes, heading, listed, percent_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import PALETTE
 
@@ -69,7 +69,7 @@ def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float
     found = ecdf(CensoredData.right_censored(lasted, ~seen)).sf
     days = np.concatenate([[0.0], found.quantiles])
     share = np.concatenate([[1.0], found.probabilities])
-    ax.step(days, share, where="post", color=color, linestyle=line, label=ens.scenario.name)
+    ax.step(days, share, where="post", color=color, linestyle=line, label=named(ens))
     low, high = _band(found)
     ax.fill_between(found.quantiles, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
     return float(days[-1]), float(share[-1])
@@ -99,7 +99,7 @@ def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, floa
 
 def _name(ens: Ensemble) -> str:
     signed = int(np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])))
-    return f"{ens.scenario.name}\n({signed:,} of {ens.n_runs:,} runs)"
+    return f"{named(ens)}\n({signed:,} of {ens.n_runs:,} runs)"
 
 
 def _told(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> list[str]:
@@ -107,5 +107,5 @@ def _told(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None])
         "ends: breach, or a truce that runs out; Kaplan-Meier",
         "shaded: 95 % interval; in brackets: runs with an agreement",
     ]
-    without = [ens.scenario.name for ens, end in zip(drawn, ends, strict=True) if end is None]
+    without = [named(ens) for ens, end in zip(drawn, ends, strict=True) if end is None]
     return [*told, f"no run has an agreement: {', '.join(without)}"] if without else told
