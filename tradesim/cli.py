@@ -6,13 +6,11 @@ Bad input is one line on stderr and exit code 2; an interrupt is one line and 13
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -84,12 +82,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(f"{error.filename or 'input'}: {error.strerror or error}")
     except MemoryError:
         return _refused("not enough memory; ask for fewer runs, or keep less with --record")
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
-    if code == INTERRUPTED:
-        bar_ends = "\n" if sys.stderr.isatty() else ""
-        print(f"{bar_ends}tradesim: interrupted; nothing was written", file=sys.stderr)
-    return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _interrupted(str(error) or str(error.__cause__ or ""))
+    return _interrupted("") if code == INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _interrupted(standing: str) -> int:
+    bar_ends = "\n" if sys.stderr.isatty() else ""
+    print(f"{bar_ends}tradesim: interrupted; {standing or 'nothing was written'}", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _refused(message: str) -> int:
@@ -135,25 +136,36 @@ def run(
     overwrite: Annotated[
         bool, typer.Option(help="Replace results that are there already.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with unfinished results where they stopped.")
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Simulate on a Dask cluster: tcp://HOST:8786."),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")
     ] = False,
 ) -> None:
     """Simulate a scenario many times; print and store the results."""
-    from tradesim import store
     from tradesim.headlines import headlines
     from tradesim.simulation import simulate
 
-    started = datetime.now(UTC)
     start = _scenario(scenario, settings)
     target = out if out is not None else Path("results") / _folder_name(start.name)
-    with store.new_folder(target, overwrite=overwrite) as folder:
+    with _cluster(scheduler) as executor:
         ens = simulate(
-            start, runs=runs, seed=seed, record=record.value, progress=False if quiet else None
+            start,
+            runs=runs,
+            seed=seed,
+            record=record.value,
+            executor=executor,
+            progress=False if quiet else None,
+            out=target,
+            resume=resume,
+            overwrite=overwrite,
+            finish=_draw if figures else None,
         )
-        store.fill(ens, folder, started=started, command=shlex.join(["tradesim", *sys.argv[1:]]))
-        if figures:
-            _draw(ens, folder)
     if not quiet:
         print(f"{headlines(ens)}\n\nWritten to {target}")
 
@@ -197,6 +209,18 @@ def _replayed(source: str, run: int, seed: int | None, settings: list[str] | Non
         )
     with _warnings_as_lines():
         return store.read(source).replay(run)
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """A client of the Dask cluster at an address; None without one."""
+    if address is None:
+        yield None
+        return
+    from tradesim.executors import cluster
+
+    with cluster(address) as client:
+        yield client
 
 
 def _scenario(which: str, settings: list[str] | None) -> Scenario:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,13 @@ class Estimate:
         return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} {runs}"
 
 
+@runtime_checkable
+class OnDisk(Protocol):
+    """Paths that are on disk and give themselves as xarray opens them there."""
+
+    def dataset(self) -> xr.Dataset: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Ensemble:
     """Many runs of one scenario. Made by `simulate`."""
@@ -113,6 +120,8 @@ class Ensemble:
         """Every variable of every run by date; ResultError unless record="paths"."""
         if not self.stored:
             raise ResultError('no paths were kept; simulate with record="paths" or replay(run)')
+        if isinstance(self.stored, OnDisk):
+            return self.stored.dataset()
         return _paths(self.stored, self.dates)
 
     def summary(self) -> pd.DataFrame:

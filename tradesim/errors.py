@@ -23,3 +23,11 @@ class ResultError(TradesimError):
 
 class StoreError(TradesimError):
     """A results folder that cannot be read or written."""
+
+
+class BlockError(TradesimError):
+    """Blocks of runs that failed: the message names them, the first error and what is kept."""
+
+
+class ExecutorError(TradesimError):
+    """A cluster that cannot be reached, or whose library is not installed."""

@@ -40,20 +40,23 @@ def identity(scenario: Scenario, *, seed: int, runs: int, record: str) -> dict[s
 
 def provenance(identity: Mapping[str, Any], *, started: datetime | None = None) -> dict[str, Any]:
     """What made results; `commit` is there only in a checkout of the project."""
-    found: dict[str, Any] = {key: identity[key] for key in identity if key not in _versions()}
+    versions = _versions()
+    found: dict[str, Any] = {key: value for key, value in identity.items() if key not in versions}
     found |= {
         "started": (started or datetime.now(UTC)).isoformat(timespec="seconds"),
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
-        "versions": _versions(),
+        "versions": versions,
     }
     commit = _commit(Path(tradesim.__file__).resolve().parents[1])
     return found | ({"commit": commit} if commit else {})
 
 
 def difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
-    """The first entries in which two identities differ, in words; empty where none."""
+    """Entries in which two identities differ, in words; empty where none."""
     keys = [key for key in here if here[key] != there.get(key)]
-    return "; ".join(f"{key} is {here[key]} here, {there.get(key, 'missing')} there" for key in keys)
+    return "; ".join(
+        f"{key} is {here[key]} here, {there.get(key, 'missing')} there" for key in keys
+    )
 
 
 def _versions() -> dict[str, str]:
@@ -72,7 +75,7 @@ def _code() -> str:
     package = Path(tradesim.__file__).resolve().parent
     found = hashlib.sha256()
     for file in sorted(package.rglob("*")):
-        if file.is_file() and "__pycache__" not in file.parts:
+        if file.is_file() and file.suffix != ".pyc":
             found.update(file.relative_to(package).as_posix().encode() + b"\0")
             found.update(file.read_bytes())
     return found.hexdigest()[:16]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from os import cpu_count
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import numpy as np
 
-from tradesim.block import BlockResult, run_block
+from tradesim import paths
+from tradesim.block import BlockResult
 from tradesim.ensemble import Ensemble
-from tradesim.errors import ResultError
+from tradesim.errors import BlockError, ResultError
+from tradesim.executors import Cluster, error_of, workers
+from tradesim.job import Advance, Job, Team, in_words
+from tradesim.job import block_sizes as block_sizes
+from tradesim.resumable import Finish, Place, already_there, to_folder, to_passing_folder
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
 from tradesim.sides import Array
@@ -22,6 +27,8 @@ from tradesim.tally import OUTCOMES
 RECORDS = ("outcomes", "weekly", "paths")
 PATHS_IN_MEMORY = 50_000
 """Most runs whose paths are kept in memory."""
+OUTCOMES_IN_MEMORY = 2**28
+"""Most bytes of outcomes that are kept in memory; larger tables go to disk."""
 
 
 def simulate(
@@ -30,41 +37,48 @@ def simulate(
     runs: int = 10_000,
     seed: int = 0,
     record: str = "weekly",
-    executor: Executor | None = None,
+    executor: Executor | Cluster | None = None,
     progress: bool | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    finish: Finish | None = None,
 ) -> Ensemble:
     """Simulated histories of a scenario.
 
     `record` says how much is kept: "outcomes" (a row a run), "weekly" (also quantiles and shares
     by date, in fixed memory) or "paths" (also every variable of every run). `executor` takes any
-    concurrent.futures Executor; None uses a thread a core. `progress` None shows a bar on a
-    terminal or in a notebook.
+    concurrent.futures Executor or a Dask Client; None uses a thread a core. `progress` None shows
+    a bar on a terminal or in a notebook.
+
+    `out` names a folder that results are written to; `open` reads it again. Finished blocks are
+    kept beside it, so with `resume` a call that was killed goes on and ends in the same bytes.
+    `overwrite` replaces results or unfinished work; `finish(ensemble, folder)` may add files
+    before the folder is shown. Without `out`, outcomes of very many runs go to a temporary folder
+    that lasts as long as the ensemble.
 
     A run's path depends on the scenario, the seed and its number, and on nothing else: not on
-    `runs`, threads, executor or `record`. Raises ResultError for arguments that make no sense.
+    `runs`, threads, executor or `record`. Raises ResultError for arguments that make no sense,
+    StoreError for a folder that cannot be written or resumed, BlockError where blocks failed.
 
     >>> from tradesim import load_scenario, simulate
     >>> ens = simulate(load_scenario("kuala-lumpur-2025"), runs=500, seed=7)
     >>> 0.5 < ens.probability("agreement_in_force", on="2025-11-10").value < 1.0
     True
     """
-    _check(scenario, runs, seed, record)
-    gathered = Gathered(scenario, runs, record)
-    with _workers(executor) as pool, _bar(runs, progress) as advance:
-        for result in _results(pool, scenario, seed, block_sizes(runs), record):
-            gathered.add(result)
-            advance(result.n_runs)
-    return gathered.ensemble(seed)
-
-
-def block_sizes(runs: int) -> list[int]:
-    """Runs in each block.
-
-    >>> block_sizes(10_000)
-    [8192, 1808]
-    """
-    full, rest = divmod(runs, BLOCK)
-    return [BLOCK] * full + ([rest] if rest else [])
+    job = Job(scenario, seed, runs, record)
+    _check(job, out)
+    place = Place(Path(out).resolve(), resume, overwrite, finish) if out is not None else None
+    found = already_there(job, place) if place else None
+    if found is not None:
+        return found
+    with workers(executor) as (pool, ahead), _bar(runs, progress) as advance:
+        team = Team(pool, ahead, advance)
+        if place:
+            return to_folder(job, team, place)
+        if 8 * len(OUTCOMES) * runs > OUTCOMES_IN_MEMORY:
+            return to_passing_folder(job, team)
+        return _in_memory(job, team)
 
 
 class Gathered:
@@ -96,59 +110,39 @@ class Gathered:
         return Ensemble(self.scenario, seed, self.runs, self.outcomes, self.summary, self.paths)
 
 
-def _check(scenario: Scenario, runs: int, seed: int, record: str) -> None:
-    if not isinstance(scenario, Scenario):
+def _check(job: Job, out: str | Path | None) -> None:
+    if not isinstance(job.scenario, Scenario):
+        found = type(job.scenario).__name__
+        raise ResultError(f"scenario is {found}; give a Scenario, as load_scenario returns")
+    if isinstance(job.runs, bool) or not isinstance(job.runs, int) or job.runs < 1:
+        raise ResultError(f"runs is {job.runs!r}; allowed a whole number from 1")
+    if isinstance(job.seed, bool) or not isinstance(job.seed, int) or job.seed < 0:
+        raise ResultError(f"seed is {job.seed!r}; allowed a whole number from 0")
+    if job.record not in RECORDS:
+        raise ResultError(f"record is {job.record!r}; allowed {', '.join(RECORDS)}")
+    if job.record == "paths" and out is not None:
+        paths.check()
+    elif job.record == "paths" and job.runs > PATHS_IN_MEMORY:
         raise ResultError(
-            f"scenario is {type(scenario).__name__}; give a Scenario, as load_scenario returns"
+            f"record is 'paths' with {job.runs:,} runs; allowed up to {PATHS_IN_MEMORY:,} in "
+            f"memory; more go to a folder, out="
         )
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
-        raise ResultError(f"runs is {runs!r}; allowed a whole number from 1")
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ResultError(f"seed is {seed!r}; allowed a whole number from 0")
-    if record not in RECORDS:
-        raise ResultError(f"record is {record!r}; allowed {', '.join(RECORDS)}")
-    if record == "paths" and runs > PATHS_IN_MEMORY:
-        raise ResultError(
-            f"record is 'paths' with {runs:,} runs; allowed up to {PATHS_IN_MEMORY:,} in memory"
-        )
+
+
+def _in_memory(job: Job, team: Team) -> Ensemble:
+    gathered = Gathered(job.scenario, job.runs, job.record)
+    with closing(team.completed(job, range(job.n_blocks))) as blocks:
+        for block, future in blocks:
+            error = error_of(future)
+            if error is not None:
+                raise BlockError(in_words({block: error})) from error
+            gathered.add(future.result())
+            team.advance(job.n_runs(block))
+    return gathered.ensemble(job.seed)
 
 
 @contextmanager
-def _workers(executor: Executor | None) -> Iterator[Executor]:
-    """The executor given, or threads; in our threads BLAS keeps to one core each."""
-    if executor is not None:
-        yield executor
-        return
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1), ThreadPoolExecutor(cpu_count() or 1) as pool:
-        yield pool
-
-
-def _results(
-    pool: Executor, scenario: Scenario, seed: int, sizes: list[int], record: str
-) -> Iterator[BlockResult]:
-    """Results of the blocks as they are done; few blocks wait at once, so memory stays flat."""
-    todo = iter(enumerate(sizes))
-    running: set[Future[BlockResult]] = set()
-    try:
-        while True:
-            for block, n_runs in todo:
-                running.add(pool.submit(run_block, scenario, seed, block, n_runs, record=record))
-                if len(running) >= 2 * (cpu_count() or 1):
-                    break
-            if not running:
-                return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        for future in running:
-            future.cancel()
-
-
-@contextmanager
-def _bar(runs: int, progress: bool | None) -> Iterator[Callable[[int], None]]:
+def _bar(runs: int, progress: bool | None) -> Iterator[Advance]:
     """A function that moves a progress bar by some runs; nothing is shown when not wanted."""
     shown = progress if progress is not None else _is_interactive()
     if not shown:

@@ -79,7 +79,7 @@ def test_processes_change_nothing(usual: Ensemble) -> None:
 def test_blocks_that_finish_backwards_change_nothing(
     usual: Ensemble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.simulation.cpu_count", lambda: 8, raising=False)
+    monkeypatch.setattr("tradesim.executors.cpu_count", lambda: 8, raising=False)
     pool = Backwards(3)
     ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
     assert pool.finished == [2, 1, 0]

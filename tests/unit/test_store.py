@@ -70,7 +70,8 @@ def test_provenance_says_how_to_make_it_again(ens: Ensemble, folder: Path) -> No
     stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     assert stated["fingerprint"] == ens.scenario.fingerprint
     assert (stated["seed"], stated["runs"], stated["scenario"]) == (3, 70, "short")
-    assert set(stated["versions"]) == {"tradesim", "python", "numpy", "scipy", "mesa"}
+    assert set(stated["versions"]) >= {"tradesim", "python", "numpy", "scipy", "mesa"}
+    assert stated["record"] == "paths"
     assert stated["started"].endswith("+00:00")
 
 
@@ -156,18 +157,18 @@ def test_what_is_no_results_folder_says_what_is_missing(folder: Path, tmp_path: 
         store.read(folder)
 
 
-@pytest.mark.parametrize("name", [*store.NEEDED, "summary.npz", "paths.npz"])
+@pytest.mark.parametrize("name", [*store.NEEDED, "summary.npz", "paths.zarr/zarr.json"])
 @pytest.mark.parametrize("damage", [b"", b"{", b"PK\x03\x04half", b"[1, 2]"])
 def test_a_damaged_file_is_a_store_error_that_names_it(
     folder: Path, name: str, damage: bytes
 ) -> None:
     (folder / name).write_bytes(damage)
-    with pytest.raises(StoreError, match=name):
+    with pytest.raises(StoreError, match=name.split("/")[0]):
         store.read(folder)
 
 
 def test_a_cut_off_file_is_a_store_error(folder: Path) -> None:
-    for name in ("outcomes.parquet", "summary.npz", "paths.npz"):
+    for name in ("outcomes.parquet", "summary.npz"):
         whole = (folder / name).read_bytes()
         (folder / name).write_bytes(whole[: len(whole) // 2])
         with pytest.raises(StoreError, match=name):

@@ -1,0 +1,76 @@
+"""Bytes on disk: files seen only when whole, and arrays that always give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.errors import StoreError
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""Time of every member of a zip, so that bytes do not tell when they were written."""
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file that is seen only when whole, and that outlives a power cut."""
+    working = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        with working.open("wb") as to:
+            to.write(content)
+            to.flush()
+            os.fsync(to.fileno())
+        working.replace(file)
+    except BaseException:
+        working.unlink(missing_ok=True)
+        raise
+
+
+def packed(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> bytes:
+    """Arrays as an .npz file; the same arrays give the same bytes at any time.
+
+    All are compressed but those `as_they_are`: doubles hardly shrink and take long.
+    """
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as to:
+        for name, array in arrays.items():
+            member = zipfile.ZipInfo(f"{name}.npy", LONG_AGO)
+            member.create_system, member.external_attr = 3, 0o644 << 16
+            kept = name in as_they_are
+            member.compress_type = zipfile.ZIP_STORED if kept else zipfile.ZIP_DEFLATED
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.ascontiguousarray(array), allow_pickle=False)
+            to.writestr(member, content.getbuffer(), compresslevel=None if kept else 1)
+    return whole.getvalue()
+
+
+def unpacked(file: Path, *, only: Collection[str] | None = None) -> dict[str, NDArray[Any]]:
+    """Arrays of an .npz file by name, all or `only` some; StoreError where it is damaged."""
+    try:
+        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
+            return {name: stored[name] for name in (stored.files if only is None else only)}
+    except Exception as error:  # NumPy, zipfile and zlib each raise their own
+        raise StoreError(f"{file}: is damaged: {error}") from None
+
+
+def written(table: Mapping[str, Any]) -> bytes:
+    """A table as JSON text, in UTF-8."""
+    return (json.dumps(table, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def table_of(file: Path) -> dict[str, Any]:
+    """The table that a JSON file holds; StoreError where it is damaged."""
+    try:
+        table = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{file}: is damaged: {error}") from None
+    if not isinstance(table, dict):
+        raise StoreError(f"{file}: is damaged: no table")
+    return table

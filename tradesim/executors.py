@@ -1,0 +1,137 @@
+"""Work spread over threads, processes or machines; any concurrent.futures Executor, or Dask.
+
+Results are taken up through each future's own callback, which all kinds of futures have, so no
+library's way of waiting is needed. In every process that works, BLAS keeps to one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from os import cpu_count
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from tradesim.errors import ExecutorError
+
+K = TypeVar("K")
+R = TypeVar("R")
+
+SECONDS = 30
+"""Longest wait for a Dask scheduler to answer."""
+AHEAD = 2
+"""Tasks that wait or run for each worker: enough to keep it busy, few enough to stay in memory."""
+
+
+@runtime_checkable
+class Cluster(Protocol):
+    """What is used of a dask.distributed Client."""
+
+    def get_executor(self, **kwargs: Any) -> Executor: ...
+
+    def nthreads(self) -> dict[str, int]: ...
+
+
+@contextmanager
+def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """The executor to use, and how many tasks to give it ahead; None is a thread a core.
+
+    A Dask cluster may grow and shrink, so it is asked anew each time.
+    """
+    if isinstance(executor, Cluster):
+        client = executor
+        with client.get_executor(pure=False) as pool:
+            yield pool, lambda: AHEAD * max(1, sum(client.nthreads().values()))
+    elif executor is not None:
+        ahead = AHEAD * (getattr(executor, "_max_workers", None) or cpu_count() or 1)
+        yield executor, lambda: ahead
+    else:
+        count = cpu_count() or 1
+        with one_blas_thread(), ThreadPoolExecutor(count) as pool:
+            yield pool, lambda: AHEAD * count
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Cluster]:
+    """A client of the Dask scheduler at `tcp://HOST:PORT`; ExecutorError where there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ExecutorError(
+            "a cluster needs Dask, which is not installed; pip install 'tradesim[distributed]'"
+        ) from None
+    try:
+        client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]
+    except (OSError, ValueError, TypeError) as error:
+        said = f"{type(error).__name__} {error}"
+        raise ExecutorError(
+            f"no Dask scheduler at {address}: {said}; start one with `dask scheduler`"
+        ) from None
+    with client:
+        yield client
+
+
+def completed(
+    pool: Executor, ahead: Callable[[], int], work: Callable[[K], R], tasks: Iterable[K]
+) -> Generator[tuple[K, Future[R]]]:
+    """Tasks and their futures as they are done, `ahead()` of them given away at a time.
+
+    What still waits is called off when the caller stops.
+    """
+    todo: Iterator[K] = iter(tasks)
+    done: SimpleQueue[Future[R]] = SimpleQueue()
+    running: dict[Future[R], K] = {}
+    try:
+        while True:
+            room = ahead() - len(running)
+            for task in islice(todo, max(room, 0)):
+                future = pool.submit(_alone, work, task)
+                running[future] = task
+                future.add_done_callback(done.put)
+            if not running:
+                return
+            future = done.get()
+            yield running.pop(future), future
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def error_of(future: Future[Any]) -> BaseException | None:
+    """What a future that is done failed with; None where it did not."""
+    try:
+        return future.exception()
+    except CancelledError as error:
+        return error
+
+
+def _alone(work: Callable[[Any], Any], task: Any) -> Any:
+    with one_blas_thread():
+        return work(task)
+
+
+_lock = Lock()
+_inside = 0
+_limit = ExitStack()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS to one thread in this process until the last of those inside has left."""
+    global _inside
+    from threadpoolctl import threadpool_limits
+
+    with _lock:
+        if _inside == 0:
+            _limit.enter_context(threadpool_limits(limits=1))
+        _inside += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _inside -= 1
+            if _inside == 0:
+                _limit.close()

@@ -1,0 +1,95 @@
+"""A job whose results go to a folder, and that can go on after whatever ended it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tradesim import paths, store
+from tradesim.ensemble import Ensemble
+from tradesim.errors import BlockError, StoreError
+from tradesim.executors import error_of
+from tradesim.job import Job, Packed, Team, in_words
+from tradesim.provenance import difference
+from tradesim.shocks import BLOCK
+from tradesim.work import Work, working
+
+Finish = Callable[[Ensemble, Path], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where results go, and what is allowed and added there."""
+
+    target: Path
+    resume: bool = False
+    overwrite: bool = False
+    finish: Finish | None = None
+
+
+def already_there(job: Job, place: Place) -> Ensemble | None:
+    """The results that are to be resumed and are finished; None where there are none yet.
+
+    StoreError where the results there are those of another job.
+    """
+    if not place.resume or not store.is_results(place.target):
+        return None
+    unlike = difference(job.identity(), store.stated_identity(place.target))
+    if unlike:
+        raise StoreError(f"{place.target}: holds other results: {unlike}; name another folder")
+    return store.read(place.target)
+
+
+def to_folder(job: Job, team: Team, place: Place) -> Ensemble:
+    """Simulate what is not there yet, put the parts together and show the folder."""
+    started = datetime.now(UTC)
+    identity = job.identity()
+    with working(
+        place.target, identity, job.n_blocks, resume=place.resume, overwrite=place.overwrite
+    ) as work:
+        if job.record == "paths" and not paths.is_begun(work.results):
+            paths.begin(work.results, job.scenario.dates().dates, job.runs)
+        failed = _work_off(job, team, work)
+        if failed:
+            raise BlockError(in_words(failed, work.standing()))
+        ens = store.assemble(work, job.scenario, identity, started=started)
+        if place.finish is not None:
+            place.finish(ens, work.results)
+        work.show()
+    return store.read(place.target)
+
+
+def to_passing_folder(job: Job, team: Team) -> Ensemble:
+    """Results in a folder that goes when nobody holds the ensemble any more."""
+    passing = TemporaryDirectory(prefix="tradesim-", ignore_cleanup_errors=True)
+    target = Path(passing.name) / "results"
+    to_folder(job, team, Place(target))
+    return store.read(target, owner=passing)
+
+
+def _work_off(job: Job, team: Team, work: Work) -> dict[int, BaseException]:
+    """Simulate the blocks that are left and keep their parts; the blocks that failed."""
+    left = work.left()
+    team.advance(job.runs - sum(job.n_runs(block) for block in left))
+    failed: dict[int, BaseException] = {}
+    with closing(team.completed(Packed(job), left)) as blocks:
+        for block, future in blocks:
+            error = error_of(future)
+            if error is None:
+                part, found = future.result()
+                if found is not None:
+                    paths.put(work.results, block * BLOCK, found)
+                work.keep(block, part)
+            else:
+                failed[block] = error
+                work.note(block, "".join(traceback.format_exception(error)))
+            team.advance(job.n_runs(block))
+            if isinstance(error, BrokenExecutor):
+                break  # a pool that broke takes no more work
+    return failed
