@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Calendar
+from tradesim.dealing import dealt, leanings, tempered
 from tradesim.economy import elasticities
 from tradesim.economy.exact import exact
 from tradesim.economy.sight import Sight
@@ -15,7 +16,7 @@ from tradesim.economy.surface import Surface
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
 from tradesim.moves import HOLD
 from tradesim.negotiation import stages
-from tradesim.parameters import SIDE_KEYS, Prior, stacked
+from tradesim.parameters import stacked
 from tradesim.phases.feel import FIRST_HABIT
 from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
@@ -70,29 +71,6 @@ def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array
     return joined
 
 
-def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[str, Array]:
-    """Parameters of each run, those that a side's strategy brings along or mirrors put in."""
-    changed = dict(drawn)
-    for side in range(len(SIDES)):
-        for code in np.flatnonzero(np.bincount(strategy[side])):
-            mine = strategy[side] == code
-            for name, wanted in STRATEGIES[code].temper.items():
-                uniforms = shocks.of_parameter(f"{SIDE_KEYS[side]}.{name}")
-                value = wanted.quantile(uniforms) if isinstance(wanted, Prior) else wanted
-                changed[name] = changed[name].copy()
-                changed[name][side] = np.where(mine, value, changed[name][side])
-    return mirrored(changed, strategy)
-
-
-def mirrored(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
-    """The same, where a side copies the other's own; two that copy each other keep theirs."""
-    changed = dict(drawn)
-    for name in sorted({name for each in STRATEGIES for name in each.mirrors}):
-        copies = np.array([name in each.mirrors for each in STRATEGIES])[strategy]
-        changed[name] = np.where(copies & ~copies[::-1], drawn[name][::-1], drawn[name])
-    return changed
-
-
 def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy: Codes) -> World:
     calendar = scenario.dates()
     sets = elasticity_sets(scenario, drawn["elasticity_draw"])
@@ -145,28 +123,6 @@ def elasticity_sets(scenario: Scenario, share: Array) -> Codes:
         return np.full(share.shape, code, dtype=np.int8)
     bounds = np.cumsum(elasticities.prior_weights())[:-1]
     return np.searchsorted(bounds, share, side="right").astype(np.int8)
-
-
-def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
-    """Index into STRATEGIES of each side in each run, (2, n_runs): mixtures are dealt by lot."""
-    names = [strategy.name for strategy in STRATEGIES]
-    lots = shocks.uniforms("strategy", 2)
-    codes = np.zeros(lots.shape, dtype=np.int8)
-    for side, part in enumerate(scenario.sides):
-        below = 0.0
-        for name, share in part.mixture.items():
-            mine = (lots[side] >= below) & (lots[side] < below + share)
-            codes[side] = np.where(mine, names.index(name), codes[side])
-            below += share
-    return codes
-
-
-def leanings(strategy: Codes) -> dict[str, Array]:
-    """What the strategies add to the principals' decisions, log-odds (2, n_runs) each."""
-    kinds = ("signing", "follow_through", "extending", "delivery")
-    return {
-        kind: np.array([getattr(each, kind) for each in STRATEGIES])[strategy] for kind in kinds
-    }
 
 
 def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]:

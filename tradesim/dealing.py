@@ -1,0 +1,58 @@
+"""Which strategy each side plays in each run, and what a strategy brings along."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.parameters import SIDE_KEYS, Prior
+from tradesim.scenario import Scenario
+from tradesim.shocks import Shocks
+from tradesim.sides import Array, Codes
+from tradesim.strategies.registry import STRATEGIES
+
+
+def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
+    """Index into STRATEGIES of each side in each run, (2, n_runs): mixtures are dealt by lot."""
+    names = [strategy.name for strategy in STRATEGIES]
+    lots = shocks.uniforms("strategy", 2)
+    codes = np.zeros(lots.shape, dtype=np.int8)
+    for side, part in enumerate(scenario.sides):
+        played = np.array([names.index(name) for name in part.mixture], dtype=np.int8)
+        bounds = np.cumsum(list(part.mixture.values()))[:-1]
+        codes[side] = played[np.searchsorted(bounds, lots[side], side="right")]
+    return codes
+
+
+def leanings(strategy: Codes) -> dict[str, Array]:
+    """What the strategies add to the principals' decisions, log-odds (2, n_runs) each."""
+    kinds = ("signing", "follow_through", "extending", "delivery")
+    return {
+        kind: np.array([getattr(each, kind) for each in STRATEGIES])[strategy] for kind in kinds
+    }
+
+
+def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[str, Array]:
+    """Parameters of each run, with those that a side's strategy brings along or mirrors.
+
+    A prior that a strategy brings is drawn by the parameter's own shock, so the same run is as
+    far up the one prior as up the other.
+    """
+    changed = dict(drawn)
+    for side, key in enumerate(SIDE_KEYS):
+        for code in np.flatnonzero(np.bincount(strategy[side])):
+            mine = strategy[side] == code
+            for name, wanted in STRATEGIES[code].temper.items():
+                uniforms = shocks.of_parameter(f"{key}.{name}")
+                value = wanted.quantile(uniforms) if isinstance(wanted, Prior) else wanted
+                changed[name] = changed[name].copy()
+                changed[name][side] = np.where(mine, value, changed[name][side])
+    return mirrored(changed, strategy)
+
+
+def mirrored(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
+    """The same, where a side copies the other's own; two that copy each other keep theirs."""
+    changed = dict(drawn)
+    for name in sorted({name for each in STRATEGIES for name in each.mirrors}):
+        copies = np.array([name in each.mirrors for each in STRATEGIES])[strategy]
+        changed[name] = np.where(copies & ~copies[::-1], drawn[name][::-1], drawn[name])
+    return changed
