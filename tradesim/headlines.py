@@ -48,8 +48,9 @@ def chances(ens: Ensemble) -> list[tuple[str, Estimate]]:
     found = []
     threat = ens.scenario.us.threat
     if threat is not None and threat.size > 0.0:
-        carried = ens.probability("us_threat_carried_out", by=threat.deadline)
-        found.append((f"US threat carried out by {threat.deadline}", carried))
+        due = min(threat.deadline, ens.dates[-1])
+        carried = ens.probability("us_threat_carried_out", by=due)
+        found.append((f"US threat carried out by {due}", carried))
     if ens.streamed is not None and ens.dates[0] <= JANUARY < ens.dates[-1]:
         in_january = ens.probability("agreement_in_force", on=JANUARY)
         found.append((f"agreement in force on {JANUARY}", in_january))
