@@ -21,9 +21,9 @@ from tradesim import plots
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.negotiation.stages import STAGES
+from tradesim.plots.bins import full_height, shared_bins
 from tradesim.plots.events import dated
 from tradesim.plots.labels import apart
-from tradesim.plots.outcome import full_height, shared_bins
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import is_dark
 from tradesim.plots.survival import spells
@@ -272,6 +272,13 @@ def test_a_row_says_how_often_the_outcome_is_missing(ens: Ensemble, steps: Ensem
     written = words(plots.outcome([made, steps], "first_breach_day"))
     assert "never in 50 %" in written
     assert "phased-de- escalation" in written
+
+
+def test_rows_of_unequal_ensembles_carry_their_runs(ens: Ensemble) -> None:
+    few = with_columns(ens, tariff_us=[0.1, 0.2, 0.3])
+    written = words(plots.outcome([ens, few], "tariff_us"))
+    assert "300 runs" in written
+    assert "3 runs" in written
 
 
 @pytest.mark.parametrize("name", ["tariff_us", "agreement_at_end", "final_stage", "agreements"])

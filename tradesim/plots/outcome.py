@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.negotiation.stages import STAGES
+from tradesim.plots.bins import Bins, Values, decimals, full_height, shared_bins, together
 from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ground, ink
 from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
 
-Values = NDArray[np.float64]
-
-BINS = 80
-DISCRETE = 25
-"""Most whole values that each get a bar of their own."""
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""
-TALL = 3
-"""Most bars of a row that may be cut, and at most one in ten, so that the others can be seen."""
-CUT = 1.6
-"""A bar is cut only if it is this many times as tall as the tallest that TALL does not count."""
 NEAR = 0.07
 """Cut bars nearer than this share of the width have their shares written together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bins:
-    """Bins that all rows share."""
-
-    edges: Values
-    discrete: bool
-
-    def shares(self, column: Values) -> Values:
-        """Share of all runs in each bin, missing ones in the denominator."""
-        return np.histogram(column[~np.isnan(column)], self.edges)[0] / column.size
 
 
 def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
@@ -68,45 +46,13 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
             _ridge(on, row, bins, shares[k], tallest, color)
             if not _is_code(name):
                 _interval(on, row, column, color)
-            _beside(on, row, column, name, bins)
+            told = [] if _same_runs(drawn) else [f"{len(column):,} runs"]
+            _beside(on, row, [*told, *_numbers(column, name, bins)])
         _rows(on, drawn)
         _values(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_told(drawn, name, cut))
     return on
-
-
-def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
-    """Bins for all columns: one a whole number where there are few, else of equal width.
-
-    Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
-    so that no bin holds one more of them than its neighbour.
-    """
-    known = np.concatenate([column[~np.isnan(column)] for column in columns])
-    if not known.size:
-        return Bins(np.array([0.0, 1.0]), discrete=False)
-    low, high = np.quantile(known, (0.005, 0.995), method="nearest")
-    whole = bool((known == np.rint(known)).all())
-    if whole and unit != DAYS and high - low <= DISCRETE:
-        return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
-    if unit == DAYS or whole:
-        grain = 7.0 if unit == DAYS else 1.0
-        width = grain * np.ceil((high - low) / grain / (BINS / 2))
-        return Bins(np.arange(low - 0.5, high + width + 0.5, max(width, grain)), discrete=False)
-    if high <= low:
-        low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
-    return Bins(np.linspace(low, high, BINS + 1), discrete=False)
-
-
-def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
-    """Share of runs that reaches the full height of a row; taller bars are cut there."""
-    tallest = max(float(row.max()) for row in shares)
-    if not cutting:
-        return max(tallest, 1e-12)
-    spared = min(TALL, max(1, len(shares[0]) // 10))
-    usual = max(float(np.sort(row)[-spared - 1]) if len(row) > spared else 0.0 for row in shares)
-    every = np.concatenate(shares)
-    return max(float(every[every <= CUT * usual].max(initial=0.0)) if usual else tallest, 1e-12)
 
 
 def _ridge(ax: Axes, row: int, bins: Bins, shares: Values, tallest: float, color: str) -> None:
@@ -132,21 +78,6 @@ def _ridge(ax: Axes, row: int, bins: Bins, shares: Values, tallest: float, color
         )
 
 
-def together(bars: NDArray[np.intp], centers: Values, least: float) -> list[list[int]]:
-    """Bars in groups: neighbours nearer than `least` are in one.
-
-    >>> together(np.array([0, 1, 5]), np.arange(6.0), 2.0)
-    [[0, 1], [5]]
-    """
-    groups: list[list[int]] = []
-    for k in bars.tolist():
-        if groups and centers[k] - centers[groups[-1][-1]] < least:
-            groups[-1].append(k)
-        else:
-            groups.append([k])
-    return groups
-
-
 def _interval(ax: Axes, row: int, column: Values, color: str) -> None:
     known = column[~np.isnan(column)]
     if not known.size:
@@ -166,8 +97,8 @@ def _is_code(name: str) -> bool:
     return name == "final_stage" or OUTCOMES[name][0] == BOOLEAN
 
 
-def _beside(ax: Axes, row: int, column: Values, name: str, bins: Bins) -> None:
-    """Median and share of missing runs, right of the row."""
+def _numbers(column: Values, name: str, bins: Bins) -> list[str]:
+    """Median and share of missing runs, as text."""
     unit = OUTCOMES[name][0]
     missing = float(np.isnan(column).mean())
     lines = []
@@ -178,19 +109,18 @@ def _beside(ax: Axes, row: int, column: Values, name: str, bins: Bins) -> None:
         lines.append(f"median {scale * np.nanmedian(column):,.{digits}f}{mark}")
     if missing > 0.0:
         lines.append(f"{'never' if unit == DAYS else 'none'} in {percent(missing)}")
+    return lines
+
+
+def _beside(ax: Axes, row: int, lines: Sequence[str]) -> None:
     ax.annotate(
         "\n".join(lines), (1.02, row + 0.15), xycoords=ax.get_yaxis_transform(), va="center",
         fontsize=SMALL, color=ink(ax), annotation_clip=False,
     )  # fmt: skip
 
 
-def decimals(span: float) -> int:
-    """Decimals that tell a hundredth of the span.
-
-    >>> decimals(0.3), decimals(400.0)
-    (3, 0)
-    """
-    return max(0, int(np.ceil(2.0 - np.log10(span))))
+def _same_runs(drawn: Sequence[Ensemble]) -> bool:
+    return len({ens.n_runs for ens in drawn}) == 1
 
 
 def _rows(ax: Axes, drawn: Sequence[Ensemble]) -> None:
@@ -222,8 +152,8 @@ def _values(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
 
 
 def _told(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
-    runs = " or ".join(f"{n:,}" for n in sorted({ens.n_runs for ens in drawn}))
-    told = f"bars: share of {runs} runs a row, on one scale"
+    runs = f"{drawn[0].n_runs:,} runs a row" if _same_runs(drawn) else "the runs beside each row"
+    told = f"bars: share of {runs}, on one scale"
     if cut:
         told += "; cut bars carry theirs"
     if _is_code(name):

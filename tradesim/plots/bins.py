@@ -1,0 +1,90 @@
+"""Bins of outcomes: whole numbers, whole weeks or equal widths, and how tall bars are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.tally import DAYS
+
+Values = NDArray[np.float64]
+
+BINS = 80
+DISCRETE = 25
+"""Most whole values that each get a bar of their own."""
+TALL = 3
+"""Most bars of a row that may be cut, and at most one in ten, so that the others can be seen."""
+CUT = 1.6
+"""A bar is cut only if it is this many times as tall as the tallest that TALL does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Bins that all rows share."""
+
+    edges: Values
+    discrete: bool
+
+    def shares(self, column: Values) -> Values:
+        """Share of all runs in each bin, missing ones in the denominator."""
+        return np.histogram(column[~np.isnan(column)], self.edges)[0] / column.size
+
+
+def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
+    """Bins for all columns: one a whole number where there are few, else of equal width.
+
+    Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
+    so that no bin holds one more of them than its neighbour.
+    """
+    known = np.concatenate([column[~np.isnan(column)] for column in columns])
+    if not known.size:
+        return Bins(np.array([0.0, 1.0]), discrete=False)
+    low, high = np.quantile(known, (0.005, 0.995), method="nearest")
+    whole = bool((known == np.rint(known)).all())
+    if whole and unit != DAYS and high - low <= DISCRETE:
+        return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
+    if unit == DAYS or whole:
+        grain = 7.0 if unit == DAYS else 1.0
+        width = grain * np.ceil((high - low) / grain / (BINS / 2))
+        return Bins(np.arange(low - 0.5, high + width + 0.5, max(width, grain)), discrete=False)
+    if high <= low:
+        low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
+    return Bins(np.linspace(low, high, BINS + 1), discrete=False)
+
+
+def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
+    """Share of runs that reaches the full height of a row; taller bars are cut there."""
+    tallest = max(float(row.max()) for row in shares)
+    if not cutting:
+        return max(tallest, 1e-12)
+    spared = min(TALL, max(1, len(shares[0]) // 10))
+    usual = max(float(np.sort(row)[-spared - 1]) if len(row) > spared else 0.0 for row in shares)
+    every = np.concatenate(shares)
+    return max(float(every[every <= CUT * usual].max(initial=0.0)) if usual else tallest, 1e-12)
+
+
+def together(bars: NDArray[np.intp], centers: Values, least: float) -> list[list[int]]:
+    """Bars in groups: neighbours nearer than `least` are in one.
+
+    >>> together(np.array([0, 1, 5]), np.arange(6.0), 2.0)
+    [[0, 1], [5]]
+    """
+    groups: list[list[int]] = []
+    for k in bars.tolist():
+        if groups and centers[k] - centers[groups[-1][-1]] < least:
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    return groups
+
+
+def decimals(span: float) -> int:
+    """Decimals that tell a hundredth of the span.
+
+    >>> decimals(0.3), decimals(400.0)
+    (3, 0)
+    """
+    return max(0, int(np.ceil(2.0 - np.log10(span))))
