@@ -1,0 +1,102 @@
+"""What levers are worth to each government, by hand on made-up stakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tradesim.levers import LEVERS, PURCHASE, RESTRICTION, STEP_SIZE, STEPS, TARIFF, legal_steps
+from tradesim.negotiation.payoffs import Payoffs, concession, raised
+from tradesim.sides import CN, US
+
+WEIGHTS = {
+    "decoupling_weight": np.array([[0.5], [0.2]]),
+    "restriction_stake": np.array([[0.2], [0.1]]),
+    "restriction_cost": np.array([[0.02], [0.04]]),
+    "farm_stake": np.array([[0.08], [0.01]]),
+    "concession_value": np.array([[0.05], [0.03]]),
+}
+
+
+def sight(us_tariff: np.ndarray, cn_tariff: np.ndarray) -> np.ndarray:
+    """Each tariff costs its imposer 1 and its target 2 a unit; import shares fall one for one."""
+    us, cn = -us_tariff - 2.0 * cn_tariff, -cn_tariff - 2.0 * us_tariff
+    return np.stack([us, cn, 1.0 - us_tariff, 0.7 - cn_tariff])
+
+
+PAYOFFS = Payoffs(sight, WEIGHTS)
+
+
+def levers(us: tuple[float, float, float], cn: tuple[float, float, float]) -> np.ndarray:
+    return np.array([us, cn])[:, :, None]
+
+
+REST = levers((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+
+
+def test_at_rest_worth_is_the_dislike_of_dependence() -> None:
+    """0.5 x 1.0 and 0.2 x 0.7, taken off an income of zero."""
+    assert PAYOFFS.of(REST)[:, 0] == pytest.approx([-0.5, -0.14])
+
+
+def test_a_tariff_is_paid_by_both_and_lowers_dependence() -> None:
+    change = PAYOFFS.of(levers((0.1, 0, 0), (0, 0, 0))) - PAYOFFS.of(REST)
+    assert change[:, 0] == pytest.approx([-0.1 + 0.5 * 0.1, -0.2])
+
+
+def test_a_chinese_restriction_costs_its_stake_to_the_us_and_its_cost_to_china() -> None:
+    change = PAYOFFS.of(levers((0, 0, 0), (0, 0.5, 0))) - PAYOFFS.of(REST)
+    assert change[:, 0] == pytest.approx([-0.2 * 0.5, -0.04 * 0.5])
+
+
+def test_a_us_restriction_costs_its_stake_to_china_and_its_cost_to_the_us() -> None:
+    change = PAYOFFS.of(levers((0, 0.5, 0), (0, 0, 0))) - PAYOFFS.of(REST)
+    assert change[:, 0] == pytest.approx([-0.02 * 0.5, -0.1 * 0.5])
+
+
+def test_withheld_purchases_cost_farmers_and_a_little_those_who_withhold() -> None:
+    change = PAYOFFS.of(levers((0, 0, 0), (0, 0, 1.0))) - PAYOFFS.of(REST)
+    assert change[:, 0] == pytest.approx([-0.08, -0.01])
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_steps_are_worth_what_the_levers_after_them_are(side: int) -> None:
+    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.4))
+    changes = PAYOFFS.of_steps(side, level)
+    for index, (lever, size) in enumerate(STEPS):
+        expected = np.zeros((2, 1))
+        if index in legal_steps(side):
+            then = level.copy()
+            then[side, lever] += size
+            expected = PAYOFFS.of(then) - PAYOFFS.of(level)
+        assert changes[:, index] == pytest.approx(expected)
+    assert changes.shape == (2, len(STEP_SIZE), 1)
+
+
+def test_only_china_has_purchases_to_withhold() -> None:
+    assert PURCHASE not in {STEPS[index][0] for index in legal_steps(US)}
+    assert {STEPS[index][0] for index in legal_steps(CN)} == set(range(len(LEVERS)))
+
+
+def test_a_lever_is_raised_for_one_side_and_stops_at_rest() -> None:
+    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
+    assert raised(level, US, TARIFF, 0.1)[:, :, 0] == pytest.approx(
+        np.array([[0.4, 0.1, 0.0], [0.2, 0.2, 0.0]])
+    )
+    assert raised(level, CN, RESTRICTION, -1.0)[CN, RESTRICTION] == 0.0
+    assert level[US, TARIFF] == 0.3
+
+
+def test_the_prize_is_what_the_other_side_lifts_and_something_beyond() -> None:
+    level = levers((0.0, 0.5, 0.0), (0.0, 0.4, 1.0))
+    assert concession(US, level, WEIGHTS) == pytest.approx([0.05 + 0.2 * 0.4 + 0.08 * 1.0])
+    assert concession(CN, level, WEIGHTS) == pytest.approx([0.03 + 0.1 * 0.5])
+
+
+def test_swapping_the_sides_swaps_the_worth() -> None:
+    swapped = Payoffs(
+        lambda us, cn: sight(cn, us)[[1, 0, 3, 2]],
+        {name: weight[::-1] for name, weight in WEIGHTS.items()},
+    )
+    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
+    assert swapped.of(level[::-1]) == pytest.approx(PAYOFFS.of(level)[::-1])
