@@ -31,6 +31,11 @@ USAGE, INTERRUPTED = 2, 130
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """Lives in click or inside typer, by typer's version."""
 
+
+class Interrupted(Exception):
+    """An interrupt, and what is kept all the same; typer drops the words of its own."""
+
+
 app = typer.Typer(
     name="tradesim",
     help="What happens next between Washington and Beijing, and how likely is it?",
@@ -82,8 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(f"{error.filename or 'input'}: {error.strerror or error}")
     except MemoryError:
         return _refused("not enough memory; ask for fewer runs, or keep less with --record")
-    except (KeyboardInterrupt, typer.Abort) as error:
-        return _interrupted(str(error) or str(error.__cause__ or ""))
+    except Interrupted as error:
+        return _interrupted(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted("")
     return _interrupted("") if code == INTERRUPTED else code if isinstance(code, int) else 0
 
 
@@ -153,7 +160,7 @@ def run(
 
     start = _scenario(scenario, settings)
     target = out if out is not None else Path("results") / _folder_name(start.name)
-    with _cluster(scheduler) as executor:
+    with _interrupts_told(), _cluster(scheduler) as executor:
         ens = simulate(
             start,
             runs=runs,
@@ -209,6 +216,14 @@ def _replayed(source: str, run: int, seed: int | None, settings: list[str] | Non
         )
     with _warnings_as_lines():
         return store.read(source).replay(run)
+
+
+@contextmanager
+def _interrupts_told() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(str(error)) from None
 
 
 @contextmanager

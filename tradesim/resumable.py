@@ -9,7 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from tradesim import paths, store
 from tradesim.ensemble import Ensemble
@@ -18,7 +20,7 @@ from tradesim.executors import error_of
 from tradesim.job import Job, Packed, Team, in_words
 from tradesim.provenance import difference
 from tradesim.shocks import BLOCK
-from tradesim.work import Work, working
+from tradesim.work import Work, tidy, working
 
 Finish = Callable[[Ensemble, Path], None]
 
@@ -40,9 +42,11 @@ def already_there(job: Job, place: Place) -> Ensemble | None:
     """
     if not place.resume or not store.is_results(place.target):
         return None
-    unlike = difference(job.identity(), store.stated_identity(place.target))
+    identity = job.identity()
+    unlike = difference(identity, store.stated_identity(place.target))
     if unlike:
         raise StoreError(f"{place.target}: holds other results: {unlike}; name another folder")
+    tidy(place.target, identity)
     return store.read(place.target)
 
 
@@ -67,10 +71,18 @@ def to_folder(job: Job, team: Team, place: Place) -> Ensemble:
 
 def to_passing_folder(job: Job, team: Team) -> Ensemble:
     """Results in a folder that goes when nobody holds the ensemble any more."""
-    passing = TemporaryDirectory(prefix="tradesim-", ignore_cleanup_errors=True)
-    target = Path(passing.name) / "results"
+    passing = Passing()
+    target = passing.folder / "results"
     to_folder(job, team, Place(target))
     return store.read(target, owner=passing)
+
+
+class Passing:
+    """A temporary folder that goes with the object."""
+
+    def __init__(self) -> None:
+        self.folder = Path(mkdtemp(prefix="tradesim-"))
+        finalize(self, rmtree, self.folder, ignore_errors=True)
 
 
 def _work_off(job: Job, team: Team, work: Work) -> dict[int, BaseException]:

@@ -17,6 +17,7 @@ from typing import Any
 from tradesim import disk, folder
 from tradesim.errors import StoreError
 from tradesim.provenance import difference
+from tradesim.shocks import BLOCK
 
 HOW = "resume=True or --resume goes on with it, overwrite=True or --overwrite discards it"
 OTHERWISE = "resume with what is stated there, name another folder, or --overwrite it"
@@ -67,8 +68,10 @@ class Work:
 
     def standing(self) -> str:
         """How far the work is, and how to go on, in words."""
-        done = self.n_blocks - len(self.left())
-        return f"{done} of {self.n_blocks} blocks are kept in {self.place}; {HOW}"
+        done = len(list((self.place / "parts").glob("block-*.npz")))
+        stated = disk.table_of(self.place / "identity.json")
+        n_blocks = -(-int(stated["runs"]) // BLOCK) if "runs" in stated else self.n_blocks
+        return f"{done} of {n_blocks} blocks are kept in {self.place}; {HOW}"
 
     def show(self) -> None:
         """Let the results be seen under their name, and take the parts away."""
@@ -103,6 +106,15 @@ def working(
                 why = error.strerror or error
                 raise StoreError(f"{target}: cannot be written: {why}{kept}") from error
             raise
+
+
+def tidy(target: Path, identity: Mapping[str, Any]) -> None:
+    """Take away what is left of work that was finished and shown before it was killed."""
+    work = Work(target, 0)
+    stated = work.place / "identity.json"
+    if stated.is_file() and not difference(identity, disk.table_of(stated)):
+        with _locked(work):
+            shutil.rmtree(work.place, ignore_errors=True)
 
 
 def _take_up(work: Work, identity: Mapping[str, Any], *, resume: bool, overwrite: bool) -> None:
