@@ -181,6 +181,7 @@ def _state(scenario: Scenario, world: World) -> State:
         threat_size=threat_size,
         threat_deadline=deadline,
         threat_since=since,
+        put_off=np.zeros((2, n)),
         offer_day=np.full((2, n), -NEVER),
         talks_since=np.zeros(n),
         split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[1 - US]), 0.0, 1.0),

@@ -28,7 +28,6 @@ Tariff = Annotated[float, Field(ge=0, le=2.5, description="a share: 1.0 is +100 
 Share = Annotated[float, Field(ge=0, le=1, description="a share")]
 LeverName = Literal["tariff", "restriction", "purchase"]
 Decision = bool | Literal["model"]
-SCRIPTED = ("raise", "lower", "threaten", "withdraw", "offer talks")
 
 
 class Part(BaseModel):
@@ -140,7 +139,7 @@ class MovePart(Part):
 
     on: date
     side: Literal["US", "CN"]
-    move: Literal["raise", "lower", "threaten", "withdraw", "offer talks"]
+    move: Literal["raise", "lower", "threaten", "carry out", "withdraw", "offer talks"]
     lever: LeverName = "tariff"
     size: Tariff = 0.0
 

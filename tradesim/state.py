@@ -55,6 +55,8 @@ class State:
     threat_deadline: Array
     threat_since: Array
     """Open threat of each side, (2, n_runs); lever NO_LEVER where there is none."""
+    put_off: Array
+    """Times the open threat of each side was put off, (2, n_runs)."""
     offer_day: Array
     """Day of each side's last standing offer to talk, (2, n_runs)."""
     talks_since: Array

@@ -121,13 +121,21 @@ class Recorder:
 
 def bins(variable: Variable, values: Array) -> NDArray[np.int64]:
     """Bin of each value in the variable's histogram."""
-    scaled = (values - variable.low) * (BINS / (variable.high - variable.low))
-    return np.clip(scaled, 0.0, BINS - 1.0).astype(np.int64)
+    low, high = even(variable, np.array([variable.low, variable.high]))
+    scaled = (even(variable, values) - low) * (BINS / (high - low))
+    return np.asarray(np.clip(scaled, 0.0, BINS - 1.0), dtype=np.int64)
+
+
+def even(variable: Variable, values: Array) -> Array:
+    """Values on the scale on which the variable's bins are even."""
+    return np.asarray(np.arcsinh(values / variable.fine) if variable.fine else values)
 
 
 def edges(variable: Variable) -> Array:
     """Edges of the variable's bins, (BINS + 1,)."""
-    return np.linspace(variable.low, variable.high, BINS + 1)
+    low, high = even(variable, np.array([variable.low, variable.high]))
+    marks = np.linspace(low, high, BINS + 1)
+    return variable.fine * np.sinh(marks) if variable.fine else marks
 
 
 def joint_bins(tariff: Array) -> NDArray[np.int64]:
@@ -161,11 +169,15 @@ def deviation(summary: Summary, series: int) -> Array:
 
 
 def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
-    """Quantiles over runs at each date, (len(shares), steps + 1), right to within a bin."""
+    """Quantiles over runs at each date, (len(shares), steps + 1), right to within a bin.
+
+    Where all runs share a bin it is their mean.
+    """
     variable = SERIES[series][0]
     counts = summary.histogram[series]
     below = np.cumsum(counts, axis=1)
-    wide = (variable.high - variable.low) / BINS
+    ends = edges(variable)
+    alike = counts.max(axis=1) == summary.n_runs
     found = np.empty((len(shares), counts.shape[0]))
     for k, share in enumerate(shares):
         rank = share * summary.n_runs
@@ -173,5 +185,5 @@ def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
         at = np.arange(counts.shape[0])
         inside = np.maximum(counts[at, cell], 1)
         part = np.clip((rank - (below[at, cell] - counts[at, cell])) / inside, 0.0, 1.0)
-        found[k] = variable.low + wide * (cell + part)
-    return found
+        found[k] = ends[cell] + (ends[cell + 1] - ends[cell]) * part
+    return np.where(alike, mean(summary, series), found)

@@ -127,7 +127,7 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
         first_expiry=first(tally.first_expiry, happened.expired, clock.closes),
         first_rise=first(tally.first_rise, raised, state.rise_day),
         threat_carried=first(
-            tally.threat_carried, raised & opening & ~state.threat_open, state.rise_day
+            tally.threat_carried, raised & opening & ~still_open(before, state), state.rise_day
         ),
         threats=tally.threats + happened.threatened,
         rises=tally.rises + raised,
@@ -141,6 +141,11 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
         imports=tally.imports + years * variable("imports").of(moment),
         income=tally.income + years * variable("real_income").of(moment),
     )
+
+
+def still_open(before: State, state: State) -> Mask:
+    """Whether each side's open threat is the one it had before the step, (2, n_runs)."""
+    return state.threat_open & (state.threat_since == before.threat_since)
 
 
 def broke(happened: Happened, before: State) -> Mask:

@@ -13,10 +13,11 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.phases import dates
 from tradesim.phases.sign import chance_signs
 from tradesim.scenario import Scenario
-from tradesim.sides import CN, SIDES, US, Array, other
+from tradesim.sides import CN, US, Array, other
 from tradesim.step import Moment
 
 NAMES = ("Washington", "Beijing")
+ADJECTIVES = ("US", "Chinese")
 TOGETHER = "Both sides"
 LEAST = 5e-4
 
@@ -26,6 +27,7 @@ def told(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple[date
     if moment.happened is None:
         return
     teller = Teller(scenario, moment, column)
+    yield from teller.scripted()
     yield from teller.ruling()
     yield from teller.leaders()
     yield from teller.deadlines()
@@ -52,6 +54,23 @@ class Teller:
         """The date of a day of the run; the end of the step where none is given."""
         days = self.moment.clock.closes if day is None or not np.isfinite(day) else day
         return self.scenario.calendar.start + timedelta(days=float(days))
+
+    def scripted(self) -> Iterator[tuple[date, str]]:
+        """Moves that the scenario writes down."""
+        for move in self.moment.world.script:
+            if not self.moment.clock.covers(move.day):
+                continue
+            who, down = NAMES[move.side], move.move == "lower"
+            what = step_in_words(move.lever, move.size, down=down) if move.size else ""
+            said = {
+                "raise": f"moves: {what}",
+                "lower": f"steps down: {what}",
+                "threaten": f"threatens {what}",
+                "carry out": "carries its threat out",
+                "withdraw": "withdraws its threat",
+                "offer talks": "offers talks",
+            }[move.move]
+            yield self.day(move.day), f"{who} {said} (as the scenario has it)."
 
     def ruling(self) -> Iterator[tuple[date, str]]:
         """A court that strikes the tariffs down."""
@@ -177,8 +196,10 @@ class Teller:
         return f"steps down: {step_in_words(lever, fall[lever], down=True)}"
 
     def _answers(self, side: int) -> bool:
-        them = self.before.rise_day[other(side), self.at]
-        return bool(them > self.before.rise_day[side, self.at])
+        hit = self.state.rise_day[other(side), self.at]
+        if hit >= self.moment.clock.closes:
+            hit = self.before.rise_day[other(side), self.at]
+        return bool(hit > self.before.rise_day[side, self.at])
 
     def _reason(self, side: int, move: int) -> str:
         utility = self.choices.utility[side, :, self.at]
@@ -186,7 +207,7 @@ class Teller:
         strategy = self.moment.world.strategies[self.moment.world.strategy[side, self.at]].name
         return (
             f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "
-            f"holding, chosen with chance {chance:.0%}; {strategy})"
+            f"holding, chosen with chance {percent(chance)}; {strategy})"
         )
 
     def _chance_signs(self, summit: float) -> Array:
@@ -198,7 +219,7 @@ class Teller:
         fall = self.before.level[:, :, self.at] - self.state.level[:, :, self.at]
         for side in (US, CN):
             if fall[side, TARIFF] > LEAST:
-                parts.append(f"the {SIDES[side]} tariff falls by {points(fall[side, TARIFF])}")
+                parts.append(f"the {ADJECTIVES[side]} tariff falls by {points(fall[side, TARIFF])}")
         put_off = self.state.suspended[CN, RESTRICTION, self.at]
         if put_off > LEAST:
             parts.append(f"export restrictions of {put_off:.0%} are suspended")
@@ -223,4 +244,14 @@ def points(size: float) -> str:
     >>> points(0.25)
     '25 points'
     """
-    return f"{100.0 * size:.0f} points"
+    rounded = f"{100.0 * size:.0f}"
+    return f"{rounded} point" if rounded == "1" else f"{rounded} points"
+
+
+def percent(share: float) -> str:
+    """A chance in percent, the smallest as such.
+
+    >>> percent(0.234), percent(0.001)
+    ('23%', 'under 1%')
+    """
+    return "under 1%" if share < 0.005 else f"{share:.0%}"

@@ -35,6 +35,8 @@ class Variable:
     of: Callable[[Moment], Array]
     """Values, (len(labels), n_runs)."""
     about: str
+    fine: float = 0.0
+    """Below this size bins are even, above it they widen in proportion; 0 keeps all even."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "real_income", "percent", REGIONS, -4.0, 1.0, _real_income,
         "change of real income against the first day",
+        fine=0.02,
     ),
     Variable(
         "pain", "percent of real income", SIDES, -0.5, 2.0,

@@ -23,18 +23,23 @@ def package(
     threat_lever: Codes,
     threat_size: Array,
     *,
+    start_tariff: Array,
+    rollback: Array,
     tariff_cut: Array,
     kept_share: Array,
     split: Array,
 ) -> Package:
     """The deal of the article in general form: no new tariff, a restriction put off, purchases.
 
-    Each side cuts its tariff by its part of `tariff_cut` (2, n_runs), more where the other side
-    holds more of the surplus; restrictions in force are suspended but for `kept_share`; a
+    Each side takes back the share `rollback` (n_runs,) of what its tariff rose over
+    `start_tariff` (2,), and cuts it by its part of `tariff_cut` (2, n_runs), more where the other
+    side holds more of the surplus; restrictions in force are suspended but for `kept_share`; a
     restriction that was only announced is put off; purchases are no longer withheld. All of it
     comes back if the truce runs out. A threatened tariff is dropped for good.
     """
-    cut = np.minimum(level[:, TARIFF], tariff_cut * np.stack([1.0 - split, split]))
+    risen = np.maximum(level[:, TARIFF] - start_tariff[:, None], 0.0)
+    given = tariff_cut * np.stack([1.0 - split, split])
+    cut = np.minimum(level[:, TARIFF], rollback * risen + given)
     lifted = level[:, RESTRICTION] * (1.0 - kept_share)
     announced = np.where(threat_lever == RESTRICTION, threat_size, 0.0)
     withheld = level[:, PURCHASE]

@@ -25,27 +25,38 @@ from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Mask, both, either
 from tradesim.state import Happened, State
 
+TIRING = 0.6
+"""By how much each postponement makes a further one less likely (judgement; two in a row in 2019
+and in 2024)."""
 WINDOW_DAYS = 28
 """The extension window opens four weeks before a truce ends."""
-CONFLICT_LOG_ODDS = 2.0
-"""By how much a truce is less likely to be extended while levers are being raised."""
+CONFLICT_LOG_ODDS = 3.0
+"""By how much a truce is less likely to be extended while levers are being raised (judgement)."""
+CONSENSUS_LOG_ODDS = 2.0
+"""By how much it is likelier once delegations have a consensus for the leaders (judgement)."""
 
 
 def keep_dates(
     world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Everything that falls due in this step."""
-    for move in world.script:
-        if clock.covers(move.day):
+    summit = world.calendar.summit
+    scripted = [move for move in world.script if clock.covers(move.day)]
+    for move in scripted:
+        if move.day <= summit:
             state, happened = script(world, move, state, happened)
     state, happened = rule_on_tariffs(world, clock, state, happened)
     due = clock.due(state.threat_deadline)
-    early = due & (state.threat_deadline < world.calendar.summit)
+    early = due & (state.threat_deadline < summit)
     uniforms = shocks.uniforms("deadline", 4)
-    if clock.covers(world.calendar.summit):
+    if clock.covers(summit):
         state, happened = settle_threats(world, clock, uniforms, early, state, happened)
-        state, happened = leaders_meet(world, world.calendar.summit, shocks, state, happened)
+        state, happened = leaders_meet(world, summit, shocks, state, happened)
         due = clock.due(state.threat_deadline) & ~early
+    for move in scripted:
+        if move.day > summit:
+            state, happened = script(world, move, state, happened)
+    due = due & state.threat_open
     eve = either(due) | clock.due(state.truce_end)
     state, happened = talk.before_deadline(world, clock, shocks, eve, state, happened)
     state, happened = settle_threats(world, clock, uniforms, due, state, happened)
@@ -59,13 +70,15 @@ def settle_threats(
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
     carried = due & (uniforms[:2] < chance_carried(world, due, state))
     base = world.drawn["postponement"]
-    put_off = due & ~carried & (uniforms[2:] < postponement_probability(base, in_talks=in_talks))
+    patience = postponement_probability(base, in_talks=in_talks) * TIRING**state.put_off
+    put_off = due & ~carried & (uniforms[2:] < patience)
     dropped = due & ~carried & ~put_off
     lever, size = state.threat_lever, np.where(carried, state.threat_size, 0.0)
     day = np.where(carried, state.threat_deadline, 0.0)
     state = replace(
         state,
         carried=state.carried + carried,
+        put_off=state.put_off + put_off,
         threat_deadline=state.threat_deadline
         + np.where(put_off, DAYS_PER_WEEK * world.drawn["lead_time"], 0.0),
     )
@@ -168,6 +181,7 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
         + world.drawn["precision"] * (setback - world.drawn["resolve"])
         + world.leaning["extending"]
         - np.where(fighting, CONFLICT_LOG_ODDS, 0.0)
+        + np.where(state.stage == stages.PRELIMINARY, CONSENSUS_LOG_ODDS, 0.0)
     )
     if world.truce_extends is None:
         return free
@@ -220,6 +234,12 @@ def script(
     chosen[move.side] = True
     lever = np.where(chosen, move.lever, NO_LEVER).astype(np.int8)
     size = np.where(chosen, move.size, 0.0)
+    if move.move == "carry out":
+        due = chosen & state.threat_open
+        state = replace(state, carried=state.carried + due)
+        threatened, rise_by = state.threat_lever, np.where(due, state.threat_size, 0.0)
+        state, happened = rise(state, happened, threatened, rise_by, move.day, move.day)
+        return without_threats(state, due), happened
     if move.move == "raise":
         return rise(state, happened, lever, size, move.day, move.day)
     if move.move == "lower":

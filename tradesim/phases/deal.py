@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.levers import PURCHASE
+from tradesim.levers import PURCHASE, TARIFF
 from tradesim.negotiation.bargaining import distance_to_solutions
 from tradesim.negotiation.package import Package, feared, package, pledged
 from tradesim.negotiation.payoffs import Payoffs
@@ -28,6 +28,8 @@ def package_on_the_table(
         seen.suspended,
         seen.threat_lever,
         seen.threat_size,
+        start_tariff=world.start_level[:, TARIFF],
+        rollback=world.drawn["rollback"][runs],
         tariff_cut=world.drawn["tariff_cut"][:, runs],
         kept_share=world.drawn["kept_share"][:, runs],
         split=seen.split if split is None else split,

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
+from tradesim.levers import STEP_LEVER, STEP_SIZE, TARIFF
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.package import feared
-from tradesim.negotiation.payoffs import concession
+from tradesim.negotiation.payoffs import Payoffs, concession, raised
 from tradesim.phases.changes import is_in_force, room_left
 from tradesim.phases.deal import follow_through, gain_from_deal
 from tradesim.phases.threat_game import concession_chances, resistance
@@ -144,6 +145,7 @@ def what_is_at_stake(world: World, seen: State, side: int, runs: Index) -> Mappi
     resist = resistance(world, side, runs, seen, steps, prize)
     return {
         "effect": steps[side],
+        "answer": expected_answer(world, payoffs, seen, side, runs),
         "effect_other": steps[them],
         "prize": prize,
         "deal": gain_from_deal(world, runs, seen)[side],
@@ -152,3 +154,24 @@ def what_is_at_stake(world: World, seen: State, side: int, runs: Index) -> Mappi
         "concedes": concession_chances(world, side, runs, seen, steps[them], resist),
         "resists": resist,
     }
+
+
+def expected_answer(world: World, payoffs: Payoffs, seen: State, side: int, runs: Index) -> Array:
+    """Loss that the other side's answer to each own step would bring, (n_steps, n_runs), percent.
+
+    The chance that it answers a rise, on the record, times the loss from an answer in kind and in
+    its usual proportion; purchases are answered with nothing.
+    """
+    them = other(side)
+    likely = world.drawn["answer_chance"][them, runs]
+    share = world.drawn["answer_share"][them, runs]
+    hit = payoffs.of(raised(seen.level, them, TARIFF, ANSWERED_SIZE))[side]
+    by_tariff = np.maximum(seen.worth[side] - hit, 0.0) / ANSWERED_SIZE
+    per_unit = (by_tariff, payoffs.weights["restriction_stake"][side], np.zeros(len(runs)))
+    losses = [likely * share * STEP_SIZE[s] * per_unit[STEP_LEVER[s]] for s in range(N_STEPS)]
+    return np.stack(losses)
+
+
+N_STEPS = len(STEP_SIZE)
+ANSWERED_SIZE = 0.25
+"""Answering tariff rise at which its cost is looked up; the cost of others is in proportion."""

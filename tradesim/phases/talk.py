@@ -59,6 +59,7 @@ def threaten(
         threat_size=np.where(chosen, size, state.threat_size),
         threat_deadline=np.where(chosen, deadline, state.threat_deadline),
         threat_since=np.where(chosen, day, state.threat_since),
+        put_off=np.where(chosen, 0.0, state.put_off),
         pain=state.pain + felt(world, state, chosen, np.zeros_like(chosen)),
     )
     state = at_stage(state, stages.THREATENS, either(chosen), day)

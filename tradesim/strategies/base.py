@@ -102,6 +102,8 @@ class View:
     """Least share of the surplus the own delegation takes."""
     effect: Array
     """Own gain from taking each of levers.STEPS, (n_steps, n_runs)."""
+    answer: Array
+    """Own loss from the answer to be expected to each step, (n_steps, n_runs)."""
     prize: Array
     """Own gain if the other side gives way."""
     deal: Array

@@ -29,7 +29,7 @@ class QuantalResponse(Strategy):
         {
             "room", "threat_lever", "threat_lever_other", "unanswered",
             "other_rise_lever", "other_rise", "shortfall", "reputation", "reputation_other",
-            "precision", "resolve", "pain", "effect", "prize", "deal", "danger",
+            "precision", "resolve", "pain", "effect", "answer", "prize", "deal", "danger",
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
             "answer_share", "answer_elsewhere", "tariff_share", "grievance", "threat_reluctance",
             "escalation_reluctance", "talks_reluctance", "concession_reluctance",
@@ -57,18 +57,20 @@ class QuantalResponse(Strategy):
 def worth_of_threats(view: View) -> Array:
     """Worth of threatening each step, (n_steps, n_runs), percent of real income.
 
-    P(concede) prize + (1 - P(concede)) [F (effect) - (1 - F) inconsistency] - belligerence,
+    P(concede) prize + (1 - P(concede)) [F (effect - answer) - (1 - F) inconsistency]
+    - belligerence,
     F the chance, on the own record, that the threat would be carried out.
     """
     met = view.concedes
-    resisted = view.reputation * view.effect - (1.0 - view.reputation) * view.inconsistency_cost
+    carried = view.effect - view.answer
+    resisted = view.reputation * carried - (1.0 - view.reputation) * view.inconsistency_cost
     return met * view.prize + (1.0 - met) * resisted - view.belligerence_cost
 
 
 def worth_of_rise(view: View, step: Codes) -> Array:
     """Worth of moving a lever now: its effect, the pleasure of answering, resolve against pain."""
     answering = np.where(view.unanswered, view.reciprocity, 0.0)
-    own = picked(view.effect, step) + view.resolve - view.pain
+    own = picked(view.effect - view.answer, step) + view.resolve - view.pain
     return own + answering - view.escalation_reluctance - deal_at_risk(view)
 
 
