@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
-from tradesim.block import run_block
+from tradesim.block import moments, run_block
 from tradesim.ensemble import Ensemble
-from tradesim.opening import draw
 from tradesim.shocks import BLOCK, LANE, Shocks
 from tradesim.simulation import Gathered, block_sizes
 
@@ -158,6 +157,6 @@ def test_other_seeds_are_other_histories(usual: Ensemble) -> None:
 
 
 def test_runs_of_different_blocks_draw_different_parameters() -> None:
-    first, second = (draw(SHORT, Shocks(3, block)) for block in (0, 1))
+    first, second = (next(moments(SHORT, Shocks(3, block))).world.drawn for block in (0, 1))
     for name in ("resolve", "pledge", "lead_time", "trade_half_life"):
         assert not np.isin(first[name], second[name]).any(), name
