@@ -145,7 +145,7 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
 
 def still_open(before: State, state: State) -> Mask:
     """Whether each side's open threat is the one it had before the step, (2, n_runs)."""
-    return state.threat_open & (state.threat_since == before.threat_since)
+    return np.asarray(state.threat_open & (state.threat_since == before.threat_since))
 
 
 def broke(happened: Happened, before: State) -> Mask:
