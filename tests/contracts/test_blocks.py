@@ -158,5 +158,5 @@ def test_other_seeds_are_other_histories(usual: Ensemble) -> None:
 
 def test_runs_of_different_blocks_draw_different_parameters() -> None:
     first, second = (next(moments(SHORT, Shocks(3, block))).world.drawn for block in (0, 1))
-    for name in ("resolve", "pledge", "lead_time", "trade_half_life"):
+    for name in ("pledge", "trade_half_life"):
         assert not np.isin(first[name], second[name]).any(), name
