@@ -9,36 +9,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tradesim import designs as designs
     from tradesim import plots as plots
     from tradesim.ensemble import Ensemble as Ensemble
     from tradesim.ensemble import Estimate as Estimate
+    from tradesim.errors import BlockError as BlockError
+    from tradesim.errors import StoreError as StoreError
     from tradesim.errors import TradesimError as TradesimError
     from tradesim.library import load_scenario as load_scenario
     from tradesim.library import scenario_names as scenario_names
     from tradesim.replay import TradeTalks as TradeTalks
     from tradesim.scenario import Scenario as Scenario
     from tradesim.simulation import simulate as simulate
+    from tradesim.store import read as open  # noqa: F401
+    from tradesim.sweeps import Sweep as Sweep
+    from tradesim.sweeps import ensemble_of as ensemble_of
+    from tradesim.sweeps import sweep as sweep
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BlockError": "tradesim.errors",
     "Ensemble": "tradesim.ensemble",
     "Estimate": "tradesim.ensemble",
     "Scenario": "tradesim.scenario",
+    "StoreError": "tradesim.errors",
+    "Sweep": "tradesim.sweeps",
     "TradeTalks": "tradesim.replay",
     "TradesimError": "tradesim.errors",
+    "ensemble_of": "tradesim.sweeps",
     "load_scenario": "tradesim.library",
+    "open": "tradesim.store",
     "scenario_names": "tradesim.library",
     "simulate": "tradesim.simulation",
+    "sweep": "tradesim.sweeps",
 }
-__all__ = ["__version__", "plots", *sorted(_HOMES)]
+_THERE = {"open": "read"}
+"""Names that are others where they are at home."""
+_ROOMS = ("designs", "plots")
+__all__ = ["__version__", *_ROOMS, *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "plots":
-        return import_module("tradesim.plots")
+    if name in _ROOMS:
+        return import_module(f"tradesim.{name}")
     if name in _HOMES:
-        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        value = globals()[name] = getattr(import_module(_HOMES[name]), _THERE.get(name, name))
         return value
     raise AttributeError(f"module 'tradesim' has no attribute {name!r}")
 

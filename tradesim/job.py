@@ -10,11 +10,10 @@ from typing import Any
 from tradesim import parts
 from tradesim.block import BlockResult, run_block
 from tradesim.executors import completed
+from tradesim.progress import Advance
 from tradesim.provenance import identity
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
-
-Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True)

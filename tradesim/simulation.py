@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +13,9 @@ from tradesim.block import BlockResult
 from tradesim.ensemble import Ensemble
 from tradesim.errors import BlockError, ResultError
 from tradesim.executors import Cluster, error_of, workers
-from tradesim.job import Advance, Job, Team, in_words
+from tradesim.job import Job, Team, in_words
 from tradesim.job import block_sizes as block_sizes
+from tradesim.progress import bar
 from tradesim.resumable import Finish, Place, already_there, to_folder, to_passing_folder
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
@@ -67,12 +66,12 @@ def simulate(
     True
     """
     job = Job(scenario, seed, runs, record)
-    _check(job, out)
+    check(job, out)
     place = Place(Path(out).resolve(), resume, overwrite, finish) if out is not None else None
     found = already_there(job, place) if place else None
     if found is not None:
         return found
-    with workers(executor) as (pool, ahead), _bar(runs, progress) as advance:
+    with workers(executor) as (pool, ahead), bar(runs, progress) as advance:
         team = Team(pool, ahead, advance)
         if place:
             return to_folder(job, team, place)
@@ -110,7 +109,8 @@ class Gathered:
         return Ensemble(self.scenario, seed, self.runs, self.outcomes, self.summary, self.paths)
 
 
-def _check(job: Job, out: str | Path | None) -> None:
+def check(job: Job, out: str | Path | None) -> None:
+    """ResultError where the arguments of `simulate` make no sense."""
     if not isinstance(job.scenario, Scenario):
         found = type(job.scenario).__name__
         raise ResultError(f"scenario is {found}; give a Scenario, as load_scenario returns")
@@ -139,24 +139,3 @@ def _in_memory(job: Job, team: Team) -> Ensemble:
             gathered.add(future.result())
             team.advance(job.n_runs(block))
     return gathered.ensemble(job.seed)
-
-
-@contextmanager
-def _bar(runs: int, progress: bool | None) -> Iterator[Advance]:
-    """A function that moves a progress bar by some runs; nothing is shown when not wanted."""
-    shown = progress if progress is not None else _is_interactive()
-    if not shown:
-        yield lambda _: None
-        return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=runs, unit="run", unit_scale=True) as bar:
-
-        def advance(n_runs: int) -> None:
-            bar.update(n_runs)
-
-        yield advance
-
-
-def _is_interactive() -> bool:
-    return sys.stderr.isatty() or "ipykernel" in sys.modules

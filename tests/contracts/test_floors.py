@@ -22,8 +22,9 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("5 replay", ({"replay", "telling"},)),
     ("6", ({"ensemble", "html"},)),
     ("6 store", ({"store", "provenance", "disk", "folder", "work", "parts", "outcomes", "paths"},)),
-    ("6 executors", ({"executors"},)),
+    ("6 executors", ({"executors"}, {"progress"}, {"designs"})),
     ("7", ({"simulation", "job", "resumable"},)),
+    ("7 sweeps", ({"sweeps"},)),
     ("8", ({"plots"}, {"analysis"})),
     ("9", ({"cli", "headlines"}, {"app"}, {"report"})),
 )
