@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from tradesim.opening import begin
 from tradesim.parameters import shipped
 from tradesim.phases.choose import TYPE_SHIFT
 from tradesim.phases.move import EASING
-from tradesim.scenario import SCRIPTED, SwitchesPart
+from tradesim.scenario import MovePart, SwitchesPart
 from tradesim.shocks import KINDS, Shocks
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State
@@ -57,9 +57,9 @@ def labels(names: tuple[str, ...]) -> str:
     return ", ".join(filter(None, names)) or "the run"
 
 
-def equations() -> list[int]:
-    """Numbers at the ends of lines set as code, in the order of the page."""
-    return [int(n) for n in re.findall(r"^    .*\((\d+)\)$", PAGE, flags=re.MULTILINE)]
+def equations() -> list[str]:
+    """Numbers at the ends of lines set as code, in the order of the page; 6a lies after 6."""
+    return re.findall(r"^    .*\((\d+[a-z]?)\)$", PAGE, flags=re.MULTILINE)
 
 
 def test_state_variables() -> None:
@@ -137,7 +137,8 @@ def test_phases_are_those_of_step() -> None:
 
 def test_switches_and_scripted_moves() -> None:
     assert column("switches", "switch") == list(SwitchesPart.model_fields)
-    assert column("scripted", "move") == list(SCRIPTED)
+    scripted = get_args(MovePart.model_fields["move"].annotation)
+    assert column("scripted", "move") == list(scripted)
 
 
 def test_parameters() -> None:
@@ -150,7 +151,7 @@ def test_parameters() -> None:
 
 
 def test_every_parameter_is_used_in_an_equation_or_section_that_exists() -> None:
-    known = {str(number) for number in equations()}
+    known = set(equations())
     sections = set(re.findall(r"^#+ (\d+(?:\.\d+)?) ", PAGE, flags=re.MULTILINE))
     for row in table("parameters"):
         for use in row["used in"].split(", "):
@@ -165,12 +166,15 @@ def test_every_parameter_is_named_outside_its_table() -> None:
 
 
 def test_equations_are_numbered_in_order_without_gaps() -> None:
-    assert equations() == list(range(1, len(equations()) + 1))
+    whole = [int(number) for number in equations() if number.isdigit()]
+    assert whole == list(range(1, len(whole) + 1))
+    places = [(int(re.sub(r"\D", "", number)), number) for number in equations()]
+    assert places == sorted(set(places))
 
 
 def test_references_to_equations_lead_somewhere() -> None:
     prose = re.sub(r"^    .*$", "", PAGE, flags=re.MULTILINE)
-    named = {int(n) for n in re.findall(r"\((\d{1,2})\)", prose)}
+    named = set(re.findall(r"\((\d{1,2}[a-z]?)\)", prose))
     assert named <= set(equations())
 
 
