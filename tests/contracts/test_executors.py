@@ -1,0 +1,206 @@
+"""The same bits from threads, processes and a Dask cluster, in any order, whoever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from tradesim import BlockError, TradesimError, load_scenario, simulate, store
+from tradesim.cli import main
+from tradesim.ensemble import Ensemble
+from tradesim.executors import cluster, completed, one_blas_thread, workers
+from tradesim.shocks import BLOCK
+from tradesim.work import Work
+
+SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
+RUNS = 2 * BLOCK + 100
+posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is there on POSIX only")
+
+
+def same(one: Ensemble, two: Ensemble) -> None:
+    assert one.streamed is not None
+    assert two.streamed is not None
+    for name in one.columns:
+        assert one.columns[name].tobytes() == two.columns[name].tobytes(), name
+    for name in ("histogram", "total", "squares", "stages", "flags", "tariffs"):
+        assert np.array_equal(getattr(one.streamed, name), getattr(two.streamed, name)), name
+
+
+@pytest.fixture(scope="module")
+def usual() -> Ensemble:
+    return simulate(SHORT, runs=RUNS, seed=3)
+
+
+@pytest.fixture(scope="module")
+def dask() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as local,
+        distributed.Client(local) as client,
+    ):
+        yield client
+
+
+def blas_threads(_: int) -> set[int]:
+    """Threads of every BLAS that is loaded here."""
+    np.ones((2, 2)) @ np.ones((2, 2))
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_the_number_of_threads_changes_nothing(usual: Ensemble, threads: int) -> None:
+    with ThreadPoolExecutor(threads) as pool:
+        same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=pool))
+
+
+def test_processes_change_no_byte_of_a_folder(usual: Ensemble, tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        there = simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "processes")
+    same(usual, there)
+    simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "threads")
+    for name in ("outcomes.parquet", "summary.npz", "weekly.nc", "summary.csv", "scenario.json"):
+        one, two = (tmp_path / kind / name for kind in ("processes", "threads"))
+        assert one.read_bytes() == two.read_bytes(), name
+
+
+def test_dask_changes_nothing(usual: Ensemble, dask: Any) -> None:
+    same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=dask))
+
+
+def test_the_command_line_runs_on_a_scheduler(
+    usual: Ensemble, dask: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--runs", str(RUNS), "--seed", "3", "--set", "calendar.weeks=1", "--no-figures", "-q"]
+    place = ["--out", str(tmp_path / "out"), "--scheduler", dask.scheduler.address]
+    assert main(["run", "kuala-lumpur-2025", *asked, *place]) == 0
+    assert capsys.readouterr() == ("", "")
+    same(usual, store.read(tmp_path / "out"))
+
+
+@posix
+def test_a_killed_dask_worker_changes_nothing(usual: Ensemble, dask: Any, tmp_path: Path) -> None:
+    """A worker is killed as soon as the first part is there; its block is done by another."""
+    pids = dask.run(os.getpid)
+    work = Work(tmp_path / "out", 3)
+    killed = threading.Event()
+
+    def kill() -> None:
+        while len(work.left()) > 2:
+            time.sleep(0.002)
+        os.kill(next(iter(pids.values())), signal.SIGKILL)
+        killed.set()
+
+    threading.Thread(target=kill, daemon=True).start()
+    same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=dask, out=tmp_path / "out"))
+    assert killed.wait(5)
+
+
+@posix
+def test_a_block_that_kills_its_workers_is_recorded_and_the_rest_completes(
+    dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tradesim.resumable.Packed", Deadly)
+    with dask.get_executor() as pool:
+        pool.submit(int).result()
+    with pytest.raises(BlockError, match=r"block 1 failed: KilledWorker.*2 of 3 blocks are kept"):
+        simulate(SHORT, runs=RUNS, seed=3, executor=dask, out=tmp_path / "out")
+    assert Work(tmp_path / "out", 3).left() == [1]
+
+
+class Deadly:
+    """Stands in for the packing of a block; the second one kills whoever takes it."""
+
+    def __init__(self, job: Any) -> None:
+        pass
+
+    def __call__(self, block: int) -> tuple[bytes, None]:
+        if block == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"", None
+
+
+@posix
+def test_a_killed_process_pool_keeps_its_parts_and_resumes(
+    usual: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Work.keep
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+
+        def kills(work: Work, block: int, content: bytes) -> None:
+            keep(work, block, content)
+            for pid in pool._processes:
+                os.kill(pid, signal.SIGKILL)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Work, "keep", kills)
+            with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
+                simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
+    same(usual, simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "out", resume=True))
+
+
+def test_blas_keeps_to_one_thread_in_threads_and_processes() -> None:
+    for kind in (
+        ThreadPoolExecutor(2),
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")),
+    ):
+        with workers(kind) as (pool, ahead), kind:
+            for _, future in completed(pool, ahead, blas_threads, range(3)):
+                assert future.result() <= {1}
+
+
+def test_blas_gets_its_threads_back_when_the_last_has_left() -> None:
+    before = blas_threads(0)
+    with one_blas_thread():
+        with one_blas_thread():
+            pass
+        assert blas_threads(0) <= {1}
+    assert blas_threads(0) == before
+
+
+def test_few_tasks_are_given_away_at_a_time() -> None:
+    waiting = []
+
+    def count(task: int) -> int:
+        waiting.append(task)
+        return task
+
+    with ThreadPoolExecutor(1) as pool:
+        done = completed(pool, lambda: 2, count, range(1_000))
+        next(done)
+        done.close()
+    assert len(waiting) <= 4
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tradesim.executors.SECONDS", 0.3)
+    place = ["--out", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]
+    assert main(["run", "kuala-lumpur-2025", "--runs", "9", *place]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "no Dask scheduler at tcp://127.0.0.1:9" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(TradesimError, match=r"pip install 'tradesim\[distributed\]'"),
+        cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
