@@ -22,12 +22,17 @@ def level() -> np.ndarray:
 
 @pytest.fixture
 def signed(level: np.ndarray) -> Package:
-    """The US threatened 100 points and holds 60 % of the surplus; China announced 0.6 more."""
+    """The US threatened 100 points and holds 60 % of the surplus; China announced 0.6 more.
+
+    The US tariff rose by 20 points since the start, of which half is taken back.
+    """
     return package(
         level,
         np.zeros_like(level),
         np.array([[TARIFF], [RESTRICTION]], dtype=np.int8),
         column(1.0, 0.6),
+        start_tariff=np.array([0.3, 0.3]),
+        rollback=np.array([0.5]),
         tariff_cut=column(0.1, 0.1),
         kept_share=column(0.25, 0.25),
         split=np.array([0.6]),
@@ -35,8 +40,24 @@ def signed(level: np.ndarray) -> Package:
 
 
 def test_tariffs_fall_more_where_the_other_side_holds_more_of_the_surplus(signed: Package) -> None:
-    assert signed.level[US, TARIFF] == pytest.approx(0.5 - 0.1 * 0.4)
+    assert signed.level[US, TARIFF] == pytest.approx(0.5 - 0.5 * 0.2 - 0.1 * 0.4)
     assert signed.level[CN, TARIFF] == pytest.approx(0.3 - 0.1 * 0.6)
+
+
+def test_only_what_rose_since_the_start_is_taken_back(level: np.ndarray) -> None:
+    """China's tariff stands at its start and the US tariff below its own: nothing to take back."""
+    deal = package(
+        level,
+        np.zeros_like(level),
+        np.full((2, 1), NO_LEVER, dtype=np.int8),
+        column(0.0, 0.0),
+        start_tariff=np.array([0.6, 0.3]),
+        rollback=np.array([1.0]),
+        tariff_cut=column(0.0, 0.0),
+        kept_share=column(0.0, 0.0),
+        split=np.array([0.5]),
+    )
+    assert np.array_equal(deal.level[:, TARIFF], level[:, TARIFF])
 
 
 def test_a_restriction_in_force_is_lifted_but_for_the_share_that_is_kept(signed: Package) -> None:
@@ -50,7 +71,7 @@ def test_purchases_are_no_longer_withheld(signed: Package) -> None:
 def test_what_was_lifted_or_only_announced_is_suspended(signed: Package) -> None:
     assert signed.suspended[CN, RESTRICTION] == pytest.approx(0.2 * 0.75 + 0.6)
     assert signed.suspended[CN, PURCHASE] == 1.0
-    assert signed.suspended[US, TARIFF] == pytest.approx(0.04)
+    assert signed.suspended[US, TARIFF] == pytest.approx(0.14)
     assert signed.suspended[CN, TARIFF] == pytest.approx(0.06)
 
 
@@ -64,6 +85,8 @@ def test_what_was_suspended_before_stays_suspended(level: np.ndarray, signed: Pa
         signed.suspended,
         np.full((2, 1), NO_LEVER, dtype=np.int8),
         column(0.0, 0.0),
+        start_tariff=np.array([0.3, 0.3]),
+        rollback=np.array([0.0]),
         tariff_cut=column(0.0, 0.0),
         kept_share=column(1.0, 1.0),
         split=np.array([0.5]),
@@ -78,6 +101,8 @@ def test_no_tariff_falls_below_zero(level: np.ndarray) -> None:
         np.zeros_like(level),
         np.full((2, 1), NO_LEVER, dtype=np.int8),
         column(0.0, 0.0),
+        start_tariff=np.array([0.3, 0.3]),
+        rollback=np.array([0.0]),
         tariff_cut=column(5.0, 5.0),
         kept_share=column(0.0, 0.0),
         split=np.array([0.5]),
