@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -16,13 +17,15 @@ from tradesim.economy.surface import Surface
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
 from tradesim.moves import HOLD
 from tradesim.negotiation import stages
+from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters import stacked
+from tradesim.phases.deal import valued
 from tradesim.phases.feel import FIRST_HABIT
 from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario, SidePart
 from tradesim.shocks import Shocks
-from tradesim.sides import SIDES, US, Array, Codes
+from tradesim.sides import CN, SIDES, US, Array, Codes
 from tradesim.state import Flows, State
 from tradesim.strategies.registry import STRATEGIES
 
@@ -64,8 +67,12 @@ def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array
     }
     joined = stacked(drawn)
     joined = tempered(joined, strategy, shocks)
+    leaning = leanings(strategy)["delivery"][CN]
+    joined["delivered_share"] = chance(log_odds(joined["delivered_share"]) + leaning)
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
     off += [] if scenario.switches.stress else ["stress_hazard", "stress_reaction"]
+    off += [] if scenario.switches.purchase else ["pledge"]
+    off += [] if scenario.switches.tariff else ["tariff_cut", "rollback"]
     for name in off:
         joined[name] = np.zeros_like(joined[name])
     return joined
@@ -79,6 +86,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
     world = World(
         calendar=calendar,
         drawn=drawn,
+        typical=stacked({n: np.array(p.median) for n, p in scenario.drawn_parameters().items()}),
         sets=sets,
         economy=economy(scenario),
         stakes=sight(),
@@ -100,15 +108,22 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
         struck=ruling & scenario.switches.court,
         election_day=_day(calendar, scenario.calendar.election),
     )
-    return world.started(*_start(world, level))
+    return world.started(*_start(world, level, pledge_at_start(scenario, drawn)))
 
 
-def _start(world: World, level: Array) -> tuple[Array, Array]:
+def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
+    """Purchases pledged on the first day, (n_runs,): none unless an agreement is in force."""
+    signed = stages.code(scenario.stage) in stages.IN_FORCE
+    return drawn["pledge"] if signed else np.zeros_like(drawn["pledge"])
+
+
+def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
     """Response to the levers of the first day, and their worth to each side."""
     everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
     needed = {name: world.drawn[name] for name in POLICY_PARAMETERS}
-    levers = economy_levers(everywhere, np.zeros(world.n_runs), needed, world)
-    return world.economy.evaluate(levers, world.sets), world.payoffs().of(everywhere)
+    levers = economy_levers(everywhere, pledge, needed, world)
+    bought = valued(everywhere, pledge, world.drawn["market_purchases"])
+    return world.economy.evaluate(levers, world.sets), world.payoffs().of(bought)
 
 
 def economy(scenario: Scenario) -> Economy:
@@ -130,6 +145,7 @@ def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]
     moves = [
         ScriptedMove(calendar.day(m.on), SIDES.index(m.side), m.move, LEVERS.index(m.lever), m.size)
         for m in scenario.moves
+        if getattr(scenario.switches, m.lever)
     ]
     return tuple(sorted(moves, key=lambda move: move.day))
 
@@ -169,7 +185,6 @@ def _state(scenario: Scenario, world: World) -> State:
     suspended = np.repeat((start_suspended(scenario) * world.levers_on)[:, :, None], n, axis=2)
     truce_end = _day(calendar, scenario.truce.ends)
     reservation = drawn["reservation"]
-    signed = stages.code(scenario.stage) in stages.IN_FORCE
     return State(
         stage=np.full(n, stages.code(scenario.stage), dtype=np.int8),
         stage_since=np.zeros(n),
@@ -184,11 +199,12 @@ def _state(scenario: Scenario, world: World) -> State:
         put_off=np.zeros((2, n)),
         offer_day=np.full((2, n), -NEVER),
         talks_since=np.zeros(n),
-        split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[1 - US]), 0.0, 1.0),
+        split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[CN]), 0.0, 1.0),
         distance=np.full((3, n), np.nan),
-        pledge=drawn["pledge"] if signed else np.zeros(n),
+        pledge=pledge_at_start(scenario, drawn),
         due=np.zeros(n),
         delivered=np.zeros(n),
+        mood=np.zeros(n),
         noticed=np.zeros(n, dtype=np.bool_),
         carried=drawn["record_carried"],
         withdrawn=drawn["record_withdrawn"],
@@ -215,6 +231,7 @@ def _state(scenario: Scenario, world: World) -> State:
             income=np.zeros((3, n)),
             stock=drawn["critical_stock"],
             restricted_weeks=np.zeros(n),
+            lost=np.zeros(n),
             ahead=np.zeros((2, n)),
             ordered=np.zeros((2, n)),
         ),

@@ -73,6 +73,11 @@ class Parameter:
         """Value or prior as text."""
         return str(self.prior) if self.prior else f"{self.value:g}"
 
+    @property
+    def median(self) -> float:
+        """The value, or the middle of the prior."""
+        return float(self.drawn(np.array([0.5]))[0])
+
     def drawn(self, uniforms: Array) -> Array:
         """One value a run, inside [low, high]; shape of `uniforms`, unit of the parameter."""
         if self.prior is None:

@@ -18,10 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Calendar
 from tradesim.economy.elasticities import SETS
 from tradesim.errors import ParameterError, ScenarioError
-from tradesim.levers import LEVERS
+from tradesim.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters import Parameter, named, prior_from, shipped
 from tradesim.scenario_errors import explained
+from tradesim.sides import SIDES
 from tradesim.strategies.registry import BY_NAME
 
 Tariff = Annotated[float, Field(ge=0, le=2.5, description="a share: 1.0 is +100 points")]
@@ -68,7 +69,6 @@ class SidePart(Part):
     restriction_usual: Share = 0.0
     restriction_suspended: Share = 0.0
     purchases_withheld: Share = 0.0
-    pledge: bool = False
     threat: ThreatPart | None = None
 
     @field_validator("strategy")
@@ -179,12 +179,34 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        for key, side, lever, size in self._steps():
+            held, highest = HELD_BY[SIDES.index(side)], HIGHEST[LEVERS.index(lever)]
+            if not held[LEVERS.index(lever)]:
+                allowed = ", ".join(name for name, has in zip(LEVERS, held, strict=True) if has)
+                raise ValueError(f"{key}.lever is {lever!r}; allowed {allowed} for {side}")
+            if size > highest:
+                raise ValueError(f"{key}.size is {size:g}; allowed 0 to {highest:g} on {lever}")
+        for key, part in (("us", self.us), ("cn", self.cn)):
+            since = part.threat.since if part.threat else None
+            if since is not None and since > self.calendar.start:
+                start = self.calendar.start
+                raise ValueError(f"{key}.threat.since is {since}; allowed up to the start {start}")
         for key, when in self._dated():
             if when is not None and when <= self.calendar.start:
                 start = self.calendar.start
                 raise ValueError(f"{key} is {when}; allowed dates after the start {start}")
         self.drawn_parameters()
         return self
+
+    def _steps(self) -> list[tuple[str, str, str, float]]:
+        """Threats and moves: where they stand, whose they are, their lever and their size."""
+        steps: list[tuple[str, str, str, float]] = []
+        for key, side in (("us", self.us), ("cn", self.cn)):
+            if side.threat:
+                steps.append((f"{key}.threat", key.upper(), side.threat.lever, side.threat.size))
+        for k, move in enumerate(self.moves):
+            steps.append((f"moves[{k}]", move.side, move.lever, move.size))
+        return steps
 
     def _dated(self) -> list[tuple[str, date | None]]:
         dated = [("calendar.summit", self.calendar.summit), ("truce.ends", self.truce.ends)]

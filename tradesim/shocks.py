@@ -38,6 +38,7 @@ KINDS = {
     "ruling": 13,
     "compliance": 14,
     "eve": 15,
+    "summit": 16,
 }
 
 

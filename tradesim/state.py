@@ -28,6 +28,8 @@ class Flows:
     """US stock of critical inputs, weeks of use, (n_runs,)."""
     restricted_weeks: Array
     """Weeks that critical inputs have been short so far, (n_runs,): what users learned stays."""
+    lost: Array
+    """Share of US real income lost to missing critical inputs in the step, (n_runs,)."""
     ahead: Array
     """Stock that each side's importers hold ahead of a threatened tariff, weeks of imports."""
     ordered: Array
@@ -71,6 +73,8 @@ class State:
     due: Array
     delivered: Array
     """Pledged and delivered so far under the agreement, million tonnes, (n_runs,)."""
+    mood: Array
+    """How deliveries go of late, standard normal over runs, (n_runs,)."""
     noticed: Mask
     """Whether it is public that deliveries fall short, (n_runs,)."""
     carried: Array
@@ -124,7 +128,7 @@ class State:
 
 
 _EMPTY = np.zeros(0)
-_NONE = Flows(*[_EMPTY] * 7)
+_NONE = Flows(*[_EMPTY] * 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ class Happened:
     postponed: Mask
     """Threats issued, carried out, withdrawn and put off, (2, n_runs)."""
     rise: Array
-    """Change of each lever, (2, 3, n_runs)."""
+    """Change of each lever by moves, threats, rulings and lapsed truces, (2, 3, n_runs); what a
+    signature brings or takes back is not in it."""
     talks_opened: Mask
     talks_failed: Mask
     pressed: Mask

@@ -14,7 +14,7 @@ from tradesim.calendar import NEVER
 from tradesim.levers import PURCHASE, RESTRICTION
 from tradesim.phases.changes import is_in_force
 from tradesim.phases.deal import follow_through
-from tradesim.phases.respond import average_tariff, critical_loss, purchases
+from tradesim.phases.respond import average_tariff, purchases
 from tradesim.sides import CN, REGIONS, SIDES, US, Array, Mask
 from tradesim.step import Moment
 
@@ -52,8 +52,7 @@ class Flag:
 def _real_income(moment: Moment) -> Array:
     """Percent change against the first day, critical inputs and all."""
     change = moment.state.flows.income.copy()
-    lost = critical_loss(moment.world, moment.clock, moment.state)
-    change[US] = change[US] + np.log1p(-lost)
+    change[US] = change[US] + np.log1p(-moment.state.flows.lost)
     return np.asarray(PERCENT * np.expm1(change))
 
 

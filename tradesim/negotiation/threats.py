@@ -63,7 +63,7 @@ def threat_equilibrium(
     or backs down (a + e, target V_B). `back_down` is the audience-cost payoff a; each e ~ N(0, 1)
     is known to its owner alone, so payoffs are in units of that spread. With p_R, p_C, p_F the
     chances to resist, to threaten and to carry out (Lewis and Schultz 2003, Political Analysis
-    11:345; Crisman-Cox and Gibilisco 2021, PSRM 9:257):
+    11:345; Crisman-Cox and Gibilisco 2021, doi 10.1017/psrm.2019.58):
 
         c   = (S_A - (1 - p_R) V_A) / p_R
         p_C = 1 - Phi(c - W_A) Phi(c - a)

@@ -100,8 +100,3 @@ def felt(world: World, state: State, threatens: Mask, yields: Mask) -> Array:
 def is_in_force(state: State) -> Mask:
     """Runs in which an agreement signed by the leaders is in force, (n_runs,)."""
     return stages.is_in(state.stage, stages.IN_FORCE)
-
-
-def ended(state: State, over: Mask) -> State:
-    """The agreement is over in the runs `over`: nothing is pledged any more."""
-    return replace(state, pledge=np.where(over, 0.0, state.pledge))

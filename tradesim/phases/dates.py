@@ -1,7 +1,8 @@
-"""Phase 1, the calendar: what was bound to happen on a date, in the order of the dates.
+"""Phase 1, the calendar: what was bound to happen on a date.
 
-Scripted moves and a court's ruling, threats that fall due before the leaders meet, the leaders'
-meeting, threats that fall due after it, and the end of a truce.
+Scripted moves up to the day the leaders meet and a court's ruling, threats that fall due before
+that day, the meeting, later scripted moves, talks pressed by a deadline, the other threats due,
+and the end of a truce.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from tradesim.negotiation.deadlines import carry_out_probability, postponement_p
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.payoffs import raised
 from tradesim.phases import talk
-from tradesim.phases.changes import at_stage, by_lever, ended, rise, withdrawn, without_threats
+from tradesim.phases.changes import (
+    at_stage,
+    by_lever,
+    felt,
+    rise,
+    room_left,
+    withdrawn,
+    without_threats,
+)
 from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.shocks import Shocks
@@ -69,18 +78,20 @@ def settle_threats(
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
     carried = due & (uniforms[:2] < chance_carried(world, due, state))
+    carried = carried & can_rise(state)
     base = world.drawn["postponement"]
     patience = postponement_probability(base, in_talks=in_talks) * TIRING**state.put_off
     put_off = due & ~carried & (uniforms[2:] < patience)
     dropped = due & ~carried & ~put_off
+    later = state.threat_deadline + DAYS_PER_WEEK * world.drawn["lead_time"]
+    later = np.maximum(later, clock.closes + 1.0)
     lever, size = state.threat_lever, np.where(carried, state.threat_size, 0.0)
     day = np.where(carried, state.threat_deadline, 0.0)
     state = replace(
         state,
         carried=state.carried + carried,
         put_off=state.put_off + put_off,
-        threat_deadline=state.threat_deadline
-        + np.where(put_off, DAYS_PER_WEEK * world.drawn["lead_time"], 0.0),
+        threat_deadline=np.where(put_off, later, state.threat_deadline),
     )
     state, happened = rise(state, happened, lever, size, day, clock.closes)
     state = without_threats(state, carried)
@@ -92,12 +103,18 @@ def settle_threats(
     )
 
 
+def can_rise(state: State) -> Mask:
+    """Whether the lever of each open threat has room left, by nature and by law, (2, n_runs)."""
+    lever = np.maximum(state.threat_lever, 0)[:, None]
+    return np.asarray(np.take_along_axis(room_left(state), lever, axis=1)[:, 0] > 0.0)
+
+
 def chance_carried(world: World, due: Mask, state: State) -> Array:
     """Chance that each due threat is carried out, (2, n_runs)."""
     drawn = world.drawn
     gain = (
         drawn["resolve"]
-        + drawn["inconsistency_cost"] * state.publicity
+        + felt(world, state, np.zeros_like(due), due)
         + effect_of_threats(world, due, state)
         - drawn["pain_restraint"] * state.pain
     )
@@ -153,7 +170,7 @@ def end_truces(
     )
     state = at_stage(state, stages.EXTENDED, extended, clock.closes)
     state, happened = snap_back(state, happened, expired)
-    state = at_stage(ended(state, expired), stages.EXPIRES, expired, clock.closes)
+    state = at_stage(state, stages.EXPIRES, expired, clock.closes)
     return state, replace(
         happened, extended=happened.extended | extended, expired=happened.expired | expired
     )
@@ -172,8 +189,7 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
     runs = np.flatnonzero(due)
     level = np.ascontiguousarray(state.level[:, :, runs])
     back = level + state.suspended[:, :, runs]
-    payoffs = world.payoffs(runs)
-    setback[:, runs] = payoffs.of(level) - payoffs.of(back)
+    setback[:, runs] = state.worth[:, runs] - world.payoffs(runs).of(back)
     fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
     base = log_odds(np.sqrt(world.drawn["extension_probability"]))
     free = chance(

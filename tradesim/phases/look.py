@@ -14,7 +14,7 @@ from tradesim.negotiation.odds import chance
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import Payoffs, concession, raised
 from tradesim.phases.changes import is_in_force, room_left
-from tradesim.phases.deal import follow_through, gain_from_deal
+from tradesim.phases.deal import follow_through, gain_from_deal, valued
 from tradesim.phases.threat_game import concession_chances, resistance
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array, Mask, other
@@ -132,31 +132,34 @@ def public_facts(
 
 def what_is_at_stake(world: World, seen: State, side: int, runs: Index) -> Mapping[str, Any]:
     """Own gains and losses from own steps, the deal, the other's threat and the truce's end."""
-    payoffs = world.payoffs(runs)
-    steps = payoffs.of_steps(side, seen.level)
+    payoffs = world.payoffs(runs, seen_by=side)
+    level = valued(seen.level, seen.pledge, world.drawn["market_purchases"][runs])
+    steps = payoffs.of_steps(side, level)
     none = np.zeros_like(seen.suspended)
     nobody = np.full_like(seen.threat_lever, -1)
     them = other(side)
     threatened = nobody.copy()
     threatened[them] = seen.threat_lever[them]
-    struck = payoffs.of(feared(seen.level, none, threatened, seen.threat_size))
-    lapsed = payoffs.of(seen.level + seen.suspended)
+    struck = payoffs.of(feared(level, none, threatened, seen.threat_size))
+    lapsed = payoffs.of(level + seen.suspended)
     prize = concession(side, seen.level, payoffs.weights)
     resist = resistance(world, side, runs, seen, steps, prize)
     return {
         "effect": steps[side],
-        "answer": expected_answer(world, payoffs, seen, side, runs),
+        "answer": expected_answer(world, payoffs, level, seen, side, runs),
         "effect_other": steps[them],
         "prize": prize,
         "deal": gain_from_deal(world, runs, seen)[side],
         "danger": np.maximum(seen.worth[side] - struck[side], 0.0),
         "setback": seen.worth[side] - lapsed[side],
-        "concedes": concession_chances(world, side, runs, seen, steps[them], resist),
+        "concedes": concession_chances(world, side, seen, steps[them], resist),
         "resists": resist,
     }
 
 
-def expected_answer(world: World, payoffs: Payoffs, seen: State, side: int, runs: Index) -> Array:
+def expected_answer(
+    world: World, payoffs: Payoffs, level: Array, seen: State, side: int, runs: Index
+) -> Array:
     """Loss that the other side's answer to each own step would bring, (n_steps, n_runs), percent.
 
     The chance that it answers a rise, on the record, times the loss from an answer in kind and in
@@ -164,8 +167,8 @@ def expected_answer(world: World, payoffs: Payoffs, seen: State, side: int, runs
     """
     them = other(side)
     likely = world.drawn["answer_chance"][them, runs]
-    share = world.drawn["answer_share"][them, runs]
-    hit = payoffs.of(raised(seen.level, them, TARIFF, ANSWERED_SIZE))[side]
+    share = world.typical["answer_share"][them]
+    hit = payoffs.of(raised(level, them, TARIFF, ANSWERED_SIZE))[side]
     by_tariff = np.maximum(seen.worth[side] - hit, 0.0) / ANSWERED_SIZE
     per_unit = (by_tariff, payoffs.weights["restriction_stake"][side], np.zeros(len(runs)))
     losses = [likely * share * STEP_SIZE[s] * per_unit[STEP_LEVER[s]] for s in range(N_STEPS)]

@@ -31,11 +31,19 @@ def move_levers(
     state = replace(state, last_move=chosen, seen_rise=noticed)
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
     state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
+    state = bent(world, (chosen == moves.DEESCALATE) | (chosen == moves.OFFER_TALKS), state)
     threatening = (chosen == moves.THREATEN) & ~state.threat_open
     lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
     state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
     state, happened = escalate(choices, day, state, happened)
     return break_off(state, happened, chosen == moves.BREACH, day)
+
+
+def bent(world: World, bending: Mask, state: State) -> State:
+    """Sides that give way while the other threatens pay for it at home (Quek and Johnston 2018)."""
+    cost = world.drawn["back_down_cost"] * (1.0 + state.publicity[::-1])
+    paid = np.where(bending & state.threat_open[::-1], cost, 0.0)
+    return replace(state, pain=state.pain + paid)
 
 
 def ease(

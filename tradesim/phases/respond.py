@@ -132,9 +132,10 @@ def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
     stock = critical_inputs.next_inventory(
         flows.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
     )
+    lost = critical_loss(world, clock, supply, flows)
     short = supply < 1.0
     weeks = flows.restricted_weeks + np.where(short, clock.weeks, 0.0)
-    return replace(flows, stock=stock, restricted_weeks=weeks)
+    return replace(flows, stock=stock, restricted_weeks=weeks, lost=lost)
 
 
 def stock_up(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
@@ -164,16 +165,15 @@ def critical_supply(world: World, state: State) -> Array:
     )
 
 
-def critical_loss(world: World, clock: Clock, state: State) -> Array:
+def critical_loss(world: World, clock: Clock, supply: Array, flows: Flows) -> Array:
     """Share of US real income lost to missing critical inputs in this step, (n_runs,)."""
-    supply = critical_supply(world, state)
-    supply = critical_inputs.available(state.flows.stock, supply, step_weeks=clock.weeks)
-    years = state.flows.restricted_weeks / WEEKS_A_YEAR
+    used = critical_inputs.available(flows.stock, supply, step_weeks=clock.weeks)
+    years = flows.restricted_weeks / WEEKS_A_YEAR
     elasticity = critical_inputs.substitution_elasticity(
         years, short_run=world.drawn["critical_elasticity"]
     )
     return critical_inputs.real_income_loss(
-        supply,
+        used,
         value_share=world.drawn["critical_share"],
         elasticity=elasticity,
         exposed_share=world.drawn["exposed_share"],

@@ -23,7 +23,7 @@ def leaders_meet(
 ) -> tuple[State, Happened]:
     """The arranged meeting: where there is a consensus, each leader signs or refuses."""
     deciding = state.stage == stages.PRELIMINARY
-    return sign(world, day, deciding, 1.0, shocks.uniforms("signature", 2), state, happened)
+    return sign(world, day, deciding, 1.0, shocks.uniforms("summit", 2), state, happened)
 
 
 def leaders_decide(

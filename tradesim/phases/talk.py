@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
+from tradesim.levers import HIGHEST, PURCHASE
 from tradesim.negotiation import compliance, stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
-from tradesim.phases.changes import at_stage, ended, felt, is_in_force
+from tradesim.phases.changes import at_stage, felt, is_in_force
 from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
@@ -19,6 +20,8 @@ from tradesim.state import Happened, State
 
 FIRST_DELIVERY_DAYS = 91
 """Deliveries are first looked at a quarter after signature."""
+DELIVERY_MEMORY = 6.0
+"""Half-life, in weeks, of a good or a bad spell of deliveries (judgement)."""
 TOLERATED, NOTICING = 0.05, 0.5
 """A shortfall above 5 % is noticed with a weekly hazard of half its excess (judgement): half of the
 pledge missing is noticed within a month, a tenth missing within a year."""
@@ -141,8 +144,13 @@ def seek_consensus(
 
 def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: State) -> State:
     """Purchases fall due and are delivered in part; what is missing may be noticed."""
-    state = replace(state, pledge=np.where(is_in_force(state), state.pledge, 0.0))
-    share = delivered_share(world, noise / np.sqrt(clock.weeks))
+    state = without_pledge(state, (state.pledge > 0.0) & ~is_in_force(state))
+    kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
+    mood = state.mood * kept + noise * np.sqrt(1.0 - kept * kept)
+    state = replace(state, mood=mood)
+    share = compliance.delivered_share(
+        world.drawn["delivered_share"], noise=world.drawn["delivery_noise"] * mood
+    )
     due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
     state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
     missing = compliance.shortfall(state.due, state.delivered)
@@ -154,11 +162,14 @@ def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: St
     return at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
 
 
-def delivered_share(world: World, noise: Array) -> Array:
-    """Share of what is due that is delivered, (n_runs,): the run's habit, noise in log-odds."""
-    spread = world.drawn["delivery_noise"] * noise
-    leaning = world.leaning["delivery"][CN]
-    return compliance.delivered_share(world.drawn["delivered_share"], noise=leaning + spread)
+def without_pledge(state: State, over: Mask) -> State:
+    """The agreement is over in the runs `over`: nothing is pledged, and China withholds again."""
+    back = np.where(over, state.suspended[CN, PURCHASE], 0.0)
+    level, suspended = state.level.copy(), state.suspended.copy()
+    level[CN, PURCHASE] = np.minimum(level[CN, PURCHASE] + back, HIGHEST[PURCHASE])
+    suspended[CN, PURCHASE] = suspended[CN, PURCHASE] - back
+    pledge = np.where(over, 0.0, state.pledge)
+    return replace(state, level=level, suspended=suspended, pledge=pledge)
 
 
 def break_off(
@@ -166,5 +177,5 @@ def break_off(
 ) -> tuple[State, Happened]:
     """Sides `breaking` (2, n_runs) declare the agreement broken."""
     broken = either(breaking) & stages.allows(state.stage, stages.BREACHED)
-    state = ended(at_stage(state, stages.BREACHED, broken, day), broken)
+    state = at_stage(state, stages.BREACHED, broken, day)
     return state, replace(happened, breached=happened.breached | (breaking & broken))

@@ -26,18 +26,20 @@ def resistance(
 
     The game of Lewis and Schultz (2003) with payoffs fitted to US sanction threats (TIES),
     shifted by what this run's payoffs differ in; `effects` (2, n_steps, n) are of own steps. It
-    starts from the chance at the last look, so a pair of sides stays in its equilibrium.
+    starts from the chance at the last look, so a pair of sides stays in its equilibrium. What is
+    private to the other side stands at its median, and neither resolve enters: it is the game's
+    own private shock.
     """
-    them, drawn = other(side), world.drawn
-    unit = drawn["precision"][:, runs] * SPREAD
+    them, drawn, typical = other(side), world.drawn, world.typical
+    unit = typical["precision"] * SPREAD
     cost = drawn["inconsistency_cost"][side, runs]
-    firm = effects[side, REFERENCE_STEP] + drawn["resolve"][side, runs]
+    firm = effects[side, REFERENCE_STEP]
     return tracked_resistance(
         0.0,
         1.0 + unit[side] * (prize - USUAL_PRIZE),
         drawn["stand_firm"][runs] + unit[side] * firm,
         drawn["back_down"][runs] - unit[side] * (cost - USUAL_COST),
-        -unit[them] * drawn["back_down_cost"][them, runs],
+        -unit[them] * typical["back_down_cost"][them],
         drawn["target_war"][runs] + unit[them] * effects[them, REFERENCE_STEP],
         1.0,
         start=np.ascontiguousarray(seen.resist[side]),
@@ -45,7 +47,7 @@ def resistance(
 
 
 def concession_chances(
-    world: World, side: int, runs: Index, seen: State, effect_other: Array, resist: Array
+    world: World, side: int, seen: State, effect_other: Array, resist: Array
 ) -> Array:
     """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
 
@@ -54,4 +56,4 @@ def concession_chances(
     """
     cost = np.maximum(-effect_other, 0.0)
     extra = (cost - cost[REFERENCE_STEP]) * follow_through(seen)[side]
-    return chance(log_odds(1.0 - resist) + world.drawn["precision"][other(side), runs] * extra)
+    return chance(log_odds(1.0 - resist) + world.typical["precision"][other(side)] * extra)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tradesim.calendar import Calendar
 from tradesim.negotiation.payoffs import Payoffs
-from tradesim.sides import CN, US, Array, Codes, Mask
+from tradesim.sides import CN, US, Array, Codes, Mask, other
 from tradesim.strategies.base import Strategy
 
 Index = NDArray[np.intp]
@@ -47,6 +47,8 @@ class World:
     calendar: Calendar
     drawn: Mapping[str, Array]
     """Parameters: (2, n_runs) by side, else (n_runs,)."""
+    typical: Mapping[str, Array]
+    """Median of each parameter by side, (2,): what the other side takes for the private value."""
     sets: Codes
     """Elasticity set of each run, (n_runs,)."""
     economy: Economy
@@ -89,8 +91,11 @@ class World:
         """The same world, knowing what the levers of the first day do."""
         return replace(self, start_response=response, start_worth=worth)
 
-    def payoffs(self, runs: Index | slice = slice(None)) -> Payoffs:
-        """How the governments of these runs value levers."""
+    def payoffs(self, runs: Index | slice = slice(None), *, seen_by: int | None = None) -> Payoffs:
+        """How the governments of these runs value levers.
+
+        `seen_by` a side, the other side's weights are not known and stand at their medians.
+        """
         sets = self.sets[runs]
         before = self.prewar_tariff
 
@@ -99,7 +104,13 @@ class World:
             cn_added = np.maximum(cn_tariff - before[CN], 0.0)
             return self.stakes.evaluate(us_added, cn_added, sets)
 
-        return Payoffs(sight, {name: self.drawn[name][:, runs] for name in PAYOFF_WEIGHTS})
+        weights = {name: self.drawn[name][:, runs] for name in PAYOFF_WEIGHTS}
+        if seen_by is not None:
+            them = other(seen_by)
+            weights = {name: each.copy() for name, each in weights.items()}
+            for name, each in weights.items():
+                each[them] = self.typical[name][them]
+        return Payoffs(sight, weights)
 
 
 PAYOFF_WEIGHTS = (

@@ -41,6 +41,7 @@ class QuantalResponse(Strategy):
         worth = worth_of_threats(view)
         step = chosen_step(worth, view, uniforms)
         answer_lever, answer_size = answer(view, uniforms)
+        step = np.where(view.unanswered, nearest_step(answer_lever, answer_size), step)
         lever = np.where(view.unanswered, answer_lever, STEP_LEVER[step])
         size = np.where(view.unanswered, answer_size, within_room(view, step))
         utility = np.zeros((len(MOVES), view.n_runs))
@@ -103,7 +104,11 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     Levers weigh as often as the side has threatened with them, whatever their number of sizes.
     """
     other_levers = 1.0 - view.tariff_share
-    habit = (view.tariff_share / 4.0, other_levers * (1.0 - RARELY) / 2.0, other_levers * RARELY)
+    habit = (
+        view.tariff_share / 4.0,
+        other_levers * (1.0 - RARELY) / 2.0,
+        other_levers * RARELY / 2.0,
+    )
     weights = []
     total = np.zeros(view.n_runs)
     for s in range(len(STEP_SIZE)):
@@ -116,6 +121,17 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     for cumulative in weights[:-1]:
         step = step + (uniforms * total >= cumulative).astype(np.int8)
     return np.asarray(step)
+
+
+def nearest_step(lever: Codes, size: Array) -> Codes:
+    """The step of STEPS on this lever that is nearest in size, (n_runs,): it prices an answer."""
+    best: Codes = np.zeros(len(lever), dtype=np.int8)
+    gap = np.full(len(lever), np.inf)
+    for s in range(len(STEP_SIZE)):
+        off = np.where(lever == STEP_LEVER[s], np.abs(size - STEP_SIZE[s]), np.inf)
+        best = np.where(off < gap, np.int8(s), best)
+        gap = np.minimum(gap, off)
+    return best
 
 
 def picked(rows: Array, index: Codes) -> Array:
