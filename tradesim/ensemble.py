@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim import streaming
 from tradesim.block import run_block
+from tradesim.columns import described, pieces_of
+from tradesim.datasets import QUANTILES as QUANTILES
+from tradesim.datasets import distributions, histories
 from tradesim.errors import ResultError
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario import Scenario
@@ -21,7 +23,7 @@ from tradesim.shocks import BLOCK
 from tradesim.sides import Array, Mask
 from tradesim.streaming import FLAG_SERIES, Summary
 from tradesim.tally import OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES, Variable
+from tradesim.variables import FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from tradesim.replay import TradeTalks
 
-QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
 EVENTS = {
     "agreement": "first_agreement_day",
     "breach": "first_breach_day",
@@ -110,10 +111,11 @@ class Ensemble:
     def weekly(self) -> xr.Dataset:
         """Distributions by date: each variable as (label, date, quantile), with mean and sd.
 
-        Also `stage` (stage, date) and the flags, as shares of runs. ResultError where the
-        ensemble was simulated with record="outcomes".
+        Also `stage` (stage, date) and the flags, as shares of runs. Monte Carlo standard errors
+        of NAME are NAME_standard_error (of the mean or share) and NAME_quantile_error.
+        ResultError where the ensemble was simulated with record="outcomes".
         """
-        return _dataset(self._summary(), self.dates, self.scenario.name, self.n_runs)
+        return distributions(self._summary(), self.dates, self.scenario.name, self.n_runs)
 
     @property
     def paths(self) -> xr.Dataset:
@@ -122,13 +124,16 @@ class Ensemble:
             raise ResultError('no paths were kept; simulate with record="paths" or replay(run)')
         if isinstance(self.stored, OnDisk):
             return self.stored.dataset()
-        return _paths(self.stored, self.dates)
+        return histories(self.stored, self.dates)
 
     def summary(self) -> pd.DataFrame:
-        """Mean, standard error and quantiles of every outcome; missing values are left out."""
+        """Mean and quantiles of every outcome, each with its Monte Carlo standard error.
+
+        Missing values are left out; `runs` says how many are there.
+        """
         import pandas as pd
 
-        rows = {name: _described(column) for name, column in self.columns.items()}
+        rows = {name: described(pieces_of(self.columns, name)) for name in self.columns}
         frame = pd.DataFrame(rows).T
         frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
         frame.index.name = "outcome"
@@ -316,80 +321,3 @@ def _as_date(when: str | date) -> date:
         return date.fromisoformat(when)
     except (TypeError, ValueError):
         raise ResultError(f"date is {when!r}; allowed a date like '2026-01-31'") from None
-
-
-def _described(column: Array) -> dict[str, float]:
-    known = column[~np.isnan(column)]
-    n = len(known)
-    spread = known.std(ddof=1) if n > 1 else np.nan
-    cuts = np.quantile(known, (0.05, 0.25, 0.5, 0.75, 0.95)) if n else np.full(5, np.nan)
-    names = ("5%", "25%", "50%", "75%", "95%")
-    return {
-        "mean": float(known.mean()) if n else np.nan,
-        "standard_error": float(spread / np.sqrt(n)) if n else np.nan,
-        **dict(zip(names, cuts.tolist(), strict=True)),
-        "runs": float(n),
-    }
-
-
-def _dataset(summary: Summary, dates: tuple[date, ...], name: str, n_runs: int) -> xr.Dataset:
-    import xarray as xr
-
-    when = np.array(dates, dtype="datetime64[ns]")
-    data: dict[str, object] = {}
-    series = 0
-    for variable in VARIABLES:
-        rows = range(series, series + len(variable.labels))
-        series = rows.stop
-        data |= _variable_arrays(summary, variable, list(rows))
-    data["stage"] = (("stage_name", "date"), summary.stages / n_runs, {"units": "share of runs"})
-    place = 0
-    for flag in FLAGS:
-        rows = range(place, place + len(flag.labels))
-        place = rows.stop
-        shares = summary.flags[rows.start : rows.stop] / n_runs
-        attrs = {"units": "share of runs", "long_name": flag.about}
-        data[flag.name] = (
-            (("side", "date"), shares, attrs) if len(rows) > 1 else ("date", shares[0], attrs)
-        )
-    return xr.Dataset(
-        data,
-        coords={
-            "date": when,
-            "quantile": list(QUANTILES),
-            "side": ["US", "CN"],
-            "region": ["US", "CN", "ROW"],
-            "stage_name": list(STAGES),
-        },
-        attrs={"scenario": name, "runs": n_runs},
-    )
-
-
-def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, object]:
-    dims = {1: (), 2: ("side",), 3: ("region",)}[len(rows)]
-    attrs = {"units": variable.unit, "long_name": variable.about}
-    cuts = np.stack([streaming.quantiles(summary, row, QUANTILES).T for row in rows])
-    mean = np.stack([streaming.mean(summary, row) for row in rows])
-    spread = np.stack([streaming.deviation(summary, row) for row in rows])
-    if not dims:
-        cuts, mean, spread = cuts[0], mean[0], spread[0]
-    return {
-        variable.name: ((*dims, "date", "quantile"), cuts, attrs),
-        f"{variable.name}_mean": ((*dims, "date"), mean, attrs),
-        f"{variable.name}_sd": ((*dims, "date"), spread, attrs),
-    }
-
-
-def _paths(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Dataset:
-    import xarray as xr
-
-    when = np.array(dates, dtype="datetime64[ns]")
-    dims = {0: (), 1: (), 2: ("side",), 3: ("region",)}
-    data = {}
-    for name, path in stored.items():
-        labels = path.shape[1] if path.ndim == 3 else 0
-        values = path[:, 0] if labels == 1 else path
-        data[name] = (("date", *dims[labels], "run"), values)
-    return xr.Dataset(
-        data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]}
-    )

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 
 from tradesim.errors import StoreError
+from tradesim.shocks import BLOCK
 from tradesim.sides import Array
 from tradesim.tally import OUTCOMES
 
 NAME = "outcomes.parquet"
+STRETCH = 16
+"""Blocks that are read at once."""
 CACHED = 2**20
 """Most runs of a table whose columns stay in memory once read."""
 
@@ -78,7 +81,7 @@ class StoredOutcomes(Mapping[str, Array]):
             return self._read[name]
         column = np.empty(self.n_runs)
         first = 0
-        for piece in self.pieces(name):
+        for piece in self._stretches(name):
             column[first : first + len(piece)] = piece
             first += len(piece)
         if self.n_runs <= CACHED:
@@ -93,10 +96,17 @@ class StoredOutcomes(Mapping[str, Array]):
 
     def pieces(self, name: str) -> Iterator[Array]:
         """The column in pieces of a block, so that memory stays flat."""
-        for group in range(self._table.metadata.num_row_groups):
+        for stretch in [self[name]] if self.n_runs <= CACHED else self._stretches(name):
+            yield from (stretch[k : k + BLOCK] for k in range(0, len(stretch), BLOCK))
+
+    def _stretches(self, name: str) -> Iterator[Array]:
+        """The column, STRETCH blocks at a time."""
+        groups = range(self._table.metadata.num_row_groups)
+        for first in groups[::STRETCH]:
+            some = list(groups[first : first + STRETCH])
             with _damage(self.file):
-                piece = self._table.read_row_group(group, columns=[name], use_threads=False)
-                values = piece.column(0).to_numpy()
+                read = self._table.read_row_groups(some, columns=[name], use_threads=False)
+                values = read.column(0).to_numpy()
             yield np.asarray(values, dtype=np.float64)
 
     def _opened(self) -> Any:

@@ -1,0 +1,62 @@
+"""What columns come to: exact quantiles and their errors, in memory or in pieces."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradesim import columns
+from tradesim.columns import described, pieces_of, quantiles
+from tradesim.shocks import BLOCK
+
+SHARES = np.array([0.0, 0.05, 0.31, 0.5, 0.95, 1.0])
+
+
+@given(
+    values=st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1),
+    sorted_in_memory=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_quantiles_are_exact_whether_sorted_in_memory_or_in_passes(
+    values: list[float], sorted_in_memory: bool
+) -> None:
+    column = np.array(values)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "IN_MEMORY", 2**20 if sorted_in_memory else 0)
+        found = quantiles(pieces_of({"a": column}, "a"), len(column), SHARES)
+    np.testing.assert_allclose(found, np.quantile(column, SHARES), rtol=1e-12, atol=1e-300)
+
+
+@pytest.mark.parametrize("kind", ["doubles", "counts", "one value"])
+def test_both_ways_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    column = {
+        "doubles": rng.standard_normal(3 * BLOCK + 5) * 1e3,
+        "counts": rng.integers(0, 4, 3 * BLOCK + 5).astype(float),
+        "one value": np.full(3 * BLOCK + 5, -0.25),
+    }[kind]
+    whole = described(pieces_of({"a": column}, "a"))
+    monkeypatch.setattr(columns, "IN_MEMORY", 0)
+    assert described(pieces_of({"a": column}, "a")) == whole
+
+
+def test_missing_values_are_left_out() -> None:
+    found = described(pieces_of({"a": np.array([1.0, math.nan, 3.0])}, "a"))
+    assert (found["mean"], found["runs"], found["50%"]) == (2.0, 2.0, 2.0)
+    assert found["standard_error"] == pytest.approx(1.0)  # sd is the root of 2, over the root of 2
+
+
+def test_errors_of_quantiles_are_those_of_repeated_samples() -> None:
+    """Sd over 400 samples of 2,000 normals; for the median, sqrt(pi / 2 / n) is known as well."""
+    rng = np.random.default_rng(2)
+    samples = rng.standard_normal((400, 2_000))
+    found = [described(pieces_of({"a": sample}, "a")) for sample in samples]
+    for name in ("5%", "50%", "95%"):
+        spread = np.std([each[name] for each in found])
+        assert np.mean([each[f"{name} error"] for each in found]) == pytest.approx(spread, rel=0.1)
+    stated = np.mean([each["50% error"] for each in found])
+    assert stated == pytest.approx(np.sqrt(np.pi / 2 / 2_000), rel=0.05)
