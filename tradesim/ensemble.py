@@ -22,6 +22,7 @@ from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
 from tradesim.sides import Array, Mask
 from tradesim.streaming import FLAG_SERIES, Summary
+from tradesim.survival import first_passage
 from tradesim.tally import OUTCOMES
 from tradesim.variables import FLAGS
 
@@ -164,6 +165,26 @@ class Ensemble:
             else f"{what!r} is not known{_near(what, known)}; flags and stages: "
             f"{', '.join(known[: -len(EVENTS)])}; events: {', '.join(EVENTS)}"
         )
+
+    def first_passage(self, event: str) -> pd.DataFrame:
+        """Share of runs in which an event of EVENTS has not come yet, by days from the start.
+
+        Kaplan-Meier, with Greenwood's standard error and the runs at risk; a row a day on which
+        it came to some run. ResultError names the events.
+        """
+        import pandas as pd
+
+        if event not in EVENTS:
+            raise ResultError(f"{event!r} is not known{_near(event, list(EVENTS))}; {_GRAMMAR}")
+        days = pieces_of(self.columns, EVENTS[event])()
+        found = first_passage(days, self.n_runs, (self.dates[-1] - self.dates[0]).days)
+        table = {
+            "not_yet": found.share,
+            "standard_error": found.standard_error,
+            "at_risk": found.at_risk,
+            "events": found.events,
+        }
+        return pd.DataFrame(table, index=pd.Index(found.day, name="day"))
 
     def where(self, condition: str | Mask) -> Ensemble:
         """The runs in which something holds, as an ensemble of their own.

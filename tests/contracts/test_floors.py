@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("4", ({"step"}, {"scenario", "scenario_errors", "library"})),
     ("5 block", ({"dealing", "opening", "variables", "tally", "streaming", "block"},)),
     ("5 replay", ({"replay", "telling"},)),
-    ("6", ({"ensemble", "html", "columns", "datasets"},)),
+    ("6", ({"ensemble", "html", "columns", "datasets", "survival"},)),
     ("6 store", ({"store", "provenance", "disk", "folder", "work", "parts", "outcomes", "paths"},)),
     ("6 executors", ({"executors"}, {"progress"}, {"designs"})),
     ("7", ({"simulation", "job", "resumable"},)),
