@@ -60,6 +60,7 @@ class Clock:
 def chance_per_step(weekly: Array, weeks: float) -> Array:
     """Chance of at least one event in a step of `weeks` weeks, given the weekly chance; share.
 
+    >>> import numpy as np
     >>> float(chance_per_step(np.array(0.5), 2.0))
     0.75
     """

@@ -39,6 +39,7 @@ HELD_BY = np.array([[True, True, False], [True, True, True]])
 def room(level: Array) -> Array:
     """How far each lever can still rise; shape of `level`, (2, 3, n_runs).
 
+    >>> from tradesim.sides import CN
     >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]
     array([0. , 0.8, 0. ])
     """
@@ -49,6 +50,7 @@ def room(level: Array) -> Array:
 def legal_steps(side: int) -> tuple[int, ...]:
     """Indices into STEPS of the steps that `side` has a lever for.
 
+    >>> from tradesim.sides import US
     >>> [STEPS[s][1] for s in legal_steps(US)]
     [0.1, 0.25, 0.5, 1.0, 0.3, 0.6]
     """

@@ -35,7 +35,7 @@ class Prior:
 
     def quantile(self, share: Array) -> Array:
         """Value below which `share` of the prior lies; shape of `share`."""
-        if self.family in TABULATED and share.size > 1:
+        if self.family in TABULATED:
             return np.interp(share, *_table(self))
         return self._exact_quantile(share)
 
@@ -169,16 +169,19 @@ def _prior(name: str, entry: Mapping[str, Any]) -> Prior:
         raise ParameterError(
             f"parameters.{name}: prior family is {family!r}; allowed {', '.join(FAMILIES)}"
         )
-    prior = Prior(family, tuple(float(a) for a in entry.get("args", ())))
+    return Prior(family, tuple(float(a) for a in entry.get("args", ())))
+
+
+def prior_from(name: str, entry: Mapping[str, Any]) -> Prior:
+    """A prior read from a scenario, `{family = "beta", args = [17, 21]}`.
+
+    ParameterError names a family that is not known or arguments that scipy refuses.
+    """
+    prior = _prior(name, entry)
     try:
-        median = float(prior.quantile(np.array([0.5]))[0])
+        median = float(prior._exact_quantile(np.array([0.5]))[0])
     except TypeError as error:
         raise ParameterError(f"parameters.{name}: {prior} has the wrong arguments") from error
     if not math.isfinite(median):
         raise ParameterError(f"parameters.{name}: {prior} has arguments that scipy refuses")
     return prior
-
-
-def prior_from(name: str, entry: Mapping[str, Any]) -> Prior:
-    """A prior read from a scenario, `{family = "beta", args = [17, 21]}`, checked like the rest."""
-    return _prior(name, entry)

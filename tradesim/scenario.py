@@ -59,7 +59,7 @@ class ThreatPart(Part):
 class SidePart(Part):
     """A side at the start: its people, its levers in force or suspended, and how it chooses."""
 
-    principal: str
+    principal: str = Field(min_length=1)
     negotiators: tuple[str, ...] = ()
     strategy: str | dict[str, Share] = "quantal-response"
     tariff: Tariff
@@ -186,6 +186,14 @@ class Scenario(Part):
                 raise ValueError(f"{key}.lever is {lever!r}; allowed {allowed} for {side}")
             if size > highest:
                 raise ValueError(f"{key}.size is {size:g}; allowed 0 to {highest:g} on {lever}")
+        if self.us.purchases_withheld > 0.0:
+            raise ValueError("us.purchases_withheld is above 0; allowed 0: China has state buyers")
+        end = self.dates().dates[-1]
+        for k, move in enumerate(self.moves):
+            if move.on > end:
+                raise ValueError(f"moves[{k}].on is {move.on}; allowed up to the horizon {end}")
+            if move.size == 0.0 and move.move in ("raise", "lower", "threaten"):
+                raise ValueError(f"moves[{k}].size is 0; allowed above 0 for {move.move}")
         for key, part in (("us", self.us), ("cn", self.cn)):
             since = part.threat.since if part.threat else None
             if since is not None and since > self.calendar.start:
@@ -209,7 +217,11 @@ class Scenario(Part):
         return steps
 
     def _dated(self) -> list[tuple[str, date | None]]:
-        dated = [("calendar.summit", self.calendar.summit), ("truce.ends", self.truce.ends)]
+        dated = [
+            ("calendar.summit", self.calendar.summit),
+            ("calendar.election", self.calendar.election),
+            ("truce.ends", self.truce.ends),
+        ]
         for key, side in (("us", self.us), ("cn", self.cn)):
             if side.threat:
                 dated.append((f"{key}.threat.deadline", side.threat.deadline))

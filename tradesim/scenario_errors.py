@@ -10,6 +10,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 
+DECISIONS = ("bool", "literal['model']")
+"""How pydantic names the two ways to state a decision: both fail where neither is given."""
+
+
 def explained(error: ValidationError, model: type[BaseModel], where: str, text: str) -> str:
     """The first fault of a scenario in words, and how many more there are."""
     faults = error.errors(include_url=False)
@@ -93,6 +97,10 @@ def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[st
     if bounds.get("ge") is not None and bounds.get("le") is not None:
         unit = f" ({field.description})" if field and field.description else ""
         return f"{bounds['ge']:g} to {bounds['le']:g}{unit}"
+    if fault["type"].startswith(("bool", "literal")) and fault["loc"][-1] in DECISIONS:
+        return "true, false or model"
+    if fault["type"] == "model_type":
+        return f"a table with {', '.join(_known_keys(model, path))}"
     if "expected" in fault.get("ctx", {}):
         return str(fault["ctx"]["expected"])
     return str(fault["msg"]).removeprefix("Input should be ").lower()

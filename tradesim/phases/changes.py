@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tradesim.calendar import NEVER
-from tradesim.levers import HELD_BY, HIGHEST, NO_LEVER, TARIFF
+from tradesim.levers import NO_LEVER, TARIFF, room
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.phases.world import World
@@ -26,9 +26,10 @@ def at_stage(state: State, event: int, where: Mask, day: float) -> State:
 
 def room_left(state: State) -> Array:
     """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
-    ceiling = np.where(HELD_BY, HIGHEST, 0.0)[:, :, None] + np.zeros_like(state.level)
-    ceiling[US, TARIFF] = np.minimum(ceiling[US, TARIFF], state.authority)
-    return np.maximum(ceiling - state.level, 0.0)
+    left = room(state.level)
+    lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
+    left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
+    return left
 
 
 def by_lever(lever: Codes, size: Array) -> Array:

@@ -121,7 +121,8 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
         _row_name(ax, f"{NAMES[side]} moves", height)
         own = moved[moved["side"] == side]
         for move, marker in MARKS.items():
-            when = [dates[step] for step in own.loc[own["last_move"] == move, "Step"]]
+            steps = own.loc[own["last_move"] == move, "Step"].astype(int)
+            when = [dates[step] for step in steps]
             look: dict[str, Any] = {"marker": marker, "linestyle": "none", "markersize": 6.5}
             ax.plot(
                 when,
