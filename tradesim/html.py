@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradesim.parameters import shipped
-from tradesim.scenario import Scenario, SidePart
+from tradesim.scenario import MovePart, Scenario, SidePart
 from tradesim.tally import OUTCOMES
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _settled(scenario: Scenario) -> list[tuple[str, str]]:
     off = [name for name, on in scenario.switches if not on]
     rows += [("left out", ", ".join(off))] if off else []
     rows += [
-        (_day(move.on), f"{move.side}: {move.move} {move.lever} by {100.0 * move.size:.0f} points")
+        (_day(move.on), f"{move.side}: {_in_words(move)}")
         for move in scenario.moves
     ]
     return rows or [("nothing", "every decision is the model's")]
@@ -200,3 +200,10 @@ def _paragraph(text: str) -> str:
 
 def _folded(title: str, content: str) -> str:
     return f"<details><summary>{escape(title)}</summary>{content}</details>"
+
+
+def _in_words(move: MovePart) -> str:
+    """A scripted move; without a size it is about the open threat or talks."""
+    if move.size == 0.0:
+        return move.move
+    return f"{move.move} {move.lever} by {100.0 * move.size:.0f} points"
