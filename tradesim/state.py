@@ -115,11 +115,7 @@ class State:
 
     def at(self, runs: NDArray[np.intp]) -> State:
         """The same state for some of the runs, in contiguous arrays, with the flows left out."""
-        picked = {
-            f.name: np.ascontiguousarray(getattr(self, f.name)[..., runs])
-            for f in fields(self)
-            if f.name != "flows"
-        }
+        picked = {name: getattr(self, name).take(runs, axis=-1) for name in _SEEN}
         return State(**picked, flows=_NONE)
 
     @property
@@ -127,6 +123,7 @@ class State:
         return self.threat_lever >= 0
 
 
+_SEEN = tuple(f.name for f in fields(State) if f.name != "flows")
 _EMPTY = np.zeros(0)
 _NONE = Flows(*[_EMPTY] * 8)
 

@@ -12,7 +12,7 @@ from tradesim.phases.world import Index, World
 from tradesim.sides import CN, Array
 from tradesim.state import State
 
-SPLITS = np.linspace(0.0, 1.0, 21)
+SPLITS = np.linspace(0.0, 1.0, 11)
 """Shares of the surplus at which the frontier of a run's deals is laid out."""
 
 
@@ -86,11 +86,9 @@ def distances(world: World, runs: Index, seen: State) -> Array:
     payoffs = world.payoffs(runs)
     nothing = worth_without(seen, payoffs)
     deal = worth_of_deal(world, runs, seen, payoffs) - nothing
-    every, splits = np.repeat(np.arange(len(runs)), len(SPLITS)), np.tile(SPLITS, len(runs))
-    repeated = runs[every]
-    laid_out = worth_of_deal(
-        world, repeated, seen.at(every), world.payoffs(repeated), splits
-    ).reshape(2, len(runs), len(SPLITS))
-    gains = laid_out.transpose(0, 2, 1) - nothing[:, None]
-    found = distance_to_solutions(deal, gains, 0.5)
+    laid_out = [
+        worth_of_deal(world, runs, seen, payoffs, np.full(len(runs), split)) - nothing
+        for split in SPLITS
+    ]
+    found = distance_to_solutions(deal, np.stack(laid_out, axis=1), 0.5)
     return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])

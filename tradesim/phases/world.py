@@ -15,6 +15,7 @@ from tradesim.sides import CN, US, Array, Codes, Mask, other
 from tradesim.strategies.base import Strategy
 
 Index = NDArray[np.intp]
+_ALL = slice(None)
 
 
 class Economy(Protocol):
@@ -91,7 +92,7 @@ class World:
         """The same world, knowing what the levers of the first day do."""
         return replace(self, start_response=response, start_worth=worth)
 
-    def payoffs(self, runs: Index | slice = slice(None), *, seen_by: int | None = None) -> Payoffs:
+    def payoffs(self, runs: Index | slice = _ALL, *, seen_by: int | None = None) -> Payoffs:
         """How the governments of these runs value levers.
 
         `seen_by` a side, the other side's weights are not known and stand at their medians.
@@ -104,13 +105,17 @@ class World:
             cn_added = np.maximum(cn_tariff - before[CN], 0.0)
             return self.stakes.evaluate(us_added, cn_added, sets)
 
-        weights = {name: self.drawn[name][:, runs] for name in PAYOFF_WEIGHTS}
+        weights = {name: self._at(runs, name) for name in PAYOFF_WEIGHTS}
         if seen_by is not None:
             them = other(seen_by)
-            weights = {name: each.copy() for name, each in weights.items()}
             for name, each in weights.items():
                 each[them] = self.typical[name][them]
         return Payoffs(sight, weights)
+
+    def _at(self, runs: Index | slice, name: str) -> Array:
+        """A parameter by side for some of the runs, as an array of its own."""
+        drawn = self.drawn[name]
+        return drawn.copy() if isinstance(runs, slice) else drawn.take(runs, axis=1)
 
 
 PAYOFF_WEIGHTS = (
