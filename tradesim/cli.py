@@ -1,6 +1,6 @@
-"""The command line: tradesim list, run, replay, sources.
+"""The command line: tradesim list, run, batch, replay, sources.
 
-Bad input is one line on stderr and exit code 2; an interrupt is one line and 130.
+Bad input is one line on stderr and exit code 2, blocks that failed 1, an interrupt 130.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,16 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tradesim import __version__
-from tradesim.errors import ResultError, ScenarioError, TradesimError
+from tradesim.errors import BlockError, ResultError, ScenarioError, TradesimError
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from tradesim.ensemble import Ensemble
     from tradesim.replay import TradeTalks
     from tradesim.scenario import Scenario
 
-USAGE, INTERRUPTED = 2, 130
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """Lives in click or inside typer, by typer's version."""
 
@@ -72,13 +69,25 @@ Settings = Annotated[
         "Repeat it for more keys. A bare word is text.",
     ),
 ]
+Overwrite = Annotated[bool, typer.Option(help="Replace results that are there already.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with unfinished results where they stopped.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Simulate on a Dask cluster: tcp://HOST:8786."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")]
 Seed = Annotated[int, typer.Option(help="Seed of the random draws, from 0.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code: 0 done, 2 bad input, 130 interrupted."""
+    """Run a command; the exit code: 0 done, 1 blocks failed, 2 bad input, 130 interrupted."""
     try:
         code = app(args=arguments, prog_name="tradesim", standalone_mode=False)
+    except BlockError as error:
+        _refused(str(error))
+        return FAILED
     except TradesimError as error:
         return _refused(str(error))
     except _UsageError as error:
@@ -140,26 +149,19 @@ def run(
     settings: Settings = None,
     record: Annotated[Record, typer.Option(help="How much of each run to keep.")] = Record.WEEKLY,
     figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
-    overwrite: Annotated[
-        bool, typer.Option(help="Replace results that are there already.")
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with unfinished results where they stopped.")
-    ] = False,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Simulate on a Dask cluster: tcp://HOST:8786."),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")
-    ] = False,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    scheduler: Scheduler = None,
+    quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario many times; print and store the results."""
+    from tradesim.folder import folder_name
     from tradesim.headlines import headlines
+    from tradesim.pictures import draw
     from tradesim.simulation import simulate
 
     start = _scenario(scenario, settings)
-    target = out if out is not None else Path("results") / _folder_name(start.name)
+    target = out if out is not None else Path("results") / folder_name(start.name)
     with _interrupts_told(), _cluster(scheduler) as executor:
         ens = simulate(
             start,
@@ -171,10 +173,42 @@ def run(
             out=target,
             resume=resume,
             overwrite=overwrite,
-            finish=_draw if figures else None,
+            finish=draw if figures else None,
         )
     if not quiet:
         print(f"{headlines(ens)}\n\nWritten to {target}")
+
+
+@app.command()
+def batch(
+    file: Annotated[Path, typer.Argument(metavar="STUDY", help="Path to a study's TOML file.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
+    ] = None,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    scheduler: Scheduler = None,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a study: many scenarios with the same shocks, a table, pictures and a report."""
+    from tradesim import study
+    from tradesim.batch import run as run_study
+    from tradesim.folder import folder_name
+
+    asked, scenarios = study.read(file)
+    target = out if out is not None else Path("results") / folder_name(asked.name)
+    with _interrupts_told(), _cluster(scheduler) as executor:
+        run_study(
+            asked,
+            scenarios,
+            target,
+            executor=executor,
+            progress=False if quiet else None,
+            resume=resume,
+            overwrite=overwrite,
+        )
+    if not quiet:
+        print(f"{len(scenarios)} scenarios of {asked.runs:,} runs; report in {target}/report.md")
 
 
 @app.command()
@@ -257,28 +291,6 @@ def _setting(text: str) -> tuple[str, Any]:
     if set(table) != {"value"}:
         raise ScenarioError(f"--set {text}: {value!r} is no TOML value; put text into quotes")
     return key, table["value"]
-
-
-def _folder_name(name: str) -> str:
-    """The scenario's name as one that any file system takes."""
-    return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"
-
-
-def _draw(ens: Ensemble, folder: Path) -> None:
-    """The pictures that what was recorded allows."""
-    from matplotlib.figure import Figure
-
-    from tradesim import plots
-
-    pictures: dict[str, Callable[[Axes], object]] = {}
-    pictures["outcome"] = lambda ax: plots.outcome([ens], "real_income_us", ax=ax)
-    if ens.streamed is not None:
-        pictures["fan"] = lambda ax: plots.fan(ens, "tariff", side="US", ax=ax)
-        pictures["stages"] = lambda ax: plots.stages(ens, ax=ax)
-    for name, draw in pictures.items():
-        figure = Figure(figsize=(8.0, 4.5), layout="constrained")
-        draw(figure.add_subplot())
-        figure.savefig(folder / f"{name}.png", dpi=150)
 
 
 @contextmanager

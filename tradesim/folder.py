@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tradesim.errors import StoreError
+
+
+def folder_name(name: str) -> str:
+    """A scenario's name as one that any file system takes.
+
+    >>> folder_name("talks us.threat.size=0.25, leaders.sign=False")
+    'talks-us.threat.size-0.25-leaders.sign-False'
+    """
+    return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"
 
 
 @contextmanager

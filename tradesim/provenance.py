@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import shlex
 import subprocess
@@ -57,6 +58,11 @@ def difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{key} is {here[key]} here, {there.get(key, 'missing')} there" for key in keys
     )
+
+
+def digest(table: Any) -> str:
+    """Hash of anything JSON can write: 16 hex digits."""
+    return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _versions() -> dict[str, str]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import Any
 from weakref import finalize
 
 from tradesim import paths, store
@@ -35,25 +36,13 @@ class Place:
     finish: Finish | None = None
 
 
-def already_there(job: Job, place: Place) -> Ensemble | None:
-    """The results that are to be resumed and are finished; None where there are none yet.
-
-    StoreError where the results there are those of another job.
-    """
-    if not place.resume or not store.is_results(place.target):
-        return None
-    identity = job.identity()
-    unlike = difference(identity, store.stated_identity(place.target))
-    if unlike:
-        raise StoreError(f"{place.target}: holds other results: {unlike}; name another folder")
-    tidy(place.target, identity)
-    return store.read(place.target)
-
-
 def to_folder(job: Job, team: Team, place: Place) -> Ensemble:
     """Simulate what is not there yet, put the parts together and show the folder."""
-    started = datetime.now(UTC)
-    identity = job.identity()
+    started, identity = datetime.now(UTC), job.identity()
+    if place.resume and store.is_results(place.target):
+        _check_is_ours(identity, place.target)
+        team.advance(job.runs)
+        return store.read(place.target)
     with working(
         place.target, identity, job.n_blocks, resume=place.resume, overwrite=place.overwrite
     ) as work:
@@ -67,6 +56,14 @@ def to_folder(job: Job, team: Team, place: Place) -> Ensemble:
             place.finish(ens, work.results)
         work.show()
     return store.read(place.target)
+
+
+def _check_is_ours(identity: dict[str, Any], target: Path) -> None:
+    """StoreError where finished results are those of another job; tidies up after our own."""
+    unlike = difference(identity, store.stated_identity(target))
+    if unlike:
+        raise StoreError(f"{target}: holds other results: {unlike}; name another folder")
+    tidy(target, identity)
 
 
 def to_passing_folder(job: Job, team: Team) -> Ensemble:

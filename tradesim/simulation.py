@@ -16,7 +16,7 @@ from tradesim.executors import Cluster, error_of, workers
 from tradesim.job import Job, Team, in_words
 from tradesim.job import block_sizes as block_sizes
 from tradesim.progress import bar
-from tradesim.resumable import Finish, Place, already_there, to_folder, to_passing_folder
+from tradesim.resumable import Finish, Place, to_folder, to_passing_folder
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
 from tradesim.sides import Array
@@ -68,9 +68,6 @@ def simulate(
     job = Job(scenario, seed, runs, record)
     check(job, out)
     place = Place(Path(out).resolve(), resume, overwrite, finish) if out is not None else None
-    found = already_there(job, place) if place else None
-    if found is not None:
-        return found
     with workers(executor) as (pool, ahead), bar(runs, progress) as advance:
         team = Team(pool, ahead, advance)
         if place:

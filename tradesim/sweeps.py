@@ -5,7 +5,7 @@ All share a seed and so their shocks: differences between them are paired.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from tradesim.designs import factorial
 from tradesim.ensemble import Ensemble
 from tradesim.errors import BlockError, ResultError
 from tradesim.executors import Cluster, completed, error_of, workers
-from tradesim.job import Job, in_words
-from tradesim.progress import Advance, bar
+from tradesim.folder import folder_name
+from tradesim.job import Job, Team, in_words
+from tradesim.progress import bar
+from tradesim.resumable import Finish, Place, to_folder
 from tradesim.scenario import Scenario
-from tradesim.simulation import OUTCOMES_IN_MEMORY, Gathered, check, simulate
+from tradesim.simulation import OUTCOMES_IN_MEMORY, Gathered, check
 from tradesim.tally import OUTCOMES
 
 if TYPE_CHECKING:
@@ -152,14 +154,43 @@ class Options:
     progress: bool | None
     out: str | Path | None
     resume: bool
+    finish: Finish | None = None
 
 
 def _ensembles(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
     _check(scenarios, options)
-    with bar(len(scenarios) * options.runs, options.progress) as advance:
-        if options.out is None:
-            return _in_memory(scenarios, options, advance)
-        return [_in_folder(scenario, options, advance) for scenario in scenarios]
+    if options.out is not None:
+        return into_folders(scenarios, options)
+    return _in_memory(scenarios, options)
+
+
+def into_folders(
+    scenarios: Sequence[Scenario], options: Options, note: Callable[[int], None] = lambda _: None
+) -> list[Ensemble]:
+    """Ensembles in folders below `options.out`, one after the other, all workers on each.
+
+    `note` is told the number of each that is finished. Where blocks of some fail, the rest goes
+    on, and one BlockError names them all.
+    """
+    assert options.out is not None
+    found, failed = [], []
+    with (
+        workers(options.executor) as (pool, ahead),
+        bar(len(scenarios) * options.runs, options.progress) as advance,
+    ):
+        team = Team(pool, ahead, advance)
+        for k, scenario in enumerate(scenarios):
+            job = Job(scenario, options.seed, options.runs, options.record)
+            target = Path(options.out).resolve() / folder_name(scenario.name)
+            place = Place(target, options.resume, finish=options.finish)
+            try:
+                found.append(to_folder(job, team, place))
+                note(k)
+            except BlockError as error:
+                failed.append(f"{scenario.name}: {error}")
+    if failed:
+        raise BlockError("; ".join(failed))
+    return found
 
 
 def _check(scenarios: Sequence[Scenario], options: Options) -> None:
@@ -180,29 +211,14 @@ def _check(scenarios: Sequence[Scenario], options: Options) -> None:
         )
 
 
-def _in_folder(scenario: Scenario, options: Options, advance: Advance) -> Ensemble:
-    assert options.out is not None
-    ensemble = simulate(
-        scenario,
-        runs=options.runs,
-        seed=options.seed,
-        record=options.record,
-        executor=options.executor,
-        progress=False,
-        out=Path(options.out) / scenario.name.replace("/", "-"),
-        resume=options.resume,
-    )
-    advance(options.runs)
-    return ensemble
-
-
-def _in_memory(scenarios: Sequence[Scenario], options: Options, advance: Advance) -> list[Ensemble]:
+def _in_memory(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
     """All blocks of all scenarios in one queue, so that workers are busy to the end."""
     jobs = [Job(each, options.seed, options.runs, options.record) for each in scenarios]
     gathered = [Gathered(each, options.runs, options.record) for each in scenarios]
     tasks = ((k, job, block) for k, job in enumerate(jobs) for block in range(job.n_blocks))
     with (
         workers(options.executor) as (pool, ahead),
+        bar(len(scenarios) * options.runs, options.progress) as advance,
         closing(completed(pool, ahead, _block, tasks)) as done,
     ):
         for (k, job, block), future in done:

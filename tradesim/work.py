@@ -21,15 +21,18 @@ from tradesim.shocks import BLOCK
 
 HOW = "resume=True or --resume goes on with it, overwrite=True or --overwrite discards it"
 OTHERWISE = "resume with what is stated there, name another folder, or --overwrite it"
+BEGUN = ("parts/block-*", "failed/block-*", "results/*/.*.part/parts/block-*")
+"""What is there once any block is finished or failed, of this work or of work inside it."""
 PLACES = ("parts", "failed", "results")
 
 
 @dataclass(frozen=True)
 class Work:
-    """The unfinished results of `target`, of `n_blocks` blocks."""
+    """The unfinished results of `target`, of `n_blocks` blocks, or parts of another name."""
 
     target: Path
     n_blocks: int
+    of: str = "blocks"
 
     @property
     def place(self) -> Path:
@@ -64,14 +67,15 @@ class Work:
 
     def is_begun(self) -> bool:
         """Whether any block was finished or failed."""
-        return any(any((self.place / name).glob("block-*")) for name in ("parts", "failed"))
+        return any(any(self.place.glob(begun)) for begun in BEGUN)
 
     def standing(self) -> str:
         """How far the work is, and how to go on, in words."""
         done = len(list((self.place / "parts").glob("block-*.npz")))
         stated = disk.table_of(self.place / "identity.json")
-        n_blocks = -(-int(stated["runs"]) // BLOCK) if "runs" in stated else self.n_blocks
-        return f"{done} of {n_blocks} blocks are kept in {self.place}; {HOW}"
+        by_runs = self.of == "blocks" and "runs" in stated
+        n_blocks = -(-int(stated["runs"]) // BLOCK) if by_runs else self.n_blocks
+        return f"{done} of {n_blocks} {self.of} are kept in {self.place}; {HOW}"
 
     def show(self) -> None:
         """Let the results be seen under their name, and take the parts away."""
@@ -81,7 +85,13 @@ class Work:
 
 @contextmanager
 def working(
-    target: Path, identity: Mapping[str, Any], n_blocks: int, *, resume: bool, overwrite: bool
+    target: Path,
+    identity: Mapping[str, Any],
+    n_blocks: int,
+    *,
+    resume: bool,
+    overwrite: bool,
+    of: str = "blocks",
 ) -> Iterator[Work]:
     """Work on results that go on where they stopped with `resume`, else begin anew.
 
@@ -90,7 +100,7 @@ def working(
     finished stays when anything fails; where nothing is, the folder goes.
     """
     folder.check_is_free(target, overwrite)
-    work = Work(target, n_blocks)
+    work = Work(target, n_blocks, of)
     made = [] if work.place.exists() else folder.make(work.place)
     with _locked(work):
         try:

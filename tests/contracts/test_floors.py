@@ -24,9 +24,9 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("6 store", ({"store", "provenance", "disk", "folder", "work", "parts", "outcomes", "paths"},)),
     ("6 executors", ({"executors"}, {"progress"}, {"designs"})),
     ("7", ({"simulation", "job", "resumable"},)),
-    ("7 sweeps", ({"sweeps"},)),
+    ("7 sweeps", ({"sweeps"}, {"study"})),
     ("8", ({"plots"}, {"analysis"})),
-    ("9", ({"cli", "headlines"}, {"app"}, {"report"})),
+    ("9", ({"cli", "headlines", "pictures", "batch"}, {"app"}, {"report"})),
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -93,10 +93,10 @@ def test_a_sweep_goes_to_folders_and_resumes(tmp_path: Path) -> None:
     asked = {"leaders.sign": [False, True]}
     first = ts.sweep(TALKS, asked, runs=50, out=tmp_path)
     again = ts.sweep(TALKS, asked, runs=50, out=tmp_path, resume=True)
-    names = {"talks leaders.sign=False", "talks leaders.sign=True"}
+    names = {"talks-leaders.sign-False", "talks-leaders.sign-True"}
     assert {path.name for path in tmp_path.iterdir()} == names
     assert first.table.equals(again.table)
-    assert ts.open(tmp_path / "talks leaders.sign=True").n_runs == 50
+    assert ts.open(tmp_path / "talks-leaders.sign-True").n_runs == 50
 
 
 def test_what_cannot_be_swept_is_refused() -> None:

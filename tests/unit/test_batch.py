@@ -1,0 +1,188 @@
+"""Studies: what a file may say, what their folders hold, and that they resume."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import tradesim as ts
+from tradesim import StoreError, batch, study
+from tradesim.block import run_block
+from tradesim.cli import main
+from tradesim.errors import ScenarioError
+from tradesim.work import Work
+
+TEXT = """
+name = "threats and signatures"
+title = "What a threat is worth"
+scenarios = ["kuala-lumpur-2025", "mine.toml"]
+runs = 60
+seed = 7
+record = "weekly"
+outcomes = ["tariff_us", "first_breach_day"]
+pictures = ["fan", "tariffs"]
+
+[overrides]
+calendar.weeks = 15
+"us.threat.size" = 0.5
+
+[[designs]]
+kind = "factorial"
+settings = { "leaders.sign" = [true, false] }
+"""
+MINE = 'extends = "truce-lapses"\nname = "mine"\n'
+NAMES = [
+    f"{name} leaders.sign={sign}"
+    for name in ("kuala-lumpur-2025", "mine")
+    for sign in (True, False)
+]
+FOLDERS = {name.replace(" ", "-").replace("=", "-") for name in NAMES}
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    (tmp_path / "study.toml").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "study.toml"
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "provenance.json"
+    }
+
+
+def test_a_study_makes_each_scenario_at_each_setting(file: Path) -> None:
+    asked, scenarios = study.read(file)
+    assert asked.runs == 60
+    assert [each.name for each in scenarios] == NAMES
+    assert {each.calendar.weeks for each in scenarios} == {15}
+    assert [each.leaders.sign for each in scenarios] == [True, False, True, False]
+    assert scenarios[0].us.threat is not None
+    assert scenarios[0].us.threat.size == 0.5
+
+
+def test_a_batch_writes_ensembles_table_pictures_and_report(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    out = file.parent / "out"
+    assert {path.name for path in out.iterdir()} == {
+        "ensembles", "table.csv", "pictures", "report.md", "study.json", "provenance.json",
+    }  # fmt: skip
+    assert {path.name for path in (out / "ensembles").iterdir()} == FOLDERS
+    assert {path.name for path in (out / "pictures").iterdir()} == {
+        "tariff_us.png",
+        "first_breach_day.png",
+    }
+    one = out / "ensembles" / "mine-leaders.sign-True"
+    assert {path.stem for path in one.glob("*.png")} == {"fan", "tariffs"}
+    _, scenarios = study.read(file)
+    alone = ts.simulate(scenarios[2], runs=60, seed=7)
+    assert ts.open(one).outcomes.equals(alone.outcomes)
+    table = pd.read_csv(out / "table.csv")
+    assert list(dict.fromkeys(table["scenario"])) == NAMES
+    assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_report_has_errors_on_its_numbers_and_shows_its_pictures(file: Path) -> None:
+    asked, scenarios = study.read(file)
+    found = batch.run(asked, scenarios, file.parent / "out")
+    text = (file.parent / "out" / "report.md").read_text(encoding="utf-8")
+    assert text.startswith("# What a threat is worth\n\n4 scenarios, 60 runs each, seed 7.")
+    for name, ensemble in zip(NAMES, found, strict=True):
+        estimate = ensemble.probability("breach", by=ensemble.dates[-1])
+        row = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+        assert f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" in row
+    for picture in ("tariff_us.png", "first_breach_day.png"):
+        assert f"(pictures/{picture})" in text
+
+
+def test_a_batch_that_was_interrupted_resumes_to_the_same_bytes(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["batch", "study.toml", "--out", "whole", "--quiet"]) == 0
+    keep, kept = Work.keep, []
+
+    def interrupted(work: Work, block: int, content: bytes) -> None:
+        keep(work, block, content)
+        kept.append(block)
+        if len(kept) == 5:  # a part and a note an ensemble: in the middle of the third
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "keep", interrupted)
+        assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 130
+    assert "interrupted; 2 of 4 ensembles are kept" in capsys.readouterr().err
+    assert not (file.parent / "out").exists()
+    assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 2
+    assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+    assert hashes(file.parent / "out") == hashes(file.parent / "whole")
+    assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+
+
+def test_another_study_is_not_resumed(file: Path) -> None:
+    asked, scenarios = study.read(file)
+    batch.run(asked, scenarios[:1], file.parent / "out")
+    with pytest.raises(StoreError, match="holds other results: scenario is 2 scenarios here, 1 sc"):
+        batch.run(asked, scenarios[:2], file.parent / "out", resume=True)
+
+
+def test_a_failing_ensemble_does_not_end_the_batch(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(scenario: Any, seed: int, block: int, n_runs: int, *, record: str) -> Any:
+        if scenario.name == NAMES[1]:
+            raise ZeroDivisionError("a rule divides by nothing")
+        return run_block(scenario, seed, block, n_runs, record=record)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tradesim.job.run_block", fails)
+        assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"{NAMES[1]}: block 0 failed: ZeroDivisionError: a rule divides" in said
+    assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("runs = 60", "rums = 60", r"study.toml:5: rums: unknown key; did you mean 'runs'\?"),
+        ("runs = 60", "runs = 0", r"study.toml:5: runs is 0; allowed 1 to 1e\+10"),
+        ('"mine.toml"', '"mime"', r"study.toml: scenario 'mime': no such name or file"),
+        ('"mine.toml"', '"kuala-lumpur-2025"', r"there twice: kuala-lumpur-2025 leaders"),
+        ("threat.size", "threat.siz", r"us.threat.siz: unknown key; did you mean"),
+        ("= 0.5", "= 3.5", r"us.threat.size is 3.5; allowed 0 to 2.5"),
+        ('"fan"', '"fam"', r"pictures.0 is 'fam'; allowed 'fan', 'outcome'"),
+        ('"tariff_us"', '"tarif_us"', r"did you mean 'tariff_us'\?"),
+        ('"factorial"', '"sobol"\nn = 12', r"n is 12; allowed powers of two"),
+        ('"factorial"', '"cube"', r"kind is 'cube'; allowed 'factorial'"),
+        ("[true, false]", "[]", r"settings of leaders.sign are empty"),
+        ("seed = 7", "seed = ", r"study.toml: not TOML"),
+    ],
+)
+def test_a_wrong_study_is_one_line_and_writes_nothing(
+    file: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    assert old in TEXT
+    file.write_text(TEXT.replace(old, new), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=said):
+        study.read(file)
+    assert main(["batch", "study.toml"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert {path.name for path in file.parent.iterdir()} == {"mine.toml", "study.toml"}
+
+
+def test_a_study_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["batch", "nowhere.toml"]) == 2
+    assert "nowhere.toml: cannot be read: No such file" in capsys.readouterr().err
