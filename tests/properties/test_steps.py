@@ -24,7 +24,7 @@ ONE_SIDED: dict[str, Any] = {
     "calendar.election": None,
 }
 """What only one side has: a court, state buyers, a midterm election."""
-BY_SIDE = {"attention", "sight", "step", "signature", "extension", "pressure", "strategy"}
+BY_SIDE = {"attention", "sight", "step", "summit", "signature", "extension", "pressure", "strategy"}
 
 
 class Mirrored(Shocks):
