@@ -57,7 +57,7 @@ class Clock:
         return (day > self.opens) & (day <= self.closes)
 
 
-def chance_per_step(weekly: Array, weeks: float) -> Array:
+def chance_per_step(weekly: Array, weeks: float | Array) -> Array:
     """Chance of at least one event in a step of `weeks` weeks, given the weekly chance; share.
 
     >>> import numpy as np

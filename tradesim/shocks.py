@@ -66,7 +66,7 @@ class Shocks:
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
         drawn = self._stream(KINDS[kind]).random((rows, BLOCK))[:, self._shown]
-        return np.ascontiguousarray(drawn) + _HALF_STEP
+        return np.maximum(np.ascontiguousarray(drawn), _LEAST)
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
@@ -77,7 +77,7 @@ class Shocks:
         """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
         key = (self.block, KINDS["parameter"], crc32(name.encode()))
         generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
-        return generator.random(BLOCK)[self._shown] + _HALF_STEP
+        return np.maximum(generator.random(BLOCK)[self._shown], _LEAST)
 
     def _stream(self, kind: int) -> Generator:
         if kind not in self._streams:
@@ -86,7 +86,7 @@ class Shocks:
         return self._streams[kind]
 
 
-_HALF_STEP = 2.0**-54
+_LEAST = 2.0**-54
 """Keeps uniforms off zero, so that their logarithm is finite."""
 
 

@@ -141,6 +141,11 @@ class Happened:
     withdrew: Mask
     postponed: Mask
     """Threats issued, carried out, withdrawn and put off, (2, n_runs)."""
+    fulfilled: Mask
+    """Threats carried out as threatened, on their day or by the scenario, (2, n_runs)."""
+    carry_chance: Array
+    sign_chance: Array
+    """Chances that decided: of carrying a due threat out, of signing, (2, n_runs); else missing."""
     rise: Array
     """Change of each lever by moves, threats, rulings and lapsed truces, (2, 3, n_runs); what a
     signature brings or takes back is not in it."""
@@ -171,6 +176,9 @@ def nothing(n_runs: int) -> Happened:
         carried_out=neither,
         withdrew=neither,
         postponed=neither,
+        fulfilled=neither,
+        carry_chance=np.full((2, n_runs), np.nan),
+        sign_chance=np.full((2, n_runs), np.nan),
         rise=np.zeros((2, 3, n_runs)),
         talks_opened=none,
         talks_failed=none,

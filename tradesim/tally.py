@@ -123,11 +123,11 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
         agreement_weeks=tally.agreement_weeks + clock.weeks * is_in_force(state),
         agreements=tally.agreements + happened.signed,
         first_agreement=first(tally.first_agreement, happened.signed, state.stage_since),
-        first_breach=first(tally.first_breach, broke(happened, before), clock.closes),
-        first_expiry=first(tally.first_expiry, happened.expired, clock.closes),
+        first_breach=first(tally.first_breach, broke(happened, before), breach_day(moment)),
+        first_expiry=first(tally.first_expiry, happened.expired, before.truce_end),
         first_rise=first(tally.first_rise, raised, state.rise_day),
         threat_carried=first(
-            tally.threat_carried, raised & opening & ~still_open(before, state), state.rise_day
+            tally.threat_carried, happened.fulfilled & opening, before.threat_deadline
         ),
         threats=tally.threats + happened.threatened,
         rises=tally.rises + raised,
@@ -143,9 +143,11 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
     )
 
 
-def still_open(before: State, state: State) -> Mask:
-    """Whether each side's open threat is the one it had before the step, (2, n_runs)."""
-    return np.asarray(state.threat_open & (state.threat_since == before.threat_since))
+def breach_day(moment: Moment) -> Array:
+    """Day on which an agreement broke: of the rise that broke it, else the end of the step."""
+    day = moment.state.rise_day
+    latest = np.maximum(day[US], day[CN])
+    return np.where(latest > moment.clock.opens, latest, moment.clock.closes)
 
 
 def broke(happened: Happened, before: State) -> Mask:

@@ -10,16 +10,14 @@ import numpy as np
 from tradesim import moves
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation.stages import STAGES
-from tradesim.phases import dates
-from tradesim.phases.sign import chance_signs
 from tradesim.scenario import Scenario
-from tradesim.sides import CN, US, Array, other
+from tradesim.sides import CN, US, other
 from tradesim.step import Moment
 
 NAMES = ("Washington", "Beijing")
 ADJECTIVES = ("US", "Chinese")
 TOGETHER = "Both sides"
-LEAST = 5e-4
+LEAST = 5e-3
 
 
 def told(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple[date, str]]:
@@ -95,7 +93,7 @@ class Teller:
         summit = self.moment.world.calendar.summit
         met = self.moment.clock.covers(summit)
         place = "meet and" if met else "take the consensus up and"
-        chance = self._chance_signs(1.0 if met else 0.0)
+        chance = self.happened.sign_chance[:, self.at]
         why = f"their chances to sign were {chance[US]:.0%} and {chance[CN]:.0%}"
         leaders = " and ".join(side.principal for side in self.scenario.sides)
         when = self.day(summit if met else None)
@@ -108,11 +106,9 @@ class Teller:
 
     def deadlines(self) -> Iterator[tuple[date, str]]:
         """Threats that fell due."""
-        world, clock = self.moment.world, self.moment.clock
-        due = clock.due(self.before.threat_deadline)
-        chance = dates.chance_carried(world, due, self.before)
+        chance = self.happened.carry_chance
         for side in (US, CN):
-            if not due[side, self.at] or self.happened.signed[self.at]:
+            if np.isnan(chance[side, self.at]):
                 continue
             what = step_in_words(
                 int(self.before.threat_lever[side, self.at]), self.before.threat_size[side, self.at]
@@ -209,10 +205,6 @@ class Teller:
             f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "
             f"holding, chosen with chance {percent(chance)}; {strategy})"
         )
-
-    def _chance_signs(self, summit: float) -> Array:
-        here = np.array([self.at])
-        return chance_signs(self.moment.world, summit, here, self.before.at(here))[:, 0]
 
     def _package(self) -> str:
         parts = [f"{self.state.pledge[self.at]:.0f} million tonnes of soybeans a year are pledged"]

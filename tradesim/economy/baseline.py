@@ -13,7 +13,8 @@ from tradesim.economy.accounts import Accounts, recovered, world_value_added
 from tradesim.economy.balancing import equilibrated
 from tradesim.economy.checks import (
     axis_names,
-    check_incomes,
+    check_spending,
+    check_value_added,
     checked_deficit,
     checked_elasticity,
     checked_final_share,
@@ -103,7 +104,7 @@ class Baseline:
         """The recovered accounts, solved anew where final demand, income or deficits are given."""
         n = len(self.regions)
         accounts = recovered(self.expenditure, self.tariff, self.input_share, self.trade_elasticity)
-        check_incomes(accounts, self.regions, self.sectors)
+        check_value_added(accounts, self.regions)
         given: dict[str, Array] = {}
         if self.final_share is not None:
             given["final_share"] = checked_final_share(self.final_share, accounts.spending > 0)
@@ -111,7 +112,10 @@ class Baseline:
             given["value_added"] = checked_value_added(self.value_added, n) / self.unit
         if self.deficit is not None:
             given["deficit"] = checked_deficit(self.deficit, n, self.unit) / self.unit
-        return equilibrated(accounts, replace(accounts, **given)) if given else accounts
+        if given:
+            accounts = equilibrated(accounts, replace(accounts, **given))
+        check_spending(accounts, self.regions, self.sectors)
+        return accounts
 
     @cached_property
     def unit(self) -> float:
@@ -145,4 +149,6 @@ class Baseline:
             raise EconomyError(
                 f"deficits is {deficits!r}; allowed are {', '.join(map(repr, DEFICITS))}"
             )
-        return (self.with_deficits, self.purged, self.closing_deficits)[DEFICITS.index(deficits)]
+        if deficits == "world-share":
+            return self.with_deficits
+        return self.purged if deficits == "purged" else self.closing_deficits

@@ -167,15 +167,24 @@ def check_inside(name: str, policy: Array, nothing: float) -> None:
         )
 
 
-def check_incomes(accounts: Accounts, regions: Sequence[str], sectors: Sequence[str]) -> None:
-    """Refuse regions that earn or spend nothing, and inputs that are used but not bought."""
-    for what, incomes in (("value added", accounts.value_added), ("income", accounts.income)):
-        if not (incomes > 0).all():
-            region = regions[int(np.flatnonzero(~(incomes > 0))[0])]
-            raise EconomyError(
-                f"{region} has no {what} in the flows; every region needs sales, a share of "
-                "value added in them, and final spending: check expenditure and input_share"
-            )
+def check_value_added(accounts: Accounts, regions: Sequence[str]) -> None:
+    """Refuse regions that earn nothing."""
+    if not (accounts.value_added > 0).all():
+        region = regions[int(np.flatnonzero(~(accounts.value_added > 0))[0])]
+        raise EconomyError(
+            f"{region} has no value added in the flows; every region needs sales and a share of "
+            "value added in them: check expenditure and input_share"
+        )
+
+
+def check_spending(accounts: Accounts, regions: Sequence[str], sectors: Sequence[str]) -> None:
+    """Refuse regions whose final spending is not positive, and inputs used but not bought."""
+    if not (accounts.income > 0).all():
+        region = regions[int(np.flatnonzero(~(accounts.income > 0))[0])]
+        raise EconomyError(
+            f"{region} is left with no final spending: its inputs cost more than all it buys; "
+            "check expenditure, input_share and deficit"
+        )
     unbought = (accounts.spending == 0) & (accounts.final_share != 0)
     if unbought.any():
         j, s = np.argwhere(unbought)[0]

@@ -119,9 +119,9 @@ def solved_chunk(
     with np.errstate(all="ignore"):
         values = outcomes(given, state(given, found.unknowns), solver.income, unit)
     converged = (found.residual <= tolerance) & np.isfinite(values["real_income"]).all(axis=0)
-    shown = {
-        name: np.where(converged, value, np.nan)[..., :count] for name, value in values.items()
-    }
+    if not converged.all():
+        values = {name: np.where(converged, value, np.nan) for name, value in values.items()}
+    shown = {name: value[..., :count] for name, value in values.items()}
     return Equilibrium(
         **shown,
         converged=converged[:count],
@@ -133,9 +133,15 @@ def solved_chunk(
 def joined(chunks: list[Equilibrium], *, batched: bool) -> Equilibrium:
     """Chunks side by side, without the axis of runs where policies had none."""
     fields = {
-        name: np.concatenate([getattr(chunk, name) for chunk in chunks], axis=-1)
-        for name in vars(chunks[0])
+        name: side_by_side([getattr(chunk, name) for chunk in chunks]) for name in vars(chunks[0])
     }
     if not batched:
         fields = {name: value[..., 0] for name, value in fields.items()}
     return Equilibrium(**fields)
+
+
+def side_by_side(parts: list[Array]) -> Array:
+    """Parts along the last axis; what is zero everywhere stays one stored zero."""
+    if all(part.strides[-1] == 0 and not part.any() for part in parts):
+        return np.broadcast_to(0.0, (*parts[0].shape[:-1], sum(part.shape[-1] for part in parts)))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)

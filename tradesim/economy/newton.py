@@ -16,6 +16,7 @@ CHORD_ITERATIONS = 40
 NEWTON_ITERATIONS = 25
 SHORTEST_STEP = 2.0**-8
 SHORTEST_STRIDE = 2.0**-5
+RETIRE = 0.75
 MEMORY = 12
 SOUND = 0.1
 
@@ -104,7 +105,7 @@ def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
             break
         now = moved(now, chord_step(given, at, inverse), residual)
         keep = padded(np.flatnonzero(going), given.system.lane)
-        if len(keep) < len(index):
+        if len(keep) <= RETIRE * len(index):
             given, index, going, now = given.take(keep), index[keep], going[keep], now.take(keep)
     return out
 

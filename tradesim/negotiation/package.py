@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.levers import HIGHEST, PURCHASE, RESTRICTION, TARIFF
 from tradesim.sides import CN, US, Array, Codes
 
 
@@ -45,7 +45,8 @@ def package(
     withheld = level[:, PURCHASE]
     change = np.stack([cut, lifted, withheld], axis=1)
     put_off = np.stack([cut, lifted + announced, withheld], axis=1)
-    return Package(level - change, suspended + put_off)
+    most = HIGHEST[None, :, None]
+    return Package(level - change, np.minimum(suspended + put_off, most))
 
 
 def pledged(pledge: Array, split: Array) -> Array:
@@ -60,4 +61,4 @@ def feared(level: Array, suspended: Array, threat_lever: Codes, threat_size: Arr
         for lever in (TARIFF, RESTRICTION, PURCHASE):
             due = threat_lever[side] == lever
             worst[side, lever] = worst[side, lever] + np.where(due, threat_size[side], 0.0)
-    return worst
+    return np.asarray(np.minimum(worst, HIGHEST[None, :, None]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from tradesim import moves
-from tradesim.calendar import Clock
+from tradesim.calendar import Clock, chance_per_step
 from tradesim.negotiation.quantal import gumbel_choice, logit
 from tradesim.phases.look import unanswered, view
 from tradesim.phases.world import Index, World
@@ -56,11 +56,12 @@ def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
 def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     """Sides that take the matter up in this step, (2, n_runs): sooner when just hit.
 
-    A weekly chance is spread evenly over the days, so that looks are as many whatever the step.
+    In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
+    step; after a rise the first look at it comes with the chance of a reaction.
     """
-    hit = unanswered(state, clock.opens)
-    weekly = np.where(hit, world.drawn["reaction"], world.drawn["attention"])
-    return uniforms < weekly * clock.weeks
+    fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
+    calm = world.drawn["attention"] * clock.weeks
+    return uniforms < np.where(fresh, chance_per_step(world.drawn["reaction"], clock.weeks), calm)
 
 
 def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:

@@ -77,8 +77,8 @@ def settle_threats(
 ) -> tuple[State, Happened]:
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
-    carried = due & (uniforms[:2] < chance_carried(world, due, state))
-    carried = carried & can_rise(state)
+    likely = chance_carried(world, due, state)
+    carried = due & (uniforms[:2] < likely) & can_rise(state)
     base = world.drawn["postponement"]
     patience = postponement_probability(base, in_talks=in_talks) * TIRING**state.put_off
     put_off = due & ~carried & (uniforms[2:] < patience)
@@ -100,6 +100,8 @@ def settle_threats(
         happened,
         withdrew=happened.withdrew | dropped,
         postponed=happened.postponed | put_off,
+        fulfilled=happened.fulfilled | carried,
+        carry_chance=np.where(due, likely, happened.carry_chance),
     )
 
 
@@ -207,13 +209,15 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
 def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Happened]:
     """Suspended levers back in force in the runs `where`; no side has moved first."""
     back = np.where(where, state.suspended, 0.0)
+    level = np.minimum(state.level + back, HIGHEST[None, :, None])
+    moved = level - state.level
     state = replace(
         state,
-        level=np.minimum(state.level + back, HIGHEST[None, :, None]),
+        level=level,
         suspended=state.suspended - back,
         truce_end=np.where(where, NEVER, state.truce_end),
     )
-    return state, replace(happened, rise=happened.rise + back)
+    return state, replace(happened, rise=happened.rise + moved)
 
 
 def rule_on_tariffs(
@@ -225,9 +229,10 @@ def rule_on_tariffs(
     """
     drawn = world.drawn
     ruling_day = DAYS_PER_WEEK * drawn["ruling_week"]
-    struck = clock.due(ruling_day) & world.struck
+    in_use = world.struck & world.levers_on[TARIFF]
+    struck = clock.due(ruling_day) & in_use
     lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
-    regained = clock.due(ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"]) & world.struck
+    regained = clock.due(ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"]) & in_use
     level, suspended = state.level.copy(), state.suspended.copy()
     fall = np.where(struck, np.maximum(level[US, TARIFF] - lawful, 0.0), 0.0)
     level[US, TARIFF] = level[US, TARIFF] - fall
@@ -255,6 +260,7 @@ def script(
         state = replace(state, carried=state.carried + due)
         threatened, rise_by = state.threat_lever, np.where(due, state.threat_size, 0.0)
         state, happened = rise(state, happened, threatened, rise_by, move.day, move.day)
+        happened = replace(happened, fulfilled=happened.fulfilled | due)
         return without_threats(state, due), happened
     if move.move == "raise":
         return rise(state, happened, lever, size, move.day, move.day)

@@ -52,7 +52,7 @@ def ease(
     """Sides that step down drop their threat, or where they have none ease a lever."""
     dropping = easing & state.threat_open
     lowering = easing & ~state.threat_open
-    lever, size = eased(state.level)
+    lever, size = eased(state.level * world.levers_on[:, None])
     fall = np.zeros_like(state.level)
     for side in range(2):
         for each in (TARIFF, RESTRICTION, PURCHASE):

@@ -30,12 +30,12 @@ def leaders_decide(
     world: World, clock: Clock, uniforms: Array, shocks: Shocks, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
+    draws = shocks.uniforms("signature", 2)
     if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
         return state, happened
     waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
     weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
     deciding = waiting & (uniforms < weekly)
-    draws = shocks.uniforms("signature", 2)
     return sign(world, clock.closes, deciding, 0.0, draws, state, happened)
 
 
@@ -51,7 +51,9 @@ def sign(
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
     runs = np.flatnonzero(deciding)
     willing = np.zeros((2, world.n_runs), dtype=np.bool_)
-    willing[:, runs] = uniforms[:, runs] < chance_signs(world, summit, runs, state.at(runs))
+    likely = happened.sign_chance.copy()
+    likely[:, runs] = chance_signs(world, summit, runs, state.at(runs))
+    willing[:, runs] = uniforms[:, runs] < likely[:, runs]
     signed = deciding & both(willing)
     refused = deciding & ~willing
     state = in_force_from(world, day, signed, state)
@@ -60,7 +62,10 @@ def sign(
     state = replace(state, talks_since=np.where(back, day, state.talks_since))
     state = at_stage(state, stages.REFUSED, back, day)
     return state, replace(
-        happened, signed=happened.signed | signed, refused=happened.refused | refused
+        happened,
+        signed=happened.signed | signed,
+        refused=happened.refused | refused,
+        sign_chance=likely,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
-from tradesim.levers import HIGHEST, PURCHASE
+from tradesim.levers import HIGHEST, PURCHASE, TARIFF
 from tradesim.negotiation import compliance, stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
@@ -127,7 +127,9 @@ def seek_consensus(
     asked, late = aspirations(world, clock, state)
     surplus = 1.0 - asked[US] - asked[CN]
     weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
-    agreed = talking & (uniforms[0] < chance_per_step(weekly, clock.weeks))
+    talked = np.maximum(clock.closes - state.talks_since, 0.0) / DAYS_PER_WEEK
+    exposed = np.minimum(talked, clock.weeks)
+    agreed = talking & (uniforms[0] < chance_per_step(weekly, exposed))
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
     failed = talking & ~agreed & (uniforms[1] < chance_per_step(failing, clock.weeks))
     split = np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0)
@@ -135,6 +137,8 @@ def seek_consensus(
     state = at_stage(state, stages.CONSENSUS, agreed, clock.closes)
     state = at_stage(state, stages.TALKS_FAIL, failed, clock.closes)
     state = at_stage(state, stages.THREATENS, failed & either(state.threat_open), clock.closes)
+    risen = state.level[:, TARIFF] > world.start_level[:, TARIFF, None]
+    state = at_stage(state, stages.CARRIES_OUT, failed & either(risen), clock.closes)
     return state, replace(
         happened,
         consensus=happened.consensus | agreed,

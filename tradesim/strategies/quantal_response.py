@@ -49,7 +49,8 @@ class QuantalResponse(Strategy):
             view.pain - view.resolve - view.concession_reluctance - conceding(view)
         )
         utility[OFFER_TALKS] = worth_of_talks(view)
-        utility[THREATEN] = picked(worth, step) - view.threat_reluctance
+        at_risk = 0.5 * deal_at_risk(view)
+        utility[THREATEN] = picked(worth, step) - view.threat_reluctance - at_risk
         utility[ESCALATE] = worth_of_rise(view, step)
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
