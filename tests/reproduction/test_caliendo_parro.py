@@ -1,4 +1,4 @@
-"""Caliendo and Parro (2015), table 2: welfare effects of NAFTA's tariffs, 31 countries x 40 sectors.
+"""Caliendo and Parro (2015), table 2: NAFTA's tariffs in a world of 31 countries x 40 sectors.
 
 The printed welfare is a first-order formula taken in one step from the solved baseline; the exact
 change of Mexico's real income is 0.007 percent where 1.31 is printed. Real wages are exact.
