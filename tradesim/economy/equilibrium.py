@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -132,7 +133,7 @@ def solved_chunk(
 
 def joined(chunks: list[Equilibrium], *, batched: bool) -> Equilibrium:
     """Chunks side by side, without the axis of runs where policies had none."""
-    fields = {
+    fields: dict[str, Any] = {
         name: side_by_side([getattr(chunk, name) for chunk in chunks]) for name in vars(chunks[0])
     }
     if not batched:
