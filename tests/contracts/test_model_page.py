@@ -221,7 +221,7 @@ def test_kinds_of_shock() -> None:
 
 def test_draws_come_in_the_order_of_the_page() -> None:
     """The meeting falls in the first step of the article; put off, it lies beyond the first."""
-    for day, first in (("2025-10-30", ("step", "meeting", "decision")), ("2025-11-05", ("step",))):
+    for day, first in (("2025-10-30", ("step", "meeting")), ("2025-11-05", ("step",))):
         shocks = Written(1, 0, 0, LANE)
         played = moments(ARTICLE.evolve({"calendar.summit": day}), shocks)
         for occasions in (("start",), first):
@@ -241,7 +241,7 @@ def test_draws_after_the_meeting_and_where_none_is_arranged() -> None:
     next(alone)
     never.calls.clear()
     next(alone)
-    assert after.calls == never.calls == expected_calls("step", "decision")
+    assert after.calls == never.calls == expected_calls("step")
 
 
 def test_observations_of_a_side() -> None:
