@@ -51,7 +51,8 @@ def test_welfare_agrees_within_a_millionth_of_a_percentage_point(elasticities):
 
 
 @pytest.mark.skipif(FOLDER is None, reason="TRADESIM_VALIDATION_DATA names no folder")
-def test_the_accounts_of_7_regions_and_44_sectors_give_the_published_aggregates():
+def test_the_accounts_of_7_regions_and_44_sectors_agree_with_a_separate_computation():
+    """Percent of real income, known to three digits."""
     data = np.load(Path(FOLDER) / "us_china_2017" / "inputs_7x44.npz")
     regions = [str(region) for region in data["regions"]]
     value_added = data["va"].T
