@@ -76,7 +76,8 @@ def main(n: int) -> None:
             first = first or n / worked
             print(
                 kind.__name__.ljust(28),
-                f"{tolerance:9.0e}  {n / seconds:8.0f}  {n / worked:9.0f}  {n / worked / first:5.2f}",
+                f"{tolerance:9.0e}  {n / seconds:8.0f}  {n / worked:9.0f}",
+                f" {n / worked / first:5.2f}",
                 f"{int((~eq.converged).sum()):7d}",
                 f"{np.median(eq.iterations):8.0f} {eq.iterations.max():5.0f}",
             )
