@@ -1,0 +1,105 @@
+"""What a side sees does not tell it what the other side keeps to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario
+from tradesim.block import moments
+from tradesim.phases.look import view
+from tradesim.phases.world import PAYOFF_WEIGHTS, World
+from tradesim.shocks import LANE, Shocks
+from tradesim.sides import CN, US, other
+from tradesim.state import State
+from tradesim.step import Moment
+from tradesim.strategies.base import OBSERVATIONS
+
+ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
+PRIVATE = (
+    "precision",
+    "resolve",
+    "answer_share",
+    "answer_elsewhere",
+    "back_down_cost",
+    "inconsistency_cost",
+    "belligerence_cost",
+    "reciprocity",
+    "reservation",
+    "follow_through",
+    *PAYOFF_WEIGHTS,
+)
+"""Parameters of a side that the other side sees the median of, or nothing."""
+
+
+def changed(world: World, side: int, name: str) -> World:
+    """The same world with another draw of one parameter of one side."""
+    drawn = dict(world.drawn)
+    drawn[name] = drawn[name].copy()
+    drawn[name][side] = 0.3 + 1.7 * drawn[name][side]
+    return replace(world, drawn=drawn)
+
+
+def with_worth(state: State, side: int) -> State:
+    """The same state felt otherwise by one side."""
+    worth, usual = state.worth.copy(), state.usual_worth.copy()
+    worth[side], usual[side] = worth[side] - 0.1, usual[side] + 0.1
+    return replace(state, worth=worth, usual_worth=usual)
+
+
+@pytest.fixture(scope="module")
+def some_moments() -> list[Moment]:
+    played: Iterator[Moment] = moments(ARTICLE, Shocks(9, 0, 0, 4 * LANE))
+    return [moment for moment in played if moment.clock.step in (1, 4, 12, 30)]
+
+
+@pytest.mark.parametrize("side", [US, CN])
+@pytest.mark.parametrize("name", PRIVATE)
+def test_what_is_private_to_the_other_side_does_not_change_a_view(
+    some_moments: list[Moment], side: int, name: str
+) -> None:
+    for moment in some_moments:
+        runs = np.arange(moment.world.n_runs)
+        noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
+        usual = view(moment.world, moment.clock, noise, moment.state, side, runs)
+        world = changed(moment.world, other(side), name)
+        state = with_worth(moment.state, other(side))
+        again = view(world, moment.clock, noise, state, side, runs)
+        for seen in OBSERVATIONS:
+            assert getattr(usual, seen).tobytes() == getattr(again, seen).tobytes(), seen
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_of_what_the_other_side_feels_only_its_pain_is_sighted(
+    some_moments: list[Moment], side: int
+) -> None:
+    for moment in some_moments:
+        runs = np.arange(moment.world.n_runs)
+        noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
+        pain = moment.state.pain.copy()
+        pain[other(side)] = pain[other(side)] + 0.25
+        usual = view(moment.world, moment.clock, noise, moment.state, side, runs)
+        hurt = replace(moment.state, pain=pain)
+        again = view(moment.world, moment.clock, noise, hurt, side, runs)
+        apart = [
+            seen for seen in OBSERVATIONS
+            if getattr(usual, seen).tobytes() != getattr(again, seen).tobytes()
+        ]  # fmt: skip
+        assert apart == ["pain_other"]
+        assert np.allclose(again.pain_other - usual.pain_other, 0.25)
+
+
+def test_own_private_values_do_change_the_own_view(some_moments: list[Moment]) -> None:
+    """The other way round the same change is seen, so that the test above can fail."""
+    moment = some_moments[-1]
+    runs = np.arange(moment.world.n_runs)
+    noise = np.zeros((2, moment.world.n_runs))
+    usual = view(moment.world, moment.clock, noise, moment.state, US, runs)
+    for name in ("precision", "resolve", "answer_share", "decoupling_weight"):
+        world = changed(moment.world, US, name)
+        again = view(world, moment.clock, noise, moment.state, US, runs)
+        names = (f.name for f in fields(again))
+        assert any(getattr(usual, n).tobytes() != getattr(again, n).tobytes() for n in names), name
