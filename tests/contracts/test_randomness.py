@@ -13,6 +13,7 @@ import tradesim
 from tradesim import load_scenario, simulate
 from tradesim import scenario as scenario_module
 from tradesim import shocks as shocks_module
+from tradesim.block import moments
 from tradesim.parameters import Parameter, Prior, shipped
 from tradesim.shocks import BLOCK, KINDS, LANE, Shocks
 
@@ -124,6 +125,25 @@ def test_scenarios_share_their_shocks_so_differences_are_paired() -> None:
         base = one.columns[outcome]
         unpaired = (apart.columns[outcome] - base).var()
         assert unpaired > least * (paired.columns[outcome] - base).var(), outcome
+
+
+def test_signatures_are_shared_by_scenarios_with_other_meetings() -> None:
+    """Each step draws as many, whether leaders decide in it or not."""
+    asked: dict[str, list[float]] = {}
+
+    class Watched(Shocks):
+        def uniforms(self, kind: str, rows: int) -> np.ndarray:
+            drawn = super().uniforms(kind, rows)
+            if kind == "signature":
+                asked.setdefault(when, []).append(float(drawn[0, 0]))
+            return drawn
+
+    for when in ("2025-10-30", "2025-11-29"):
+        for _ in moments(ARTICLE.evolve({"calendar.summit": when}), Watched(3, 0, 0, LANE)):
+            pass
+    first, second = asked.values()
+    assert first == second
+    assert len(first) == 6
 
 
 def test_a_change_that_comes_late_leaves_the_time_before_it_as_it_was() -> None:

@@ -83,6 +83,29 @@ def test_a_truce_that_lapses_lets_suspended_tariffs_return() -> None:
     assert played(ARTICLE).probability("truce_expired", by="2025-11-16").value < 0.5
 
 
+def test_a_truce_that_ends_on_10_november_has_expired_by_10_november() -> None:
+    ensemble = played("truce-lapses")
+    by_the_day = ensemble.probability("truce_expired", by="2025-11-10").value
+    assert by_the_day == ensemble.probability("truce_expired", by="2025-11-16").value
+
+
+def test_the_scripted_tariff_of_1_november_is_imposed_once() -> None:
+    """By script, and not once more by the open threat of the same day; no new US move is chosen."""
+    scenario = load_scenario("tariffs-take-effect").evolve(
+        {"calendar.weeks": 1, "parameters": {"us": QUIET_SIDE}}
+    )
+    weekly = simulate(scenario, runs=500, seed=1, record="paths")
+    assert np.all(weekly.stored["tariff"][1, 0] <= 0.576 + 1.0 + 1e-12)
+
+
+def test_threats_that_must_lapse_are_never_counted_as_carried_out() -> None:
+    scenario = load_scenario(ARTICLE).evolve({"threats.carried_out": False, "calendar.weeks": 20})
+    ensemble = simulate(scenario, runs=2_000, seed=1, record="outcomes")
+    for side in ("us", "cn"):
+        assert np.isnan(ensemble.columns[f"threat_carried_day_{side}"]).all()
+    assert (ensemble.columns["rises_us"] > 0).any()
+
+
 def test_with_tit_for_tat_china_answers_the_tariff_at_once() -> None:
     ensemble = played("tit-for-tat")
     assert ensemble.probability("cn_rise", by="2025-11-30").value > 0.9

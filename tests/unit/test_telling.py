@@ -14,10 +14,13 @@ from tradesim import load_scenario
 from tradesim.block import moments
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation.stages import STAGES
+from tradesim.phases import dates
+from tradesim.phases.world import World
 from tradesim.replay import TradeTalks
 from tradesim.scenario import Scenario
 from tradesim.shocks import LANE, Shocks
 from tradesim.sides import CN, US
+from tradesim.state import State
 from tradesim.step import Moment
 from tradesim.telling import NAMES, points, step_in_words, told
 
@@ -221,3 +224,59 @@ def test_each_lever_has_words_up_and_down(
 def test_points_are_hundredths() -> None:
     assert points(0.075) == "8 points"
     assert points(1.0) == "100 points"
+
+
+SCRIPTED = ("tariffs-take-effect", "phased-de-escalation")
+
+
+@cache
+def scenario_stories(name: str) -> tuple[Told, ...]:
+    return tuple(_stories(load_scenario(name)))
+
+
+@pytest.mark.parametrize("name", SCRIPTED)
+def test_a_scripted_move_is_told(name: str) -> None:
+    """Every move of the script is one that has its effect in every run."""
+    for moment, _, entries in scenario_stories(name):
+        for move in moment.world.script:
+            if moment.happened is not None and moment.clock.covers(move.day):
+                act = rf"{NAMES[move.side]} (raises|lowers|carries|steps down)"
+                assert re.search(act, words(entries)), words(entries)
+
+
+@pytest.mark.parametrize("name", ["kuala-lumpur-2025", "tariffs-take-effect"])
+def test_who_answers_a_threat_carried_out_is_not_told_to_move_first(name: str) -> None:
+    for _, _, entries in scenario_stories(name):
+        text = words(entries)
+        for side in (US, CN):
+            carried = f"{NAMES[1 - side]} carries its threat out" in text
+            assert not (carried and f"{NAMES[side]} moves first" in text), text
+
+
+def test_no_more_than_everything_is_suspended() -> None:
+    for _, _, entries in scenario_stories("kuala-lumpur-2025"):
+        share = re.search(r"export restrictions of (\d+)% are suspended", words(entries))
+        assert share is None or int(share[1]) <= 100
+
+
+def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one worked out anew on the state before the step: what came earlier in it counts."""
+    plain = dates.chance_carried
+    used: dict[tuple[int, int], float] = {}
+
+    def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
+        likely = plain(world, due, state)
+        for side, run in zip(*np.nonzero(due), strict=True):
+            used[int(side), int(run)] = likely[side, run]
+        return likely
+
+    monkeypatch.setattr(dates, "chance_carried", watched)
+    told_chances = 0
+    for moment in moments(ARTICLE, Shocks(4, 0, 0, LANE)):
+        if moment.happened is not None:
+            chance = moment.happened.carry_chance
+            known = {(int(s), int(r)): chance[s, r] for s, r in np.argwhere(~np.isnan(chance))}
+            assert known == used
+            told_chances += len(known)
+        used.clear()
+    assert told_chances > LANE
