@@ -21,7 +21,7 @@ Counts = NDArray[np.int64]
 BINS = 400
 TARIFF_BINS = 52
 """Bins of each side of the joint histogram of the two tariffs: five points each."""
-_MEAN_BITS, _SQUARE_BITS = 30, 15
+_MEAN_BITS, _SQUARE_BITS = 30, 19
 _REACH = 4.0
 """Means count values up to four times the histogram's range; no variable comes near."""
 
