@@ -16,8 +16,8 @@ from tradesim.shocks import BLOCK
 from tradesim.sides import Array
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-IN_MEMORY = 2**20
-"""Most values that are sorted in memory."""
+IN_MEMORY = 2**24
+"""Most values of a column that are held and sorted in memory: 128 MiB."""
 DIGITS = (16, 12, 12, 12, 12)
 """Bits of a double's key that each pass over a longer column settles."""
 Pieces = Callable[[], Iterator[Array]]
@@ -44,12 +44,15 @@ def pieces_of(columns: Mapping[str, Array], name: str) -> Pieces:
     return pieces
 
 
-def described(pieces: Pieces) -> dict[str, float]:
-    """Mean, quantiles, number of values, and the Monte Carlo standard error of each.
+def described(columns: Mapping[str, Array], name: str, n_runs: int) -> dict[str, float]:
+    """Mean, quantiles, number of values of a column, and the Monte Carlo standard error of each.
 
     That of a quantile is half the distance between the quantiles one standard error of the share
     below and above it (Woodruff 1952).
     """
+    pieces = pieces_of(columns, name)
+    if n_runs <= IN_MEMORY:
+        pieces = list(pieces()).__iter__
     sums = [(len(piece), float(piece.sum())) for piece in pieces()]
     n = sum(count for count, _ in sums)
     if n == 0:
@@ -88,7 +91,9 @@ def quantiles(pieces: Pieces, n: int, shares: Array) -> Array:
 def _ranked(pieces: Pieces, n: int, ranks: NDArray[np.int64]) -> Array:
     """Values at the given ranks of the sorted column."""
     if n <= IN_MEMORY:
-        return np.partition(np.concatenate(list(pieces())), ranks)[ranks]
+        column = np.concatenate(list(pieces()))
+        column.partition(ranks)
+        return column[ranks]
     prefix, inside, bits = np.zeros(len(ranks), dtype=np.uint64), ranks, 0
     for width in DIGITS:
         known, which = np.unique(prefix, return_inverse=True)

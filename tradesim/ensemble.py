@@ -134,7 +134,7 @@ class Ensemble:
         """
         import pandas as pd
 
-        rows = {name: described(pieces_of(self.columns, name)) for name in self.columns}
+        rows = {name: described(self.columns, name, self.n_runs) for name in self.columns}
         frame = pd.DataFrame(rows).T
         frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
         frame.index.name = "outcome"

@@ -28,7 +28,8 @@ def put(folder: Path, blocks: Iterable[Mapping[str, Array]], n_runs: int) -> Non
     import pyarrow.parquet as pq
 
     schema = _schema(n_runs)
-    with pq.ParquetWriter(folder / NAME, schema, compression="zstd", compression_level=1) as to:
+    how = {"compression": "zstd", "compression_level": 1, "use_dictionary": False}
+    with pq.ParquetWriter(folder / NAME, schema, **how) as to:
         for block in blocks:
             rows = {name: pa.array(block[name], from_pandas=True) for name in OUTCOMES}
             to.write_table(pa.table(rows, schema=schema))

@@ -26,8 +26,8 @@ from tradesim.tally import OUTCOMES
 RECORDS = ("outcomes", "weekly", "paths")
 PATHS_IN_MEMORY = 50_000
 """Most runs whose paths are kept in memory."""
-OUTCOMES_IN_MEMORY = 2**28
-"""Most bytes of outcomes that are kept in memory; larger tables go to disk."""
+OUTCOMES_IN_MEMORY = 5 * 2**26
+"""Most bytes of outcomes that are kept in memory, 1.1 million runs; larger tables go to disk."""
 
 
 def simulate(

@@ -6,7 +6,7 @@ An outcome is added as one line of OUTCOMES and its place in `after` or `finishe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from tradesim.calendar import WEEKS_PER_YEAR
 from tradesim.phases.changes import is_in_force
 from tradesim.phases.respond import average_tariff, purchases
 from tradesim.sides import CN, ROW, US, Array, Mask, either
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 from tradesim.step import Moment
 from tradesim.variables import PERCENT, variable
 
@@ -63,7 +63,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 """Unit and meaning of each outcome, in the order of the columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
     """Sums and firsts so far; (n_runs,) or with sides or regions first."""
 

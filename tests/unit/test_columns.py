@@ -39,13 +39,13 @@ def test_both_ways_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch
         "counts": rng.integers(0, 4, 3 * BLOCK + 5).astype(float),
         "one value": np.full(3 * BLOCK + 5, -0.25),
     }[kind]
-    whole = described(pieces_of({"a": column}, "a"))
+    whole = described({"a": column}, "a", len(column))
     monkeypatch.setattr(columns, "IN_MEMORY", 0)
-    assert described(pieces_of({"a": column}, "a")) == whole
+    assert described({"a": column}, "a", len(column)) == whole
 
 
 def test_missing_values_are_left_out() -> None:
-    found = described(pieces_of({"a": np.array([1.0, math.nan, 3.0])}, "a"))
+    found = described({"a": np.array([1.0, math.nan, 3.0])}, "a", 3)
     assert (found["mean"], found["runs"], found["50%"]) == (2.0, 2.0, 2.0)
     assert found["standard_error"] == pytest.approx(1.0)  # sd is the root of 2, over the root of 2
 
@@ -54,7 +54,7 @@ def test_errors_of_quantiles_are_those_of_repeated_samples() -> None:
     """Sd over 400 samples of 2,000 normals; for the median, sqrt(pi / 2 / n) is known as well."""
     rng = np.random.default_rng(2)
     samples = rng.standard_normal((400, 2_000))
-    found = [described(pieces_of({"a": sample}, "a")) for sample in samples]
+    found = [described({"a": sample}, "a", 2_000) for sample in samples]
     for name in ("5%", "50%", "95%"):
         spread = np.std([each[name] for each in found])
         assert np.mean([each[f"{name} error"] for each in found]) == pytest.approx(spread, rel=0.1)

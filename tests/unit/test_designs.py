@@ -109,7 +109,7 @@ def test_what_cannot_be_swept_is_refused() -> None:
     with pytest.raises(ResultError, match="no scenarios"):
         ts.ensemble_of([], runs=10)
     with pytest.raises(ResultError, match=r"GiB in memory; allowed .* more go to a folder, out="):
-        ts.ensemble_of([TALKS], runs=LARGEST * 10**6)
+        ts.ensemble_of([TALKS], runs=2 * LARGEST * 10**6)
 
 
 def test_a_failing_block_names_its_scenario(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,8 +43,7 @@ class Sight:
 
         Within 0.002 percentage points of real income of the polynomials it interpolates.
         """
-        i, x = _place(us_tariff)
-        j, y = _place(cn_tariff)
+        (i, j), (x, y) = _place(np.stack([us_tariff, cn_tariff]))
         corner = (sets.astype(np.intp) * NODES + i) * NODES + j
         table = self.table
         low, low_next = table.take(corner, axis=1), table.take(corner + 1, axis=1)

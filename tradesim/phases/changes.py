@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim.calendar import NEVER
@@ -12,7 +10,7 @@ from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.phases.world import World
 from tradesim.sides import US, Array, Codes, Mask, either
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 
 def at_stage(state: State, event: int, where: Mask, day: float) -> State:

@@ -7,8 +7,6 @@ and the end of a truce.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock
@@ -32,7 +30,7 @@ from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Mask, both, either
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 TIRING = 0.6
 """By how much each postponement makes a further one less likely (judgement; two in a row in 2019

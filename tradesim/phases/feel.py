@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock, chance_per_step
@@ -15,7 +13,7 @@ from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 FIRST_HABIT = 0.2
 """Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim import moves
@@ -14,7 +12,7 @@ from tradesim.phases.choose import Choices
 from tradesim.phases.talk import break_off, offer, threaten
 from tradesim.phases.world import World
 from tradesim.sides import Array, Codes, Mask
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
 """What a side eases by when it steps down, in this order: levers that cost it itself first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.deal import follow_through, valued
 from tradesim.phases.world import World
 from tradesim.sides import CN, US, Array
-from tradesim.state import Flows, State
+from tradesim.state import Flows, State, replace
 
 INCOMES = tuple(OUTCOMES.index(f"real_income_{region}") for region in ("us", "cn", "row"))
 IMPORTS = (OUTCOMES.index("imports_us_from_cn"), OUTCOMES.index("imports_cn_from_us"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
@@ -15,7 +13,7 @@ from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
 from tradesim.phases.world import Index, World
 from tradesim.shocks import Shocks
 from tradesim.sides import Array, Mask, both
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 
 def leaders_meet(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
@@ -16,7 +14,7 @@ from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Codes, Mask, both, either
-from tradesim.state import Happened, State
+from tradesim.state import Happened, State, replace
 
 FIRST_DELIVERY_DAYS = 91
 """Deliveries are first looked at a quarter after signature."""
