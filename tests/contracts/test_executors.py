@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -169,6 +170,18 @@ def test_blas_gets_its_threads_back_when_the_last_has_left() -> None:
             pass
         assert blas_threads(0) <= {1}
     assert blas_threads(0) == before
+
+
+def test_the_script_of_the_guide_runs(tmp_path: Path) -> None:
+    """The first block of docs/how-to/cluster.md, small, with an executor and again without."""
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "cluster.md").read_text("utf-8")
+    found = re.search(r"<!-- python: cluster -->\n```python\n(.*?)```", guide, flags=re.DOTALL)
+    assert found
+    script: dict[str, Any] = {}
+    exec(found[1], script)
+    with ThreadPoolExecutor(1) as pool:
+        first = script["study"](pool, runs=50, out=tmp_path / "out")
+    assert script["study"](runs=50, out=tmp_path / "out").outcomes.equals(first.outcomes)
 
 
 def test_few_tasks_are_given_away_at_a_time() -> None:
