@@ -37,9 +37,13 @@ def package(
     restriction that was only announced is put off; purchases are no longer withheld. All of it
     comes back if the truce runs out. A threatened tariff is dropped for good.
     """
-    risen = np.maximum(level[:, TARIFF] - start_tariff[:, None], 0.0)
-    given = tariff_cut * np.stack([1.0 - split, split])
-    cut = np.minimum(level[:, TARIFF], rollback * risen + given)
+    cut = tariff_taken_back(
+        level[:, TARIFF],
+        start_tariff=start_tariff,
+        rollback=rollback,
+        tariff_cut=tariff_cut,
+        split=split,
+    )
     lifted = level[:, RESTRICTION] * (1.0 - kept_share)
     announced = np.where(threat_lever == RESTRICTION, threat_size, 0.0)
     withheld = level[:, PURCHASE]
@@ -47,6 +51,15 @@ def package(
     put_off = np.stack([cut, lifted + announced, withheld], axis=1)
     most = HIGHEST[None, :, None]
     return Package(level - change, np.minimum(suspended + put_off, most))
+
+
+def tariff_taken_back(
+    tariff: Array, *, start_tariff: Array, rollback: Array, tariff_cut: Array, split: Array
+) -> Array:
+    """By how much each side's tariff falls at agreement, (2, n_runs), share; as in `package`."""
+    risen = np.maximum(tariff - start_tariff[:, None], 0.0)
+    given = tariff_cut * np.stack([1.0 - split, split])
+    return np.asarray(np.minimum(tariff, rollback * risen + given))
 
 
 def pledged(pledge: Array, split: Array) -> Array:

@@ -6,7 +6,13 @@ import numpy as np
 
 from tradesim.levers import PURCHASE, TARIFF
 from tradesim.negotiation.bargaining import distance_to_solutions
-from tradesim.negotiation.package import Package, feared, package, pledged
+from tradesim.negotiation.package import (
+    Package,
+    feared,
+    package,
+    pledged,
+    tariff_taken_back,
+)
 from tradesim.negotiation.payoffs import Payoffs
 from tradesim.phases.world import Index, World
 from tradesim.sides import CN, Array
@@ -16,13 +22,8 @@ SPLITS = np.linspace(0.0, 1.0, 11)
 """Shares of the surplus at which the frontier of a run's deals is laid out."""
 
 
-def package_on_the_table(
-    world: World, runs: Index, seen: State, split: Array | None = None
-) -> Package:
-    """What would be in force if the leaders signed; `seen` is the state at `runs`.
-
-    `split` is the US share of the surplus, by default that of the latest consensus.
-    """
+def package_on_the_table(world: World, runs: Index, seen: State) -> Package:
+    """What would be in force if the leaders signed; `seen` is the state at `runs`."""
     return package(
         seen.level,
         seen.suspended,
@@ -32,7 +33,7 @@ def package_on_the_table(
         rollback=world.drawn["rollback"][runs],
         tariff_cut=world.drawn["tariff_cut"][:, runs],
         kept_share=world.drawn["kept_share"][:, runs],
-        split=seen.split if split is None else split,
+        split=seen.split,
     )
 
 
@@ -46,12 +47,10 @@ def valued(level: Array, pledge: Array, market: Array) -> Array:
     return changed
 
 
-def worth_of_deal(
-    world: World, runs: Index, seen: State, payoffs: Payoffs, split: Array | None = None
-) -> Array:
+def worth_of_deal(world: World, runs: Index, seen: State, payoffs: Payoffs) -> Array:
     """Worth of the package with its pledge kept, (2, len(runs)), percent of real income."""
-    offered = package_on_the_table(world, runs, seen, split)
-    promised = pledged(world.drawn["pledge"][runs], seen.split if split is None else split)
+    offered = package_on_the_table(world, runs, seen)
+    promised = pledged(world.drawn["pledge"][runs], seen.split)
     return payoffs.of(valued(offered.level, promised, world.drawn["market_purchases"][runs]))
 
 
@@ -86,9 +85,29 @@ def distances(world: World, runs: Index, seen: State) -> Array:
     payoffs = world.payoffs(runs)
     nothing = worth_without(seen, payoffs)
     deal = worth_of_deal(world, runs, seen, payoffs) - nothing
-    laid_out = [
-        worth_of_deal(world, runs, seen, payoffs, np.full(len(runs), split)) - nothing
-        for split in SPLITS
-    ]
-    found = distance_to_solutions(deal, np.stack(laid_out, axis=1), 0.5)
+    laid_out = worth_by_split(world, runs, seen) - nothing[:, None]
+    found = distance_to_solutions(deal, laid_out, 0.5)
     return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])
+
+
+def worth_by_split(world: World, runs: Index, seen: State) -> Array:
+    """Worth of the package at each of SPLITS, (2, len(SPLITS), len(runs)), percent.
+
+    All splits in one go: only tariffs and the pledge differ between them.
+    """
+    n_runs, n_splits = len(runs), len(SPLITS)
+    every, split = np.tile(np.arange(n_runs), n_splits), np.repeat(SPLITS, n_runs)
+    offered = package_on_the_table(world, runs, seen)
+    level = offered.level.take(every, axis=-1)
+    tariff = seen.level[:, TARIFF].take(every, axis=-1)
+    level[:, TARIFF] = tariff - tariff_taken_back(
+        tariff,
+        start_tariff=world.start_level[:, TARIFF],
+        rollback=world.drawn["rollback"][runs].take(every),
+        tariff_cut=world.drawn["tariff_cut"][:, runs].take(every, axis=-1),
+        split=split,
+    )
+    promised = pledged(world.drawn["pledge"][runs].take(every), split)
+    market = world.drawn["market_purchases"][runs].take(every)
+    worth = world.payoffs(runs.take(every)).of(valued(level, promised, market))
+    return worth.reshape(2, n_splits, n_runs)
