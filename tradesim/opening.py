@@ -145,7 +145,7 @@ def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]
     moves = [
         ScriptedMove(calendar.day(m.on), SIDES.index(m.side), m.move, LEVERS.index(m.lever), m.size)
         for m in scenario.moves
-        if getattr(scenario.switches, m.lever)
+        if m.size == 0.0 or getattr(scenario.switches, m.lever)
     ]
     return tuple(sorted(moves, key=lambda move: move.day))
 

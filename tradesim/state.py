@@ -131,18 +131,24 @@ class State:
     flows: Flows
 
     def at(self, runs: NDArray[np.intp]) -> State:
-        """The same state for some of the runs, in contiguous arrays, with the flows left out."""
-        picked = {name: getattr(self, name).take(runs, axis=-1) for name in _SEEN}
-        return State(**picked, flows=_NONE)
+        """The same state for some of the runs; a column is gathered when it is first read."""
+        part = object.__new__(State)
+        part.__dict__.update(_whole=self, _runs=runs)
+        return part
+
+    def __getattr__(self, name: str) -> Any:
+        whole = self.__dict__.get("_whole")
+        if whole is None or name not in _COLUMNS:
+            raise AttributeError(f"State has no attribute {name!r}")
+        column = self.__dict__[name] = getattr(whole, name).take(self.__dict__["_runs"], axis=-1)
+        return column
 
     @property
     def threat_open(self) -> Mask:
         return self.threat_lever >= 0
 
 
-_SEEN = tuple(f.name for f in fields(State) if f.name != "flows")
-_EMPTY = np.zeros(0)
-_NONE = Flows(*[_EMPTY] * 8)
+_COLUMNS = frozenset(f.name for f in fields(State)) - {"flows"}
 
 
 @dataclass(frozen=True)
@@ -166,6 +172,8 @@ class Happened:
     rise: Array
     """Change of each lever by moves, threats, rulings and lapsed truces, (2, 3, n_runs); what a
     signature brings or takes back is not in it."""
+    eased: Array
+    """By how much a side that steps down eases each lever, (2, 3, n_runs)."""
     talks_opened: Mask
     talks_failed: Mask
     pressed: Mask
@@ -197,6 +205,7 @@ def nothing(n_runs: int) -> Happened:
         carry_chance=np.full((2, n_runs), np.nan),
         sign_chance=np.full((2, n_runs), np.nan),
         rise=np.zeros((2, 3, n_runs)),
+        eased=np.zeros((2, 3, n_runs)),
         talks_opened=none,
         talks_failed=none,
         pressed=none,

@@ -127,7 +127,9 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
         first_expiry=first(tally.first_expiry, happened.expired, before.truce_end),
         first_rise=first(tally.first_rise, raised, state.rise_day),
         threat_carried=first(
-            tally.threat_carried, happened.fulfilled & opening, before.threat_deadline
+            tally.threat_carried,
+            happened.fulfilled & opening,
+            np.minimum(before.threat_deadline, state.rise_day),
         ),
         threats=tally.threats + happened.threatened,
         rises=tally.rises + raised,

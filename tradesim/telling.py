@@ -171,6 +171,9 @@ class Teller:
         """The stage, where it has changed."""
         if self.state.stage[self.at] != self.before.stage[self.at]:
             yield self.day(), f"Stage: {STAGES[self.state.stage[self.at]]}."
+        lapsed = self.before.pledge[self.at] > 0.0 and self.state.pledge[self.at] == 0.0
+        if lapsed and self.state.level[CN, PURCHASE, self.at] > LEAST:
+            yield self.day(), "The pledge is void, and China withholds purchases again."
 
     def _move(self, side: int, move: int) -> str:
         what = step_in_words(
@@ -187,7 +190,7 @@ class Teller:
             return "declares the agreement broken"
         if self.happened.withdrew[side, self.at]:
             return "withdraws its threat"
-        fall = -self.happened.rise[side, :, self.at]
+        fall = self.happened.eased[side, :, self.at]
         lever = int(np.argmax(fall))
         return f"steps down: {step_in_words(lever, fall[lever], down=True)}"
 

@@ -30,11 +30,12 @@ class Payoffs:
 
     def of(self, level: Array) -> Array:
         """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income."""
-        return self.seen(level) - self.losses(level)
+        tariffs = self.dependence(level[US, TARIFF], level[CN, TARIFF])
+        return tariffs - self.losses(level)
 
-    def seen(self, level: Array) -> Array:
-        """The part of worth that the two tariffs make, (2, n_runs), percent."""
-        stakes = self.sight(level[US, TARIFF], level[CN, TARIFF])
+    def dependence(self, us_tariff: Array, cn_tariff: Array) -> Array:
+        """Worth of two tariffs: real income less weighed dependence, (2, n_runs), percent."""
+        stakes = self.sight(us_tariff, cn_tariff)
         return stakes[:2] - self.weights["decoupling_weight"] * stakes[2:]
 
     def losses(self, level: Array) -> Array:
@@ -52,15 +53,24 @@ class Payoffs:
 
     def of_steps(self, side: int, level: Array) -> Array:
         """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent."""
-        seen = self.seen(level)
-        losses = self.losses(level)
+        them, w = other(side), self.weights
+        tariff = [level[US, TARIFF], level[CN, TARIFF]]
+        now = self.dependence(*tariff)
         changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
         for s in legal_steps(side):
-            then = raised(level, side, STEP_LEVER[s], STEP_SIZE[s])
-            if STEP_LEVER[s] == TARIFF:
-                changes[:, s] = self.seen(then) - seen
+            lever, size = STEP_LEVER[s], STEP_SIZE[s]
+            if lever == TARIFF:
+                risen = list(tariff)
+                risen[side] = tariff[side] + size
+                changes[:, s] = self.dependence(*risen) - now
+            elif lever == RESTRICTION:
+                changes[side, s] = -size * w["restriction_cost"][side]
+                changes[them, s] = -size * w["restriction_stake"][them]
             else:
-                changes[:, s] = losses - self.losses(then)
+                withheld = level[CN, PURCHASE]
+                changes[US, s] = -size * w["farm_stake"][US]
+                more = np.abs(withheld + size) - np.abs(withheld)
+                changes[CN, s] = -more * w["farm_stake"][CN]
         return changes
 
 

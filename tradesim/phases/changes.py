@@ -40,6 +40,8 @@ def rise(
     state: State, happened: Happened, lever: Codes, size: Array, day: Array | float, closes: float
 ) -> tuple[State, Happened]:
     """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
+    if not (size > 0.0).any():
+        return state, happened
     added = np.minimum(by_lever(lever, size), room_left(state))
     largest: Array = added.max(axis=1)
     moved: Mask = largest > 0.0
@@ -61,6 +63,8 @@ def rise(
 
 def without_threats(state: State, gone: Mask) -> State:
     """The state with the threats `gone` (2, n_runs) off the table; the stage is kept."""
+    if not gone.any():
+        return state
     return replace(
         state,
         threat_lever=np.where(gone, NO_LEVER, state.threat_lever).astype(np.int8),
@@ -75,6 +79,8 @@ def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
     The cost of an empty threat grows with the attention it had drawn (Tomz 2007), and the record
     counts it for more than a threat carried out (Peterson 2013).
     """
+    if not gone.any():
+        return state
     cost = felt(world, state, np.zeros_like(gone), gone)
     counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
     state = replace(state, withdrawn=state.withdrawn + counted, pain=state.pain + cost)

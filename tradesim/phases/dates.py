@@ -63,7 +63,7 @@ def keep_dates(
     for move in scripted:
         if move.day > summit:
             state, happened = script(world, move, state, happened)
-    due = due & state.threat_open
+    due = due & state.threat_open & clock.due(state.threat_deadline)
     eve = either(due) | clock.due(state.truce_end)
     state, happened = talk.before_deadline(world, clock, shocks, eve, state, happened)
     state, happened = settle_threats(world, clock, uniforms, due, state, happened)
@@ -74,6 +74,8 @@ def settle_threats(
     world: World, clock: Clock, uniforms: Array, due: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
+    if not due.any():
+        return state, happened
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
     likely = chance_carried(world, due, state)
     carried = due & (uniforms[:2] < likely) & can_rise(state)
@@ -206,6 +208,8 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
 
 def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Happened]:
     """Suspended levers back in force in the runs `where`; no side has moved first."""
+    if not where.any():
+        return state, happened
     back = np.where(where, state.suspended, 0.0)
     level = np.minimum(state.level + back, HIGHEST[None, :, None])
     moved = level - state.level
@@ -229,8 +233,10 @@ def rule_on_tariffs(
     ruling_day = DAYS_PER_WEEK * drawn["ruling_week"]
     in_use = world.struck & world.levers_on[TARIFF]
     struck = clock.due(ruling_day) & in_use
-    lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
     regained = clock.due(ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"]) & in_use
+    if not (struck | regained).any():
+        return state, happened
+    lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
     level, suspended = state.level.copy(), state.suspended.copy()
     fall = np.where(struck, np.maximum(level[US, TARIFF] - lawful, 0.0), 0.0)
     level[US, TARIFF] = level[US, TARIFF] - fall

@@ -27,9 +27,10 @@ def move_levers(
     happened = replace(happened, attended=choices.attending, move=chosen)
     noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
     state = replace(state, last_move=chosen, seen_rise=noticed)
+    bending = (chosen == moves.OFFER_TALKS) | (chosen == moves.DEESCALATE) & ~state.threat_open
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
     state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
-    state = bent(world, (chosen == moves.DEESCALATE) | (chosen == moves.OFFER_TALKS), state)
+    state = bent(world, bending, state)
     threatening = (chosen == moves.THREATEN) & ~state.threat_open
     lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
     state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
@@ -38,7 +39,10 @@ def move_levers(
 
 
 def bent(world: World, bending: Mask, state: State) -> State:
-    """Sides that give way while the other threatens pay for it at home (Quek and Johnston 2018)."""
+    """Sides that give way while the other threatens pay for it at home (Quek and Johnston 2018).
+
+    One that drops its own threat has paid in `withdrawn`.
+    """
     cost = world.drawn["back_down_cost"] * (1.0 + state.publicity[::-1])
     paid = np.where(bending & state.threat_open[::-1], cost, 0.0)
     return replace(state, pain=state.pain + paid)
@@ -61,7 +65,10 @@ def ease(
     state = replace(state, level=state.level - fall, ease_day=ease_day)
     state = withdrawn(world, state, dropping, day)
     return state, replace(
-        happened, rise=happened.rise - fall, withdrew=happened.withdrew | dropping
+        happened,
+        rise=happened.rise - fall,
+        eased=fall,
+        withdrew=happened.withdrew | dropping,
     )
 
 

@@ -217,7 +217,12 @@ def no_step(view: View) -> tuple[Codes, Array]:
     return np.zeros(view.n_runs, dtype=np.int8), np.zeros(view.n_runs)
 
 
+LEAST_ANSWER = 0.01
+"""An answer below a point is none, so that answers to answers die out."""
+
+
 def answering_step(view: View, lever: Codes, share: Array) -> tuple[Codes, Array]:
     """The other side's latest rise times `share`, on `lever`, within the room left."""
     room = np.where(lever == 0, view.room[0], np.where(lever == 1, view.room[1], view.room[2]))
-    return lever, np.minimum(view.other_rise * share, room)
+    size = np.minimum(view.other_rise * share, room)
+    return lever, np.where(size < LEAST_ANSWER, 0.0, size)
