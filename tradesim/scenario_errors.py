@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-
 DECISIONS = ("bool", "literal['model']")
 """How pydantic names the two ways to state a decision: both fail where neither is given."""
 

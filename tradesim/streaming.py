@@ -123,7 +123,7 @@ def bins(variable: Variable, values: Array) -> NDArray[np.int64]:
     """Bin of each value in the variable's histogram."""
     low, high = even(variable, np.array([variable.low, variable.high]))
     scaled = (even(variable, values) - low) * (BINS / (high - low))
-    return np.asarray(np.clip(scaled, 0.0, BINS - 1.0), dtype=np.int64)
+    return np.minimum(np.maximum(scaled, 0.0), BINS - 1.0).astype(np.int64)
 
 
 def even(variable: Variable, values: Array) -> Array:
@@ -141,7 +141,7 @@ def edges(variable: Variable) -> Array:
 def joint_bins(tariff: Array) -> NDArray[np.int64]:
     """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
     scaled = tariff * (TARIFF_BINS / VARIABLES[0].high)
-    return np.clip(scaled, 0.0, TARIFF_BINS - 1.0).astype(np.int64)
+    return np.minimum(np.maximum(scaled, 0.0), TARIFF_BINS - 1.0).astype(np.int64)
 
 
 def unit(variable: Variable, bits: int) -> float:
@@ -152,7 +152,8 @@ def unit(variable: Variable, bits: int) -> float:
 def fixed(variable: Variable, values: Array, bits: int) -> NDArray[np.int64]:
     """Values in fixed point."""
     limit = 2.0**bits
-    return np.clip(np.rint(values / unit(variable, bits)), -limit, limit).astype(np.int64)
+    scaled = np.rint(values * (1.0 / unit(variable, bits)))
+    return np.minimum(np.maximum(scaled, -limit), limit).astype(np.int64)
 
 
 def mean(summary: Summary, series: int) -> Array:

@@ -56,7 +56,7 @@ class Sight:
 
 def _place(tariff: Array) -> tuple[np.ndarray, Array]:
     """Grid cell of a tariff and where in the cell it lies, share."""
-    at = np.clip(np.log1p(tariff) * ((NODES - 1) / _TOP), 0.0, NODES - 1.0)
+    at = np.minimum(np.log1p(tariff) * ((NODES - 1) / _TOP), NODES - 1.0)
     cell = np.minimum(at.astype(np.intp), NODES - 2)
     return cell, at - cell
 

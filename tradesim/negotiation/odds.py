@@ -21,5 +21,5 @@ def chance(log_odds: Array) -> Array:
 
 def log_odds(share: Array) -> Array:
     """Log-odds of a chance; chances of 0 and 1 are taken as one in a billion off."""
-    inside = np.clip(share, _LEAST, 1.0 - _LEAST)
+    inside = np.minimum(np.maximum(share, _LEAST), 1.0 - _LEAST)
     return np.asarray(logit(inside))

@@ -45,11 +45,10 @@ class Payoffs:
         """
         held, withheld = level[:, RESTRICTION], level[:, PURCHASE]
         w = self.weights
-        return np.asarray(
-            w["restriction_stake"] * held[::-1]
-            + w["restriction_cost"] * held
-            + w["farm_stake"] * np.stack([withheld[CN], np.abs(withheld[CN])])
-        )
+        lost = w["restriction_stake"] * held[::-1] + w["restriction_cost"] * held
+        lost[US] += w["farm_stake"][US] * withheld[CN]
+        lost[CN] += w["farm_stake"][CN] * np.abs(withheld[CN])
+        return lost
 
     def of_steps(self, side: int, level: Array) -> Array:
         """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent."""

@@ -13,12 +13,10 @@ from tradesim.moves import DEESCALATE, ESCALATE, OFFER_TALKS
 from tradesim.negotiation.repeated import RULES, History
 from tradesim.negotiation.retaliation import equivalent_rise
 from tradesim.sides import Array, Codes, Mask
-from tradesim.strategies.base import Intent, View, preferring, rule
+from tradesim.strategies.base import LEAST_ANSWER, Intent, View, preferring, rule
 
 EXHAUSTING = 1.0
 """Rise that withdraws all imports if they fall one for one with it: more is no answer."""
-LEAST = 0.01
-"""Smallest rise worth the name: below a point an echo dies out."""
 FARM_SALES = 12.6
 """US soybean sales to China, billion USD in 2024: what withheld purchases are worth."""
 ANSWER_USES = frozenset({"room", "other_rise_lever", "other_rise", "answer_share", "imports"})
@@ -75,4 +73,4 @@ def equivalent_answer(view: View) -> tuple[Codes, Array]:
     in_kind = np.minimum(view.other_rise * view.answer_share, view.room[RESTRICTION])
     lever = np.where(held, RESTRICTION, TARIFF).astype(np.int8)
     size = np.where(held, in_kind, tariff.rise)
-    return lever, np.where(size >= LEAST, size, 0.0)
+    return lever, np.where(size >= LEAST_ANSWER, size, 0.0)
