@@ -37,7 +37,7 @@ def headlines(ens: Ensemble) -> str:
         "How likely (± standard error)",
         *(f"  {words:<48}{_share(estimate)}" for words, estimate in chances(ens)),
         "",
-        f"{'What it comes to':<42}{'mean':>10}{'5 %':>10}{'95 %':>10}  unit",
+        f"{'What it comes to':<42}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
         *_outcome_lines(ens),
     ]
     return "\n".join(lines)
@@ -74,7 +74,8 @@ def _outcome_lines(ens: Ensemble) -> list[str]:
     lines = []
     for words, name in SHOWN:
         row, unit = rows[name], OUTCOMES[name][0]
-        numbers = [_number(row[key], unit) for key in ("mean", "5%", "95%")]
+        mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
+        numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"
         lines.append(f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + shown)
     return lines
@@ -85,6 +86,12 @@ def _number(value: float, unit: str) -> str:
         return f"{value:.1%}"
     digits = 3 if unit == "percent" else 1
     return f"{round(value, digits) + 0.0:,.{digits}f}"
+
+
+def _error(value: float, unit: str) -> str:
+    """A standard error to two digits, in the unit of the number beside it."""
+    shown = 100.0 * value if unit == "share" else value
+    return f"{shown:.2g}{'%' if unit == 'share' else ''}"
 
 
 def _cells(parameter: Parameter) -> Sequence[str]:
