@@ -5,7 +5,8 @@
 3 choose       each side that takes the matter up picks a move
 4 move         threats issued or dropped, levers raised or lowered
 5 talk         talks open, delegations agree, leaders decide, purchases are delivered
-6 respond      trade, real income and critical inputs follow the levers
+6 respond      trade, real income and critical inputs follow the levers; so does their worth, which
+               is weighed after the calendar too
 7 feel         pain, attention, records and beliefs follow what happened
 """
 
@@ -20,6 +21,7 @@ from tradesim.phases.feel import feel
 from tradesim.phases.move import move_levers
 from tradesim.phases.respond import respond
 from tradesim.phases.talk import hold_talks
+from tradesim.phases.weigh import weigh
 from tradesim.phases.world import World
 from tradesim.shocks import Shocks
 from tradesim.state import Happened, State, nothing
@@ -40,9 +42,10 @@ class Moment(NamedTuple):
 def step(world: World, clock: Clock, shocks: Shocks, before: State) -> Moment:
     """One step of every run."""
     state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
-    choices = choose(world, clock, shocks, state)
-    state, happened = move_levers(world, clock, choices, state, happened)
+    weighed = weigh(world, before, state)
+    choices = choose(world, clock, shocks, weighed)
+    state, happened = move_levers(world, clock, choices, weighed, happened)
     state, happened = hold_talks(world, clock, shocks, state, happened)
-    state = respond(world, clock, before, state)
+    state = respond(world, clock, before, weigh(world, weighed, state))
     state = feel(world, clock, shocks, choices, state, happened)
     return Moment(world, clock, before, state, happened, choices)

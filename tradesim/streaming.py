@@ -123,7 +123,8 @@ def bins(variable: Variable, values: Array) -> NDArray[np.int64]:
     """Bin of each value in the variable's histogram."""
     low, high = even(variable, np.array([variable.low, variable.high]))
     scaled = (even(variable, values) - low) * (BINS / (high - low))
-    return np.minimum(np.maximum(scaled, 0.0), BINS - 1.0).astype(np.int64)
+    inside: Array = np.minimum(np.maximum(scaled, 0.0), BINS - 1.0)
+    return inside.astype(np.int64)
 
 
 def even(variable: Variable, values: Array) -> Array:

@@ -19,7 +19,7 @@ from tradesim.economy.adjustment import (
 )
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.phases.deal import follow_through, valued
+from tradesim.phases.deal import follow_through
 from tradesim.phases.world import World
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State, replace
@@ -32,19 +32,17 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
     """Long-run response where levers moved since `before`, and this step's way towards it."""
     moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
     runs = np.flatnonzero(moved)
-    response, worth = state.flows.response, state.worth
+    response = state.flows.response
     if runs.size:
-        response, worth = response.copy(), worth.copy()
+        response = response.copy()
         drawn = {name: world.drawn[name][..., runs] for name in POLICY_PARAMETERS}
         level = np.ascontiguousarray(state.level[:, :, runs])
         levers = economy_levers(level, state.pledge[runs], drawn, world)
         response[:, runs] = world.economy.evaluate(levers, world.sets[runs])
-        bought = valued(level, state.pledge[runs], drawn["market_purchases"])
-        worth[:, runs] = world.payoffs(runs).of(bought)
     flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
     flows = run_down(world, clock, state, flows)
     flows = stock_up(world, clock, state, flows)
-    return replace(state, worth=worth, flows=flows)
+    return replace(state, flows=flows)
 
 
 POLICY_PARAMETERS = (
