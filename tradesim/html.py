@@ -140,10 +140,7 @@ def _settled(scenario: Scenario) -> list[tuple[str, str]]:
     rows = [(what, words[value]) for what, value in decisions.items() if isinstance(value, bool)]
     off = [name for name, on in scenario.switches if not on]
     rows += [("left out", ", ".join(off))] if off else []
-    rows += [
-        (_day(move.on), f"{move.side}: {_in_words(move)}")
-        for move in scenario.moves
-    ]
+    rows += [(_day(move.on), f"{move.side}: {_in_words(move)}") for move in scenario.moves]
     return rows or [("nothing", "every decision is the model's")]
 
 

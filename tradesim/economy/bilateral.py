@@ -62,9 +62,9 @@ def growth_at_unchanged_prices(
 ) -> Array:
     """Factor on each group of flows for levers (6, n), prices and spending held; (5, n).
 
-    sigma (S,) or (S, n); trade (2 importers, S) or (2, S, n), baseline values. Exactly one where nothing moves. Only
-    for US farm goods does the baseline tariff matter here, because there two levers make one
-    wedge; elsewhere the fitted part takes it up.
+    sigma (S,) or (S, n); trade (2 importers, S) or (2, S, n), baseline values. Exactly one where
+    nothing moves. Only for US farm goods does the baseline tariff matter here, because there two
+    levers make one wedge; elsewhere the fitted part takes it up.
     """
     scale = {
         FARM_FLOW: flow_left(levers[CN_PURCHASES]),
@@ -86,7 +86,8 @@ def growth_at_unchanged_prices(
 def trade_outcomes(growth: Array, trade: Array) -> Array:
     """Log growth of US imports from China, Chinese ones from the US, and US farm exports; (3, n).
 
-    growth (5, n) of each group, trade (2, S) or (2, S, n) baseline values; exactly zero where growth is one.
+    growth (5, n) of each group, trade (2, S) or (2, S, n) baseline values; exactly zero where
+    growth is one.
     """
     values = group_values(trade)
     gain = np.zeros((2, growth.shape[1]))

@@ -102,9 +102,7 @@ def chebyshev(x: Array, degree: int) -> Array:
     return rows
 
 
-def basis(
-    x: Array, still: Sequence[Array] | None, steps: Sequence[tuple[int, int, int]]
-) -> Array:
+def basis(x: Array, still: Sequence[Array] | None, steps: Sequence[tuple[int, int, int]]) -> Array:
     """Terms of a `recipe` at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
 
     One multiplication a term, and exactly zero where x equals `still` (each (1,) or (n,)). None
