@@ -37,12 +37,18 @@ def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
     """Bins for all columns: one a whole number where there are few, else of equal width.
 
     Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
-    so that no bin holds one more of them than its neighbour.
+    so that no bin holds one more of them than its neighbour. The bins span the middle 99 % of
+    every column, so that the tails of none are cut for the sake of the others.
     """
     known = np.concatenate([column[~np.isnan(column)] for column in columns])
     if not known.size:
         return Bins(np.array([0.0, 1.0]), discrete=False)
-    low, high = np.quantile(known, (0.005, 0.995), method="nearest")
+    ends = [
+        np.quantile(column[~np.isnan(column)], (0.005, 0.995), method="nearest")
+        for column in columns
+        if not np.isnan(column).all()
+    ]
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
     whole = bool((known == np.rint(known)).all())
     if whole and unit != DAYS and high - low <= DISCRETE:
         return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
