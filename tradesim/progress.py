@@ -30,4 +30,5 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
 
 
 def _is_interactive() -> bool:
-    return sys.stderr.isatty() or "ipykernel" in sys.modules
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return sys.stderr.isatty() or getattr(shell, "kernel", None) is not None
