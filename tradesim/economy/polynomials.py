@@ -45,10 +45,12 @@ def coordinates(
     baseline tariff of the Chinese market for US farm goods.
     """
 
+    sigma = np.atleast_1d(farm_sigma)
+
     def price_share(tariff: float | Array, purchases: float | Array) -> Array:
         """Share of the price that tariff and state purchases take on US farm goods."""
         factor = 1.0 + np.asarray(tariff) / (1.0 + farm_tariff)
-        return 1.0 - 1.0 / (factor * purchase_wedge(np.asarray(purchases), sigma=farm_sigma))
+        return 1.0 - 1.0 / (factor * purchase_wedge(np.asarray(purchases), sigma=sigma))
 
     low = price_share(0.0, HIGHEST[CN_PURCHASES])
     high = price_share(LARGEST, LOWEST[CN_PURCHASES])

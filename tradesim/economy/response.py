@@ -31,6 +31,8 @@ LANE = 64
 """Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
 PART = 32 * LANE
 """Runs evaluated together: few enough that the terms stay in cache."""
+MANY = 2 * LANE
+"""Runs of one elasticity set from which they are evaluated apart from the others."""
 FITTED = MACRO + INCOMES + FLOWS
 TABLES = (
     "us_china_2017_flows.csv",
@@ -95,13 +97,21 @@ class Surface:
         place or on BLAS threads. Unchanged levers give exactly zero.
         """
         out = np.empty((len(OUTCOMES), levers.shape[1]))
-        for start in range(0, levers.shape[1], PART):
-            part = slice(start, start + PART)
-            out[:, part] = self._of_part(levers[:, part], sets[part])
+        counts = np.bincount(sets, minlength=len(SETS))
+        for which in np.flatnonzero(counts >= MANY).tolist():
+            for part in _parts(np.flatnonzero(sets == which)):
+                out[:, part] = self._of_set(levers[:, part], which)
+        for part in _parts(np.flatnonzero(counts[sets] < MANY)):
+            out[:, part] = self._of_mixture(levers[:, part], sets[part])
         return out
 
-    def _of_part(self, levers: Array, sets: Codes) -> Array:
-        """Outcomes of up to `PART` runs; only the matrix product goes set by set."""
+    def _of_set(self, levers: Array, which: int) -> Array:
+        """Outcomes of up to `PART` runs of one elasticity set."""
+        fitted = self._fitted(self.basis(levers, which), which)
+        return self._with_trade(levers, fitted, self.sigma[which], self.trade[which])
+
+    def _of_mixture(self, levers: Array, sets: Codes) -> Array:
+        """Outcomes of up to `PART` runs of any sets; only the matrix product goes set by set."""
         rows = self.basis(levers, sets)
         fitted = np.empty((len(FITTED), levers.shape[1]))
         for which in range(len(SETS)):
@@ -109,7 +119,10 @@ class Surface:
             if len(runs):
                 fitted[:, runs] = self._fitted(rows[:, runs], which)
         trade = np.ascontiguousarray(self.trade[sets].transpose(1, 2, 0))
-        sigma = np.ascontiguousarray(self.sigma[sets].T)
+        return self._with_trade(levers, fitted, np.ascontiguousarray(self.sigma[sets].T), trade)
+
+    def _with_trade(self, levers: Array, fitted: Array, sigma: Array, trade: Array) -> Array:
+        """The outcomes fitted, and trade as its response at unchanged prices times a reaction."""
         growth = growth_at_unchanged_prices(
             levers, sigma, trade, farm_tariff=float(self.farm_tariff)
         )
@@ -141,3 +154,8 @@ class Surface:
         lanes = padded.reshape(len(rows), -1, LANE).transpose(1, 0, 2)
         products = np.matmul(self.coefficients[which], lanes)
         return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1)[:, :n])
+
+
+def _parts(runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Runs in parts of up to `PART`."""
+    return [runs[start : start + PART] for start in range(0, len(runs), PART)]
