@@ -1,0 +1,48 @@
+"""All commands on one page, and what `tradesim` does without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from tradesim import __version__
+from tradesim.cli.batch import batch
+from tradesim.cli.list import list_scenarios
+from tradesim.cli.replay import replay
+from tradesim.cli.run import run
+from tradesim.cli.sources import sources
+
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "list": list_scenarios,
+    "run": run,
+    "batch": batch,
+    "replay": replay,
+    "sources": sources,
+}
+"""In the order in which help shows them. Each imports what it needs when it is called."""
+
+app = typer.Typer(
+    name="tradesim",
+    help="What happens next between Washington and Beijing, and how likely is it?",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"tradesim {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())

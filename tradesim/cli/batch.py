@@ -1,0 +1,43 @@
+"""`tradesim batch`: a study of many scenarios into a folder with a table and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradesim.cli.cluster import cluster
+from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
+
+
+def batch(
+    file: Annotated[Path, typer.Argument(metavar="STUDY", help="Path to a study's TOML file.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
+    ] = None,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    scheduler: Scheduler = None,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a study: many scenarios with the same shocks, a table, pictures and a report."""
+    from tradesim import study
+    from tradesim.batch import run as run_study
+    from tradesim.folder import folder_name
+
+    asked, scenarios = study.read(file)
+    target = out if out is not None else Path("results") / folder_name(asked.name)
+    with interrupts_told(), cluster(scheduler) as executor:
+        run_study(
+            asked,
+            scenarios,
+            target,
+            executor=executor,
+            progress=False if quiet else None,
+            resume=resume,
+            overwrite=overwrite,
+        )
+    if not quiet:
+        print(f"{len(scenarios)} scenarios of {asked.runs:,} runs; report in {target}/report.md")

@@ -1,0 +1,12 @@
+"""`tradesim list`: the scenarios that come with tradesim."""
+
+from __future__ import annotations
+
+
+def list_scenarios() -> None:
+    """List the scenarios that come with tradesim."""
+    from tradesim.library import load_scenario, scenario_names
+
+    width = max(map(len, scenario_names()))
+    for name in scenario_names():
+        print(f"{name:<{width}}  {load_scenario(name).title}")

@@ -1,0 +1,44 @@
+"""`tradesim replay`: one history told week by week."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tradesim.cli.options import Settings
+from tradesim.cli.results import results_in
+from tradesim.cli.scenarios import scenario_with
+from tradesim.errors import ResultError
+
+if TYPE_CHECKING:
+    from tradesim.replay import TradeTalks
+
+
+def replay(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A results folder, or a scenario.")
+    ],
+    run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, from 0.")],
+    seed: Annotated[
+        int | None, typer.Option(help="Seed, where a scenario is named.  [default: 0]")
+    ] = None,
+    settings: Settings = None,
+) -> None:
+    """Tell one history, week by week: who moved, what, and why."""
+    model = _replayed(source, run, seed, settings)
+    model.run_model()
+    print(model.narrative())
+
+
+def _replayed(source: str, run: int, seed: int | None, settings: list[str] | None) -> TradeTalks:
+    from tradesim.replay import TradeTalks
+
+    if not Path(source).is_dir():
+        return TradeTalks(scenario=scenario_with(source, settings), rng=seed or 0, run=run)
+    if seed is not None or settings:
+        raise ResultError(
+            f"{source}: a results folder has its own seed and scenario; drop --seed, --set"
+        )
+    return results_in(source).replay(run)

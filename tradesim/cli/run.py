@@ -1,0 +1,55 @@
+"""`tradesim run`: one scenario into a results folder, and its main numbers printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradesim.cli.cluster import cluster
+from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
+from tradesim.cli.scenarios import scenario_with
+
+
+def run(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A name, or a path to a TOML file.")
+    ],
+    runs: Annotated[int, typer.Option(help="Histories to simulate.")] = 10_000,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
+    ] = None,
+    settings: Settings = None,
+    record: Annotated[Record, typer.Option(help="How much of each run to keep.")] = Record.WEEKLY,
+    figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
+    overwrite: Overwrite = False,
+    resume: Resume = False,
+    scheduler: Scheduler = None,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a scenario many times; print and store the results."""
+    from tradesim.folder import folder_name
+    from tradesim.headlines import headlines
+    from tradesim.pictures import draw
+    from tradesim.simulation import simulate
+
+    start = scenario_with(scenario, settings)
+    target = out if out is not None else Path("results") / folder_name(start.name)
+    with interrupts_told(), cluster(scheduler) as executor:
+        ens = simulate(
+            start,
+            runs=runs,
+            seed=seed,
+            record=record.value,
+            executor=executor,
+            progress=False if quiet else None,
+            out=target,
+            resume=resume,
+            overwrite=overwrite,
+            finish=draw if figures else None,
+        )
+    if not quiet:
+        print(f"{headlines(ens)}\n\nWritten to {target}")

@@ -1,0 +1,34 @@
+"""Scenarios as commands are given them: a name or a path, changed by --set."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from tradesim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from tradesim.scenario import Scenario
+
+
+def scenario_with(which: str, settings: list[str] | None) -> Scenario:
+    """The scenario of a name or path with settings like `us.threat.size=0.5` on it."""
+    from tradesim.library import load_scenario
+
+    found = load_scenario(which)
+    return found.evolve(dict(map(_setting, settings))) if settings else found
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Key and value of `us.threat.size=0.5`."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not re.fullmatch(r"[\w-]+(\.[\w-]+)*", key):
+        raise ScenarioError(f"--set {text}: allowed KEY=VALUE, like us.threat.size=0.5")
+    try:
+        table = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        table = {"value": value} if re.fullmatch(r"[A-Za-z][\w -]*", value) else {}
+    if set(table) != {"value"}:
+        raise ScenarioError(f"--set {text}: {value!r} is no TOML value; put text into quotes")
+    return key, table["value"]
