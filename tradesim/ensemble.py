@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tradesim.block import run_block
 from tradesim.columns import described, pieces_of
+from tradesim.conditions import EVENTS as EVENTS
+from tradesim.conditions import GRAMMAR, as_date, evaluated, near, stated
 from tradesim.datasets import QUANTILES as QUANTILES
 from tradesim.datasets import distributions, histories
 from tradesim.errors import ResultError
+from tradesim.estimates import Estimate as Estimate
 from tradesim.negotiation.stages import STAGES
+from tradesim.resimulation import Runs, summary_of
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK
 from tradesim.sides import Array, Mask
 from tradesim.streaming import FLAG_SERIES, Summary
 from tradesim.survival import first_passage
@@ -31,42 +31,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from tradesim.replay import TradeTalks
-
-EVENTS = {
-    "agreement": "first_agreement_day",
-    "breach": "first_breach_day",
-    "truce_expired": "first_expiry_day",
-    "us_rise": "first_rise_day_us",
-    "cn_rise": "first_rise_day_cn",
-    "us_threat_carried_out": "threat_carried_day_us",
-    "cn_threat_carried_out": "threat_carried_day_cn",
-}
-"""Events that `probability(..., by=date)` knows, and the outcome that dates them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A share of runs and its Monte Carlo standard error."""
-
-    value: float
-    standard_error: float
-    n_runs: int
-
-    @classmethod
-    def of(cls, count: int, n_runs: int) -> Estimate:
-        """The estimate from `count` runs of `n_runs`."""
-        share = count / n_runs
-        return cls(share, float(np.sqrt(share * (1.0 - share) / n_runs)), n_runs)
-
-    def __float__(self) -> float:
-        return self.value
-
-    def __str__(self) -> str:
-        return f"{self.value:.1%} ± {self.standard_error:.1%} ({self.n_runs:,} runs)"
-
-    def _repr_html_(self) -> str:
-        runs = f"<small>({self.n_runs:,} runs)</small>"
-        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} {runs}"
 
 
 @runtime_checkable
@@ -88,7 +52,7 @@ class Ensemble:
     streamed: Summary | None
     stored: Mapping[str, Array]
     """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
-    chosen: NDArray[np.intp] | None = None
+    chosen: Runs | None = None
     """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
     condition: str = ""
 
@@ -162,7 +126,7 @@ class Ensemble:
         raise ResultError(
             f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
             if what in known
-            else f"{what!r} is not known{_near(what, known)}; flags and stages: "
+            else f"{what!r} is not known{near(what, known)}; flags and stages: "
             f"{', '.join(known[: -len(EVENTS)])}; events: {', '.join(EVENTS)}"
         )
 
@@ -175,7 +139,7 @@ class Ensemble:
         import pandas as pd
 
         if event not in EVENTS:
-            raise ResultError(f"{event!r} is not known{_near(event, list(EVENTS))}; {_GRAMMAR}")
+            raise ResultError(f"{event!r} is not known{near(event, list(EVENTS))}; {GRAMMAR}")
         days = pieces_of(self.columns, EVENTS[event])()
         found = first_passage(days, self.n_runs, (self.dates[-1] - self.dates[0]).days)
         table = {
@@ -194,7 +158,7 @@ class Ensemble:
         runs when asked for. ResultError where no run is left or the expression is not understood.
         """
         if isinstance(condition, str):
-            return self._only(_evaluated(self.outcomes, condition), condition)
+            return self._only(evaluated(self.outcomes, condition), condition)
         return self._only(np.asarray(condition), "a mask")
 
     def given(self, statement: str) -> Ensemble:
@@ -203,7 +167,7 @@ class Ensemble:
         An event of EVENTS with before, by or after and a date; alone it has happened at all, and
         with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
         """
-        return self._only(_stated(self, statement), statement)
+        return self._only(stated(self.columns, self.dates[0], statement), statement)
 
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day."""
@@ -242,18 +206,9 @@ class Ensemble:
 
     @cached_property
     def _resimulated(self) -> Summary:
-        """The summary of chosen runs, from simulating their blocks once more."""
+        """The summary of chosen runs."""
         assert self.chosen is not None
-        summary = Summary.empty(len(self.dates))
-        blocks = self.chosen // BLOCK
-        for block in np.unique(blocks):
-            kept = self.chosen[blocks == block] - block * BLOCK
-            part = run_block(
-                self.scenario, self.seed, int(block), BLOCK, record="weekly", kept=kept
-            )
-            assert part.summary is not None
-            summary = summary.absorb(part.summary)
-        return summary
+        return summary_of(self.scenario, self.seed, self.chosen)
 
     def _summary(self) -> Summary:
         if self.chosen is not None:
@@ -263,7 +218,7 @@ class Ensemble:
         return self.streamed
 
     def _step(self, when: str | date) -> int:
-        day = _as_date(when)
+        day = as_date(when)
         if not self.dates[0] <= day <= self.dates[-1]:
             raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
         return sum(end <= day for end in self.dates) - 1
@@ -280,13 +235,13 @@ class Ensemble:
         if not found:
             known = [*(flag.name for flag in FLAGS), *STAGES]
             needs = f"{what!r} needs side='US' or 'CN'"
-            unknown = f"{what!r} is not known{_near(what, known)}; on a date: {', '.join(known)}"
+            unknown = f"{what!r} is not known{near(what, known)}; on a date: {', '.join(known)}"
             raise ResultError(needs if what in known else unknown)
         return Estimate.of(int(summary.flags[found[0], step]), self.n_runs)
 
     def _happened(self, what: str, by: str | date | None) -> Estimate:
         day = self.columns[EVENTS[what]]
-        limit = (_as_date(by) - self.dates[0]).days if by is not None else np.inf
+        limit = (as_date(by) - self.dates[0]).days if by is not None else np.inf
         with np.errstate(invalid="ignore"):
             return Estimate.of(int(np.count_nonzero(day <= limit)), self.n_runs)
 
@@ -298,47 +253,3 @@ class Ensemble:
         from tradesim.html import of_ensemble
 
         return of_ensemble(self)
-
-
-def _evaluated(outcomes: pd.DataFrame, condition: str) -> Mask:
-    try:
-        found = outcomes.eval(condition, engine="python")
-    except Exception as error:  # pandas raises whatever its parser or the names bring
-        known = ", ".join(outcomes.columns)
-        raise ResultError(f"{condition!r} is not understood: {error}; outcomes: {known}") from None
-    return np.asarray(found)
-
-
-def _stated(ens: Ensemble, statement: str) -> Mask:
-    words = statement.split()
-    negated = bool(words) and words[0] in ("no", "not")
-    event, *rest = words[1:] if negated else words or [""]
-    if event not in EVENTS:
-        raise ResultError(f"{event!r} is not known{_near(event, list(EVENTS))}; {_GRAMMAR}")
-    day = ens.columns[EVENTS[event]]
-    if not rest:
-        holds = ~np.isnan(day)
-    elif len(rest) == 2 and rest[0] in _COMPARED:
-        limit = (_as_date(rest[1]) - ens.dates[0]).days
-        holds = _COMPARED[rest[0]](day, limit)
-    else:
-        raise ResultError(f"{statement!r} is not understood; {_GRAMMAR}")
-    return ~holds if negated else holds
-
-
-_COMPARED = {"before": np.less, "by": np.less_equal, "after": np.greater}
-_GRAMMAR = f"allowed [no|not] EVENT [before|by|after DATE], EVENT one of {', '.join(EVENTS)}"
-
-
-def _near(what: str, known: list[str]) -> str:
-    near = get_close_matches(what, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _as_date(when: str | date) -> date:
-    if isinstance(when, date):
-        return when
-    try:
-        return date.fromisoformat(when)
-    except (TypeError, ValueError):
-        raise ResultError(f"date is {when!r}; allowed a date like '2026-01-31'") from None

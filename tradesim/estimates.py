@@ -1,0 +1,32 @@
+"""A share of runs, with how much it would move with other draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A share of runs and its Monte Carlo standard error."""
+
+    value: float
+    standard_error: float
+    n_runs: int
+
+    @classmethod
+    def of(cls, count: int, n_runs: int) -> Estimate:
+        """The estimate from `count` runs of `n_runs`."""
+        share = count / n_runs
+        return cls(share, float(np.sqrt(share * (1.0 - share) / n_runs)), n_runs)
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __str__(self) -> str:
+        return f"{self.value:.1%} ± {self.standard_error:.1%} ({self.n_runs:,} runs)"
+
+    def _repr_html_(self) -> str:
+        runs = f"<small>({self.n_runs:,} runs)</small>"
+        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} {runs}"
