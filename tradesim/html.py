@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradesim.parameters import shipped
-from tradesim.scenario import MovePart, Scenario, SidePart
+from tradesim.scenario import Scenario
+from tradesim.scenario_parts import MovePart, SidePart
 from tradesim.tally import OUTCOMES
 
 if TYPE_CHECKING:

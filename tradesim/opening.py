@@ -23,11 +23,12 @@ from tradesim.phases.deal import valued
 from tradesim.phases.feel import FIRST_HABIT
 from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
-from tradesim.scenario import Scenario, SidePart
+from tradesim.scenario import Scenario
+from tradesim.scenario_parts import SidePart
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, SIDES, US, Array, Codes
 from tradesim.state import Flows, State
-from tradesim.strategies.registry import STRATEGIES
+from tradesim.strategies.registry import known
 
 AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
 
@@ -94,7 +95,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
         start_level=level,
         start_response=np.zeros((0, shocks.n_runs)),
         start_worth=np.zeros((2, shocks.n_runs)),
-        strategies=STRATEGIES,
+        strategies=known(),
         strategy=strategy,
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),

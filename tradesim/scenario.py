@@ -11,137 +11,29 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Calendar
-from tradesim.economy.elasticities import SETS
 from tradesim.errors import ParameterError, ScenarioError
 from tradesim.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters import Parameter, named, prior_from, shipped
 from tradesim.scenario_errors import explained
+from tradesim.scenario_parts import (
+    CalendarPart,
+    EconomyPart,
+    LeadersPart,
+    MovePart,
+    Part,
+    SidePart,
+    SwitchesPart,
+    ThreatsPart,
+    TrucePart,
+)
 from tradesim.sides import SIDES
-from tradesim.strategies.registry import BY_NAME
-
-Tariff = Annotated[float, Field(ge=0, le=2.5, description="a share: 1.0 is +100 points")]
-Share = Annotated[float, Field(ge=0, le=1, description="a share")]
-LeverName = Literal["tariff", "restriction", "purchase"]
-Decision = bool | Literal["model"]
-
-
-class Part(BaseModel):
-    """A table of a scenario: frozen, and no key it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class CalendarPart(Part):
-    """Real dates."""
-
-    start: date
-    weeks: int = Field(ge=1, le=520, description="weeks to simulate")
-    step_days: Literal[1, 7] = 7
-    summit: date | None = None
-    election: date | None = None
-
-
-class ThreatPart(Part):
-    """A threat that is open at the start."""
-
-    lever: LeverName = "tariff"
-    size: Tariff
-    deadline: date
-    since: date | None = None
-
-
-class SidePart(Part):
-    """A side at the start: its people, its levers in force or suspended, and how it chooses."""
-
-    principal: str = Field(min_length=1)
-    negotiators: tuple[str, ...] = ()
-    strategy: str | dict[str, Share] = "quantal-response"
-    tariff: Tariff
-    tariff_before_2018: Tariff = 0.0
-    tariff_suspended: Tariff = 0.0
-    restriction: Share = 0.0
-    restriction_usual: Share = 0.0
-    restriction_suspended: Share = 0.0
-    purchases_withheld: Share = 0.0
-    threat: ThreatPart | None = None
-
-    @field_validator("strategy")
-    @classmethod
-    def _known(cls, value: str | dict[str, float]) -> str | dict[str, float]:
-        for name in [value] if isinstance(value, str) else value:
-            if name not in BY_NAME:
-                near = get_close_matches(name, BY_NAME, n=1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                raise ValueError(f"is {name!r}; allowed {', '.join(BY_NAME)}{hint}")
-        if not isinstance(value, str) and abs(sum(value.values()) - 1.0) > 1e-9:
-            raise ValueError(f"has shares that add up to {sum(value.values()):g}; allowed 1")
-        return value
-
-    @property
-    def mixture(self) -> Mapping[str, float]:
-        """Strategies and the share of runs that play each."""
-        return {self.strategy: 1.0} if isinstance(self.strategy, str) else self.strategy
-
-
-class TrucePart(Part):
-    """The truce that runs at the start, and whether it is extended."""
-
-    ends: date | None = None
-    extends: Decision = "model"
-
-
-class LeadersPart(Part):
-    """Whether the leaders sign at the arranged meeting; later decisions are left to the model."""
-
-    sign: Decision = "model"
-
-
-class ThreatsPart(Part):
-    """Whether the threats that are open at the start are carried out when they fall due."""
-
-    carried_out: Decision = "model"
-
-
-class SwitchesPart(Part):
-    """What the model leaves out when false, one line each."""
-
-    tariff: bool = True
-    restriction: bool = True
-    purchase: bool = True
-    audience_costs: bool = True
-    beliefs: bool = True
-    court: bool = True
-    stress: bool = True
-
-
-class EconomyPart(Part):
-    """How the economy answers: the fast surface or the exact solver, and which elasticities."""
-
-    kind: Literal["surface", "exact"] = "surface"
-    elasticities: str = "prior"
-
-    @field_validator("elasticities")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        if value != "prior" and value not in SETS:
-            raise ValueError(f"is {value!r}; allowed prior, {', '.join(SETS)}")
-        return value
-
-
-class MovePart(Part):
-    """A dated move, played in every run."""
-
-    on: date
-    side: Literal["US", "CN"]
-    move: Literal["raise", "lower", "threaten", "carry out", "withdraw", "offer talks"]
-    lever: LeverName = "tariff"
-    size: Tariff = 0.0
+from tradesim.strategies import registry
 
 
 class Scenario(Part):
@@ -154,19 +46,28 @@ class Scenario(Part):
     """
 
     name: str = Field(min_length=1)
+    """What tables, pictures and folders of results call it."""
     title: str = ""
+    """One line for people."""
     description: str = ""
+    """What it says of the world."""
     stage: str
+    """Where the relationship stands on the first day."""
     calendar: CalendarPart
     us: SidePart
+    """The United States."""
     cn: SidePart
+    """China."""
     truce: TrucePart = TrucePart()
     leaders: LeadersPart = LeadersPart()
     threats: ThreatsPart = ThreatsPart()
     switches: SwitchesPart = SwitchesPart()
     economy: EconomyPart = EconomyPart()
     moves: tuple[MovePart, ...] = ()
-    parameters: dict[str, Any] = {}
+    """Dated moves that every run plays, in order of dates."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Numbers of the model held or drawn otherwise: a number, or a prior."""
+    _own: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @field_validator("stage")
     @classmethod
@@ -204,7 +105,16 @@ class Scenario(Part):
                 start = self.calendar.start
                 raise ValueError(f"{key} is {when}; allowed dates after the start {start}")
         self.drawn_parameters()
+        self._own.update(registry.hashes([*self.us.mixture, *self.cn.mixture]))
         return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: strategies from outside the package come along."""
+        return super().__getstate__() | {"strategies": registry.packed(self._own)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        registry.unpack(state.pop("strategies"))
+        super().__setstate__(state)
 
     def _steps(self) -> list[tuple[str, str, str, float]]:
         """Threats and moves: where they stand, whose they are, their lever and their size."""
@@ -275,12 +185,18 @@ class Scenario(Part):
         return self.us, self.cn
 
     @property
+    def own_strategies(self) -> Mapping[str, str]:
+        """Strategies from outside the package, by name, and the hash of their code."""
+        return self._own
+
+    @property
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
         left_out = {"name", "title", "description", "parameters"}
         stated = self.model_dump(mode="json", exclude=left_out)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
-        text = json.dumps([stated, numbers], sort_keys=True)
+        known = [stated, numbers, self._own] if self._own else [stated, numbers]
+        text = json.dumps(known, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

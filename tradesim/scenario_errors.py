@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 DECISIONS = ("bool", "literal['model']")
 """How pydantic names the two ways to state a decision: both fail where neither is given."""
@@ -94,8 +95,7 @@ def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[st
         for bound in ("ge", "le"):
             bounds[bound] = getattr(each, bound, bounds.get(bound))
     if bounds.get("ge") is not None and bounds.get("le") is not None:
-        unit = f" ({field.description})" if field and field.description else ""
-        return f"{bounds['ge']:g} to {bounds['le']:g}{unit}"
+        return f"{bounds['ge']:g} to {bounds['le']:g}{_unit(field)}"
     if fault["type"].startswith(("bool", "literal")) and fault["loc"][-1] in DECISIONS:
         return "true, false or model"
     if fault["type"] == "model_type":
@@ -103,3 +103,8 @@ def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[st
     if "expected" in fault.get("ctx", {}):
         return str(fault["ctx"]["expected"])
     return str(fault["msg"]).removeprefix("Input should be ").lower()
+
+
+def _unit(field: FieldInfo | None) -> str:
+    extra = field.json_schema_extra if field else None
+    return f" ({extra['unit']})" if isinstance(extra, dict) and "unit" in extra else ""

@@ -37,7 +37,7 @@ class Design(Part):
     kind: Literal["factorial", "latin-hypercube", "sobol"]
     settings: dict[str, list[Any]] = {}
     parameters: list[str] | None = None
-    n: int = Field(default=64, ge=1, le=100_000, description="points")
+    n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
     seed: int = Field(default=0, ge=0, le=2**63)
 
     def of(self, scenario: Scenario) -> list[Scenario]:
@@ -56,7 +56,9 @@ class Study(Part):
     scenarios: list[str] = Field(min_length=1)
     overrides: dict[str, Any] = {}
     designs: list[Design] = []
-    runs: int = Field(default=10_000, ge=1, le=10**10, description="runs of each scenario")
+    runs: int = Field(
+        default=10_000, ge=1, le=10**10, json_schema_extra={"unit": "runs of each scenario"}
+    )
     seed: int = Field(default=0, ge=0, le=2**63)
     record: Literal["outcomes", "weekly", "paths"] = "weekly"
     outcomes: list[str] = list(SHOWN)

@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("3 rules", ({"negotiation"},)),
     ("3 choice", ({"strategies"},)),
     ("3 phases", ({"phases"},)),
-    ("4", ({"step"}, {"scenario", "scenario_errors", "library"})),
+    ("4", ({"step"}, {"scenario", "scenario_parts", "scenario_errors", "library"})),
     ("5 block", ({"dealing", "opening", "variables", "tally", "streaming", "block"},)),
     ("5 replay", ({"replay", "telling"},)),
     ("6 answers", ({"estimates"}, {"conditions"}, {"resimulation"}, {"columns"}, {"survival"})),

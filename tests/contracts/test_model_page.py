@@ -22,7 +22,7 @@ from tradesim.opening import begin
 from tradesim.parameters import shipped
 from tradesim.phases.choose import TYPE_SHIFT
 from tradesim.phases.move import EASING
-from tradesim.scenario import MovePart, SwitchesPart
+from tradesim.scenario_parts import MovePart, SwitchesPart
 from tradesim.shocks import KINDS, Shocks
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State

@@ -1,0 +1,176 @@
+"""The tables of a scenario file: their keys, what each means, its unit and what it allows.
+
+A key is added as one field with its docstring; the schema and the commented file follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from tradesim.economy.elasticities import SETS
+from tradesim.strategies.registry import BY_NAME
+
+Tariff = Annotated[
+    float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"})
+]
+Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "a share"})]
+LeverName = Literal["tariff", "restriction", "purchase"]
+Decision = bool | Literal["model"]
+
+
+class Part(BaseModel):
+    """A table of a scenario: frozen, and no key it does not know."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+class CalendarPart(Part):
+    """Real dates, as YYYY-MM-DD without quotes."""
+
+    start: date
+    """First day: day 0 of every run."""
+    weeks: int = Field(ge=1, le=520, json_schema_extra={"unit": "weeks to simulate"})
+    """How long a run is."""
+    step_days: Literal[1, 7] = 7
+    """Length of a step in days: a week, or a day."""
+    summit: date | None = None
+    """The leaders' arranged meeting."""
+    election: date | None = None
+    """The US election that weighs on its leader."""
+
+
+class ThreatPart(Part):
+    """A threat that is open at the start."""
+
+    lever: LeverName = "tariff"
+    """What it threatens to raise; only China has purchases to withhold."""
+    size: Tariff
+    """By how much the lever would rise, in the lever's unit; 0 is no threat."""
+    deadline: date
+    """Day on which it falls due."""
+    since: date | None = None
+    """Day on which it was issued; the first day if left out."""
+
+
+class SidePart(Part):
+    """A side at the start: its people, its levers in force or suspended, and how it chooses."""
+
+    principal: str = Field(min_length=1)
+    """Its leader: moves levers, signs or refuses."""
+    negotiators: tuple[str, ...] = ()
+    """Its delegation, by name."""
+    strategy: str | dict[str, Share] = "quantal-response"
+    """How it chooses: a strategy, or a table of strategies and the share of runs with each."""
+    tariff: Tariff
+    """Average tariff on the other's goods on the first day."""
+    tariff_before_2018: Tariff = 0.0
+    """The part of it that was there before 2018, in the accounts the economy is built on."""
+    tariff_suspended: Tariff = 0.0
+    """What comes back on top when the truce of the first day runs out."""
+    restriction: Share = 0.0
+    """Share of critical exports held back: rare earths by China, technology by the US."""
+    restriction_usual: Share = 0.0
+    """How much of that the users had adapted to by the first day."""
+    restriction_suspended: Share = 0.0
+    """What comes back on top when the truce of the first day runs out."""
+    purchases_withheld: Share = 0.0
+    """Share of normal soybean purchases withheld; China's alone, 0 for the US."""
+    threat: ThreatPart | None = None
+    """A threat that is open at the start; none if left out."""
+
+    @field_validator("strategy")
+    @classmethod
+    def _known(cls, value: str | dict[str, float]) -> str | dict[str, float]:
+        for name in [value] if isinstance(value, str) else value:
+            if name not in BY_NAME:
+                near = get_close_matches(name, BY_NAME, n=1)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                raise ValueError(f"is {name!r}; allowed {', '.join(BY_NAME)}{hint}")
+        if not isinstance(value, str) and abs(sum(value.values()) - 1.0) > 1e-9:
+            raise ValueError(f"has shares that add up to {sum(value.values()):g}; allowed 1")
+        return value
+
+    @property
+    def mixture(self) -> Mapping[str, float]:
+        """Strategies and the share of runs that play each."""
+        return {self.strategy: 1.0} if isinstance(self.strategy, str) else self.strategy
+
+
+class TrucePart(Part):
+    """The truce that runs at the start."""
+
+    ends: date | None = None
+    """Its last day; no truce runs if left out."""
+    extends: Decision = "model"
+    """Whether it is extended: true, false, or "model" to leave it open."""
+
+
+class LeadersPart(Part):
+    """The leaders at their arranged meeting; later decisions are left to the model."""
+
+    sign: Decision = "model"
+    """Whether they sign: true, false, or "model" to leave it open."""
+
+
+class ThreatsPart(Part):
+    """The threats that are open at the start."""
+
+    carried_out: Decision = "model"
+    """Whether they are carried out when due: true, false, or "model" to leave it open."""
+
+
+class SwitchesPart(Part):
+    """What the model leaves out when false, one line each."""
+
+    tariff: bool = True
+    """Tariffs can be moved."""
+    restriction: bool = True
+    """Critical exports can be held back."""
+    purchase: bool = True
+    """Purchases can be withheld."""
+    audience_costs: bool = True
+    """Giving way in public costs a leader support."""
+    beliefs: bool = True
+    """Sides learn whether the other keeps its word, and how firm it is."""
+    court: bool = True
+    """A court may strike down US tariffs."""
+    stress: bool = True
+    """Escalation can shake markets, which weighs on both leaders."""
+
+
+class EconomyPart(Part):
+    """How the economy answers."""
+
+    kind: Literal["surface", "exact"] = "surface"
+    """The fast response surface, or the exact solver (slow)."""
+    elasticities: str = "prior"
+    """A set of published trade elasticities, or "prior" to draw one a run."""
+
+    @field_validator("elasticities")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value != "prior" and value not in SETS:
+            raise ValueError(f"is {value!r}; allowed prior, {', '.join(SETS)}")
+        return value
+
+
+class MovePart(Part):
+    """A dated move, played in every run."""
+
+    on: date
+    """Day of the move."""
+    side: Literal["US", "CN"]
+    """Who moves."""
+    move: Literal["raise", "lower", "threaten", "carry out", "withdraw", "offer talks"]
+    """What it does; carry out and withdraw are about its open threat."""
+    lever: LeverName = "tariff"
+    """The lever that is moved or threatened."""
+    size: Tariff = 0.0
+    """By how much, in the lever's unit; needed to raise, lower and threaten."""
