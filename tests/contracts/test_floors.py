@@ -17,17 +17,19 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("3 rules", ({"negotiation"},)),
     ("3 choice", ({"strategies"},)),
     ("3 phases", ({"phases"},)),
-    ("4", ({"step"}, {"scenario", "scenario_parts", "scenario_errors", "library"})),
+    ("4", ({"step"}, {"scenario", "scenario_parts", "scenario_errors", "library", "schema", "template"})),
     ("5 block", ({"dealing", "opening", "variables", "tally", "streaming", "block"},)),
     ("5 replay", ({"replay", "telling"},)),
     ("6 answers", ({"estimates"}, {"conditions"}, {"resimulation"}, {"columns"}, {"survival"})),
-    ("6", ({"ensemble", "html", "datasets"},)),
+    ("6", ({"ensemble", "answers", "html", "datasets"},)),
+    ("6 few runs", ({"chosen_paths"}, {"decomposition"})),
     ("6 store", ({"store", "provenance", "disk", "folder", "work", "parts", "outcomes", "paths"},)),
     ("6 executors", ({"executors"}, {"progress"}, {"designs"})),
     ("7", ({"simulation", "job", "resumable"},)),
     ("7 sweeps", ({"sweeps"}, {"study"})),
     ("8", ({"plots"}, {"analysis"})),
-    ("9", ({"cli", "headlines", "pictures", "batch"}, {"app"}, {"report"})),
+    ("8 report", ({"reporting"},)),
+    ("9", ({"cli", "headlines", "pictures", "batch"}, {"app"})),
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

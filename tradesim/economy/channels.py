@@ -1,0 +1,93 @@
+"""Through which channels policies change real income: earnings, tariff revenue, prices.
+
+Real income is what a region may spend over the price of what it buys:
+W = (a w + (1 - a) + r) / P, with w its wage, P its consumer prices, r the change of its tariff
+revenue, all in units of the world's value added, and a the share of value added in what it
+spent before. The rest, its tariff revenue before and the deficit, stands still in that unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tradesim.economy.elasticities import SETS, set_index
+from tradesim.economy.exact import baseline, equilibria, unchanged
+from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
+from tradesim.errors import EconomyError
+from tradesim.sides import REGIONS, Array, Codes
+
+CHANNELS = ("export income", "tariff revenue", "consumer prices")
+"""Export income is what producers earn for the world's income: foreign demand sets it. Consumer
+prices count tariffs that buyers pay. State purchases are in the Chinese revenue."""
+
+
+def log_channels(wage: Array, price: Array, revenue: Array, *, earned: Array) -> Array:
+    """The log change of real income by channel, (channels, ...); they add up to it.
+
+    wage, price: ratios to before. revenue: its change, as a share of what was spent before.
+    earned: share of value added in that. Any shapes that broadcast. A change of what is spent is
+    shared out by the logarithmic mean, which leaves no rest (Vartia 1976):
+    ln I = (I - 1) / L(I, 1), L(x, 1) = (x - 1) / ln x.
+
+    >>> parts = log_channels(np.array(1.1), np.array(1.2), np.array(0.02), earned=np.array(1.0))
+    >>> bool(abs(parts.sum() - np.log(1.12 / 1.2)) < 1e-15)
+    True
+    """
+    earnings = earned * (wage - 1.0)
+    mean = logarithmic_mean(1.0 + earnings + revenue)
+    return np.stack(np.broadcast_arrays(earnings / mean, revenue / mean, -np.log(price)))
+
+
+def logarithmic_mean(ratio: Array) -> Array:
+    """Logarithmic mean of a ratio and one: (x - 1) / ln x, and 1 at x = 1; any shape."""
+    change = ratio - 1.0
+    near = np.abs(change) < 1e-9
+    safe = np.where(near, 1.0, change)
+    return np.where(near, 1.0 + 0.5 * change, safe / np.log1p(safe))
+
+
+def channels(levers: Array, sets: Codes) -> Array:
+    """Log change of real income by region and channel, (3, channels, n), from the solver.
+
+    levers (6, n) of `economy.policy.LEVERS`; sets (n,) index `elasticities.SETS`. The channels
+    of a region add up to real_income of `exact` within 1e-9, since the solver's accounts close
+    to 1e-10; zero, exactly, where no lever moves. EconomyError as in `exact`.
+    """
+    out = np.zeros((len(REGIONS), len(CHANNELS), levers.shape[1]))
+    moved = (levers != 0.0).any(axis=0)
+    for index, name in enumerate(SETS):
+        runs = np.flatnonzero(moved & (sets == index))
+        if not len(runs):
+            continue
+        after, _ = equilibria(name, levers[:, runs])
+        before = unchanged(name)
+        spent = before.income[:, None]
+        revenue = (after.tariff_revenue - before.tariff_revenue[:, None]) / spent
+        earned = baseline(name).accounts.value_added / baseline(name).accounts.income
+        parts = log_channels(after.wage, after.price_index, revenue, earned=earned[:, None])
+        out[:, :, runs] = parts.transpose(1, 0, 2)
+    return out
+
+
+def levers_of(policy: Mapping[str, float]) -> Array:
+    """Levers (6, 1) of a policy by name; those not named stand still.
+
+    EconomyError for a lever that is not in `economy.policy.LEVERS`, or outside its range.
+    """
+    found = np.zeros((len(LEVERS), 1))
+    for name, value in policy.items():
+        if name not in LEVERS:
+            raise EconomyError(f"lever is {name!r}; allowed {', '.join(LEVERS)}")
+        row = LEVERS.index(name)
+        if not LOWEST[row] <= value <= HIGHEST[row]:
+            raise EconomyError(f"{name} is {value}; allowed {LOWEST[row]:g} to {HIGHEST[row]:g}")
+        found[row] = value
+    return found
+
+
+def policy_channels(policy: Mapping[str, float], *, elasticities: str = "W05") -> Array:
+    """Log change of real income by region and channel, (3, channels), of one policy by name."""
+    sets = np.array([set_index(elasticities)], dtype=np.int8)
+    return np.asarray(channels(levers_of(policy), sets)[..., 0])
