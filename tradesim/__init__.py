@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tradesim import designs as designs
     from tradesim import plots as plots
+    from tradesim import strategies as strategies
     from tradesim.ensemble import Ensemble as Ensemble
     from tradesim.ensemble import Estimate as Estimate
     from tradesim.errors import BlockError as BlockError
@@ -46,7 +47,7 @@ _HOMES = {
 }
 _THERE = {"open": "read"}
 """Names that are others where they are at home."""
-_ROOMS = ("designs", "plots")
+_ROOMS = ("designs", "plots", "strategies")
 __all__ = ["__version__", *_ROOMS, *sorted(_HOMES)]
 
 

@@ -8,12 +8,16 @@ from tradesim.parameters import SIDE_KEYS, Prior
 from tradesim.scenario import Scenario
 from tradesim.shocks import Shocks
 from tradesim.sides import Array, Codes
-from tradesim.strategies.registry import STRATEGIES
+from tradesim.strategies.registry import check_unchanged, known
 
 
 def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
-    """Index into STRATEGIES of each side in each run, (2, n_runs): mixtures are dealt by lot."""
-    names = [strategy.name for strategy in STRATEGIES]
+    """Place in `known()` of each side's strategy, (2, n_runs): mixtures are dealt by lot.
+
+    ScenarioError where a strategy from outside is missing or has changed.
+    """
+    check_unchanged(scenario.own_strategies)
+    names = [strategy.name for strategy in known()]
     lots = shocks.uniforms("strategy", 2)
     codes = np.zeros(lots.shape, dtype=np.int8)
     for side, part in enumerate(scenario.sides):
@@ -26,9 +30,7 @@ def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
 def leanings(strategy: Codes) -> dict[str, Array]:
     """What the strategies add to the principals' decisions, log-odds (2, n_runs) each."""
     kinds = ("signing", "follow_through", "extending", "delivery")
-    return {
-        kind: np.array([getattr(each, kind) for each in STRATEGIES])[strategy] for kind in kinds
-    }
+    return {kind: np.array([getattr(each, kind) for each in known()])[strategy] for kind in kinds}
 
 
 def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[str, Array]:
@@ -41,7 +43,7 @@ def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[s
     for side, key in enumerate(SIDE_KEYS):
         for code in np.flatnonzero(np.bincount(strategy[side])):
             mine = strategy[side] == code
-            for name, wanted in STRATEGIES[code].temper.items():
+            for name, wanted in known()[code].temper.items():
                 uniforms = shocks.of_parameter(f"{key}.{name}")
                 value = wanted.quantile(uniforms) if isinstance(wanted, Prior) else wanted
                 changed[name] = changed[name].copy()
@@ -52,7 +54,7 @@ def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[s
 def mirrored(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
     """The same, where a side copies the other's own; two that copy each other keep theirs."""
     changed = dict(drawn)
-    for name in sorted({name for each in STRATEGIES for name in each.mirrors}):
-        copies = np.array([name in each.mirrors for each in STRATEGIES])[strategy]
+    for name in sorted({name for each in known() for name in each.mirrors}):
+        copies = np.array([name in each.mirrors for each in known()])[strategy]
         changed[name] = np.where(copies & ~copies[::-1], drawn[name][::-1], drawn[name])
     return changed

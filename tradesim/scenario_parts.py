@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tradesim.economy.elasticities import SETS
-from tradesim.strategies.registry import BY_NAME
+from tradesim.strategies import registry
 
 Tariff = Annotated[
     float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"})
@@ -89,10 +88,8 @@ class SidePart(Part):
     @classmethod
     def _known(cls, value: str | dict[str, float]) -> str | dict[str, float]:
         for name in [value] if isinstance(value, str) else value:
-            if name not in BY_NAME:
-                near = get_close_matches(name, BY_NAME, n=1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                raise ValueError(f"is {name!r}; allowed {', '.join(BY_NAME)}{hint}")
+            if name not in registry.names():
+                raise ValueError(registry.unknown(name))
         if not isinstance(value, str) and abs(sum(value.values()) - 1.0) > 1e-9:
             raise ValueError(f"has shares that add up to {sum(value.values()):g}; allowed 1")
         return value
