@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
+from tradesim.answers import counted, holding
 from tradesim.columns import described, pieces_of
 from tradesim.conditions import EVENTS as EVENTS
-from tradesim.conditions import GRAMMAR, as_date, evaluated, near, stated
+from tradesim.conditions import as_date, known_event, near, read, stated
 from tradesim.datasets import QUANTILES as QUANTILES
 from tradesim.datasets import distributions, histories
 from tradesim.errors import ResultError
@@ -21,7 +22,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.resimulation import Runs, summary_of
 from tradesim.scenario import Scenario
 from tradesim.sides import Array, Mask
-from tradesim.streaming import FLAG_SERIES, Summary
+from tradesim.streaming import Summary
 from tradesim.survival import first_passage
 from tradesim.tally import OUTCOMES
 from tradesim.variables import FLAGS
@@ -119,7 +120,7 @@ class Ensemble:
         date, or at all where none is given. ResultError names what is known.
         """
         if on is not None:
-            return self._holding(what, self._step(on), side)
+            return Estimate.of(counted(self._summary(), what, self.step_on(on), side), self.n_runs)
         if what in EVENTS:
             return self._happened(what, by)
         known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
@@ -138,9 +139,7 @@ class Ensemble:
         """
         import pandas as pd
 
-        if event not in EVENTS:
-            raise ResultError(f"{event!r} is not known{near(event, list(EVENTS))}; {GRAMMAR}")
-        days = pieces_of(self.columns, EVENTS[event])()
+        days = pieces_of(self.columns, EVENTS[known_event(event)])()
         found = first_passage(days, self.n_runs, (self.dates[-1] - self.dates[0]).days)
         table = {
             "not_yet": found.share,
@@ -153,13 +152,27 @@ class Ensemble:
     def where(self, condition: str | Mask) -> Ensemble:
         """The runs in which something holds, as an ensemble of their own.
 
-        A mask (n_runs,), or an expression over outcomes as pandas reads it, such as
-        "tariff_us > 1 and agreements == 0". Distributions by date are simulated anew for these
-        runs when asked for. ResultError where no run is left or the expression is not understood.
+        A mask (n_runs,), or an expression as pandas reads it, over
+        outcomes: "tariff_us > 1 and agreements == 0";
+        what is recorded, on a date: "tariff on 2025-11-08 > 0.6", "real_income of CN on
+        2026-06-30 < 0", "stage on 2026-01-31 == 'talks'", at the latest step that ended by then,
+        and of the US where no side is named;
+        events in time: "agreement before 2025-11-01 and no breach".
+        Distributions by date, and values on a date where no paths were kept, are simulated anew.
+        ResultError where no run is left or the expression is not understood.
         """
         if isinstance(condition, str):
-            return self._only(evaluated(self.outcomes, condition), condition)
+            return self._only(self.holding(condition), condition)
         return self._only(np.asarray(condition), "a mask")
+
+    def holding(self, condition: str) -> Mask:
+        """In which runs a condition holds, in the words of `where`, (n_runs,)."""
+        return holding(self, read(condition))
+
+    @property
+    def run_numbers(self) -> Runs:
+        """The number of each run in the ensemble that was simulated, (n_runs,), ascending."""
+        return np.arange(self.n_runs) if self.chosen is None else self.chosen
 
     def given(self, statement: str) -> Ensemble:
         """The runs in which an event came in time: "agreement before 2025-11-01".
@@ -170,7 +183,10 @@ class Ensemble:
         return self._only(stated(self.columns, self.dates[0], statement), statement)
 
     def replay(self, run: int) -> TradeTalks:
-        """The run as a Mesa model with its agents, to be played from the first day."""
+        """The run as a Mesa model with its agents, to be played from the first day.
+
+        Runs are counted in this ensemble: after `where`, 0 is the first run that was chosen.
+        """
         from tradesim.replay import TradeTalks
 
         if (
@@ -179,7 +195,8 @@ class Ensemble:
             or not 0 <= run < self.n_runs
         ):
             raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
-        return TradeTalks(scenario=self.scenario, rng=self.seed, run=int(run))
+        number = int(self.run_numbers[run])
+        return TradeTalks(scenario=self.scenario, rng=self.seed, run=number)
 
     def _of_those(self) -> str:
         return f" where {self.condition}" if self.condition else ""
@@ -217,27 +234,12 @@ class Ensemble:
             raise ResultError('nothing by date was kept; simulate with record="weekly"')
         return self.streamed
 
-    def _step(self, when: str | date) -> int:
+    def step_on(self, when: str | date) -> int:
+        """Number of the latest step that ended by a date; ResultError outside `dates`."""
         day = as_date(when)
         if not self.dates[0] <= day <= self.dates[-1]:
             raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
         return sum(end <= day for end in self.dates) - 1
-
-    def _holding(self, what: str, step: int, side: str | None) -> Estimate:
-        summary = self._summary()
-        if what in STAGES:
-            return Estimate.of(int(summary.stages[STAGES.index(what), step]), self.n_runs)
-        found = [
-            k
-            for k, (f, _, label) in enumerate(FLAG_SERIES)
-            if f.name == what and label in ("", side)
-        ]
-        if not found:
-            known = [*(flag.name for flag in FLAGS), *STAGES]
-            needs = f"{what!r} needs side='US' or 'CN'"
-            unknown = f"{what!r} is not known{near(what, known)}; on a date: {', '.join(known)}"
-            raise ResultError(needs if what in known else unknown)
-        return Estimate.of(int(summary.flags[found[0], step]), self.n_runs)
 
     def _happened(self, what: str, by: str | date | None) -> Estimate:
         day = self.columns[EVENTS[what]]

@@ -2,33 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.block import run_block
+from tradesim.block import moments, run_block
+from tradesim.negotiation.stages import STAGES
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK
+from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.step import Moment
 from tradesim.streaming import Summary
+from tradesim.variables import FLAGS, STAGE, VARIABLES
 
 Runs = NDArray[np.intp]
 """Numbers of runs, ascending."""
+Values = NDArray[Any]
 
 
-def by_block(runs: Runs) -> Iterator[tuple[int, Runs]]:
-    """Each block that the runs sit in, with their places in it."""
-    blocks = runs // BLOCK
-    for block in np.unique(blocks):
-        yield int(block), runs[blocks == block] - block * BLOCK
+class Sight(NamedTuple):
+    """The end of a step in the runs of one block that are looked at."""
+
+    rows: slice
+    """Which of the runs looked at these are."""
+    kept: Runs
+    """Their places along the last axis of the moment's arrays."""
+    time: int
+    """Number of the step; 0 is the first day."""
+    moment: Moment
+
+
+class Reading(NamedTuple):
+    """A series that is recorded at every step, and the step at which it is read."""
+
+    name: str
+    place: int
+    """Place along the first axis of the variable or flag: the side or region."""
+    time: int
 
 
 def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
     """Counts by date over the runs."""
     summary = Summary.empty(scenario.dates().n_steps + 1)
-    for block, kept in by_block(runs):
+    for block, kept in _by_block(runs):
         shown = int(kept[-1]) + 1
         part = run_block(scenario, seed, block, shown, record="weekly", kept=kept)
         assert part.summary is not None
         summary = summary.absorb(part.summary)
     return summary
+
+
+def sights(scenario: Scenario, seed: int, runs: Runs, last: int) -> Iterator[Sight]:
+    """Every step up to number `last`, the first day included, block by block."""
+    first = 0
+    for block, kept in _by_block(runs):
+        rows = slice(first, first + len(kept))
+        first = rows.stop
+        shown = (int(kept[-1]) // LANE + 1) * LANE
+        steps = moments(scenario, Shocks(seed, block, 0, shown))
+        for time, moment in zip(range(last + 1), steps, strict=False):
+            yield Sight(rows, kept, time, moment)
+
+
+def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:
+    """What `wanted` asks for in every run, (len(runs),) each: numbers, truth or names of stages."""
+    found: list[list[Values]] = [[] for _ in wanted]
+    for sight in sights(scenario, seed, runs, max(each.time for each in wanted)):
+        for each, parts in zip(wanted, found, strict=True):
+            if each.time == sight.time:
+                parts.append(read(sight.moment, each.name, each.place)[sight.kept])
+    return [np.concatenate(parts) for parts in found]
+
+
+def read(moment: Moment, name: str, place: int) -> Values:
+    """What is recorded under a name at the end of a step, (n_runs,)."""
+    if name == STAGE:
+        return named_stages(moment.state.stage)
+    return np.asarray(_RECORDED[name](moment)[place])
+
+
+def named_stages(codes: Values) -> Values:
+    """Names of stages from their codes; shape of `codes`."""
+    return np.array(STAGES, dtype=object)[codes]
+
+
+_RECORDED: Mapping[str, Callable[[Moment], Values]] = {
+    **{variable.name: variable.of for variable in VARIABLES},
+    **{flag.name: flag.of for flag in FLAGS},
+}
+
+
+def _by_block(runs: Runs) -> Iterator[tuple[int, Runs]]:
+    """Each block that the runs sit in, with their places in it."""
+    blocks = runs // BLOCK
+    for block in np.unique(blocks):
+        yield int(block), runs[blocks == block] - block * BLOCK
