@@ -1,0 +1,72 @@
+"""What notebooks show of a comparison: differences of the main outcomes, and of events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradesim.conditions import EVENTS
+from tradesim.contrasts import Contrast
+from tradesim.html import SHOWN, _page, _small, _table
+from tradesim.tally import OUTCOMES
+
+if TYPE_CHECKING:
+    from tradesim.comparison import Comparison
+
+MAIN = ("agreement_weeks", *SHOWN)
+"""Outcomes on the page and in pictures of all effects; `table` has every one."""
+HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
+
+
+def of_comparison(comparison: Comparison) -> str:
+    """A comparison: a table for each alternative, events first."""
+    found = comparison.ensembles[comparison.baseline]
+    how = (
+        f"paired over {found.n_runs:,} runs, seed {found.seed}"
+        if comparison.paired
+        else (
+            "unpaired, "
+            + "; ".join(f"{k}: {e.n_runs:,} runs" for k, e in comparison.ensembles.items())
+        )
+    )
+    parts = [_alternative(comparison, name) for name in comparison.alternatives]
+    told = (
+        "higher: chance that the alternative is higher, ties counted half. dominates: side that "
+        "tends to be higher at first order, or at second (2nd), not contradicted by the runs at "
+        "5 %. table has every outcome, probability() what holds on a date."
+    )
+    return _page(f"Against {comparison.baseline}", how, *parts, _small(told))
+
+
+def _alternative(comparison: Comparison, name: str) -> str:
+    rows = [*_events(comparison, name)]
+    for outcome in MAIN:
+        rows.append(_row(comparison.contrast(name, outcome), outcome))
+    return _page(name, "", _table(HEAD, rows))
+
+
+def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
+    rows = []
+    for event, outcome in EVENTS.items():
+        found = comparison.probability(event)
+        base, other = found.loc[comparison.baseline], found.loc[name]
+        chances = (base["probability"], other["probability"])
+        shown = [f"{100.0 * chance:.1f}" for chance in chances]
+        apart = other["difference"], other["difference_standard_error"]
+        change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
+        rows.append((OUTCOMES[outcome][1], *shown, *change, "% of runs", "", ""))
+    return rows
+
+
+def _row(found: Contrast, outcome: str) -> tuple[str, ...]:
+    unit, about = OUTCOMES[outcome]
+    scale, word = (100.0, "%") if unit == "share" else (1.0, unit)
+    means = [f"{scale * mean:,.4g}" for mean in (found.baseline_mean, found.mean)]
+    change = f"{scale * found.difference:+,.3g}", f"{scale * found.standard_error:,.2g}"
+    return (about, *means, *change, word, f"{found.superiority:.1%}", _dominates(found))
+
+
+def _dominates(found: Contrast) -> str:
+    first, second = found.dominance.first_order, found.dominance.second_order
+    if first == second:
+        return first
+    return f"{second} (2nd)" if second in ("baseline", "alternative") else first
