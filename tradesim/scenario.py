@@ -161,7 +161,7 @@ class Scenario(Part):
     def drawn_parameters(self) -> dict[str, Parameter]:
         """Every parameter as this scenario has it: shipped, or overridden under [parameters]."""
         found = dict(shipped())
-        for path, value in _leaves(self.parameters):
+        for path, value in leaves(self.parameters):
             parameter = named(path, found)
             if isinstance(value, Mapping):
                 found[path] = parameter.distributed_as(prior_from(path, value))
@@ -209,11 +209,12 @@ def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:
     table[keys[-1]] = value
 
 
-def _leaves(table: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
+def leaves(table: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
+    """Numbers and priors of a [parameters] table by dotted path, however it nests them."""
     found: list[tuple[str, Any]] = []
     for key, value in table.items():
         if isinstance(value, Mapping) and "family" not in value:
-            found += _leaves(value, f"{above}{key}.")
+            found += leaves(value, f"{above}{key}.")
         else:
             found.append((f"{above}{key}", value))
     return found
