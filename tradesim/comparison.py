@@ -156,12 +156,12 @@ def compare(
     >>> found = ts.compare([ts.simulate(each, runs=64, seed=7) for each in (talks, walkout)])
     >>> found
     Comparison('walk-out' against 'kuala-lumpur-2025', paired, runs=64, seed=7)
-    >>> found.table.loc[("walk-out", "tariff_us"), ["unit", "pairs"]].tolist()
-    ['share', 64]
+    >>> found.contrast("walk-out", "tariff_us").pairs
+    64
     """
     known = _named(ensembles)
     if len(known) < 2:
-        raise ResultError(f"{len(known)} ensembles to compare; allowed two or more")
+        raise ResultError(f"a comparison needs ensembles: {len(known)} found; allowed two or more")
     baseline = next(iter(known)) if against is None else against
     _check_known("against", baseline, known)
     if paired:
