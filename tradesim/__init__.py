@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from tradesim import designs as designs
     from tradesim import plots as plots
     from tradesim import strategies as strategies
+    from tradesim.comparison import Comparison as Comparison
+    from tradesim.comparison import compare as compare
+    from tradesim.decomposition import Decomposition as Decomposition
+    from tradesim.decomposition import decompose as decompose
+    from tradesim.decomposition import decompose_policies as decompose_policies
     from tradesim.ensemble import Ensemble as Ensemble
     from tradesim.ensemble import Estimate as Estimate
     from tradesim.errors import BlockError as BlockError
@@ -26,24 +31,33 @@ if TYPE_CHECKING:
     from tradesim.sweeps import Sweep as Sweep
     from tradesim.sweeps import ensemble_of as ensemble_of
     from tradesim.sweeps import sweep as sweep
+    from tradesim.tournaments import Tournament as Tournament
+    from tradesim.tournaments import tournament as tournament
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "BlockError": "tradesim.errors",
+    "Comparison": "tradesim.comparison",
+    "Decomposition": "tradesim.decomposition",
     "Ensemble": "tradesim.ensemble",
     "Estimate": "tradesim.ensemble",
     "Scenario": "tradesim.scenario",
     "StoreError": "tradesim.errors",
     "Sweep": "tradesim.sweeps",
+    "Tournament": "tradesim.tournaments",
     "TradeTalks": "tradesim.replay",
     "TradesimError": "tradesim.errors",
+    "compare": "tradesim.comparison",
+    "decompose": "tradesim.decomposition",
+    "decompose_policies": "tradesim.decomposition",
     "ensemble_of": "tradesim.sweeps",
     "load_scenario": "tradesim.library",
     "open": "tradesim.store",
     "scenario_names": "tradesim.library",
     "simulate": "tradesim.simulation",
     "sweep": "tradesim.sweeps",
+    "tournament": "tradesim.tournaments",
 }
 _THERE = {"open": "read"}
 """Names that are others where they are at home."""

@@ -1,0 +1,113 @@
+"""Heat map of a tournament: what each strategy brings a side against each of the other's."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+from matplotlib.typing import ColorType
+
+from tradesim.errors import ResultError
+from tradesim.matches import PAYOFFS
+from tradesim.plots.frame import axes, heading
+from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, is_dark, mixed
+from tradesim.sides import SIDES, Array, Mask
+from tradesim.tournaments import Tournament
+
+WRITTEN = 8
+"""Most strategies for which cells carry their numbers."""
+PLACES = ("Washington", "Beijing")
+
+
+def tournament(
+    found: Tournament, payoff: str = "political", *, side: str = "US", ax: Axes | None = None
+) -> Axes:
+    """Mean payoff of a side in every pair: US strategies down, Chinese ones across.
+
+    Blue is a gain against the first day, orange a loss. A ring marks the best reply of the US to
+    a Chinese strategy (in its column), a dot that of China to one of the US (in its row); both in
+    one cell are an equilibrium. The caption has the largest standard error of a cell. ResultError
+    where the payoff or the side is not known.
+    """
+    if side not in SIDES:
+        raise ResultError(f"side is {side!r}; allowed {', '.join(SIDES)}")
+    k, n = SIDES.index(side), len(found.strategies)
+    mean, error = found.mean(payoff)[k], float(found.standard_error(payoff)[k].max())
+    width = 4.0 + 0.55 * max(n, 5) if n <= WRITTEN else 4.0 + 0.24 * n
+    with axes(ax, size=(width, width - 1.4)) as on:
+        mesh = on.pcolormesh(mean, cmap=_colors(on), norm=_norm(mean), edgecolor=ground(on))
+        _bar(on, mesh, payoff)
+        _names(on, found.strategies)
+        if n <= WRITTEN:
+            _numbers(on, mean, mesh)
+        _marks(on, found.best_replies(payoff), n)
+        heading(
+            on,
+            f"What {PLACES[k]} gets out of each pair of strategies",
+            f"{found.scenario.title or found.scenario.name} · {found.n_runs:,} runs a cell, the "
+            f"same draws in all · {PAYOFFS[payoff][1]}",
+            f"ring: best reply of the US, dot: of China; both: equilibrium · largest standard "
+            f"error of a cell {error:.1g}",
+        )
+    return on
+
+
+def _colors(ax: Axes) -> LinearSegmentedColormap:
+    """From orange over almost the ground to blue."""
+    middle = mixed(ground(ax), ink(ax), 0.06)
+    stops: list[ColorType] = [ORANGE, middle, BLUE]
+    return LinearSegmentedColormap.from_list("gains", stops)
+
+
+def _norm(mean: Array) -> TwoSlopeNorm:
+    """The same change of colour for a gain as for a loss of the same size."""
+    most = max(float(np.abs(mean).max()), 1e-9)
+    return TwoSlopeNorm(0.0, -most, most)
+
+
+def _bar(ax: Axes, mesh: QuadMesh, payoff: str) -> None:
+    root = ax.get_figure(root=True)
+    assert root is not None
+    bar = root.colorbar(mesh, ax=ax)
+    bar.set_label(PAYOFFS[payoff][0], color=ink(ax))
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=SMALL)
+
+
+def _names(ax: Axes, strategies: tuple[str, ...]) -> None:
+    places = np.arange(len(strategies)) + 0.5
+    ax.set_xticks(places, strategies, rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_yticks(places, strategies)
+    ax.tick_params(length=0, labelsize=SMALL)
+    ax.invert_yaxis()
+    ax.grid(False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    ax.set_xlabel("strategy of China")
+    ax.set_ylabel("strategy of the US")
+
+
+def _numbers(ax: Axes, mean: Array, mesh: QuadMesh) -> None:
+    most = float(np.abs(mean).max())
+    digits = 3 if most < 0.1 else 2
+    colors = mesh.to_rgba(mean)
+    for (row, column), value in np.ndenumerate(mean):
+        red, green, blue, _ = colors[row, column].tolist()
+        dark = is_dark((red, green, blue))
+        ax.annotate(
+            f"{value:+.{digits}f}", (column + 0.5, row + 0.62), ha="center", va="center",
+            fontsize=SMALL, color="#ffffff" if dark else "#262626",
+        )  # fmt: skip
+
+
+def _marks(ax: Axes, best: Mask, n: int) -> None:
+    """Rings and dots in the upper part of their cells, smaller where there are many."""
+    size = 5.0 if n <= WRITTEN else 3.4
+    height = 0.22 if n <= WRITTEN else 0.5
+    for side, fill, wide in ((0, "none", size + 3.0), (1, ink(ax), size - 1.0)):
+        rows, columns = np.nonzero(best[side])
+        ax.plot(
+            columns + 0.5, rows + height, marker="o", linestyle="none", markersize=wide,
+            markerfacecolor=fill, markeredgecolor=ink(ax), markeredgewidth=1.1,
+        )  # fmt: skip
