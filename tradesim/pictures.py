@@ -50,6 +50,27 @@ def compare(ensembles: Sequence[Ensemble], outcomes: Iterable[str], folder: Path
     return made
 
 
+def save(
+    draws: Callable[[Axes | None], Axes], file: Path, *, dark: bool = False, width: float | None
+) -> None:
+    """One picture at the size it asks for, or `width` inches wide; no window is opened."""
+    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
+
+    from tradesim import plots
+
+    plt.switch_backend("Agg")
+    with plots.style(dark=dark):
+        figure = draws(None).get_figure(root=True)
+        assert figure is not None
+        plt.close(figure)
+        if width is not None:
+            inches, height = figure.get_size_inches()
+            figure = Figure((width, height * max(1.0, width / inches)), layout="constrained")
+            draws(figure.add_subplot())
+        figure.savefig(file)
+
+
 def _save(draws: Callable[[Axes], object], file: Path, *, height: float = 4.5) -> None:
     from matplotlib.figure import Figure
 

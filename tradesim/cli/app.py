@@ -10,15 +10,21 @@ import typer
 from tradesim import __version__
 from tradesim.cli.batch import batch
 from tradesim.cli.list import list_scenarios
+from tradesim.cli.new import new
+from tradesim.cli.plot import plot
 from tradesim.cli.replay import replay
 from tradesim.cli.run import run
+from tradesim.cli.schema import schema
 from tradesim.cli.sources import sources
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "list": list_scenarios,
     "run": run,
     "batch": batch,
+    "plot": plot,
     "replay": replay,
+    "new": new,
+    "schema": schema,
     "sources": sources,
 }
 """In the order in which help shows them. Each imports what it needs when it is called."""
@@ -28,7 +34,6 @@ app = typer.Typer(
     help="What happens next between Washington and Beijing, and how likely is it?",
     invoke_without_command=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

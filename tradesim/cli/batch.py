@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
+from tradesim.cli import complete
 from tradesim.cli.cluster import cluster
 from tradesim.cli.interrupts import interrupts_told
 from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
 
 
 def batch(
-    file: Annotated[Path, typer.Argument(metavar="STUDY", help="Path to a study's TOML file.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="STUDY", help="Path to a study's TOML file.", autocompletion=complete.studies
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
     ] = None,

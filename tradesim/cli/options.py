@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tradesim.cli import complete
 
 
 class Record(StrEnum):
@@ -16,6 +19,14 @@ class Record(StrEnum):
     PATHS = "paths"
 
 
+Results = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RESULTS",
+        help="A results folder, as `tradesim run` writes one.",
+        autocompletion=complete.results,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -26,6 +37,9 @@ Settings = Annotated[
     ),
 ]
 Overwrite = Annotated[bool, typer.Option(help="Replace results that are there already.")]
+OverwriteFile = Annotated[
+    bool, typer.Option("--overwrite", help="Replace the file that is there already.")
+]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with unfinished results where they stopped.")
 ]

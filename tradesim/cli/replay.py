@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradesim.cli import complete
 from tradesim.cli.options import Settings
 from tradesim.cli.results import results_in
 from tradesim.cli.scenarios import scenario_with
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 def replay(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="A results folder, or a scenario.")
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A results folder, or a scenario.",
+            autocompletion=complete.sources,
+        ),
     ],
     run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, from 0.")],
     seed: Annotated[

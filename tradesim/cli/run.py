@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tradesim.cli.cluster import cluster
+from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interrupts_told
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
@@ -15,7 +16,12 @@ from tradesim.cli.scenarios import scenario_with
 
 def run(
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="A name, or a path to a TOML file.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="A name, or a path to a TOML file.",
+            autocompletion=scenarios_or_files,
+        ),
     ],
     runs: Annotated[int, typer.Option(help="Histories to simulate.")] = 10_000,
     seed: Seed = 0,

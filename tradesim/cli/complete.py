@@ -1,0 +1,91 @@
+"""What shells offer after TAB: names the package knows, and the paths that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+FIRST = "provenance.json"
+"""A folder with it holds results."""
+
+
+def scenario_names(incomplete: str) -> list[tuple[str, str]]:
+    """Scenarios that begin so, with their titles."""
+    from tradesim.library import load_scenario, scenario_names
+
+    names = _beginning(scenario_names(), incomplete)
+    return [(name, load_scenario(name).title) for name in names]
+
+
+def scenarios_or_files(incomplete: str) -> list[tuple[str, str]]:
+    """Scenarios by name, TOML files by path, and folders on the way to them."""
+    return [*scenario_names(incomplete), *_paths(incomplete, ".toml")]
+
+
+def results(incomplete: str) -> list[tuple[str, str]]:
+    """Results folders, and folders on the way to them."""
+    return _paths(incomplete, FIRST)
+
+
+def sources(incomplete: str) -> list[tuple[str, str]]:
+    """Results folders, scenarios by name and TOML files."""
+    paths = dict([*results(incomplete), *scenarios_or_files(incomplete)])
+    return list(paths.items())
+
+
+def studies(incomplete: str) -> list[tuple[str, str]]:
+    """TOML files, and folders on the way to them."""
+    return _paths(incomplete, ".toml")
+
+
+def figures(incomplete: str) -> list[str]:
+    """Figures that `tradesim plot` draws."""
+    from tradesim.cli.figures import figures
+
+    return _beginning(figures(), incomplete)
+
+
+def outcomes(incomplete: str) -> list[tuple[str, str]]:
+    """Outcomes with what they are."""
+    from tradesim.tally import OUTCOMES
+
+    return [(name, OUTCOMES[name][1]) for name in _beginning(OUTCOMES, incomplete)]
+
+
+def variables(incomplete: str) -> list[tuple[str, str]]:
+    """Variables by date with what they are."""
+    from tradesim.variables import VARIABLES
+
+    about = {variable.name: variable.about for variable in VARIABLES}
+    return [(name, about[name]) for name in _beginning(about, incomplete)]
+
+
+def regions(incomplete: str) -> list[str]:
+    """US, CN, ROW."""
+    from tradesim.sides import REGIONS
+
+    return _beginning(REGIONS, incomplete.upper())
+
+
+def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _paths(incomplete: str, wanted: str) -> list[tuple[str, str]]:
+    """Paths that begin so: files with an ending, or folders that hold a file; and other folders."""
+    folder, _, start = incomplete.rpartition("/")
+    above = Path(folder or ("/" if incomplete.startswith("/") else "."))
+    found = []
+    try:
+        inside = sorted(path for path in above.iterdir() if path.name.startswith(start))
+    except OSError:
+        return []
+    for path in inside:
+        if path.name.startswith(".") and not start:
+            continue
+        written = f"{folder}/{path.name}" if "/" in incomplete else path.name
+        if path.is_dir():
+            found.append((written if (path / wanted).is_file() else f"{written}/", ""))
+        elif wanted.startswith(".") and path.suffix == wanted:
+            found.append((written, ""))
+    return found

@@ -1,0 +1,147 @@
+"""What `tradesim plot` can draw: every figure of tradesim.plots that begins with results.
+
+A figure is known by its signature: its first parameter says what it is drawn from, the others
+which options it takes. A new figure in tradesim/plots needs no line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tradesim.errors import ResultError
+
+if TYPE_CHECKING:
+    from tradesim.comparison import Comparison
+    from tradesim.decomposition import Decomposition
+    from tradesim.ensemble import Ensemble
+    from tradesim.replay import TradeTalks
+
+Draw = Callable[..., Any]
+OPTIONS: Mapping[str, str] = {
+    "variable": "variable",
+    "name": "outcome",
+    "outcome": "outcome",
+    "outcomes": "outcome",
+    "side": "side",
+    "region": "side",
+    "runs": "runs",
+    "on": "on",
+}
+"""Option of the command that gives each parameter of a figure."""
+SEVERAL = "outcomes"
+"""Parameter that takes a list of what its option says."""
+
+
+class Given(NamedTuple):
+    """Results and run numbers of a command."""
+
+    ensembles: Sequence[Ensemble]
+    runs: Sequence[int]
+
+
+@cache
+def figures() -> Mapping[str, Draw]:
+    """Figures by name that can be drawn from results folders."""
+    from tradesim import plots
+
+    found = {name: getattr(plots, name) for name in plots.__all__}
+    return {name: draw for name, draw in found.items() if _kind(draw) in SUBJECTS}
+
+
+def figure(name: str) -> Draw:
+    """The figure of a name; ResultError names the nearest."""
+    known = figures()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ResultError(f"figure is {name!r}; allowed {', '.join(known)}{hint}")
+    return known[name]
+
+
+def subject(draw: Draw, ensembles: Sequence[Ensemble], runs: Sequence[int]) -> Any:
+    """What a figure is drawn from; ResultError where results or runs are too many or too few."""
+    return SUBJECTS[_kind(draw)](Given(ensembles, runs))
+
+
+def arguments(name: str, draw: Draw, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of a figure from the options that were given, None where not.
+
+    ResultError where the figure needs one that is missing, or takes none of what is given.
+    """
+    taken = {key: each for key, each in _parameters(draw).items() if key in OPTIONS}
+    allowed = {OPTIONS[key] for key in taken} | ({"runs"} if _kind(draw) == "TradeTalks" else set())
+    for option, value in asked.items():
+        if value is not None and option not in allowed:
+            takes = ", ".join(f"--{each}" for each in sorted(allowed))
+            raise ResultError(f"{name} takes no --{option}{takes and f'; allowed {takes}'}")
+    found = {}
+    for key, parameter in taken.items():
+        value = asked.get(OPTIONS[key])
+        if value is not None:
+            found[key] = [value] if key == SEVERAL else value
+        elif parameter.default is Parameter.empty:
+            raise ResultError(f"{name} needs --{OPTIONS[key]}; {_known(OPTIONS[key])}")
+    return found
+
+
+def _known(option: str) -> str:
+    """What an option can be, for a message."""
+    if option == "outcome":
+        from tradesim.tally import OUTCOMES
+
+        return f"one of {', '.join(OUTCOMES)}"
+    from tradesim.variables import VARIABLES
+
+    return f"one of {', '.join(each.name for each in VARIABLES)}"
+
+
+def _parameters(draw: Draw) -> dict[str, Parameter]:
+    return dict(signature(draw).parameters)
+
+
+def _kind(draw: Draw) -> str:
+    """Type of what a figure is drawn from, as its signature writes it."""
+    first = next(iter(_parameters(draw).values()), None)
+    return str(first.annotation) if first is not None else ""
+
+
+def _one(given: Given) -> Ensemble:
+    if len(given.ensembles) > 1:
+        raise ResultError("the figure shows one results folder; drop --with")
+    return given.ensembles[0]
+
+
+def _played(given: Given) -> TradeTalks:
+    if len(given.runs) != 1:
+        raise ResultError("the figure tells one run; allowed --runs N, one number from 0")
+    model = _one(given).replay(given.runs[0])
+    model.run_model()
+    return model
+
+
+def _decomposed(given: Given) -> Decomposition:
+    from tradesim.decomposition import decompose
+
+    return decompose(_one(given))
+
+
+def _compared(given: Given) -> Comparison:
+    from tradesim.comparison import compare
+
+    if len(given.ensembles) < 2:
+        raise ResultError("the figure compares results; name others, --with RESULTS")
+    return compare(given.ensembles)
+
+
+SUBJECTS: Mapping[str, Callable[[Given], Any]] = {
+    "Ensemble": _one,
+    "Ensemble | Sequence[Ensemble]": lambda given: given.ensembles,
+    "TradeTalks": _played,
+    "Decomposition": _decomposed,
+    "Comparison": _compared,
+}
+"""How what a figure is drawn from is made of results folders, by its type."""

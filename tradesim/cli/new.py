@@ -1,0 +1,43 @@
+"""`tradesim new`: a commented scenario file to start one's own from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradesim.cli.complete import scenarios_or_files
+from tradesim.cli.files import new_file
+from tradesim.cli.options import Settings
+from tradesim.cli.scenarios import scenario_with
+from tradesim.errors import ScenarioError, StoreError
+
+ENDING = ".toml"
+
+
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Path of the new file, NAME.toml.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="SCENARIO",
+            help="A name, or a path to a TOML file.",
+            autocompletion=scenarios_or_files,
+        ),
+    ] = "kuala-lumpur-2025",
+    settings: Settings = None,
+) -> None:
+    """Write a scenario file of your own: every key with what it means, its unit and range."""
+    from tradesim.template import commented
+
+    if file.suffix != ENDING:
+        raise ScenarioError(f"{file}: allowed a path that ends in {ENDING}, like my{ENDING}")
+    if file.exists():
+        raise StoreError(f"{file}: is there already; name another file")
+    start = scenario_with(source, settings)
+    text = commented(start, name=file.stem, file=str(file), source=source)
+    with new_file(file) as path:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"Written to {file}; change it, then: tradesim run {file}")

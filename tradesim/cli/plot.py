@@ -1,0 +1,100 @@
+"""`tradesim plot`: one figure of results as a file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradesim.cli import complete
+from tradesim.cli.files import new_file
+from tradesim.cli.options import OverwriteFile, Results
+from tradesim.cli.results import results_in
+from tradesim.errors import ResultError
+
+INCHES = 2.0, 40.0
+"""Least and greatest width of a figure."""
+FORMATS = (".png", ".pdf", ".svg")
+
+
+def plot(
+    results: Results,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIGURE",
+            help="Its name: fan, stages, outcome, ...",
+            autocompletion=complete.figures,
+        ),
+    ],
+    variable: Annotated[
+        str | None,
+        typer.Option(help="What is drawn by date.", autocompletion=complete.variables),
+    ] = None,
+    side: Annotated[
+        str | None,
+        typer.Option(help="US or CN; ROW for real income.", autocompletion=complete.regions),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(help="Which number of a run.", autocompletion=complete.outcomes),
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Which day.")
+    ] = None,
+    runs: Annotated[
+        str | None, typer.Option(metavar="N,N,...", help="Runs to show, by number.")
+    ] = None,
+    others: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            metavar="RESULTS",
+            help="Other results in the same figure. Repeat it for more.",
+            autocompletion=complete.results,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File to write: .png, .pdf or .svg.  [default: FIGURE.png]"),
+    ] = None,
+    dark: Annotated[bool, typer.Option("--dark", help="Light lines on a dark ground.")] = False,
+    width: Annotated[float | None, typer.Option(help="Width in inches.")] = None,
+    overwrite: OverwriteFile = False,
+) -> None:
+    """Draw one figure of results: what `tradesim.plots` draws, without Python."""
+    from tradesim.cli import figures
+    from tradesim.pictures import save
+
+    if width is not None and not INCHES[0] <= width <= INCHES[1]:
+        raise ResultError(f"width is {width:g}; allowed {INCHES[0]:g} to {INCHES[1]:g} inches")
+    target = out if out is not None else Path(f"{name}.png")
+    draw = figures.figure(name)
+    if target.suffix not in FORMATS:
+        raise ResultError(f"{target}: allowed a name that ends in {', '.join(FORMATS)}")
+    chosen = _numbers(runs)
+    asked = {
+        "variable": variable,
+        "side": side.upper() if side else None,
+        "outcome": outcome,
+        "on": on.date() if on else None,
+        "runs": chosen,
+    }
+    keywords = figures.arguments(name, draw, asked)
+    with new_file(target, overwrite=overwrite) as path:
+        ensembles = [results_in(each) for each in (results, *(others or ()))]
+        drawn = figures.subject(draw, ensembles, chosen or [])
+        save(lambda ax: draw(drawn, **keywords, ax=ax), path, dark=dark, width=width)
+    print(f"Written to {target}")
+
+
+def _numbers(runs: str | None) -> list[int] | None:
+    """Run numbers of `7,12,99`."""
+    if runs is None:
+        return None
+    try:
+        return [int(each) for each in runs.split(",")]
+    except ValueError:
+        raise ResultError(f"--runs {runs}: allowed numbers of runs, like 7 or 7,12,99") from None
