@@ -1,4 +1,4 @@
-"""The documents hold: links lead somewhere, decisions are listed, the README's code runs."""
+"""The documents hold: links lead somewhere, pages are listed, the code on them runs."""
 
 from __future__ import annotations
 
@@ -10,63 +10,153 @@ from pathlib import Path
 
 import pytest
 
+from tradesim import load_scenario, study
+
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tradesim").rglob("*.md")]
+DOCS = ROOT / "docs"
+NOTEBOOKS = ROOT / "notebooks"
+OWN = sorted(
+    page
+    for page in DOCS.rglob("*.md")
+    if not any(part.startswith("_") for part in page.relative_to(DOCS).parts)
 )
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+"""Pages that are written, not made when the site is built."""
+PAGES = sorted([*ROOT.glob("*.md"), *OWN, *(ROOT / "tradesim").rglob("*.md")])
+README = ROOT / "README.md"
+BLOCK = re.compile(r"^(?:<!-- (.+?) -->\n)?```(\w+)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
-def marked(kind: str, name: str) -> str:
-    """The block of the README under `<!-- kind: name -->`."""
-    found = re.search(rf"<!-- {kind}: {name} -->\n```\w+\n(.*?)```", README, flags=re.DOTALL)
-    assert found, f"README has no block marked {kind}: {name}"
-    return found[1]
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(page: Path, kind: str) -> list[tuple[str, str]]:
+    """Mark and text of every block of a page in a language."""
+    return [(mark, text) for mark, language, text in BLOCK.findall(read(page)) if language == kind]
+
+
+def marked(page: Path, kind: str, name: str) -> str:
+    """The block of a page under `<!-- kind: name -->`."""
+    found = [text for mark, _, text in BLOCK.findall(read(page)) if mark == f"{kind}: {name}"]
+    assert len(found) == 1, f"{name_of(page)} has {len(found)} blocks marked {kind}: {name}"
+    return found[0]
+
+
+def files(page: Path) -> dict[str, str]:
+    """Files that a page shows whole, under `<!-- file: NAME -->`."""
+    found = {mark.removeprefix("file: "): text for mark, _, text in BLOCK.findall(read(page))}
+    return {name: text for name, text in found.items() if f"<!-- file: {name} -->" in read(page)}
+
+
+def code(page: Path) -> str:
+    """The Python of a page that is marked to be run, in order."""
+    return "".join(text for mark, text in blocks(page, "python") if mark.startswith("python: "))
+
+
+def links(page: Path) -> list[str]:
+    """Links of a page that lead to files or places of the project."""
+    prose = re.sub(r"```.*?```", "", read(page), flags=re.DOTALL)
+    return [link for link in LINK.findall(prose) if not re.match(r"https?:", link)]
 
 
 def anchors(page: Path) -> set[str]:
     """Anchors of the headings of a page."""
-    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    heads = re.findall(r"^#+ (.+)$", read(page), flags=re.MULTILINE)
     return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def run(text: str, where: Path) -> str:
+    """What Python code prints; any warning is an error."""
+    (where / "page.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "page.py"],
+        cwd=where,
+        env={**os.environ, "MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+WITH_CODE = [page for page in OWN if code(page)]
+WITH_FILES = [(page, name) for page in OWN for name in files(page)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
-    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for link in re.findall(r"\]\(([^)\s]+)\)", text):
-        if re.match(r"https?:", link):
-            continue
+    for link in links(page):
         path, _, anchor = link.partition("#")
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), f"{page.name} links to {link}"
         assert not anchor or anchor in anchors(target), f"{page.name} links to {link}"
 
 
-def test_every_decision_is_listed() -> None:
-    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    missing = [p.name for p in (ROOT / "docs" / "decisions").glob("*.md") if p.name not in index]
-    assert not missing, f"docs/index.md does not list {missing}"
-
-
 def test_every_page_is_reached_from_the_index() -> None:
-    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    missing = [p.name for p in (ROOT / "docs").glob("*.md") if p.name not in index + "index.md"]
-    assert not missing, f"docs/index.md does not list {missing}"
+    found, new = set[Path](), [DOCS / "index.md"]
+    while new:
+        page = new.pop()
+        found.add(page)
+        linked = ((page.parent / link.partition("#")[0]).resolve() for link in links(page))
+        new += [each for each in linked if each in OWN and each not in found]
+    missing = [name_of(page) for page in OWN if page not in found]
+    assert not missing, f"no page that docs/index.md leads to links to {missing}"
+
+
+@pytest.mark.parametrize(
+    ("page", "folder", "ending"),
+    [
+        ("decisions/index.md", DOCS / "decisions", ".md"),
+        ("how-to/index.md", DOCS / "how-to", ".md"),
+        ("tutorials.md", NOTEBOOKS, ".ipynb"),
+    ],
+)
+def test_a_list_of_pages_is_whole(page: str, folder: Path, ending: str) -> None:
+    listed = {((DOCS / page).parent / link).resolve() for link in links(DOCS / page)}
+    missing = [
+        each.name
+        for each in sorted(folder.glob(f"*{ending}"))
+        if each not in listed and each != DOCS / page
+    ]
+    assert not missing, f"docs/{page} does not list {missing}"
 
 
 def test_the_readmes_commands_are_one_line_each() -> None:
     for name in ("run", "test"):
-        assert marked("command", name).count("\n") == 1
+        assert marked(README, "command", name).count("\n") == 1
 
 
 def test_the_readmes_python_runs(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", marked("python", "first")],
-        cwd=tmp_path,
-        env={**os.environ, "MPLBACKEND": "Agg"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "30 October 2025" in done.stdout
+    said = run(marked(README, "python", "first"), tmp_path)
+    assert "30 October 2025" in said
     assert (tmp_path / "tariff.png").stat().st_size > 0
+
+
+@pytest.mark.parametrize("page", OWN, ids=name_of)
+def test_python_on_a_page_is_marked_as_run_or_says_why_not(page: Path) -> None:
+    marks = [mark for mark, _ in blocks(page, "python")]
+    assert all(re.match(r"python(: \S+|, not run: .+)$", mark) for mark in marks), marks
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=name_of)
+def test_the_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+    for name, text in files(page).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run(code(page), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), WITH_FILES, ids=[f"{name_of(page)}:{name}" for page, name in WITH_FILES]
+)
+def test_a_file_shown_whole_is_taken(page: Path, name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text(files(page)[name], encoding="utf-8")
+    if re.search(r"^scenarios = ", file.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        assert len(study.read(file)[1]) > 1
+    else:
+        assert load_scenario(file).name == file.stem

@@ -46,7 +46,8 @@ class Accounts(Protocol):
 def flow_left(purchases: Array) -> Array:
     """What state purchases in [-1, 1] make of a flow at unchanged prices, as a factor.
 
-    1 - 0.95 |p| where they are withheld, 1 + p where they are committed beyond the market.
+    `1 - 0.95 |p|` where they are withheld, `1 + p` where they are committed beyond the market; the
+    shape of `purchases`.
     """
     return np.where(purchases < 0.0, 1.0 + REACH * purchases, 1.0 + purchases)
 
@@ -55,7 +56,7 @@ def purchase_wedge(purchases: Array, *, sigma: float | Array) -> Array:
     """Ad valorem factor on the Chinese price of US farm goods that state buyers stand for.
 
     `purchases` in [-1, 1], any shape. At unchanged prices a CES demand moves by
-    factor^-sigma, so the factor is `flow_left`^(-1/sigma). Above one it is a quota rent of the
+    `factor^-sigma`, so the factor is `flow_left^(-1/sigma)`. Above one it is a quota rent of the
     Chinese budget, below one a subsidy that the budget pays.
 
     >>> purchase_wedge(np.array([0.0, 1.0]), sigma=1.0)

@@ -1,0 +1,72 @@
+"""The documentation site: `sphinx-build -W --keep-going -b html docs docs/_build/html`.
+
+Pages are plain Markdown that also reads well on a code host. What is made from data and code when
+the site is built (sphinx_pages) goes into docs/_generated.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sphinx_pages import docstrings, site
+
+from tradesim import __version__
+
+project = "tradesim"
+author = "The tradesim developers"
+copyright = author
+version = release = __version__
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "numpydoc",
+    "sphinx_copybutton",
+]
+exclude_patterns = ["_build", "sphinx_pages"]
+root_doc = "index"
+default_role = "code"
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", ".*")]
+suppress_warnings = ["ref.python"]  # short names of types that two modules have
+linkcheck_ignore = [r"https?://.*"]
+
+nb_execution_mode = "off"
+nb_merge_streams = True
+myst_heading_anchors = 4
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_default_options = {"show-inheritance": False}
+autosummary_generate = False
+numpydoc_show_class_members = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"tradesim {version}"
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+html_theme_options = {
+    "logo": {"text": "tradesim"},
+    "navbar_align": "left",
+    "header_links_before_dropdown": 7,
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+    "footer_start": [],
+    "footer_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+}
+html_sidebars = {"index": []}
+
+
+def setup(app: Any) -> None:
+    """Make the generated pages, and let pages be read as the site needs them."""
+    site.generate()
+    app.connect("source-read", site.on_read)
+    app.connect("autodoc-process-docstring", docstrings.on_docstring)

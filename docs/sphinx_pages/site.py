@@ -1,0 +1,38 @@
+"""All generated pages, and what the hand-written ones need to join the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx_pages import api, commands, copies, scenarios, sources, strategies
+from sphinx_pages.links import DOCS, GENERATED, listed, relinked
+from sphinx_pages.writing import write
+
+SECTIONS = ("index", "tutorials", "how-to/index", "explanation", "reference", "decisions/index")
+"""Pages whose lists are the navigation: an item that begins with a link is an entry."""
+LISTS = (*SECTIONS, "_generated/scenarios/index")
+
+
+def generate() -> None:
+    """Write every generated page."""
+    makers = (copies, sources, scenarios, strategies, commands, api)
+    pages = {path: text for maker in makers for path, text in maker.pages().items()}
+    write(pages, GENERATED)
+
+
+def on_read(_: Any, name: str, source: list[str]) -> None:
+    """Make links hold on the site, and lists of pages its navigation."""
+    page = DOCS / f"{name}.md"
+    if not page.exists():
+        return
+    if not page.is_relative_to(GENERATED):
+        source[0] = relinked(source[0], page, page)
+    if name in LISTS:
+        source[0] += navigation(source[0], page)
+
+
+def navigation(text: str, page: Path) -> str:
+    """A hidden table of contents of what a page lists."""
+    entries = "\n".join(f"/{name}" for name in listed(text, page))
+    return f"\n\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"
