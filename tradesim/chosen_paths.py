@@ -67,7 +67,7 @@ def spread(ens: Ensemble, count: int) -> list[int]:
 
 def _again(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
     """The paths from simulating the lanes between the first and the last run of each block."""
-    numbers = asked if ens.chosen is None else ens.chosen[asked]
+    numbers = ens.run_numbers[asked]
     shape = (len(ens.dates), len(variable.labels), len(asked))
     found = np.empty(shape)
     for block in np.unique(numbers // BLOCK).tolist():

@@ -63,8 +63,7 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     """
     if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
         raise ResultError(f"runs is {runs!r}; allowed a whole number from 1")
-    chosen = np.arange(ens.n_runs) if ens.chosen is None else ens.chosen
-    chosen = chosen[:runs]
+    chosen = ens.run_numbers[:runs]
     shape = (len(REGIONS), len(CHANNELS), len(ens.dates))
     total, squares = np.zeros(shape), np.zeros(shape)
     for block in np.unique(chosen // BLOCK).tolist():

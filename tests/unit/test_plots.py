@@ -61,16 +61,57 @@ def fan(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
     return plots.fan(ens, "tariff", side="US", ax=ax)
 
 
+def fan_with_runs(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.fan(ens, "tariff", side="US", runs=[0, 2, 4], ax=ax)
+
+
+def spaghetti(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.spaghetti(ens, "purchases", runs=40, ax=ax)
+
+
+def named_spaghetti(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.spaghetti(ens, "real_income", side="ROW", runs=[0, 3], ax=ax)
+
+
 def outcome(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
     return plots.outcome(ens, "real_income_us", ax=ax)
 
 
+def ecdf(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.ecdf([ens, ens], "real_income_us", ax=ax)
+
+
+def ecdf_of_days(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.ecdf(ens, "first_agreement_day", ax=ax)
+
+
+def ridgeline(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.ridgeline([ens] * 3, "tariff_us", ax=ax)
+
+
+def two_columns(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.table([ens, ens], ax=ax)
+
+
+def decomposition(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.decomposition(ts.decompose(ens), ax=ax)
+
+
 FIGURES = {
     "fan": fan,
+    "fan with runs": fan_with_runs,
+    "spaghetti": spaghetti,
+    "named spaghetti": named_spaghetti,
     "stages": plots.stages,
     "outcome": outcome,
+    "ecdf": ecdf,
+    "ecdf of days": ecdf_of_days,
+    "ridgeline": ridgeline,
+    "table": plots.table,
+    "table of two": two_columns,
     "tariffs": plots.tariffs,
     "survival": plots.survival,
+    "decomposition": decomposition,
 }
 
 
@@ -207,6 +248,20 @@ def test_survival_is_the_kaplan_meier_estimate(ens: Ensemble) -> None:
     np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 1 / 3, 1 / 3])
 
 
+def test_the_band_of_survival_is_greenwoods_and_stays_between_none_and_all(ens: Ensemble) -> None:
+    # after the first of four ends: S = 3/4, variance S^2 * 1 / (4 * 3) = 3/64
+    never = [NAN] * 4
+    made = with_columns(
+        ens,
+        first_agreement_day=[0.0] * 4,
+        first_breach_day=[10.0, NAN, NAN, NAN],
+        first_expiry_day=never,
+    )
+    heights = plots.survival(made).collections[0].get_paths()[0].vertices[:, 1]
+    assert heights.min() == pytest.approx(0.75 - 1.96 * np.sqrt(3.0 / 64.0))
+    assert heights.max() == 1.0
+
+
 def test_a_censored_agreement_leaves_those_at_risk(ens: Ensemble) -> None:
     # the second is signed 92 days before the horizon and so is censored between the two ends
     horizon = float((ens.dates[-1] - ens.dates[0]).days)
@@ -217,8 +272,8 @@ def test_a_censored_agreement_leaves_those_at_risk(ens: Ensemble) -> None:
         first_expiry_day=[NAN, NAN, 200.0],
     )
     line = plots.survival(made).lines[0]
-    np.testing.assert_allclose(line.get_xdata(), [0.0, 50.0, 92.0, 200.0])
-    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 2 / 3, 0.0])
+    np.testing.assert_allclose(line.get_xdata(), [0.0, 50.0, 200.0, 200.0])
+    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 0.0, 0.0])
 
 
 def test_a_truce_that_ran_out_before_the_signature_ends_no_agreement(ens: Ensemble) -> None:
@@ -248,6 +303,11 @@ def test_a_bin_of_days_holds_whole_weeks() -> None:
     column = np.arange(4.0, 392.0, 7.0)
     shares = shared_bins([column], DAYS).shares(column)
     assert len(set(shares[:-1].round(12))) == 1
+
+
+def test_one_day_is_a_bin() -> None:
+    bins = shared_bins([np.array([7.0, NAN])], DAYS)
+    assert bins.shares(np.array([7.0, NAN])).tolist() == [0.5]
 
 
 def test_counts_get_a_bar_each() -> None:
@@ -328,6 +388,17 @@ def test_labels_are_pushed_apart_inside_the_axes() -> None:
         (lambda ens: plots.fan(ens, "purchases", side="US"), "neither side"),
         (lambda ens: plots.outcome(ens, "real_income_usa"), "'real_income_us'"),
         (lambda ens: plots.outcome([], "real_income_us"), "no ensemble"),
+        (lambda ens: plots.fan(ens, "tariff", side="US", runs=[300]), "allowed 0 to 299"),
+        (lambda ens: plots.fan(ens, "tariff", side="US", runs=range(7)), "up to 6"),
+        (lambda ens: plots.spaghetti(ens, "tarif", side="US"), "'tariff'"),
+        (lambda ens: plots.spaghetti(ens, "tariff", side="US", runs=0), "1 to 1,000"),
+        (lambda ens: plots.ecdf(ens, "real_income_usa"), "'real_income_us'"),
+        (lambda ens: plots.ecdf(ens, "final_stage"), "plots.outcome"),
+        (lambda ens: plots.ridgeline(ens, "real_income_usa"), "'real_income_us'"),
+        (lambda ens: plots.ridgeline(ens, "agreement_at_end"), "plots.outcome"),
+        (lambda ens: plots.table(ens, ["real_income_usa"]), "'real_income_us'"),
+        (lambda ens: plots.table(ens, []), "no outcome"),
+        (lambda ens: plots.decomposition(ts.decompose(ens, runs=1), region="EU"), "US, CN, ROW"),
         (lambda ens: plots.tariffs(ens, on="2031-01-01"), "2025-10-26"),
     ],
 )

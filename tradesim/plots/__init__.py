@@ -4,12 +4,32 @@ A figure is added as one file here and one line below. What a figure shows is in
 scenario, number of runs, and what lines and bands are; units are on the axes.
 """
 
+from tradesim.plots.decomposition import decomposition as decomposition
+from tradesim.plots.ecdf import ecdf as ecdf
 from tradesim.plots.fan import fan as fan
 from tradesim.plots.outcome import outcome as outcome
+from tradesim.plots.ridgeline import ridgeline as ridgeline
+from tradesim.plots.spaghetti import spaghetti as spaghetti
 from tradesim.plots.stages import stages as stages
 from tradesim.plots.style import style as style
 from tradesim.plots.survival import survival as survival
+from tradesim.plots.table import table as table
 from tradesim.plots.tariffs import tariffs as tariffs
 from tradesim.plots.timeline import timeline as timeline
+from tradesim.plots.tournament import tournament as tournament
 
-__all__ = ["fan", "outcome", "stages", "style", "survival", "tariffs", "timeline"]
+__all__ = [
+    "decomposition",
+    "ecdf",
+    "fan",
+    "outcome",
+    "ridgeline",
+    "spaghetti",
+    "stages",
+    "style",
+    "survival",
+    "table",
+    "tariffs",
+    "timeline",
+    "tournament",
+]

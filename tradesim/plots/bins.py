@@ -54,8 +54,8 @@ def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
         return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
     if unit == DAYS or whole:
         grain = 7.0 if unit == DAYS else 1.0
-        width = grain * np.ceil((high - low) / grain / (BINS / 2))
-        return Bins(np.arange(low - 0.5, high + width + 0.5, max(width, grain)), discrete=False)
+        width = grain * max(np.ceil((high - low) / grain / (BINS / 2)), 1.0)
+        return Bins(np.arange(low - 0.5, high + width + 0.5, width), discrete=False)
     if high <= low:
         low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
     return Bins(np.linspace(low, high, BINS + 1), discrete=False)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 
 from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
 from tradesim.plots import series
 from tradesim.plots.events import flags
-from tradesim.plots.frame import axes, date_axis, heading, percent_axis, source
+from tradesim.plots.frame import axes, date_axis, heading, source
+from tradesim.plots.lines import NAMED, named_lines, value_axis
 from tradesim.plots.style import PLACE_COLORS
-from tradesim.variables import Variable
 
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 """Quantiles that bound each band, widest first."""
@@ -20,6 +23,7 @@ def fan(
     variable: str,
     *,
     side: str | None = None,
+    runs: Sequence[int] = (),
     events: bool = True,
     color: str | None = None,
     ax: Axes | None = None,
@@ -27,11 +31,16 @@ def fan(
     """Median and central 50, 80 and 90 % of the runs at each date, in the variable's unit.
 
     `side` is US or CN, or ROW for real income, and is left out for what belongs to neither side.
-    `events` marks the dates that the scenario fixes. ResultError names what is known where the
-    variable or side is not, or where nothing by date was recorded.
+    `runs` are up to six runs, numbered as in `ens.outcomes`, drawn over the fan as `ens.replay`
+    would play them. `events` marks the dates that the scenario fixes. ResultError names what is
+    known where the variable or side is not, or where nothing by date was recorded, and for runs
+    that the ensemble does not have.
     """
     chosen = series.recorded(variable, side)
+    if len(runs) > NAMED:
+        raise ResultError(f"{len(runs)} runs to name; allowed up to {NAMED}: plots.spaghetti")
     cuts = series.quantiles(ens, chosen, side)
+    paths = series.paths(ens, chosen, side, runs) if len(runs) else None
     color = color or PLACE_COLORS[side or ""]
     with axes(ax) as on:
         for low, high in BANDS:
@@ -46,16 +55,11 @@ def fan(
             )
         on.plot(ens.dates, cuts.sel(quantile=0.5).to_numpy(), color=color, label="median")  # type: ignore[arg-type]
         date_axis(on, ens.dates)
-        _value_axis(on, chosen)
+        value_axis(on, chosen)
+        if paths is not None:
+            named_lines(on, ens.dates, paths, avoid=color)
         above = flags(on, ens.scenario) if events else 0.0
         told = f"{source(ens)}; median and central 50, 80, 90 %"
+        told += "; single runs with a name" if paths is not None else ""
         heading(on, series.title(chosen, side), chosen.about, told, above=above)
     return on
-
-
-def _value_axis(ax: Axes, variable: Variable) -> None:
-    if variable.unit == "share":
-        percent_axis(ax.yaxis)
-    ax.set_ylabel("percent" if variable.unit == "share" else variable.unit)
-    if variable.low == 0.0:
-        ax.set_ylim(bottom=0.0)

@@ -19,6 +19,7 @@ from tradesim.plots.style import SMALL, ink, is_dark, style
 
 LINE = 1.3 * SMALL
 """Height of a line of small text, points."""
+NO_BREAK = "\N{NO-BREAK SPACE}%"
 
 
 @contextmanager
@@ -38,7 +39,8 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     """Title, and captions under it in small type; `above` points over the axes are left free."""
     settle(ax)
     width = width_in_points(ax)
-    lines = [line for text in captions for line in wrap(text, max(20, int(width / (0.55 * SMALL))))]
+    broad = max(20, int(width / (0.55 * SMALL)))
+    lines = [line for text in captions for line in wrap(text.replace(" %", NO_BREAK), broad)]
     ax.annotate(
         "\n".join(lines),
         (0.0, 1.0),

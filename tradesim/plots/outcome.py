@@ -1,4 +1,4 @@
-"""Distribution of an outcome across scenarios: a ridge each, and its quantiles below."""
+"""Distribution of an outcome: a histogram, or one a scenario, with its quantiles below."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEAR = 0.07
 
 
 def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
-    """Distribution of an outcome, a row an ensemble, in the outcome's unit.
+    """Histogram of an outcome, a row an ensemble, in the outcome's unit.
 
     Bars are shares of all runs on one scale for all rows; below them, of the runs that have the
     outcome, the median (dot), the central 50 % (thick) and 90 % (thin). A bar too tall for the
@@ -44,12 +44,12 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
         for k, column in enumerate(columns):
             row, color = len(columns) - 1 - k, PALETTE[k % len(PALETTE)]
             _ridge(on, row, bins, shares[k], tallest, color)
-            if not _is_code(name):
+            if not is_code(name):
                 _interval(on, row, column, color)
-            told = [] if _same_runs(drawn) else [f"{len(column):,} runs"]
+            told = [] if same_runs(drawn) else [f"{len(column):,} runs"]
             _beside(on, row, [*told, *_numbers(column, name, bins)])
         _rows(on, drawn)
-        _values(on, name, bins, drawn)
+        value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_told(drawn, name, cut))
     return on
@@ -92,7 +92,7 @@ def _interval(ax: Axes, row: int, column: Values, color: str) -> None:
     )  # fmt: skip
 
 
-def _is_code(name: str) -> bool:
+def is_code(name: str) -> bool:
     """Whether the numbers are names of cases, which have no median."""
     return name == "final_stage" or OUTCOMES[name][0] == BOOLEAN
 
@@ -102,7 +102,7 @@ def _numbers(column: Values, name: str, bins: Bins) -> list[str]:
     unit = OUTCOMES[name][0]
     missing = float(np.isnan(column).mean())
     lines = []
-    if missing < 1.0 and not _is_code(name):
+    if missing < 1.0 and not is_code(name):
         scale, mark = (100.0, " %") if unit == "share" else (1.0, "")
         span = scale * (bins.edges[-1] - bins.edges[0])
         digits = 0 if bins.discrete else decimals(span)
@@ -119,7 +119,8 @@ def _beside(ax: Axes, row: int, lines: Sequence[str]) -> None:
     )  # fmt: skip
 
 
-def _same_runs(drawn: Sequence[Ensemble]) -> bool:
+def same_runs(drawn: Sequence[Ensemble]) -> bool:
+    """Whether all ensembles have as many runs."""
     return len({ens.n_runs for ens in drawn}) == 1
 
 
@@ -132,7 +133,8 @@ def _rows(ax: Axes, drawn: Sequence[Ensemble]) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def _values(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
+def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
+    """The outcome along x: its unit, its range, its cases by name."""
     unit = OUTCOMES[name][0]
     edge = 0.02 * (bins.edges[-1] - bins.edges[0])
     ax.set_xlim(bins.edges[0] - edge, bins.edges[-1] + edge)
@@ -152,11 +154,11 @@ def _values(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
 
 
 def _told(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
-    runs = f"{drawn[0].n_runs:,} runs a row" if _same_runs(drawn) else "the runs beside each row"
+    runs = f"{drawn[0].n_runs:,} runs a row" if same_runs(drawn) else "the runs beside each row"
     told = f"bars: share of {runs}, on one scale"
     if cut:
         told += "; cut bars carry theirs"
-    if _is_code(name):
+    if is_code(name):
         return [told]
     return [
         told,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from tradesim.chosen_paths import paths_of
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.variables import VARIABLES, Variable
@@ -32,7 +33,15 @@ def recorded(name: str, side: str | None) -> Variable:
 
 def quantiles(ens: Ensemble, variable: Variable, side: str | None) -> xr.DataArray:
     """Quantiles by date, (date, quantile), in the variable's unit."""
-    found = ens.weekly[variable.name]
+    return _of_side(ens.weekly[variable.name], variable, side)
+
+
+def paths(ens: Ensemble, variable: Variable, side: str | None, runs: Sequence[int]) -> xr.DataArray:
+    """Paths of some runs, (date, run), in the variable's unit; ResultError as in `paths_of`."""
+    return _of_side(paths_of(ens, variable, runs), variable, side)
+
+
+def _of_side(found: xr.DataArray, variable: Variable, side: str | None) -> xr.DataArray:
     place = {2: "side", 3: "region"}.get(len(variable.labels))
     return found.sel({place: side}) if place else found
 

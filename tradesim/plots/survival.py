@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,8 +12,11 @@ from tradesim.ensemble import Ensemble
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import PALETTE
+from tradesim.survival import kaplan_meier
 
 Days = NDArray[np.float64]
+Z_95 = 1.96
+"""Standard errors on either side of a 95 % interval."""
 
 
 def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
@@ -61,28 +62,18 @@ def _look(k: int) -> tuple[str, str]:
 
 def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float] | None:
     """Draw the curve; its last point, or None where no run has an agreement."""
-    from scipy.stats import CensoredData, ecdf
-
     lasted, seen = spells(ens)
     if not len(lasted):
         return None
-    found = ecdf(CensoredData.right_censored(lasted, ~seen)).sf
-    days = np.concatenate([[0.0], found.quantiles])
-    share = np.concatenate([[1.0], found.probabilities])
+    found = kaplan_meier(lasted, seen)
+    days = np.concatenate([[0.0], found.day, [lasted.max()]])
+    share = np.concatenate([[1.0], found.share])
+    error = Z_95 * np.concatenate([[0.0], np.nan_to_num(found.standard_error)])
+    share, error = (np.concatenate([each, each[-1:]]) for each in (share, error))
     ax.step(days, share, where="post", color=color, linestyle=line, label=named(ens))
-    low, high = _band(found)
-    ax.fill_between(found.quantiles, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
+    low, high = np.maximum(share - error, 0.0), np.minimum(share + error, 1.0)
+    ax.fill_between(days, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
     return float(days[-1]), float(share[-1])
-
-
-def _band(found: Any) -> tuple[Days, Days]:
-    """Pointwise 95 % interval; the estimate itself where no agreement is left to vary."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
-        band = found.confidence_interval()
-    ends = (band.low.probabilities, band.high.probabilities)
-    low, high = (np.where(np.isnan(end), found.probabilities, end) for end in ends)
-    return low, high
 
 
 def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:

@@ -1,0 +1,109 @@
+"""Text in rows and columns on axes, in a size that fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
+
+from tradesim.plots.frame import height_in_points, width_in_points
+from tradesim.plots.style import SMALL, ground, ink, mixed
+
+LARGEST, SMALLEST = SMALL + 0.5, 5.0
+"""Sizes of text that are tried, points."""
+SPACE = 1.3
+"""Height of a line of text, in text sizes; rows have half a line more."""
+GAP = 12.0
+"""Least room between columns, points."""
+LEAST = 0.3
+"""Share of the width that the first column keeps."""
+
+Row = list[str]
+
+
+def write(ax: Axes, head: Row, rows: list[Row]) -> None:
+    """A table on axes: the first column left and wrapped, the others right; text shrinks to fit.
+
+    Widths are measured from the text; the axes are taken as they stand.
+    """
+    height = height_in_points(ax)
+    sizes = np.arange(LARGEST, SMALLEST - 0.01, -0.25).tolist()
+    tried = (_laid(head, rows, size, width_in_points(ax)) for size in sizes)
+    laid = next((each for each in tried if each.fits(height)), None)
+    laid = laid or _laid(head, rows, SMALLEST, width_in_points(ax))
+    y = 1.0
+    for k, row in enumerate(laid.rows):
+        step = laid.size * _lines(row) * SPACE / height
+        for column, text in enumerate(row):
+            ax.text(
+                laid.right[column - 1] if column else 0.0,
+                y - step / 2.0,
+                text,
+                transform=ax.transAxes,
+                ha="right" if column else "left",
+                va="center_baseline",
+                fontsize=laid.size,
+                weight="bold" if k == 0 else "normal",
+                linespacing=1.15,
+                color=ink(ax),
+            )
+        y -= step
+        color = mixed(ink(ax), ground(ax), 0.4 if k == 0 else 0.8)
+        ax.plot([0.0, 1.0], [y, y], transform=ax.transAxes, color=color, linewidth=0.7)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A table in one size of text: wrapped cells and the right edge of each column."""
+
+    size: float
+    rows: list[Row]
+    right: list[float]
+    """Shares of the width; the first column has none."""
+    wide_enough: bool
+
+    def fits(self, height: float) -> bool:
+        needed = self.size * SPACE * sum(_lines(row) for row in self.rows)
+        return self.wide_enough and needed <= height
+
+
+def _laid(head: Row, rows: list[Row], size: float, width: float) -> _Laid:
+    numbers = range(1, len(head))
+    widths = [max(_wide(row[c], size) for row in rows) for c in numbers]
+    heads = [_narrow(head[c], widths[c - 1], size) for c in numbers]
+    widths = [max(w, _wide(heads[k], 1.1 * size)) + GAP for k, w in enumerate(widths)]
+    left = width - sum(widths)
+    right = [float(edge) / width for edge in left + np.cumsum(widths)]
+    kept = max(left, LEAST * width)
+    wrapped = [[_narrow(row[0], kept, size), *row[1:]] for row in rows]
+    return _Laid(size, [[head[0], *heads], *wrapped], right, left >= LEAST * width)
+
+
+def _narrow(text: str, width: float, size: float) -> str:
+    """The text in lines of at most `width` points, broken at spaces and hyphens."""
+    for characters in range(len(text), 0, -1):
+        lines = [line for part in text.split("\n") for line in wrap(part, characters)]
+        if max((_wide(line, size) for line in lines), default=0.0) <= width:
+            return "\n".join(lines)
+        if characters <= max((len(word) for word in text.replace("-", "- ").split()), default=0):
+            return "\n".join(lines)
+    return text
+
+
+def _lines(row: Row) -> float:
+    """Height of a row in lines, the room around it included."""
+    return max(text.count("\n") + 1 for text in row) + 0.5
+
+
+def _wide(text: str, size: float) -> float:
+    """Width of the widest line, points."""
+    return max((_measured(line) for line in text.split("\n")), default=0.0) * size / 10.0
+
+
+@cache
+def _measured(line: str) -> float:
+    return float(TextPath((0.0, 0.0), line, size=10.0).get_extents().width) if line else 0.0

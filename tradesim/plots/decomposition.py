@@ -1,0 +1,177 @@
+"""Real income by channel: what tariffs, prices, exports and critical inputs each do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import ScaledTranslation, Transform
+from numpy.typing import NDArray
+
+from tradesim.decomposition import CHANNELS, Decomposition
+from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_points
+from tradesim.plots.series import PLACES
+from tradesim.plots.style import BLUE, ORANGE, RED, SMALL, VIOLET, ground, ink
+
+COLORS = dict(zip(CHANNELS, (BLUE, ORANGE, RED, VIOLET), strict=True))
+HATCHES = dict(zip(CHANNELS, ("", "", "", "///"), strict=True))
+KEY = 118.0
+"""Width of a column of the key, points."""
+ROW = 0.62
+"""Height of a bar; rows are 1 apart."""
+
+Values = NDArray[np.float64]
+
+
+def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None = None) -> Axes:
+    """Change of a region's real income by channel, percent; what lowers it hangs below zero.
+
+    `found` comes from `decompose`, and then bars are means over runs, a bar a date, or from
+    `decompose_policies`, and then there is a row a policy. The line, or the diamond, is their
+    sum. `region` is US, CN or ROW. ResultError where it is none of these.
+    """
+    parts = found.of(region)
+    dated = [when for when in found.rows if isinstance(when, date)]
+    size = (8.0, 4.5) if dated else (8.0, 2.0 + 0.5 * len(found.rows))
+    with axes(ax, size=size) as on:
+        if dated:
+            _by_date(on, parts, dated)
+        else:
+            _by_policy(on, parts, [str(row) for row in found.rows])
+        _key(on, parts, dated=bool(dated))
+        title = f"Real income by channel: {PLACES[region]}"
+        heading(on, title, found.name, _told(found))
+    return on
+
+
+def _by_date(ax: Axes, parts: Values, dates: Sequence[date]) -> None:
+    """Bars from the end of a step to that of the next, and their sum as a line."""
+    ends = [day_number(when) for when in dates]
+    for name, low, high in _stacked(parts[:, 1:]):
+        ax.bar(
+            ends[:-1],
+            high - low,
+            width=np.diff(ends),
+            bottom=low,
+            align="edge",
+            color=COLORS[name],
+            hatch=HATCHES[name],
+            edgecolor=ground(ax),
+            linewidth=0.0,
+            label=name,
+        )
+    total = np.concatenate([parts.sum(axis=0)[1:], parts.sum(axis=0)[-1:]])
+    ax.step(ends, total, where="post", **_line(ax), label="real income")
+    ax.axhline(0.0, color=ink(ax), linewidth=0.8)
+    date_axis(ax, dates)
+    ax.set_ylabel("percent of real income")
+    ax.grid(False, axis="x")
+
+
+def _by_policy(ax: Axes, parts: Values, names: Sequence[str]) -> None:
+    rows = np.arange(len(names))[::-1]
+    for name, low, high in _stacked(parts):
+        ax.barh(
+            rows,
+            high - low,
+            height=ROW,
+            left=low,
+            color=COLORS[name],
+            hatch=HATCHES[name],
+            edgecolor=ground(ax),
+            linewidth=0.0,
+            label=name,
+        )
+    total = parts.sum(axis=0)
+    mark: dict[str, Any] = {"marker": "D", "markersize": 6.5, "linestyle": "none"}
+    ax.plot(
+        total,
+        rows,
+        color=ink(ax),
+        markeredgecolor=ground(ax),
+        label="real income",
+        zorder=3,
+        **mark,
+    )
+    for row, value in zip(rows, total, strict=True):
+        _number(ax, float(value), float(row))
+    ax.axvline(0.0, color=ink(ax), linewidth=0.8)
+    ax.set_yticks(rows, [fill(name, 22) for name in names])
+    ax.set_ylim(-0.6, len(names) - 0.25)
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel("percent of real income")
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
+
+
+def _number(ax: Axes, value: float, row: float) -> None:
+    ax.annotate(
+        f"{value:+.3f}".replace("-", "−"),
+        (value, row + ROW / 2.0),
+        xytext=(0.0, 1.0),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=SMALL,
+        color=ink(ax),
+        path_effects=[withStroke(linewidth=2.5, foreground=ground(ax))],
+    )
+
+
+def _stacked(parts: Values) -> list[tuple[str, Values, Values]]:
+    """Each channel's name and the ends of its bars: gains up from zero, losses down."""
+    bars, up, down = [], np.zeros(parts.shape[1]), np.zeros(parts.shape[1])
+    for name, values in zip(CHANNELS, parts, strict=True):
+        base = np.where(values >= 0.0, up, down)
+        if values.any():
+            bars.append((name, base, base + values))
+        up, down = up + np.maximum(values, 0.0), down + np.minimum(values, 0.0)
+    return bars
+
+
+def _line(ax: Axes) -> dict[str, Any]:
+    around = [withStroke(linewidth=3.5, foreground=ground(ax))]
+    return {"color": ink(ax), "linewidth": 1.9, "path_effects": around}
+
+
+def _key(ax: Axes, parts: Values, *, dated: bool) -> None:
+    look = {"linewidth": 1.9} if dated else {"marker": "D", "markersize": 6.5, "linestyle": "none"}
+    total = Line2D([], [], color=ink(ax), label="real income (sum)", **look)
+    patches = [
+        Patch(facecolor=COLORS[name], hatch=HATCHES[name], edgecolor=ground(ax), label=name)
+        for name, values in zip(CHANNELS, parts, strict=True)
+        if values.any()
+    ]
+    ax.legend(
+        handles=[total, *patches],
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=_below(ax, 18.0 if dated else 32.0),
+        borderpad=0.0,
+        ncols=max(1, int(width_in_points(ax) / KEY)),
+        labelcolor=ink(ax),
+        fontsize=SMALL,
+        frameon=False,
+    )
+
+
+def _below(ax: Axes, points: float) -> Transform:
+    """Coordinates of the axes, moved down."""
+    root = ax.get_figure(root=True)
+    assert root is not None
+    return ax.transAxes + ScaledTranslation(0.0, -points / 72.0, root.dpi_scale_trans)
+
+
+def _told(found: Decomposition) -> str:
+    unit = "earnings and prices in units of the world's value added"
+    if not found.n_runs:
+        return f"change against no policy; {unit}"
+    error = found.standard_error[..., -1].max()
+    return f"mean of {found.n_runs:,} runs, standard error at most {error:.1g} at the end; {unit}"

@@ -1,0 +1,130 @@
+"""Cumulative distribution of an outcome: how many runs come to at most so much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.plots.bins import shared_bins
+from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
+from tradesim.plots.labels import beside
+from tradesim.plots.outcome import is_code, same_runs
+from tradesim.plots.series import unknown
+from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.tally import DAYS, OUTCOMES
+
+Dash = Literal["-", "--", ":"]
+DASHES: tuple[Dash, ...] = ("-", "--", ":")
+STEPS = 4_000
+"""Most steps of a curve that are drawn; of more, every so many."""
+TOGETHER = 0.1
+"""Curves that end nearer than this share of runs have their names in a key."""
+DOUBT = 0.05
+"""Chance that the true curve leaves the shaded band anywhere."""
+
+Values = NDArray[np.float64]
+
+
+def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
+    """Share of all runs whose outcome is at most x, a curve an ensemble, in the outcome's unit.
+
+    A run without the outcome never counts, so a curve ends at the share of runs that have it.
+    Shaded: 95 % band for the whole curve, from the number of runs (Dvoretzky, Kiefer and
+    Wolfowitz; Massart 1990). ResultError where the outcome is not known, or is a name of cases,
+    which have no order: see `outcome`.
+    """
+    drawn = listed(ensembles)
+    if name not in OUTCOMES:
+        raise ResultError(unknown("outcome", name, OUTCOMES))
+    if is_code(name):
+        raise ResultError(f"{name!r} has cases without an order; draw it with plots.outcome")
+    low, high = _span(drawn, name)
+    with axes(ax) as on:
+        on.set_xlim(low, high)
+        ends = [_curve(on, ens, name, *_look(k)) for k, ens in enumerate(drawn)]
+        on.set_ylim(0.0, 1.02)
+        percent_axis(on.yaxis)
+        on.set_ylabel("percent of runs")
+        _values(on, name, drawn)
+        _names(on, [_told(ens, name) for ens in drawn], ends)
+        what = OUTCOMES[name][1]
+        heading(on, f"{what[0].upper()}{what[1:]}, cumulative", *_captions(drawn))
+    return on
+
+
+def _span(drawn: Sequence[Ensemble], name: str) -> tuple[float, float]:
+    """All days of the calendar, or the middle 99 % of every column."""
+    if OUTCOMES[name][0] == DAYS:
+        return 0.0, float(max((ens.dates[-1] - ens.dates[0]).days for ens in drawn))
+    edges = shared_bins([ens.columns[name] for ens in drawn], OUTCOMES[name][0]).edges
+    return float(edges[0]), float(edges[-1])
+
+
+def _look(k: int) -> tuple[str, Dash]:
+    return PALETTE[k % len(PALETTE)], DASHES[k // len(PALETTE) % len(DASHES)]
+
+
+def _curve(ax: Axes, ens: Ensemble, name: str, color: str, dash: Dash) -> float:
+    """Draw the curve; the share it ends at."""
+    x, share = _steps(ens.columns[name])
+    if not len(x):
+        return 0.0
+    x, share = np.append(x, max(x[-1], ax.get_xlim()[1])), np.append(share, share[-1])
+    band = float(np.sqrt(np.log(2.0 / DOUBT) / (2.0 * ens.n_runs)))
+    ax.step(x, share, where="post", color=color, linestyle=dash, label=named(ens))
+    low, high = np.maximum(share - band, 0.0), np.minimum(share + band, 1.0)
+    ax.fill_between(x, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
+    return float(share[-1])
+
+
+def _steps(column: Values) -> tuple[Values, Values]:
+    """Where the curve steps up, its foot included, and the share of all runs there."""
+    x, counts = np.unique(column[~np.isnan(column)], return_counts=True)
+    share = np.cumsum(counts) / max(column.size, 1)
+    some = np.unique(np.linspace(0, len(x) - 1, min(len(x), STEPS)).astype(np.intp))
+    return np.concatenate([x[:1], x[some]]), np.concatenate([np.zeros(len(x[:1])), share[some]])
+
+
+def _values(ax: Axes, name: str, drawn: Sequence[Ensemble]) -> None:
+    unit = OUTCOMES[name][0]
+    if unit == "share":
+        percent_axis(ax.xaxis)
+    days = f"days from {drawn[0].dates[0].day} {drawn[0].dates[0]:%B %Y}"
+    ax.set_xlabel({"share": "percent", DAYS: days}.get(unit, unit))
+
+
+def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:
+    """Beside the ends of the curves, or in a key where those are one."""
+    colors = [_look(k)[0] for k in range(len(names))]
+    if max(ends) - min(ends) > TOGETHER or len(names) == 1:
+        beside(ax, names, ends, colors)
+        return
+    lines = [
+        Line2D([], [], color=color, linestyle=dash, label=name)
+        for name, (color, dash) in zip(names, map(_look, range(len(names))), strict=True)
+    ]
+    ax.legend(
+        handles=lines, loc="upper left", bbox_to_anchor=(1.01, 1.0), labelcolor=ink(ax),
+        fontsize=SMALL, frameon=False,
+    )  # fmt: skip
+
+
+def _told(ens: Ensemble, name: str) -> str:
+    missing = float(np.isnan(ens.columns[name]).mean())
+    word = "never" if OUTCOMES[name][0] == DAYS else "none"
+    return f"{named(ens)}\n({word} in {percent(missing)})" if missing > 0.0 else named(ens)
+
+
+def _captions(drawn: Sequence[Ensemble]) -> list[str]:
+    if same_runs(drawn):
+        runs = f"share at or below, of {drawn[0].n_runs:,} runs a curve"
+    else:
+        runs = f"share at or below, of {', '.join(f'{ens.n_runs:,}' for ens in drawn)} runs"
+    return [f"{runs}; shaded: 95 % band for the whole curve (Monte Carlo error)"]

@@ -1,0 +1,91 @@
+"""Ridgeline: an outcome across many scenarios, ridge behind ridge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.plots.bins import Bins, Values, full_height, shared_bins
+from tradesim.plots.frame import axes, heading, listed, named, percent
+from tradesim.plots.outcome import is_code, same_runs, value_axis
+from tradesim.plots.series import unknown
+from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.tally import DAYS, OUTCOMES
+
+REACH = 1.35
+"""Height of the tallest ridge; rows are 1 apart, so ridges stand in front of each other."""
+
+
+def ridgeline(
+    ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None
+) -> Axes:
+    """Distribution of an outcome, a ridge an ensemble, in the outcome's unit; first on top.
+
+    Ridges are shares of all runs on one scale, in shared bins; one too tall for the rest is cut.
+    The tick on the foot of each is the median of the runs that have the outcome. For few
+    scenarios `outcome` says more. ResultError where the outcome is not known, or is a name of
+    cases, which have no order.
+    """
+    drawn = listed(ensembles)
+    if name not in OUTCOMES:
+        raise ResultError(unknown("outcome", name, OUTCOMES))
+    if is_code(name):
+        raise ResultError(f"{name!r} has cases without an order; draw it with plots.outcome")
+    columns = [ens.columns[name] for ens in drawn]
+    bins = shared_bins(columns, OUTCOMES[name][0])
+    shares = [bins.shares(column) for column in columns]
+    tallest = full_height(shares, cutting=not bins.discrete)
+    with axes(ax, size=(8.0, 1.8 + 0.42 * len(drawn))) as on:
+        for k, column in enumerate(columns):
+            row = len(columns) - 1 - k
+            _ridge(on, row, bins, REACH * np.minimum(shares[k] / tallest, 1.0))
+            _median(on, row, column)
+        _rows(on, drawn, columns, name)
+        value_axis(on, name, bins, drawn)
+        what = OUTCOMES[name][1]
+        heading(on, what[0].upper() + what[1:], *_told(drawn, shares, tallest))
+    return on
+
+
+def _ridge(ax: Axes, row: int, bins: Bins, heights: Values) -> None:
+    """Lower rows stand in front."""
+    look: dict[str, Any] = {"baseline": row, "edges": bins.edges, "zorder": 2.0 - 0.01 * row}
+    ax.stairs(row + heights, fill=True, color=mixed(BLUE, ground(ax), 0.35), **look)
+    ax.stairs(row + heights, color=mixed(BLUE, ink(ax), 0.45), linewidth=0.8, **look)
+
+
+def _median(ax: Axes, row: int, column: Values) -> None:
+    known = column[~np.isnan(column)]
+    if known.size:
+        middle = float(np.median(known))
+        color = mixed(ORANGE, ink(ax), 0.15)
+        ax.plot([middle] * 2, [row, row + 0.4], color=color, linewidth=2.4, zorder=3.0)
+
+
+def _rows(ax: Axes, drawn: Sequence[Ensemble], columns: Sequence[Values], name: str) -> None:
+    word = "never" if OUTCOMES[name][0] == DAYS else "none"
+    names = []
+    for ens, column in zip(drawn, columns, strict=True):
+        missing = float(np.isnan(column).mean())
+        runs = "" if same_runs(drawn) else f"{ens.n_runs:,} runs"
+        told = [runs] if runs else []
+        told += [f"{word} in {percent(missing)}"] if missing > 0.0 else []
+        label = fill(named(ens).replace("-", "- "), 26).replace("- ", "-")
+        names.append("\n".join([label, *told]))
+    ax.set_yticks(range(len(drawn)), names[::-1], fontsize=SMALL)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-0.25, len(drawn) - 1 + REACH + 0.1)
+    ax.spines["left"].set_visible(False)
+
+
+def _told(drawn: Sequence[Ensemble], shares: Sequence[Values], tallest: float) -> list[str]:
+    runs = f"{drawn[0].n_runs:,} runs a row" if same_runs(drawn) else "the runs beside each row"
+    cut = any((row > tallest).any() for row in shares)
+    scale = f"tallest {percent(tallest)}{', taller ones cut' if cut else ''}"
+    return [f"ridges: share of {runs}, on one scale ({scale}); tick: median of runs that have it"]

@@ -1,0 +1,52 @@
+"""Spaghetti: single runs of a variable, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from tradesim.chosen_paths import spread
+from tradesim.ensemble import Ensemble
+from tradesim.plots import series
+from tradesim.plots.events import flags
+from tradesim.plots.frame import axes, date_axis, heading, source
+from tradesim.plots.lines import NAMED, named_lines, texture, value_axis
+from tradesim.plots.style import PLACE_COLORS
+
+
+def spaghetti(
+    ens: Ensemble,
+    variable: str,
+    *,
+    side: str | None = None,
+    runs: int | Sequence[int] = 50,
+    events: bool = True,
+    color: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Paths of a few to a hundred runs by date, in the variable's unit.
+
+    `runs` is how many, taken evenly over the ensemble, or which, numbered as in `ens.outcomes`;
+    up to six carry their names. `side` is US or CN, or ROW for real income, and is left out for
+    what belongs to neither side. `events` marks the dates that the scenario fixes. ResultError
+    names what is known where the variable or side is not, and for runs that the ensemble does
+    not have.
+    """
+    chosen = series.recorded(variable, side)
+    which = spread(ens, runs) if isinstance(runs, int) else list(runs)
+    paths = series.paths(ens, chosen, side, which)
+    with axes(ax) as on:
+        date_axis(on, ens.dates)
+        if len(which) > NAMED:
+            texture(on, ens.dates, paths, color or PLACE_COLORS[side or ""])
+            value_axis(on, chosen)
+        else:
+            on.plot(ens.dates, paths.to_numpy(), linestyle="none")  # type: ignore[arg-type]
+            value_axis(on, chosen)
+            named_lines(on, ens.dates, paths)
+        above = flags(on, ens.scenario) if events else 0.0
+        how = "evenly over all" if isinstance(runs, int) else "chosen by number"
+        told = f"{source(ens)}; shown: {len(which):,} of them, {how}, a line each"
+        heading(on, series.title(chosen, side), chosen.about, told, above=above)
+    return on

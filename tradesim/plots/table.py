@@ -1,0 +1,123 @@
+"""Table of outcomes as a figure: one ensemble in detail, or several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
+from tradesim.html import SHOWN
+from tradesim.plots.cells import Row, write
+from tradesim.plots.frame import axes, heading, listed, named
+from tradesim.plots.outcome import same_runs
+from tradesim.plots.series import unknown
+from tradesim.tally import DAYS, OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+CUTS = ("5%", "50%", "95%")
+NONE = "none"
+
+
+def table(
+    ensembles: Ensemble | Sequence[Ensemble],
+    outcomes: Sequence[str] = SHOWN,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Outcomes as a table, a row an outcome with its unit; shares in percent.
+
+    One ensemble: mean with its Monte Carlo standard error, and the 5, 50 and 95 % quantiles of
+    its runs. Several: the median and the central 90 % of each, a column an ensemble. Of the runs
+    that have the outcome. Text shrinks where the axes are small. ResultError where an outcome is
+    not known, or none is given.
+    """
+    drawn, names = listed(ensembles), list(outcomes)
+    if not names:
+        raise ResultError(f"no outcome given; allowed {', '.join(OUTCOMES)}")
+    for name in names:
+        if name not in OUTCOMES:
+            raise ResultError(unknown("outcome", name, OUTCOMES))
+    summaries = [ens.summary().loc[names] for ens in drawn]
+    head, rows = _detailed(summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
+    with axes(ax, size=(8.0, 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows))) as on:
+        on.set_axis_off()
+        title, told = _words(drawn)
+        heading(on, title, *told)
+        write(on, head, rows)
+    return on
+
+
+def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
+    rows = []
+    for name, found in summary.iterrows():
+        scale = _scale(str(name))
+        cuts = [scale * float(found[cut]) for cut in CUTS]
+        mean, error = scale * float(found["mean"]), scale * float(found["standard_error"])
+        digits = _after_point(error, figures=1)
+        means = f"{_number(mean, digits)} ± {_number(error, digits)}" if found["runs"] else "none"
+        rows.append([_label(str(name)), means, *_numbers(cuts)])
+    return ["", "mean ± s.e.", "5 %", "median", "95 %"], rows
+
+
+def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tuple[Row, list[Row]]:
+    rows = []
+    for name in summaries[0].index:
+        cuts = [_scale(name) * float(each.loc[name, cut]) for each in summaries for cut in CUTS]
+        shown = _numbers(cuts)
+        cells = [
+            middle if middle == NONE else f"{middle}\n{low} to {high}"
+            for low, middle, high in zip(shown[::3], shown[1::3], shown[2::3], strict=True)
+        ]
+        rows.append([_label(name), *cells])
+    runs = ["" if same_runs(drawn) else f"\n{ens.n_runs:,} runs" for ens in drawn]
+    return ["", *(named(ens) + more for ens, more in zip(drawn, runs, strict=True))], rows
+
+
+def _words(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
+    first = drawn[0]
+    if len(drawn) == 1:
+        told = (
+            f"{named(first)} · {first.n_runs:,} runs; quantiles of the runs that have the outcome"
+        )
+        return first.scenario.title or first.scenario.name, [told]
+    runs = f"{first.n_runs:,} runs a column; " if same_runs(drawn) else ""
+    return "Outcomes by scenario", [
+        f"{runs}median, and central 90 % below it, of the runs that have the outcome"
+    ]
+
+
+def _label(name: str) -> str:
+    unit, about = OUTCOMES[name]
+    shown = {"share": "percent", DAYS: "days from the start"}.get(unit, unit)
+    return f"{about}, {shown}"
+
+
+def _scale(name: str) -> float:
+    return 100.0 if OUTCOMES[name][0] == "share" else 1.0
+
+
+def _numbers(values: Sequence[float]) -> list[str]:
+    """Numbers of a row, all to the place that gives the largest three figures."""
+    known = [abs(value) for value in values if np.isfinite(value)]
+    digits = _after_point(max(known, default=0.0), figures=3)
+    return [_number(value, digits) for value in values]
+
+
+def _after_point(value: float, *, figures: int) -> int:
+    """Digits after the point that show so many figures of a number, up to five."""
+    if not np.isfinite(value) or value <= 0.0:
+        return 0
+    return int(np.clip(figures - 1 - np.floor(np.log10(value)), 0, 5))
+
+
+def _number(value: float, digits: int) -> str:
+    if not np.isfinite(value):
+        return NONE
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", "−")
