@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tradesim.errors import BlockError as BlockError
     from tradesim.errors import StoreError as StoreError
     from tradesim.errors import TradesimError as TradesimError
+    from tradesim.explanation import Explanation as Explanation
+    from tradesim.explanation import explain as explain
     from tradesim.library import load_scenario as load_scenario
     from tradesim.library import scenario_names as scenario_names
     from tradesim.replay import TradeTalks as TradeTalks
@@ -42,6 +44,7 @@ _HOMES = {
     "Decomposition": "tradesim.decomposition",
     "Ensemble": "tradesim.ensemble",
     "Estimate": "tradesim.ensemble",
+    "Explanation": "tradesim.explanation",
     "Scenario": "tradesim.scenario",
     "StoreError": "tradesim.errors",
     "Sweep": "tradesim.sweeps",
@@ -52,6 +55,7 @@ _HOMES = {
     "decompose": "tradesim.decomposition",
     "decompose_policies": "tradesim.decomposition",
     "ensemble_of": "tradesim.sweeps",
+    "explain": "tradesim.explanation",
     "load_scenario": "tradesim.library",
     "open": "tradesim.store",
     "scenario_names": "tradesim.library",

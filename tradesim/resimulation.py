@@ -21,6 +21,16 @@ Runs = NDArray[np.intp]
 Values = NDArray[Any]
 
 
+class Part(NamedTuple):
+    """The runs looked at that sit in one block."""
+
+    block: int
+    rows: slice
+    """Which of the runs looked at these are."""
+    kept: Runs
+    """Their places in the block."""
+
+
 class Sight(NamedTuple):
     """The end of a step in the runs of one block that are looked at."""
 
@@ -55,24 +65,33 @@ def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
 
 def sights(scenario: Scenario, seed: int, runs: Runs, last: int) -> Iterator[Sight]:
     """Every step up to number `last`, the first day included, block by block."""
+    for part in parts(runs):
+        for time, moment in zip(range(last + 1), steps(scenario, seed, part), strict=False):
+            yield Sight(part.rows, part.kept, time, moment)
+
+
+def parts(runs: Runs) -> Iterator[Part]:
+    """Each block that the runs sit in."""
     first = 0
     for block, kept in _by_block(runs):
-        rows = slice(first, first + len(kept))
-        first = rows.stop
-        shown = (int(kept[-1]) // LANE + 1) * LANE
-        steps = moments(scenario, Shocks(seed, block, 0, shown))
-        for time, moment in zip(range(last + 1), steps, strict=False):
-            yield Sight(rows, kept, time, moment)
+        yield Part(block, slice(first, first + len(kept)), kept)
+        first += len(kept)
+
+
+def steps(scenario: Scenario, seed: int, part: Part) -> Iterator[Moment]:
+    """The ends of the steps of a block, no further into it than its last run looked at."""
+    shown = (int(part.kept[-1]) // LANE + 1) * LANE
+    return moments(scenario, Shocks(seed, part.block, 0, shown))
 
 
 def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:
     """What `wanted` asks for in every run, (len(runs),) each: numbers, truth or names of stages."""
     found: list[list[Values]] = [[] for _ in wanted]
     for sight in sights(scenario, seed, runs, max(each.time for each in wanted)):
-        for each, parts in zip(wanted, found, strict=True):
+        for each, pieces in zip(wanted, found, strict=True):
             if each.time == sight.time:
-                parts.append(read(sight.moment, each.name, each.place)[sight.kept])
-    return [np.concatenate(parts) for parts in found]
+                pieces.append(read(sight.moment, each.name, each.place)[sight.kept])
+    return [np.concatenate(pieces) for pieces in found]
 
 
 def read(moment: Moment, name: str, place: int) -> Values:

@@ -1,0 +1,1 @@
+"""Scenario discovery: what separates the runs in which something happens from all others."""
