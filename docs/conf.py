@@ -32,6 +32,7 @@ extensions = [
 exclude_patterns = ["_build", "sphinx_pages"]
 root_doc = "index"
 default_role = "code"
+smartquotes = False
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]
 suppress_warnings = ["ref.python"]  # short names of types that two modules have
@@ -42,12 +43,14 @@ nb_merge_streams = True
 myst_heading_anchors = 4
 
 autodoc_member_order = "bysource"
+autodoc_type_aliases = {name: name for name in ("Array", "Mask", "Codes")}
 autodoc_typehints_format = "short"
-autodoc_default_options = {"show-inheritance": False}
 autosummary_generate = False
 numpydoc_show_class_members = False
 
 html_theme = "pydata_sphinx_theme"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_title = f"tradesim {version}"
 html_copy_source = False
 html_show_sphinx = False
@@ -60,7 +63,7 @@ html_theme_options = {
     "navigation_with_keys": False,
     "footer_start": [],
     "footer_end": [],
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": {"**": ["page-toc"], "_generated/parameters": []},
 }
 html_sidebars = {"index": []}
 

@@ -7,6 +7,7 @@ joins by its room in ROOMS.
 from __future__ import annotations
 
 import inspect
+from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -21,6 +22,7 @@ PUBLIC = (
     "tradesim.designs",
     "tradesim.strategies",
     "tradesim.economy",
+    "tradesim.errors",
 )
 ROOMS = {
     "tradesim.economy": "The economy underneath",
@@ -92,15 +94,18 @@ def module_pages(name: str) -> dict[Path, str]:
     """The page of a public module with its functions, and a page for each class."""
     module = import_module(name)
     values = {each: getattr(module, each) for each in exported(module)}
-    classes = [n for n, v in values.items() if inspect.isclass(v)]
-    functions = [n for n, v in values.items() if callable(v) and n not in classes]
+    errors = [n for n, v in values.items() if inspect.isclass(v) and issubclass(v, Exception)]
+    classes = [n for n, v in values.items() if inspect.isclass(v) and n not in errors]
+    functions = [n for n, v in values.items() if callable(v) and not inspect.isclass(v)]
     lines = [*heading(name), f".. currentmodule:: {name}", "", *about(module)]
     lines += section("Classes", classes) + toctree(name, classes)
     lines += section("Functions", functions)
-    for each in functions:
-        lines += [f".. autofunction:: {name}.{each}", ""]
+    lines += [line for each in functions for line in (f".. autofunction:: {name}.{each}", "")]
+    lines += heading("Errors", "-") if errors else []
+    lines += [line for each in errors for line in (f".. autoexception:: {name}.{each}", "")]
     found = {FOLDER / f"{name}.rst": "\n".join(lines)}
-    return found | {FOLDER / f"{name}.{each}.rst": class_page(name, each) for each in classes}
+    kept = {each: class_page(name, values[each]) for each in classes}
+    return found | {FOLDER / f"{name}.{each}.rst": page for each, page in kept.items()}
 
 
 def about(module: ModuleType) -> list[str]:
@@ -123,10 +128,12 @@ def toctree(module: str, classes: list[str]) -> list[str]:
     return [".. toctree::", "   :hidden:", "", *(f"   {module}.{each}" for each in classes), ""]
 
 
-def class_page(module: str, name: str) -> str:
-    """The page of a class with all its documented members."""
-    body = [f".. autoclass:: {module}.{name}", "   :members:", "   :show-inheritance:", ""]
-    return "\n".join([*heading(name), f".. currentmodule:: {module}", "", *body])
+def class_page(module: str, kind: type) -> str:
+    """The page of a class: all that it documents, and every field of a record."""
+    body = [f".. autoclass:: {module}.{kind.__name__}", "   :members:"]
+    body += ["   :undoc-members:"] if is_dataclass(kind) else []
+    body += ["   :show-inheritance:"] if kind.__base__ is not object else []
+    return "\n".join([*heading(kind.__name__), f".. currentmodule:: {module}", "", *body, ""])
 
 
 def submodules(package: str) -> list[str]:
