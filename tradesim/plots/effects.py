@@ -1,0 +1,163 @@
+"""Mean differences of several outcomes or scenarios with their intervals, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
+
+from tradesim.comparison import Comparison
+from tradesim.comparison_page import MAIN
+from tradesim.contrasts import Contrast
+from tradesim.plots.amounts import Z, amount, scaled
+from tradesim.plots.frame import axes, heading
+from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.tally import OUTCOMES
+
+DEVIATIONS = "standard deviations over runs"
+LEGEND = 34.0
+"""Points that numbers and label of the x axis take below the axes."""
+
+
+class Effect(NamedTuple):
+    """One line of the figure."""
+
+    alternative: str
+    outcome: str
+    found: Contrast
+
+
+def effects(
+    comparison: Comparison,
+    outcomes: str | Sequence[str] | None = None,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Mean difference from the baseline (dot) and its 95 % interval (line), largest first.
+
+    A group of rows an outcome, in it a row an alternative, always in the same colour; of one
+    outcome a row an alternative. Where units differ the axis is in standard deviations of the
+    outcome over runs, pooled over both sides, and the difference in its unit stands beside.
+    None takes the main outcomes. ResultError where an outcome is not known.
+    """
+    asked = MAIN if outcomes is None else [outcomes] if isinstance(outcomes, str) else outcomes
+    groups = _ranked(comparison, list(dict.fromkeys(asked)))
+    units = {scaled(effect.outcome) for group in groups for effect in group}
+    shared = next(iter(units)) if len(units) == 1 else None
+    lines = [effect for group in groups for effect in group]
+    with axes(ax, size=(8.0, 1.9 + 0.16 * len(groups) + 0.24 * len(lines))) as on:
+        on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
+        place, ticks = 0.0, []
+        for group in groups:
+            ticks.append((place - (len(group) - 1) / 2.0, group[0]))
+            for effect in group:
+                _line(on, place, effect, comparison, shared)
+                place -= 1.0
+            place -= 0.6 if len(groups) > 1 and len(group) > 1 else 0.2
+        _rows(on, ticks, place, by_scenario=len(asked) == 1)
+        on.set_xlabel(f"difference, {shared[1] if shared else DEVIATIONS}")
+        if len(groups[0]) > 1:
+            _legend(on, comparison)
+        heading(on, _title(comparison, asked), *_told(comparison))
+    return on
+
+
+def _ranked(comparison: Comparison, outcomes: Sequence[str]) -> list[list[Effect]]:
+    """Effects in groups, the largest first; of one outcome, each alternative is a group."""
+    groups = [
+        [
+            Effect(name, outcome, comparison.contrast(name, outcome))
+            for name in comparison.alternatives
+        ]
+        for outcome in outcomes
+    ]
+    if len(groups) == 1:
+        groups = [[effect] for effect in groups[0]]
+        return sorted(groups, key=lambda group: -_known(group[0].found.difference))
+    return sorted(groups, key=lambda group: -max(abs(_known(_size(e.found))) for e in group))
+
+
+def _size(found: Contrast) -> float:
+    """Difference in pooled standard deviations; nan where the outcome varies on neither side."""
+    return found.difference / (found.pooled_sd or np.nan)
+
+
+def _known(value: float) -> float:
+    return 0.0 if np.isnan(value) else value
+
+
+def _line(
+    ax: Axes, y: float, effect: Effect, comparison: Comparison, shared: tuple[float, str] | None
+) -> None:
+    found, color = effect.found, _color(comparison, effect.alternative)
+    scale = shared[0] if shared else 1.0 / (found.pooled_sd or np.nan)
+    mean, half = scale * found.difference, scale * Z * found.standard_error
+    ax.plot([mean - half, mean + half], [y, y], color=color, linewidth=2.5)
+    ax.plot([mean], [y], marker="o", markersize=4.5, color=color, linestyle="none", zorder=3)
+    factor, unit = scaled(effect.outcome)
+    text = amount(factor * found.difference, factor * found.standard_error)
+    ax.annotate(
+        text if shared or text == "none" else f"{text} {_short(unit)}", (1.02, y),
+        xycoords=ax.get_yaxis_transform(), va="center", fontsize=SMALL, color=ink(ax),
+        annotation_clip=False,
+    )  # fmt: skip
+
+
+def _short(unit: str) -> str:
+    return unit.replace("percentage ", "").replace("billion", "bn").replace("million", "m")
+
+
+def _color(comparison: Comparison, alternative: str) -> str:
+    place = comparison.alternatives.index(alternative)
+    return PALETTE[(place + 1) % len(PALETTE)]
+
+
+def _rows(
+    ax: Axes, ticks: Sequence[tuple[float, Effect]], bottom: float, *, by_scenario: bool
+) -> None:
+    names = [e.alternative if by_scenario else OUTCOMES[e.outcome][1] for _, e in ticks]
+    root = ax.get_figure(root=True)
+    broad = 34 if root is None or root.get_figwidth() >= 8.0 else 22
+    shown = [fill(name.replace("-", "- "), broad).replace("- ", "-") for name in names]
+    ax.set_yticks([y for y, _ in ticks], shown)
+    ax.tick_params(axis="y", length=0, labelsize=SMALL)
+    ax.set_ylim(bottom + 0.4, 0.7)
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.margins(x=0.06)
+
+
+def _legend(ax: Axes, comparison: Comparison) -> None:
+    handles = [
+        Line2D([], [], marker="o", color=_color(comparison, name), label=name)
+        for name in comparison.alternatives
+    ]
+    root = ax.get_figure(root=True)
+    assert root is not None
+    below = ax.transAxes + ScaledTranslation(0.0, -LEGEND / 72.0, root.dpi_scale_trans)
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below)
+
+
+def _told(comparison: Comparison) -> list[str]:
+    base = comparison.ensembles[comparison.baseline]
+    how = (
+        f"{base.n_runs:,} pairs of runs with the same shocks, fewer where an outcome is missing"
+        if comparison.paired
+        else f"independent runs, {base.n_runs:,} of the baseline"
+    )
+    return [how, "dot and line: mean difference and its 95 % interval, also beside each row"]
+
+
+def _title(comparison: Comparison, asked: Sequence[str]) -> str:
+    baseline, others = comparison.baseline, comparison.alternatives
+    who = others[0] if len(others) == 1 else "differences"
+    versus = f"{who} against {baseline}" if len(others) == 1 else f"{who} from {baseline}"
+    if len(asked) > 1:
+        return versus[0].upper() + versus[1:] if len(others) > 1 else versus
+    about = OUTCOMES[asked[0]][1]
+    return f"{about[0].upper()}{about[1:]}: {versus}"
