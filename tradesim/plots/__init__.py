@@ -5,7 +5,9 @@ scenario, number of runs, and what lines and bands are; units are on the axes.
 """
 
 from tradesim.plots.decomposition import decomposition as decomposition
+from tradesim.plots.differences import differences as differences
 from tradesim.plots.ecdf import ecdf as ecdf
+from tradesim.plots.effects import effects as effects
 from tradesim.plots.fan import fan as fan
 from tradesim.plots.outcome import outcome as outcome
 from tradesim.plots.ridgeline import ridgeline as ridgeline
@@ -20,7 +22,9 @@ from tradesim.plots.tournament import tournament as tournament
 
 __all__ = [
     "decomposition",
+    "differences",
     "ecdf",
+    "effects",
     "fan",
     "outcome",
     "ridgeline",
