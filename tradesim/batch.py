@@ -13,7 +13,7 @@ from tradesim.ensemble import Ensemble
 from tradesim.errors import ScenarioError, StoreError
 from tradesim.executors import Cluster
 from tradesim.folder import folder_name
-from tradesim.headlines import chances
+from tradesim.prospects import prospects
 from tradesim.provenance import difference, digest, identity, provenance
 from tradesim.scenario import Scenario
 from tradesim.study import Study
@@ -138,7 +138,7 @@ def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
 
 
 def _chances(found: Sweep) -> list[str]:
-    asked = [dict(chances(ensemble)) for ensemble in found]
+    asked = [dict(prospects(ensemble)) for ensemble in found]
     words = list(dict.fromkeys(word for each in asked for word in each))
     rows = [
         [name, *(_share(each.get(word)) for word in words)]

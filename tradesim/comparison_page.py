@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tradesim.conditions import EVENTS
 from tradesim.contrasts import Contrast
-from tradesim.html import SHOWN, _page, _small, _table
+from tradesim.html import SHOWN
+from tradesim.markup import page, small, table
 from tradesim.tally import OUTCOMES
 
 if TYPE_CHECKING:
@@ -34,18 +35,23 @@ def of_comparison(comparison: Comparison) -> str:
         "tends to be higher at first order, or at second (2nd), not contradicted by the runs at "
         "5 %. table has every outcome, probability() what holds on a date."
     )
-    return _page(f"Against {comparison.baseline}", how, *parts, _small(told))
+    return page(f"Against {comparison.baseline}", how, *parts, small(told))
 
 
 def _alternative(comparison: Comparison, name: str) -> str:
-    rows = [*_events(comparison, name)]
-    for outcome in MAIN:
-        rows.append(_row(comparison.contrast(name, outcome), outcome))
-    return _page(name, "", _table(HEAD, rows))
+    return page(name, "", table(HEAD, rows(comparison, name)))
+
+
+def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
+    """Events and main outcomes of the baseline and an alternative, a text for each of HEAD."""
+    return [
+        *_events(comparison, name),
+        *(_row(comparison.contrast(name, outcome), outcome) for outcome in MAIN),
+    ]
 
 
 def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
-    rows = []
+    found_rows = []
     for event, outcome in EVENTS.items():
         found = comparison.probability(event)
         base, other = found.loc[comparison.baseline], found.loc[name]
@@ -53,8 +59,8 @@ def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
         shown = [f"{100.0 * chance:.1f}" for chance in chances]
         apart = other["difference"], other["difference_standard_error"]
         change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
-        rows.append((OUTCOMES[outcome][1], *shown, *change, "% of runs", "", ""))
-    return rows
+        found_rows.append((OUTCOMES[outcome][1], *shown, *change, "% of runs", "", ""))
+    return found_rows
 
 
 def _row(found: Contrast, outcome: str) -> tuple[str, ...]:

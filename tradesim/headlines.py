@@ -1,17 +1,21 @@
-"""What the command line prints: an ensemble in a dozen lines, and the table of sources."""
+"""What the command line prints: an ensemble, a comparison, and the table of sources."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from tradesim.ensemble import Ensemble, Estimate
 from tradesim.parameters import Parameter, shipped
+from tradesim.prospects import prospects
 from tradesim.tally import OUTCOMES
 
-JANUARY = date(2026, 1, 31)
+if TYPE_CHECKING:
+    from tradesim.comparison import Comparison
+
 SHOWN = (
     ("US tariff on Chinese goods at the end", "tariff_us"),
     ("Chinese tariff on US goods at the end", "tariff_cn"),
@@ -35,7 +39,7 @@ def headlines(ens: Ensemble) -> str:
         f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
         "How likely (± standard error)",
-        *(f"  {words:<48}{_share(estimate)}" for words, estimate in chances(ens)),
+        *(f"  {words:<50}{_share(estimate)}" for words, estimate in prospects(ens)),
         "",
         f"{'What it comes to':<42}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
         *_outcome_lines(ens),
@@ -43,21 +47,33 @@ def headlines(ens: Ensemble) -> str:
     return "\n".join(lines)
 
 
-def chances(ens: Ensemble) -> list[tuple[str, Estimate]]:
-    """The probabilities a reader asks for first, those that the scenario and record can answer."""
-    found = []
-    threat = ens.scenario.us.threat
-    if threat is not None and threat.size > 0.0:
-        due = min(threat.deadline, ens.dates[-1])
-        carried = ens.probability("us_threat_carried_out", by=due)
-        found.append((f"US threat carried out by {due}", carried))
-    if ens.streamed is not None and ens.dates[0] <= JANUARY < ens.dates[-1]:
-        in_january = ens.probability("agreement_in_force", on=JANUARY)
-        found.append((f"agreement in force on {JANUARY}", in_january))
-    at_end = Estimate.of(int(ens.columns["agreement_at_end"].sum()), ens.n_runs)
-    found.append((f"agreement in force at the end, {ens.dates[-1]}", at_end))
-    broken = ens.probability("breach", by=ens.dates[-1] + timedelta(days=1))
-    return [*found, ("an agreement broken at some time", broken)]
+def differences(comparison: Comparison) -> str:
+    """A comparison as lines of text: events and main outcomes, a table for each alternative."""
+    from tradesim.comparison_page import HEAD, rows
+
+    how = "runs paired by their shocks" if comparison.paired else "runs unpaired"
+    lines = [f"Against {comparison.baseline}; {how}; ± is the standard error of the difference"]
+    for name in comparison.alternatives:
+        found = rows(comparison, name)
+        heads = ("baseline", name if len(name) <= ROOM else "this", *HEAD[3:])
+        lines += ["", name, *_columns("", heads)]
+        lines += [line for row in found for line in _columns(row[0], row[1:])]
+    lines += ["", "higher: chance that the alternative is higher; --format csv has every outcome"]
+    return "\n".join(lines)
+
+
+WORDS = 38
+"""Room for what a row says, characters."""
+ROOM = 12
+"""Longest name of a scenario at the head of its own column."""
+
+
+def _columns(words: str, cells: Sequence[str]) -> list[str]:
+    """A row of a comparison; what is said of it goes on above where it is long."""
+    base, other, change, error, unit, higher, dominates = cells
+    numbers = f"{base:>10}{other:>13}{change:>12}{error:>9}  {unit:<19}{higher:>7}  {dominates}"
+    *above, last = wrap(words, WORDS) or [""]
+    return [*(f"  {line}" for line in above), f"  {last:<{WORDS}}{numbers}".rstrip()]
 
 
 def sources(layout: str) -> str:

@@ -199,6 +199,11 @@ class Scenario(Part):
         text = json.dumps(known, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    def _repr_html_(self) -> str:
+        from tradesim.scenario_page import of_scenario
+
+        return of_scenario(self)
+
 
 def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:
     for key in keys[:-1]:

@@ -11,9 +11,12 @@ import pytest
 
 import tradesim as ts
 from tradesim.ensemble import Ensemble
-from tradesim.html import headlines, of_ensemble, of_scenario
+from tradesim.headlines import headlines
+from tradesim.html import of_ensemble
 from tradesim.parameters import shipped
+from tradesim.prospects import prospects
 from tradesim.scenario import Scenario
+from tradesim.scenario_page import of_scenario
 
 VOID = {"br", "hr"}
 
@@ -67,7 +70,9 @@ def test_chosen_runs_are_shown_with_what_chose_them(ens: Ensemble) -> None:
 
 
 def test_an_ensemble_shows_shares_with_their_standard_errors(ens: Ensemble) -> None:
-    row = next(r for r in Reader(of_ensemble(ens)).rows if r[0] == "an agreement is signed")
+    row = next(
+        r for r in Reader(of_ensemble(ens)).rows if r[0] == "an agreement signed at some time"
+    )
     share = np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])) / 300
     assert row[1] == f"{share:.1%}"
     assert row[2] == f"{(share * (1.0 - share) / 300) ** 0.5:.1%}"
@@ -85,17 +90,26 @@ def test_an_outcome_that_no_run_has_is_shown_as_missing(ens: Ensemble) -> None:
     assert row[2:] == ["missing"] * 3
 
 
-def test_headlines_need_outcomes_alone(ens: Ensemble) -> None:
-    without = [text for text, _ in headlines(replace(ens, streamed=None))]
-    assert "an agreement is in force on 22 November 2026" in without
-    assert "an agreement is in force on 31 January 2026" not in without
+def test_prospects_need_outcomes_alone(ens: Ensemble) -> None:
+    without = [text for text, _ in prospects(replace(ens, streamed=None))]
+    assert "agreement in force at the end, 22 November 2026" in without
+    assert "agreement in force on 31 January 2026" not in without
 
 
-def test_headlines_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
+def test_prospects_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
     calm = talks.evolve({"us.threat.size": 0.0}, name="calm")
-    asked = [text for text, _ in headlines(ts.simulate(calm, runs=64, progress=False))]
-    assert not any(text.startswith("United States carries") for text in asked)
-    assert any(text.startswith("China carries") for text in asked)
+    asked = [text for text, _ in prospects(ts.simulate(calm, runs=64, progress=False))]
+    assert not any(text.startswith("US threat") for text in asked)
+    assert any(text.startswith("Chinese threat") for text in asked)
+
+
+def test_notebook_report_and_terminal_ask_the_same(ens: Ensemble) -> None:
+    asked = prospects(ens)
+    page, terminal = Reader(of_ensemble(ens)).text, headlines(ens)
+    for words, estimate in asked:
+        assert words in page
+        line = next(line for line in terminal.splitlines() if words in line)
+        assert f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" in line
 
 
 def test_a_scenario_shows_every_number_with_its_source(talks: Scenario) -> None:

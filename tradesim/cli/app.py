@@ -9,6 +9,7 @@ import typer
 
 from tradesim import __version__
 from tradesim.cli.batch import batch
+from tradesim.cli.compare import compare
 from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
 from tradesim.cli.plot import plot
@@ -21,6 +22,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "list": list_scenarios,
     "run": run,
     "batch": batch,
+    "compare": compare,
     "plot": plot,
     "replay": replay,
     "new": new,

@@ -1,0 +1,133 @@
+"""`tradesim compare`: results against one another, run by run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tradesim.cli import complete
+from tradesim.cli.files import new_file
+from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.options import OverwriteFile, Quiet, Settings
+from tradesim.cli.results import results_in
+from tradesim.cli.scenarios import scenario_with
+from tradesim.errors import ResultError
+
+if TYPE_CHECKING:
+    from tradesim.comparison import Comparison
+    from tradesim.ensemble import Ensemble
+
+RUNS, SEED = 10_000, 0
+
+
+class Form(StrEnum):
+    """Form of a comparison: for people, or every outcome for other programs."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+def compare(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULTS...",
+            help="Results folders, the baseline first. A scenario is simulated.",
+            autocompletion=complete.sources,
+        ),
+    ],
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", help="Form of the table.  [default: text, or as --out ends]"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
+    unpaired: Annotated[
+        bool, typer.Option("--unpaired", help="Take runs as independent, whatever their seeds.")
+    ] = False,
+    runs: Annotated[
+        int | None,
+        typer.Option(help=f"Runs of a scenario.  [default: as in the first folder, or {RUNS}]"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help=f"Seed of a scenario.  [default: as in the first folder, or {SEED}]"),
+    ] = None,
+    settings: Settings = None,
+    overwrite: OverwriteFile = False,
+    quiet: Quiet = False,
+) -> None:
+    """Set results against a baseline: differences with the errors that pairing leaves."""
+    found = _compared(_ensembles(sources, runs, seed, settings, quiet), unpaired)
+    chosen = form or _form_of(out)
+    text = _written(found, chosen)
+    if out is None:
+        print(text)
+        return
+    with new_file(out, overwrite=overwrite) as path:
+        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    if not quiet:
+        print(f"Written to {out}")
+
+
+def _ensembles(
+    sources: list[str],
+    runs: int | None,
+    seed: int | None,
+    settings: list[str] | None,
+    quiet: bool,
+) -> dict[str, Ensemble]:
+    """Ensembles by name: the scenario's, or the source where two have the same."""
+    from tradesim.simulation import simulate
+
+    twice = sorted({source for source in sources if sources.count(source) > 1})
+    if twice:
+        raise ResultError(f"given twice: {', '.join(twice)}; name each once")
+    stored = {source: results_in(source) for source in sources if Path(source).is_dir()}
+    if len(stored) == len(sources) and (settings or runs is not None or seed is not None):
+        raise ResultError(
+            "results folders have their own runs, seed and scenario; drop --runs, --seed, --set"
+        )
+    scenarios = {each: scenario_with(each, settings) for each in sources if each not in stored}
+    first = next(iter(stored.values()), None)
+    found: dict[str, Ensemble] = {}
+    with interrupts_told():
+        for source in sources:
+            found[source] = stored.get(source) or simulate(
+                scenarios[source],
+                runs=runs if runs is not None else first.n_runs if first else RUNS,
+                seed=seed if seed is not None else first.seed if first else SEED,
+                record="outcomes",
+                progress=False if quiet else None,
+            )
+    names = [ens.scenario.name for ens in found.values()]
+    apart = {s: n if names.count(n) == 1 else s for s, n in zip(found, names, strict=True)}
+    return {apart[source]: ens for source, ens in found.items()}
+
+
+def _compared(ensembles: dict[str, Ensemble], unpaired: bool) -> Comparison:
+    from tradesim import comparison
+
+    try:
+        return comparison.compare(ensembles, paired=not unpaired)
+    except ResultError as error:
+        raise ResultError(str(error).replace("with paired=False", "with --unpaired")) from None
+
+
+def _form_of(out: Path | None) -> Form:
+    endings = {".csv": Form.CSV, ".json": Form.JSON}
+    return endings.get(out.suffix, Form.TEXT) if out is not None else Form.TEXT
+
+
+def _written(found: Comparison, form: Form) -> str:
+    if form is Form.TEXT:
+        from tradesim.headlines import differences
+
+        return differences(found)
+    table = found.table.reset_index()
+    if form is Form.CSV:
+        return table.to_csv(index=False).rstrip("\n")
+    return str(table.to_json(orient="records", indent=2, double_precision=15))
