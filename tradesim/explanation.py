@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradesim.conditions import InTime, as_date, read
+from tradesim.conditions import InTime, read
 from tradesim.discovery import trees
 from tradesim.discovery.antecedents import Antecedents, antecedents
 from tradesim.discovery.boxes import LEVEL, Box, Score, quasi_p
-from tradesim.discovery.landmark import landmark, latest
-from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, Finding, search
+from tradesim.discovery.landmark import first_day
+from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, Finding, check, search
 from tradesim.discovery.separation import separation
 from tradesim.discovery.words import page, rule, text
 from tradesim.ensemble import Ensemble
@@ -26,8 +26,6 @@ from tradesim.sides import Mask
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST = 40
-"""Fewest runs in which it happens, and in which it does not, that can be told apart."""
 MOST = 200_000
 """Most runs looked at: their table of antecedents fills some 160 MB."""
 TELLING = 5
@@ -103,10 +101,12 @@ class Explanation:
     @cached_property
     def tree(self) -> pd.DataFrame:
         """Leaves of the tree, the densest first: the rule, and its score in the runs held out."""
-        rows = {self.rule(leaf): self._scored(leaf, HELD_OUT) for leaf in self.finding.leaves}
-        frame = self._frame(rows).sort_values("density", ascending=False, kind="stable")
-        frame.index.name = "rule"
-        return frame
+        import pandas as pd
+
+        rows = {k: self._scored(leaf, HELD_OUT) for k, leaf in enumerate(self.finding.leaves)}
+        frame = self._frame(rows)
+        frame.index = pd.Index([self.rule(leaf) for leaf in self.finding.leaves], name="rule")
+        return frame.sort_values("density", ascending=False, kind="stable")
 
     @cached_property
     def trajectory(self) -> pd.DataFrame:
@@ -228,8 +228,8 @@ def explain(ens: Ensemble, condition: str, *, before: str | date | None = None) 
     if ens.n_runs > MOST:
         raise ResultError(f"{ens.n_runs:,} runs; allowed up to {MOST:,}: simulate fewer to explain")
     happens = ens.holding(condition)
-    _check_both(happens, condition)
-    day = _first_day(ens, condition, before)
+    check(happens, condition)
+    day = first_day(ens, read(condition), before)
     own = {term.event for term in read(condition).terms.values() if isinstance(term, InTime)}
     known = antecedents(ens, day, but=own)
     when = ens.dates[0] + timedelta(days=int(np.ceil(day))) if day > 0.0 else None
@@ -241,31 +241,3 @@ def told_apart(
 ) -> Explanation:
     """The explanation by a table of antecedents."""
     return Explanation(ens, condition, before, happens, known, search(known.table, happens))
-
-
-def _check_both(happens: Mask, condition: str) -> None:
-    n_runs, there = len(happens), int(happens.sum())
-    if there < LEAST:
-        raise ResultError(
-            f"{condition} holds in {there} of {n_runs:,} runs; allowed {LEAST} at least: "
-            "simulate more runs, or ask for what is less rare"
-        )
-    if n_runs - there < LEAST:
-        raise ResultError(
-            f"{condition} fails in {n_runs - there} of {n_runs:,} runs; allowed {LEAST} at least: "
-            "simulate more runs, or ask for what is less sure"
-        )
-
-
-def _first_day(ens: Ensemble, condition: str, before: str | date | None) -> float:
-    """Number of the day that early events are before."""
-    known = read(condition)
-    if before is None:
-        return landmark(ens, known)
-    day, last = float((as_date(before) - ens.dates[0]).days), latest(ens, known)
-    if not 0.0 <= day <= last:
-        about = ens.dates[0] + timedelta(days=int(last))
-        raise ResultError(
-            f"before is {before}; allowed {ens.dates[0]} to {about}, what it is about"
-        )
-    return day

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.conditions import EVENTS, Condition, InTime, OnDate
+from tradesim.conditions import EVENTS, Condition, InTime, OnDate, as_date
 from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError
 from tradesim.resimulation import Part, parts, read, steps
 from tradesim.sides import SIDES, Array, Mask
 from tradesim.step import Moment
@@ -37,6 +39,23 @@ def landmark(ens: Ensemble, condition: Condition) -> float:
     if any(isinstance(term, OnDate) for term in condition.terms.values()):
         days.append(_of_values(ens, condition))
     return min(days, default=0.0)
+
+
+def first_day(ens: Ensemble, condition: Condition, before: str | date | None) -> float:
+    """Number of the day that early events are before: the landmark, or the day of `before`.
+
+    ResultError where that is before the first day or after what the condition is about.
+    """
+    if before is None:
+        return landmark(ens, condition)
+    day, last = float((as_date(before) - ens.dates[0]).days), latest(ens, condition)
+    if not 0.0 <= day <= last:
+        about = ens.dates[0] + timedelta(days=int(last))
+        raise ResultError(
+            f"before is {before}; allowed {ens.dates[0]} to {about}, the last day that "
+            f"{condition.text!r} is about"
+        )
+    return day
 
 
 def latest(ens: Ensemble, condition: Condition) -> float:
@@ -95,7 +114,7 @@ class _Search:
             if moment.clock.opens + 1.0 >= known or moment.clock.step > self._last():
                 return known
             now = self._values(moment, before)
-            answer = self._answer(now)
+            answer = self._answer(now, moment.clock.closes)
             if first is None or before is None:
                 first = answer
                 if not (answer == answer[0]).all():
@@ -121,10 +140,12 @@ class _Search:
             for name, term in self._dated().items()
         }
 
-    def _answer(self, values: Mapping[str, Values]) -> Mask:
-        columns = {name: column[self.part.rows] for name, column in self.ens.columns.items()}
+    def _answer(self, values: Mapping[str, Values], closes: float) -> Mask:
+        """In which runs the condition holds, as far as it is known at the end of a step."""
+        columns = {name: self.ens.columns[name][self.part.rows] for name in EVENTS.values()}
+        sofar = {name: np.where(day <= closes, day, np.nan) for name, day in columns.items()}
         settled = {
-            name: term.holds(columns, self.ens.dates[0])
+            name: term.holds(sofar, self.ens.dates[0])
             for name, term in self.condition.terms.items()
             if isinstance(term, InTime)
         }
@@ -134,7 +155,7 @@ class _Search:
     def _day(
         self, moment: Moment, before: Mapping[str, Values], now: Mapping[str, Values]
     ) -> Array:
-        """Day on which the terms of each run began to change in this step."""
+        """Day on which what is asked for on a date began to change in this step, run by run."""
         day = np.full(len(self.part.kept), np.inf)
         for name, term in self._dated().items():
             changed = before[name] != now[name]
@@ -143,7 +164,7 @@ class _Search:
                 rose = now[name] > before[name]
                 since = np.where(rose, self._rise(moment, term), since)
             day = np.where(changed, np.minimum(day, since), day)
-        return np.where(np.isinf(day), moment.clock.opens + 1.0, day)
+        return day
 
     def _rise(self, moment: Moment, term: OnDate) -> Array:
         """Day of the first rise of the side in this step; its first day where none is dated."""

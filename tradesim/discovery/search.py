@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tradesim.discovery import trees
 from tradesim.discovery.boxes import LEVEL, Box, Score, denser_p, pasted, trajectory, upheld
 from tradesim.discovery.separation import separation
+from tradesim.errors import ResultError
 from tradesim.sides import Array, Mask
 
 SEARCHED, SETTLED, HELD_OUT = slice(0, None, 2), slice(1, None, 4), slice(3, None, 4)
@@ -21,6 +22,10 @@ SEARCHED, SETTLED, HELD_OUT = slice(0, None, 2), slice(1, None, 4), slice(3, Non
 took no part."""
 SCREEN = 15
 """Most columns that are searched: those that tell most alone, each at LEVEL."""
+
+
+LEAST = 40
+"""Fewest runs in which it happens, and in which it does not, that can be told apart."""
 
 
 class Finding(NamedTuple):
@@ -32,6 +37,17 @@ class Finding(NamedTuple):
     """The boxes of the search, from all runs to the densest."""
     leaves: tuple[Box, ...]
     """Of the tree; one without limits where nothing holds in the runs held out."""
+
+
+def check(happens: Mask, condition: str) -> None:
+    """ResultError where it happens in too few runs, or fails to in too few."""
+    n_runs, there = len(happens), int(happens.sum())
+    for verb, count, end in (("holds", there, "rare"), ("fails", n_runs - there, "sure")):
+        if count < LEAST:
+            raise ResultError(
+                f"{condition} {verb} in {count} of {n_runs:,} runs; allowed {LEAST} at least: "
+                f"simulate more runs, or ask for what is less {end}"
+            )
 
 
 def search(table: Array, happens: Mask) -> Finding:
