@@ -185,6 +185,14 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
         lines.append(f"{self.date:%-d %B %Y}: after {weeks:.0f} weeks the stage is {self.stage}.")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        return f"TradeTalks({self.start.name!r}, run={self.run}, {self.date}, {self.stage!r})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.replay_page import of_replay
+
+        return of_replay(self)
+
     def _people(self) -> None:
         for side, part in enumerate(self.start.sides):
             Principal(self, part.principal, side)

@@ -96,6 +96,15 @@ class Sweep:
         coords = {axis: list(values) for axis, values in self.axes.items()}
         return xr.Dataset(data, coords=coords)
 
+    def __repr__(self) -> str:
+        axes = ", ".join(f"{axis} ({len(values)})" for axis, values in self.axes.items())
+        return f"Sweep({len(self)} ensembles over {axes})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.sweep_page import of_sweep
+
+        return of_sweep(self)
+
 
 def sweep(
     scenario: Scenario,
@@ -112,7 +121,8 @@ def sweep(
     """Ensembles of a scenario at every combination of settings, by dotted path.
 
     All arguments but `settings` are those of `simulate`; with `out`, each ensemble has a folder
-    there. ScenarioError names a key that is unknown or a value that is not allowed.
+    there. ScenarioError names a key that is unknown or a value that is not allowed, ResultError
+    settings that make no sense or do not fit into memory, BlockError blocks that failed.
 
     >>> import tradesim as ts
     >>> talks = ts.load_scenario("kuala-lumpur-2025")
@@ -137,7 +147,10 @@ def ensemble_of(
     out: str | Path | None = None,
     resume: bool = False,
 ) -> Sweep:
-    """Ensembles of many scenarios, which must have different names; arguments as for `sweep`."""
+    """Ensembles of many scenarios, which must have different names; arguments as for `sweep`.
+
+    ResultError where names are there twice, BlockError names blocks that failed.
+    """
     options = Options(runs, seed, record, executor, progress, out, resume)
     found = _ensembles(scenarios, options)
     return Sweep({SCENARIO: tuple(scenario.name for scenario in scenarios)}, tuple(found))
