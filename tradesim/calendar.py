@@ -24,6 +24,7 @@ class Calendar:
 
     @property
     def weeks_per_step(self) -> float:
+        """Length of a step, weeks."""
         return self.step_days / DAYS_PER_WEEK
 
     @property
@@ -37,6 +38,7 @@ class Calendar:
         return float((when - self.start).days)
 
     def clock(self, step: int) -> Clock:
+        """Days that a step covers, counted from the start."""
         return Clock(step, (step - 1) * self.step_days, step * self.step_days, self.weeks_per_step)
 
 
@@ -50,6 +52,7 @@ class Clock:
     weeks: float
 
     def covers(self, day: float) -> bool:
+        """Whether a day falls in this step."""
         return self.opens < day <= self.closes
 
     def due(self, day: Array) -> Mask:
@@ -58,7 +61,7 @@ class Clock:
 
 
 def chance_per_step(weekly: Array, weeks: float | Array) -> Array:
-    """Chance of at least one event in a step of `weeks` weeks, given the weekly chance; share.
+    """Chance of at least one event in a step of `weeks` weeks, given the weekly chance; any shape.
 
     >>> import numpy as np
     >>> float(chance_per_step(np.array(0.5), 2.0))

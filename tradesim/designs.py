@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def factorial(scenario: Scenario, settings: Mapping[str, Sequence[Any]]) -> list[Scenario]:
-    """The scenario at every combination of settings, the last key changing fastest."""
+    """The scenario at every combination of settings, the last key changing fastest.
+
+    ResultError where settings are empty, ScenarioError where one is unknown or not allowed.
+    """
     empty = [key for key, values in settings.items() if not len(values)]
     if empty or not settings:
         raise ResultError(
@@ -41,6 +44,8 @@ def latin_hypercube(
 
 def sobol(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) -> list[Scenario]:
     """The same at a scrambled Sobol sequence; `n` must be a power of two, or it is unbalanced.
+
+    ResultError where it is none, ParameterError names a parameter without a prior.
 
     Source: Sobol' (1967), Owen (1998), as in scipy.stats.qmc.
     """

@@ -186,6 +186,7 @@ class Ensemble:
         """The run as a Mesa model with its agents, to be played from the first day.
 
         Runs are counted in this ensemble: after `where`, 0 is the first run that was chosen.
+        ResultError where there is no such run.
         """
         from tradesim.replay import TradeTalks
 

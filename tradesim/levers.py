@@ -37,7 +37,7 @@ HELD_BY = np.array([[True, True, False], [True, True, True]])
 
 
 def room(level: Array) -> Array:
-    """How far each lever can still rise; shape of `level`, (2, 3, n_runs).
+    """How far each lever can still rise, in its unit; shape of `level`, (2, 3, n_runs).
 
     >>> from tradesim.sides import CN
     >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]

@@ -159,7 +159,10 @@ class Scenario(Part):
         return Scenario.from_table(table, table["name"])
 
     def drawn_parameters(self) -> dict[str, Parameter]:
-        """Every parameter as this scenario has it: shipped, or overridden under [parameters]."""
+        """Every parameter as this scenario has it: shipped, or overridden under [parameters].
+
+        ParameterError names what is unknown or out of range.
+        """
         found = dict(shipped())
         for path, value in leaves(self.parameters):
             parameter = named(path, found)

@@ -57,6 +57,7 @@ class Shocks:
 
     @property
     def n_runs(self) -> int:
+        """How many runs are shown."""
         return self.last - self.first
 
     @cached_property

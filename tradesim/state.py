@@ -131,7 +131,10 @@ class State:
     flows: Flows
 
     def at(self, runs: NDArray[np.intp]) -> State:
-        """The same state for some of the runs; a column is gathered when it is first read."""
+        """The same state for some of the runs; a column is gathered when it is first read.
+
+        `runs` is (n,), places on the last axis.
+        """
         part = object.__new__(State)
         part.__dict__.update(_whole=self, _runs=runs)
         return part
@@ -145,6 +148,7 @@ class State:
 
     @property
     def threat_open(self) -> Mask:
+        """Whether each side has an open threat, (2, n_runs)."""
         return self.threat_lever >= 0
 
 

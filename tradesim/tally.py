@@ -65,7 +65,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Tally:
-    """Sums and firsts so far; (n_runs,) or with sides or regions first."""
+    """Sums and firsts so far, in units of OUTCOMES; (n_runs,) or with sides or regions first."""
 
     agreement_weeks: Array
     agreements: Array
@@ -146,20 +146,20 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
 
 
 def breach_day(moment: Moment) -> Array:
-    """Day on which an agreement broke: of the rise that broke it, else the end of the step."""
+    """Day on which an agreement broke: of the rise that broke it, or the step's last; (n_runs,)."""
     day = moment.state.rise_day
     latest = np.maximum(day[US], day[CN])
     return np.where(latest > moment.clock.opens, latest, moment.clock.closes)
 
 
 def broke(happened: Happened, before: State) -> Mask:
-    """Runs in which an agreement in force was broken in this step."""
+    """Runs in which an agreement in force was broken in this step, (n_runs,)."""
     declared = either(happened.breached)
     return declared | (either(happened.carried_out) & is_in_force(before))
 
 
 def first(day: Array, now: Mask, closes: Array | float) -> Array:
-    """Day of the first time: kept where it is known, else `closes` where it happens now."""
+    """Day of the first time: kept where known, else `closes` where it is now; shape of `day`."""
     return np.where(np.isnan(day) & now, closes, day)
 
 

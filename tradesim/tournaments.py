@@ -103,7 +103,10 @@ class Tournament:
         return [(self.strategies[i], self.strategies[j]) for i, j in zip(us, cn, strict=True)]
 
     def mean(self, payoff: str) -> Array:
-        """Mean payoff of both sides in every pair, (2, US, China); ResultError names payoffs."""
+        """Mean payoff of each side in every pair, (2, US, China), in its unit.
+
+        ResultError names the payoffs that there are.
+        """
         return np.asarray(self._of(payoff).mean(axis=-1))
 
     def standard_error(self, payoff: str) -> Array:

@@ -1,8 +1,4 @@
-"""Reference of names: pages for autodoc, made from what the package exports.
-
-A name joins by standing in `__all__` of one of PUBLIC; a module for people who extend the model
-joins by its room in ROOMS.
-"""
+"""Reference of names: pages for autodoc, made from what the package exports."""
 
 from __future__ import annotations
 
@@ -10,66 +6,13 @@ import inspect
 from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
-from types import GenericAlias, ModuleType
+from types import GenericAlias
+from typing import Any
 
 from sphinx_pages.links import GENERATED
+from sphinx_pages.names import CORE, PUBLIC, exported
 
 FOLDER = GENERATED / "api"
-PUBLIC = (
-    "tradesim",
-    "tradesim.plots",
-    "tradesim.designs",
-    "tradesim.strategies",
-    "tradesim.economy",
-    "tradesim.errors",
-)
-ROOMS = {
-    "tradesim.economy": "The economy underneath",
-    "tradesim.negotiation": "Rules of bargaining",
-}
-FOUNDATIONS = (
-    "tradesim.sides",
-    "tradesim.levers",
-    "tradesim.moves",
-    "tradesim.calendar",
-    "tradesim.parameters",
-    "tradesim.shocks",
-    "tradesim.state",
-    "tradesim.step",
-    "tradesim.strategies.registry",
-    "tradesim.variables",
-    "tradesim.tally",
-    "tradesim.phases.world",
-)
-"""What an extension is written against."""
-
-
-def pages() -> dict[Path, str]:
-    """An index, a page a public module, a page a class, and a page each room of the core."""
-    found: dict[Path, str] = {}
-    for name in PUBLIC:
-        found |= module_pages(name)
-    for room, title in ROOMS.items():
-        found[FOLDER / f"{core(room)}.rst"] = core_page(title, submodules(room))
-    title = "What an extension is written against"
-    found[FOLDER / "foundations.rst"] = core_page(title, FOUNDATIONS)
-    found[FOLDER / "index.rst"] = index()
-    return found
-
-
-def core(room: str) -> str:
-    """Name of the page of a room: its own name, unless that is the page of its exports."""
-    return f"{room}.core" if room in PUBLIC else room
-
-
-def index() -> str:
-    """The way to all of them."""
-    names = [*PUBLIC, *map(core, ROOMS), "foundations"]
-    lines = [*heading("Python interface"), *PREFACE.splitlines(), ""]
-    return "\n".join([*lines, ".. toctree::", "", *(f"   {name}" for name in names), ""])
-
-
 PREFACE = """
 Arrays have runs on the last axis and are float64; ``(2, n_runs)`` is by side, US first. Rates are
 shares (0.25, not 25), money is billion USD a year, payoffs are percent of real income. Errors that
@@ -77,40 +20,44 @@ a caller can cause derive from ``TradesimError``.
 """
 
 
-def exported(module: ModuleType) -> list[str]:
-    """Public names: those of `__all__`, or what a module without one defines."""
-    if hasattr(module, "__all__"):
-        return [name for name in module.__all__ if not name.startswith("__")]
-    return [n for n, v in vars(module).items() if is_own(module, n, v)]
+def pages() -> dict[Path, str]:
+    """An index, a page a public module, a page a class, and pages of the core."""
+    found = {FOLDER / "index.rst": index()}
+    for name in PUBLIC:
+        found |= module_pages(name)
+    for title, modules in CORE.items():
+        found[FOLDER / f"{file_of(title)}.rst"] = core_page(title, modules)
+    return found
 
 
-def is_own(module: ModuleType, name: str, value: object) -> bool:
-    """Whether a module defines a public function or class."""
-    kind = inspect.isfunction(value) or inspect.isclass(value)
-    return kind and not name.startswith("_") and value.__module__ == module.__name__
+def file_of(title: str) -> str:
+    """Name of the page of a part of the core."""
+    return title.lower().replace(" ", "-")
+
+
+def index() -> str:
+    """The way to all of them."""
+    entries = [f"   {name}" for name in (*PUBLIC, *map(file_of, CORE))]
+    lines = [*heading("Python interface"), *PREFACE.splitlines(), "", ".. toctree::", "", *entries]
+    return "\n".join([*lines, ""])
 
 
 def module_pages(name: str) -> dict[Path, str]:
     """The page of a public module with its functions, and a page for each class."""
-    module = import_module(name)
-    values = {each: getattr(module, each) for each in exported(module)}
+    values = exported(name)
     errors = [n for n, v in values.items() if inspect.isclass(v) and issubclass(v, Exception)]
     classes = [n for n, v in values.items() if inspect.isclass(v) and n not in errors]
     functions = [n for n, v in values.items() if callable(v) and not inspect.isclass(v)]
-    lines = [*heading(name), f".. currentmodule:: {name}", "", *about(module)]
+    lines = [*heading(name), f".. currentmodule:: {name}", ""]
+    lines += [*(inspect.getdoc(import_module(name)) or "").splitlines(), ""]
     lines += section("Classes", classes) + toctree(name, classes)
-    lines += section("Functions", functions)
-    lines += [line for each in functions for line in (f".. autofunction:: {name}.{each}", "")]
+    lines += section("Functions", functions) + documented("autofunction", name, functions)
     lines += heading("Errors", "-") if errors else []
-    lines += [line for each in errors for line in (f".. autoexception:: {name}.{each}", "")]
-    found = {FOLDER / f"{name}.rst": "\n".join(lines)}
-    kept = {each: class_page(name, values[each]) for each in classes}
-    return found | {FOLDER / f"{name}.{each}.rst": page for each, page in kept.items()}
-
-
-def about(module: ModuleType) -> list[str]:
-    """What a module says of itself, below the heading of its page."""
-    return [*(inspect.getdoc(module) or "").splitlines(), ""]
+    lines += documented("autoexception", name, errors)
+    found = {
+        FOLDER / f"{name}.{each}.rst": class_page(name, each, values[each]) for each in classes
+    }
+    return found | {FOLDER / f"{name}.rst": "\n".join(lines)}
 
 
 def section(title: str, names: list[str]) -> list[str]:
@@ -121,6 +68,11 @@ def section(title: str, names: list[str]) -> list[str]:
     return [*heading(title, "-"), ".. autosummary::", "   :nosignatures:", "", *rows, ""]
 
 
+def documented(directive: str, module: str, names: list[str]) -> list[str]:
+    """A directive of autodoc for each name."""
+    return [line for name in names for line in (f".. {directive}:: {module}.{name}", "")]
+
+
 def toctree(module: str, classes: list[str]) -> list[str]:
     """The pages of classes, hidden below the page of their module."""
     if not classes:
@@ -128,21 +80,15 @@ def toctree(module: str, classes: list[str]) -> list[str]:
     return [".. toctree::", "   :hidden:", "", *(f"   {module}.{each}" for each in classes), ""]
 
 
-def class_page(module: str, kind: type) -> str:
+def class_page(module: str, name: str, kind: type[Any]) -> str:
     """The page of a class: all that it documents, and every field of a record."""
-    body = [f".. autoclass:: {module}.{kind.__name__}", "   :members:"]
+    body = [f".. autoclass:: {module}.{name}", "   :members:"]
     body += ["   :undoc-members:"] if is_dataclass(kind) else []
     body += ["   :show-inheritance:"] if kind.__base__ is not object else []
-    return "\n".join([*heading(kind.__name__), f".. currentmodule:: {module}", "", *body, ""])
+    return "\n".join([*heading(name), f".. currentmodule:: {module}", "", *body, ""])
 
 
-def submodules(package: str) -> list[str]:
-    """Modules of a package, by name."""
-    found = iter_modules(import_module(package).__path__)
-    return [f"{package}.{each.name}" for each in found]
-
-
-def core_page(title: str, modules: tuple[str, ...] | list[str]) -> str:
+def core_page(title: str, modules: tuple[str, ...]) -> str:
     """Everything that some modules define."""
     lines = heading(title)
     for name in modules:

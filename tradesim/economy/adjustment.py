@@ -29,7 +29,7 @@ def short_run_elasticity(
 ) -> Array:
     """Trade elasticity `weeks` after a change: theta (1 - (1 - ratio) persistence^years).
 
-    A quarter at once, 81 % after eight years.
+    Shape of `weeks`. A quarter at once, 81 % after eight years.
     """
     remaining = (1.0 - ratio) * persistence ** (weeks / WEEKS_A_YEAR)
     return np.asarray(theta_long * (1.0 - remaining))
@@ -47,8 +47,9 @@ def half_life(*, persistence: float = PERSISTENCE) -> float:
 def jump(current: Array, old_target: Array, new_target: Array, *, ratio: float) -> Array:
     """Value just after the long-run target moves: `ratio` of the move happens at once.
 
-    With `ratio` the impact share and `adjust` from then on, a log flow that stood at its target
-    follows `short_run_elasticity` exactly. A target that stands still moves nothing.
+    Shape and unit of `current`. With `ratio` the impact share and `adjust` from then on, a log
+    flow that stood at its target follows `short_run_elasticity` exactly. A target that stands
+    still moves nothing.
     """
     return np.asarray(current + ratio * (new_target - old_target))
 
@@ -56,14 +57,14 @@ def jump(current: Array, old_target: Array, new_target: Array, *, ratio: float) 
 def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Array) -> Array:
     """Value `weeks` later on its way to a target that stands still in between.
 
-    target + (current - target) 2^(-weeks / half_life): exact for any step, so that two steps
-    of one week are one of two.
+    target + (current - target) 2^(-weeks / half_life), shape and unit of `current`: exact for any
+    step, so that two steps of one week are one of two.
     """
     return np.asarray(target + (current - target) * 2.0 ** (-weeks / half_life))
 
 
 def flow(annual: Array, *, weeks: float) -> Array:
-    """Amount that passes in `weeks` at an annual rate; the weeks of a year add up to it."""
+    """Amount that passes in `weeks` at an annual rate, in its unit a year; shape of `annual`."""
     return np.asarray(annual * (weeks / WEEKS_A_YEAR))
 
 
@@ -78,7 +79,7 @@ def front_loading(
 ) -> Array:
     """Extra imports before a threatened deadline, as a share of the normal flow; zero outside.
 
-    probability * E[change of ln(1 + t)] * 0.62 * storability, in the last `window` weeks
+    Any shape. probability * E[change of ln(1 + t)] * 0.62 * storability, in the last `window` weeks
     (judgement: one ocean shipment ahead and a quarter of orders). A threatened cut brings none.
     """
     running = (weeks_left > 0.0) & (weeks_left <= window)
@@ -91,8 +92,8 @@ def next_stock(
 ) -> Array:
     """Stock built ahead, in weeks of normal imports, one step later.
 
-    Grows by the surge; without one it is used up by halves (`payback_half_life` in weeks is
-    judgement).
+    Shape of `stock`. Grows by the surge; without one it is used up by halves
+    (`payback_half_life` in weeks is judgement).
     """
     used_up = stock * 2.0 ** (-step_weeks / payback_half_life)
     return np.where(surge > 0.0, stock + surge * step_weeks, used_up)
@@ -101,8 +102,8 @@ def next_stock(
 def stock_change(stock: Array, later: Array, *, step_weeks: float) -> Array:
     """What building and using up stocks adds to imports, as a share of the normal flow.
 
-    The change of the stock over the step: imports = use + change of stock, so whatever is
-    imported early is missing later, to the last unit.
+    Shape of `stock`. The change of the stock over the step: imports = use + change of stock, so
+    whatever is imported early is missing later, to the last unit.
     """
     return np.asarray((later - stock) / step_weeks)
 
@@ -110,7 +111,7 @@ def stock_change(stock: Array, later: Array, *, step_weeks: float) -> Array:
 def retail_price_change(
     tariff_change: Array, *, pass_through: float | Array = 1.0, margin_share: float | Array = 0.25
 ) -> Array:
-    """Log change of the price in the shop for a log change of 1 + tariff.
+    """Log change of the price in the shop for a log change of 1 + tariff; shape of it.
 
     `pass_through` at the border: one for US imports (Amiti, Redding and Weinstein 2019;
     Fajgelbaum et al. 2020), below one for US farm goods under Chinese retaliation (Cavallo et

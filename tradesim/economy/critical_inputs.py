@@ -29,8 +29,9 @@ def restriction_intensity(first_tier: Array, second_tier: Array) -> Array:
 def replacement_share(years: Array, *, lead_years: float = 8.0) -> Array:
     """Share of lost Chinese supply that new capacity elsewhere has replaced after `years`.
 
-    Projects start at once and open after an Erlang(4) lead time with mean `lead_years`
-    (eight years on average: IEA, October 2025): 0.2 % after one year, 57 % after eight.
+    Shape of `years`. Projects start at once and open after an Erlang(4) lead time with mean
+    `lead_years` (eight years on average: IEA, October 2025): 0.2 % after one year, 57 % after
+    eight.
     """
     z = 4.0 * years / lead_years
     return np.asarray(-np.expm1(-z + np.log1p(z * (1.0 + z * (0.5 + z / 6.0)))))
@@ -46,6 +47,7 @@ def supply_left(
 ) -> Array:
     """Supply that still arrives, as a share of normal use; exactly one without restriction.
 
+    Shape of `years`.
     1 - share * reach * intensity * (1 - replaced): `chinese_share` from 0.69 (mining) to 0.94
     (magnets); full obstruction stops `reach` of the Chinese flow (magnet exports to the US
     fell by 93 % in May 2025); non-Chinese supply replaces it as in `replacement_share`.
@@ -55,12 +57,12 @@ def supply_left(
 
 
 def drawdown(inventory: Array, supply: Array, *, step_weeks: float) -> Array:
-    """Weeks of normal use taken from stock in one step to fill the gap in supply."""
+    """Weeks of normal use taken from stock in one step to fill the gap in supply; any shape."""
     return np.minimum(inventory, (1.0 - supply) * step_weeks)
 
 
 def available(inventory: Array, supply: Array, *, step_weeks: float) -> Array:
-    """Supply plus stock used during one step, as a share of normal use."""
+    """Supply plus stock used during one step, as a share of normal use; any shape."""
     return np.asarray(supply + drawdown(inventory, supply, step_weeks=step_weeks) / step_weeks)
 
 
@@ -72,7 +74,7 @@ def next_inventory(
     normal: float | Array,
     refill_weeks: float = 13.0,
 ) -> Array:
-    """Stock after one step, in weeks of normal use.
+    """Stock after one step, in weeks of normal use; any shape.
 
     Under a shortage the gap is drawn until the stock is gone; without one a stock below
     `normal` returns to it with mean time `refill_weeks` (judgement), and one above it stays.
@@ -90,7 +92,7 @@ def substitution_elasticity(
     long_run: float | Array = 1.0,
     half_life_years: float = 3.0,
 ) -> Array:
-    """Elasticity between the input and the rest, `years` after the restriction began.
+    """Elasticity between the input and the rest, `years` after the restriction began; any shape.
 
     Rises from `short_run` (prior 0.05 to 0.5) to `long_run` by halves. Rare earths are
     complements with low elasticity and restrictions induce innovation abroad (Alfaro et al.,
@@ -114,7 +116,8 @@ def output_factor(supply: Array, *, value_share: float | Array, elasticity: Arra
 def shadow_price(supply: Array, *, value_share: float | Array, elasticity: Array) -> Array:
     """Price of the input against normal that clears the supply left: (F / x)^(1/e).
 
-    A check against prices: European magnets cost six times the Chinese price in 2025.
+    Shape of `supply`, a ratio. A check against prices: European magnets cost six times the
+    Chinese price in 2025.
     """
     factor = output_factor(supply, value_share=value_share, elasticity=elasticity)
     return np.asarray((factor / np.maximum(supply, LEAST_SUPPLY)) ** (1.0 / elasticity))
@@ -129,6 +132,7 @@ def real_income_loss(
 ) -> Array:
     """Share of real income lost while `supply` is left; zero, exactly, at full supply.
 
+    Shape of `supply`.
     exposed_share * (1 - output factor), where `exposed_share` is the value added of users in
     the side's income. US electronics, machinery and vehicles are 4.2 % of value added (2017
     accounts): an upper bound, since not every product in them holds a magnet.

@@ -98,7 +98,7 @@ def nash_tariffs(
 ) -> TariffChoice:
     """Tariffs at which every player's are a best reply to the others', by replies in turn.
 
-    instruments as in `optimal_tariff`, one for all. Raises EconomyError where replies still
+    instruments (N, S) as in `optimal_tariff`, one for all. Raises EconomyError where replies still
     move by more than `tolerance` after 50 rounds.
     """
     now = np.array(base.tariff if tariff is None else tariff, dtype=np.float64)
@@ -125,7 +125,7 @@ def nash_tariffs(
 
 
 def checked_instruments(base: Baseline, region: int, instruments: ArrayLike) -> Array:
-    """Instrument numbers (N, S), none on the region's own sales."""
+    """Instrument numbers (N, S), none on the region's own sales; EconomyError if none is left."""
     shape = (len(base.regions), len(base.sectors))
     groups = number_array("instruments", instruments, shape, "(exporter, sector)").copy()
     groups[region] = -1

@@ -38,9 +38,12 @@ class Accounts(Protocol):
     """What the map reads of a baseline: tariffs (N, N, S) and trade elasticities (S,)."""
 
     @property
-    def tariff(self) -> Array: ...
+    def tariff(self) -> Array:
+        """Rates as shares, (N, N, S)."""
+
     @property
-    def trade_elasticity(self) -> Array: ...
+    def trade_elasticity(self) -> Array:
+        """Trade elasticities, (S,)."""
 
 
 def flow_left(purchases: Array) -> Array:

@@ -9,7 +9,10 @@ from tradesim.sides import Array
 
 
 def grown_cost(cost: Array, *, publicity: Array, rate: float | Array, weeks: float) -> Array:
-    """Audience cost of yielding after `weeks` more in public: A + rate * publicity * weeks."""
+    """Audience cost of yielding after `weeks` more in public: A + rate * publicity * weeks.
+
+    Shape and unit of `cost`.
+    """
     return cost + rate * publicity * weeks
 
 
@@ -25,7 +28,7 @@ def yield_probability(
 
 
 def over_weeks(weekly: Array, weeks: float) -> Array:
-    """A weekly chance turned into one for a step of `weeks`: 1 - (1 - p)^weeks; a share."""
+    """A weekly chance turned into one for a step of `weeks`: 1 - (1 - p)^weeks; any shape."""
     return -np.expm1(weeks * np.log1p(-np.minimum(weekly, 1.0 - 1e-15)))
 
 

@@ -43,7 +43,7 @@ def back_down_payoff(
 ) -> Array:
     """The threat game's payoff a of threatening and then backing down; shape of `status_quo`.
 
-    The status quo less the cost of having threatened and of yielding now.
+    Percent of real income: the status quo less the cost of having threatened and of yielding now.
     """
     for_yielding = (inconsistency + back_down * other_threat_open) * publicity
     return status_quo - belligerence - for_yielding

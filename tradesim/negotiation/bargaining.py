@@ -41,6 +41,7 @@ def nash_deal(gains: Array, power: float | Array) -> tuple[NDArray[np.intp], Mas
 def kalai_smorodinsky_deal(gains: Array) -> tuple[NDArray[np.intp], Mask]:
     """Index of the deal with the most equal shares of the ideal gains, and whether any helps both.
 
+    Gains (2, K, n_runs) over K deals; both results (n_runs,).
     argmax over deals of min(g_US / g*_US, g_CN / g*_CN), where g* is the best a side can get in
     a deal that leaves neither below disagreement: on a fine frontier the point where the ray
     from disagreement to the ideal point meets it (Kalai and Smorodinsky 1975, Econometrica
@@ -65,7 +66,7 @@ def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
 def linear_kalai_smorodinsky(ideal: Array, disagreement: Array, total: Array) -> Array:
     """Kalai-Smorodinsky point when payoffs add up to `total`; (2, n_runs).
 
-    d + t (ideal - d) with t such that the payoffs use up the total.
+    In the unit of the payoffs: d + t (ideal - d) with t such that the payoffs use up the total.
     """
     reach = ideal - disagreement
     surplus = total - disagreement[US] - disagreement[CN]
@@ -126,7 +127,8 @@ def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Di
 def pareto_distance(deal: Array, frontier: Array) -> Array:
     """The most that both sides could gain at once over `deal`, zero on the frontier; (n_runs,).
 
-    max over deals k of min_i (frontier_i,k - deal_i), the Chebyshev distance to the table.
+    In the unit of the gains: max over deals k of min_i (frontier_i,k - deal_i), the Chebyshev
+    distance to the table.
     """
     more = frontier - deal[:, None]
     most: Array = np.maximum(np.minimum(more[US], more[CN]).max(axis=0), 0.0)

@@ -22,7 +22,10 @@ Response: TypeAlias = Callable[[Where, Array], Array]
 
 @dataclass(frozen=True)
 class Bracket:
-    """A point, the far end of its bracket, the excess response at both, and a step counter."""
+    """A point, the far end of its bracket, the excess response at both, and a step counter.
+
+    All (m,) over games; points and excesses are shares.
+    """
 
     here: Array
     excess: Array
@@ -31,9 +34,11 @@ class Bracket:
     count: Array
 
     def fields(self) -> tuple[Array, ...]:
+        """All of them, (m,) each."""
         return self.here, self.excess, self.far, self.far_excess, self.count
 
     def at(self, where: NDArray[np.bool_]) -> Bracket:
+        """The brackets of some games; `where` is (m,)."""
         return Bracket(*(field[where] for field in self.fields()))
 
 

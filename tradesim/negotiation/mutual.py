@@ -14,7 +14,7 @@ NUDGE = 1.0 + 1e-12  # keeps Newton's matrix regular where branches of equilibri
 
 @dataclass(frozen=True)
 class QuantalEquilibrium:
-    """Mixed moves of both sides, (A, n) and (B, n), and which games converged, (n,)."""
+    """Chances of the moves of both sides, (A, n) and (B, n), and which games converged, (n,)."""
 
     first: Array
     second: Array

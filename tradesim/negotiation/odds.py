@@ -20,6 +20,6 @@ def chance(log_odds: Array) -> Array:
 
 
 def log_odds(share: Array) -> Array:
-    """Log-odds of a chance; chances of 0 and 1 are taken as one in a billion off."""
+    """Log-odds of a chance; 0 and 1 are taken as one in a billion off; shape of `share`."""
     inside = np.minimum(np.maximum(share, _LEAST), 1.0 - _LEAST)
     return np.asarray(logit(inside))

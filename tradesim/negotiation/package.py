@@ -63,12 +63,12 @@ def tariff_taken_back(
 
 
 def pledged(pledge: Array, split: Array) -> Array:
-    """Purchases pledged, million tonnes a year: more where the US holds more of the surplus."""
+    """Purchases pledged, million tonnes a year, (n_runs,): more the more the US share `split`."""
     return pledge * (0.5 + split)
 
 
 def feared(level: Array, suspended: Array, threat_lever: Codes, threat_size: Array) -> Array:
-    """Levers if every open threat were carried out and the truce ran out, (2, 3, n_runs)."""
+    """Levers, in their units, if threats were carried out and the truce ended; (2, 3, n_runs)."""
     worst = level + suspended
     for side in (US, CN):
         for lever in (TARIFF, RESTRICTION, PURCHASE):

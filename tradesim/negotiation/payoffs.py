@@ -23,7 +23,7 @@ Sight = Callable[[Array, Array], Array]
 
 @dataclass(frozen=True, slots=True)
 class Payoffs:
-    """How both governments value levers. Weights are (2, n_runs)."""
+    """How both governments value levers. Weights are (2, n_runs), percent of real income a unit."""
 
     sight: Sight
     weights: Mapping[str, Array]
@@ -74,14 +74,14 @@ class Payoffs:
 
 
 def raised(level: Array, side: int, lever: int, size: Array | float) -> Array:
-    """Levers after `side` has moved one of them by `size`; shape of `level`."""
+    """Levers after `side` has moved one of them by `size`; shape and units of `level`."""
     moved = level.copy()
     moved[side, lever] = np.maximum(level[side, lever] + size, 0.0)
     return moved
 
 
 def concession(side: int, level: Array, weights: Mapping[str, Array]) -> Array:
-    """Worth to `side` of the other giving way: what it lifts, and the prize itself; (n_runs,)."""
+    """Worth to `side` of the other giving way, what it lifts and the prize; (n_runs,), percent."""
     lifted = level[other(side)]
     gain = (
         weights["concession_value"][side] + weights["restriction_stake"][side] * lifted[RESTRICTION]

@@ -36,7 +36,7 @@ def deadline_effect(
     early_rise: float | Array,
     width: float | Array,
 ) -> Array:
-    """Multiplier on the hazard of agreement, one far from both ends; any shape.
+    """Factor on the hazard of agreement, one far from both ends; any shape.
 
     1 + early_rise exp(-since / width) + late_rise exp(-left / width): agreements bunch when
     talks open and just before a deadline (Fanning 2016, Econometrica 84:1131). Without a
@@ -47,7 +47,7 @@ def deadline_effect(
 
 
 def within(hazard: Array, weeks: float) -> Array:
-    """Chance that an event of weekly rate `hazard` comes within `weeks`: 1 - exp(-h weeks)."""
+    """Chance that an event of weekly rate `hazard` comes in `weeks`: 1 - exp(-h w); any shape."""
     return -np.expm1(-hazard * weeks)
 
 

@@ -11,7 +11,7 @@ from tradesim.sides import Array
 
 @dataclass(frozen=True)
 class Equivalent:
-    """An answer in kind: the rise within room, and the trade value left unanswered."""
+    """An answer in kind, (n_runs,): rise within room, share, and trade unanswered, billion USD."""
 
     rise: Array
     unanswered: Array

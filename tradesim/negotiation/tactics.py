@@ -25,7 +25,10 @@ def polynomial_concession(
 def exponential_concession(
     elapsed: Array, deadline: Array, *, beta: float | Array, opening: float | Array
 ) -> Array:
-    """As the polynomial, alpha = exp((1 - min(t, T) / T)^beta ln kappa); `opening` above zero."""
+    """As the polynomial, alpha = exp((1 - min(t, T) / T)^beta ln kappa); `opening` above zero.
+
+    Share conceded, any shape.
+    """
     left = 1.0 - np.minimum(elapsed, deadline) / deadline
     return np.asarray(np.exp(np.power(left, beta) * np.log(opening)), dtype=np.float64)
 
@@ -43,7 +46,7 @@ def growth_concession(elapsed: Array, deadline: Array, *, exponent: float | Arra
 def aspiration(
     concession: Array, *, best: Array | float = 1.0, reserve: Array | float = 0.0
 ) -> Array:
-    """Payoff a side holds out for: best - concession (best - reserve); the unit of `best`."""
+    """Payoff a side holds out for: best - concession (best - reserve); any shape, in its unit."""
     return best - concession * (best - reserve)
 
 
@@ -69,6 +72,7 @@ def relative_tit_for_tat(
 ) -> Array:
     """Next aspiration of a side that answers concessions in proportion; any shape.
 
+    In the unit of `own_last`.
     own_last * (other_before / other_last)^strength within `reserve`..`best`: `other_*` is what
     this side is offered, so an offer that grew by a tenth lowers the aspiration by a tenth
     (Faratin et al. 1998, eq. for relative tit-for-tat, with `strength` 1). Offers above zero.
@@ -79,7 +83,7 @@ def relative_tit_for_tat(
 
 
 def mixture(parts: Array, weights: Array) -> Array:
-    """Weighted mean of several tactics, first axis the tactic; weights sum to one by run."""
+    """Weighted mean of tactics (K, n_runs), in their unit; (n_runs,); weights sum to one by run."""
     total: Array = weights[0] * parts[0]
     for weight, part in zip(weights[1:], parts[1:], strict=True):
         total = total + weight * part
@@ -99,5 +103,5 @@ def least_acceptable(own_payoffs: Array, wanted: Array) -> NDArray[np.intp]:
 
 
 def accepts(offered: Array, wanted: Array) -> Mask:
-    """Where an offer is worth at least what the side would now ask for itself."""
+    """Where an offer is worth at least what the side would now ask for itself; any shape."""
     return offered >= wanted

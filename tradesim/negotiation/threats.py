@@ -173,7 +173,7 @@ def concession_probability(
 
 
 def optimal_demand(power: Array, own_cost: Array, highest_cost: Array) -> Array:
-    """Share the proposer asks for when the other's cost of conflict is private; a share.
+    """Share the proposer asks for when the other's cost of conflict is private; any shape.
 
     The other's cost is uniform on 0..`highest_cost` k, the proposer expects `power` p of the
     prize from conflict and loses `own_cost` c: x* = p + (k - c) / 2, and p where c >= k
@@ -183,5 +183,5 @@ def optimal_demand(power: Array, own_cost: Array, highest_cost: Array) -> Array:
 
 
 def conflict_risk(own_cost: Array, highest_cost: Array) -> Array:
-    """Chance that the optimal demand is refused: (k - c) / (2 k), zero where c >= k; a share."""
+    """Chance that the optimal demand is refused: (k - c) / (2 k), zero where c >= k; any shape."""
     return 0.5 * np.maximum(highest_cost - own_cost, 0.0) / highest_cost

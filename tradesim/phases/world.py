@@ -21,13 +21,15 @@ _ALL = slice(None)
 class Economy(Protocol):
     """Long-run response to the levers of economy.policy: (6, n), sets (n,) -> (n_outcomes, n)."""
 
-    def evaluate(self, levers: Array, sets: Codes) -> Array: ...
+    def evaluate(self, levers: Array, sets: Codes) -> Array:
+        """Log ratios of the outcomes to no policy, (n_outcomes, n)."""
 
 
 class Stakes(Protocol):
     """Officials' quick sight of two tariffs: real incomes and import shares, (4, n), percent."""
 
-    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array: ...
+    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
+        """What two tariffs (n,), shares, come to; (4, n), percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,14 @@ class World:
 
     @property
     def n_runs(self) -> int:
+        """How many runs the world is that of."""
         return int(self.sets.shape[-1])
 
     def started(self, response: Array, worth: Array) -> World:
-        """The same world, knowing what the levers of the first day do."""
+        """The same world, knowing what the levers of the first day do.
+
+        `response` is (n_outcomes, n_runs), `worth` (2, n_runs).
+        """
         return replace(self, start_response=response, start_worth=worth)
 
     def payoffs(self, runs: Index | slice = _ALL, *, seen_by: int | None = None) -> Payoffs:

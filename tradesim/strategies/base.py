@@ -139,6 +139,7 @@ class View:
 
     @property
     def n_runs(self) -> int:
+        """How many runs are seen."""
         return int(self.stage.shape[-1])
 
     def at(self, runs: NDArray[np.intp]) -> View:
@@ -206,14 +207,15 @@ def preferring(view: View, wishes: Mapping[int, Mask]) -> Array:
 def rule(view: View, utility: Array, lever: Codes, size: Array) -> Intent:
     """Intent of a rule of thumb, which always follows its rule.
 
-    The other side does not know the rule: it reads each move as if all were equally attractive.
+    `utility` is (6, n_runs), `lever` and `size` of its step are (n_runs,). The other side does not
+    know the rule: it reads each move as if all were equally attractive.
     """
     blank = np.zeros_like(utility)
     return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size, blank)
 
 
 def no_step(view: View) -> tuple[Codes, Array]:
-    """Lever and size of a side that has no step in mind."""
+    """Lever and size of a side that has no step in mind; (n_runs,) each."""
     return np.zeros(view.n_runs, dtype=np.int8), np.zeros(view.n_runs)
 
 

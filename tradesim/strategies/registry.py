@@ -143,7 +143,10 @@ def check_unchanged(stated: Mapping[str, str]) -> None:
 
 
 def packed(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
-    """Strategies from outside as they travel to another process: hash and pickle by name."""
+    """Strategies from outside as they travel to another process: hash and pickle by name.
+
+    ScenarioError names those that cannot be sent.
+    """
     check_unchanged(stated)
     try:
         return {name: (code, pickle.dumps(_own[name][0])) for name, code in stated.items()}
