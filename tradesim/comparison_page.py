@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, isfinite, log10
 from typing import TYPE_CHECKING
 
 from tradesim.conditions import EVENTS
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MAIN = ("agreement_weeks", *SHOWN)
 """Outcomes on the page and in pictures of all effects; `table` has every one."""
+MOST = 6
+"""Alternatives on the page, the first ones."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
 
 
@@ -29,7 +32,9 @@ def of_comparison(comparison: Comparison) -> str:
             + "; ".join(f"{k}: {e.n_runs:,} runs" for k, e in comparison.ensembles.items())
         )
     )
-    parts = [_alternative(comparison, name) for name in comparison.alternatives]
+    shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
+    parts = [_alternative(comparison, name) for name in shown]
+    parts += [small(f"{more} more alternatives are in table")] if more > 0 else []
     told = (
         "higher: chance that the alternative is higher, ties counted half. dominates: side that "
         "tends to be higher at first order, or at second (2nd), not contradicted by the runs at "
@@ -66,9 +71,22 @@ def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
 def _row(found: Contrast, outcome: str) -> tuple[str, ...]:
     unit, about = OUTCOMES[outcome]
     scale, word = (100.0, "%") if unit == "share" else (1.0, unit)
-    means = [f"{scale * mean:,.4g}" for mean in (found.baseline_mean, found.mean)]
-    change = f"{scale * found.difference:+,.3g}", f"{scale * found.standard_error:,.2g}"
-    return (about, *means, *change, word, f"{found.superiority:.1%}", _dominates(found))
+    digits = _decimals(scale * found.standard_error)
+    means = [f"{scale * mean:,.{digits}f}" for mean in (found.baseline_mean, found.mean)]
+    change = f"{scale * found.difference:+,.{digits}f}"
+    error = f"{scale * found.standard_error:,.{digits}f}"
+    return (about, *means, change, error, word, f"{found.superiority:.1%}", _dominates(found))
+
+
+def _decimals(error: float) -> int:
+    """Decimals that show two digits of the error; one where there is none.
+
+    >>> _decimals(0.0146), _decimals(34.0), _decimals(0.0)
+    (3, 0, 1)
+    """
+    if not isfinite(error) or error <= 0.0:
+        return 1
+    return max(0, 1 - floor(log10(error)))
 
 
 def _dominates(found: Contrast) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -504,15 +505,33 @@ def test_a_comparison_fits_on_a_line(found: ts.Comparison) -> None:
     )
 
 
-def test_the_page_shows_differences_with_their_errors(found: ts.Comparison) -> None:
-    page = found._repr_html_()
-    row = found.table.loc[("walk-out", "agreement_weeks")]
-    assert f"{row['difference']:+,.3g}" in page
-    assert f"{row['standard_error']:,.2g}" in page
-    assert "paired over 400 runs, seed 3" in page
+def test_the_page_shows_differences_to_two_digits_of_their_errors(ens: Ensemble) -> None:
+    # differences 0 and 0.5 weeks: mean 0.25, standard error 0.25; superiority 0.75
+    sides = [
+        replace(ens, n_runs=2, columns={**ens.columns, "agreement_weeks": np.array(weeks)})
+        for weeks in ([10.0, 20.0], [10.0, 20.5])
+    ]
+    few = [
+        replace(side, columns={name: column[:2] for name, column in side.columns.items()})
+        for side in sides
+    ]
+    page = re.sub(r"<[^>]+>", " ", ts.compare({"one": few[0], "other": few[1]})._repr_html_())
+    cells = "15.00 15.25 +0.25 0.25 weeks 75.0% undecided"
+    assert f"time with an agreement in force {cells}" in " ".join(page.split())
+
+
+def test_the_page_says_how_runs_were_compared(found: ts.Comparison) -> None:
+    assert "paired over 400 runs, seed 3" in found._repr_html_()
 
 
 def test_the_page_of_unpaired_ensembles_says_so(ens: Ensemble, other: Ensemble) -> None:
     assert "unpaired, kuala-lumpur-2025: 400 runs" in (
         ts.compare([ens, other], paired=False)._repr_html_()
     )
+
+
+def test_the_page_of_many_alternatives_shows_the_first_and_counts_the_rest(ens: Ensemble) -> None:
+    page = ts.compare({f"number {k}": ens for k in range(9)})._repr_html_()
+    assert "number 6" in page
+    assert "number 7" not in page
+    assert "2 more alternatives are in table" in page

@@ -210,3 +210,12 @@ def test_an_unknown_outcome_is_met_by_the_nearest(found: ts.Comparison) -> None:
         with pytest.raises(ResultError, match="'tariff_us'"):
             draw(found, "tarif_us")
     assert pyplot.get_fignums() == []
+
+
+def test_more_alternatives_than_colours_are_drawn_of_one_outcome_alone(ens: Ensemble) -> None:
+    many = ts.compare({f"number {k}": ens for k in range(8)})
+    assert len(dots(effects(many, "tariff_us"))) == 7
+    with pytest.raises(ResultError, match="at most 6 alternatives"):
+        effects(many)
+    with pytest.raises(ResultError, match="0 outcomes"):
+        effects(many, [])

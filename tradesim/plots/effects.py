@@ -14,6 +14,7 @@ from matplotlib.transforms import ScaledTranslation
 from tradesim.comparison import Comparison
 from tradesim.comparison_page import MAIN
 from tradesim.contrasts import Contrast
+from tradesim.errors import ResultError
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.style import PALETTE, SMALL, ink
@@ -43,9 +44,11 @@ def effects(
     A group of rows an outcome, in it a row an alternative, always in the same colour; of one
     outcome a row an alternative. Where units differ the axis is in standard deviations of the
     outcome over runs, pooled over both sides, and the difference in its unit stands beside.
-    None takes the main outcomes. ResultError where an outcome is not known.
+    None takes the main outcomes. ResultError where an outcome is not known, or several are asked
+    for and alternatives are more than there are colours.
     """
     asked = MAIN if outcomes is None else [outcomes] if isinstance(outcomes, str) else outcomes
+    _check_told_apart(comparison, asked)
     groups = _ranked(comparison, list(dict.fromkeys(asked)))
     units = {scaled(effect.outcome) for group in groups for effect in group}
     shared = next(iter(units)) if len(units) == 1 else None
@@ -65,6 +68,15 @@ def effects(
             _legend(on, comparison)
         heading(on, _title(comparison, asked), *_told(comparison))
     return on
+
+
+def _check_told_apart(comparison: Comparison, asked: Sequence[str]) -> None:
+    found = len(comparison.alternatives)
+    if not asked or (len(asked) > 1 and found > len(PALETTE)):
+        raise ResultError(
+            f"{len(asked)} outcomes of {found} alternatives; allowed one outcome of any number, "
+            f"or several outcomes of at most {len(PALETTE)} alternatives"
+        )
 
 
 def _ranked(comparison: Comparison, outcomes: Sequence[str]) -> list[list[Effect]]:
