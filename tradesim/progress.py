@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
 
 Advance = Callable[[int], None]
 
@@ -15,13 +17,11 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
 
     `progress` None shows it on a terminal and in a notebook.
     """
-    shown = progress if progress is not None else _is_interactive()
+    shown = progress if progress is not None else sys.stderr.isatty() or _in_notebook()
     if not shown:
         yield lambda _: None
         return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=runs, unit="run", unit_scale=True) as drawn:
+    with _kind()(total=runs, unit="run", unit_scale=True) as drawn:
 
         def advance(n_runs: int) -> None:
             drawn.update(n_runs)
@@ -29,6 +29,17 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
         yield advance
 
 
-def _is_interactive() -> bool:
+def _kind() -> type[Any]:
+    """tqdm's widget in a notebook that can show it, else its line of text."""
+    if _in_notebook() and find_spec("ipywidgets") is not None:
+        from tqdm.notebook import tqdm as widget
+
+        return widget
+    from tqdm import tqdm
+
+    return tqdm
+
+
+def _in_notebook() -> bool:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return sys.stderr.isatty() or getattr(shell, "kernel", None) is not None
+    return getattr(shell, "kernel", None) is not None
