@@ -47,9 +47,10 @@ def effects(
     None takes the main outcomes. ResultError where an outcome is not known, or several are asked
     for and alternatives are more than there are colours.
     """
-    asked = MAIN if outcomes is None else [outcomes] if isinstance(outcomes, str) else outcomes
+    given = MAIN if outcomes is None else [outcomes] if isinstance(outcomes, str) else outcomes
+    asked = list(dict.fromkeys(given))
     _check_told_apart(comparison, asked)
-    groups = _ranked(comparison, list(dict.fromkeys(asked)))
+    groups = _ranked(comparison, asked)
     units = {scaled(effect.outcome) for group in groups for effect in group}
     shared = next(iter(units)) if len(units) == 1 else None
     lines = [effect for group in groups for effect in group]
