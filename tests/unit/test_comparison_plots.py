@@ -219,3 +219,13 @@ def test_more_alternatives_than_colours_are_drawn_of_one_outcome_alone(ens: Ense
         effects(many)
     with pytest.raises(ResultError, match="0 outcomes"):
         effects(many, [])
+
+
+@pytest.mark.parametrize("width", [6.0, 12.0])
+def test_names_of_rows_do_not_overlap(width: float, found: ts.Comparison) -> None:
+    root = Figure(figsize=(width, 5.0), layout="constrained")
+    ax = effects(one(found), ax=root.subplots())
+    root.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    for k, box in enumerate(boxes):
+        assert not any(box.padded(-1.0).overlaps(other) for other in boxes[k + 1 :])

@@ -21,6 +21,8 @@ from tradesim.plots.style import PALETTE, SMALL, ink
 from tradesim.tally import OUTCOMES
 
 DEVIATIONS = "standard deviations over runs"
+NARROW = 8.0
+"""In figures less wide than this, inches, outcomes go by their names in the table."""
 LEGEND = 34.0
 """Points that numbers and label of the x axis take below the axes."""
 
@@ -133,10 +135,13 @@ def _color(comparison: Comparison, alternative: str) -> str:
 def _rows(
     ax: Axes, ticks: Sequence[tuple[float, Effect]], bottom: float, *, by_scenario: bool
 ) -> None:
-    names = [e.alternative if by_scenario else OUTCOMES[e.outcome][1] for _, e in ticks]
     root = ax.get_figure(root=True)
-    broad = 34 if root is None or root.get_figwidth() >= 8.0 else 22
-    shown = [fill(name.replace("-", "- "), broad).replace("- ", "-") for name in names]
+    narrow = root is not None and root.get_figwidth() < NARROW
+    names = [
+        e.alternative if by_scenario else e.outcome if narrow else OUTCOMES[e.outcome][1]
+        for _, e in ticks
+    ]
+    shown = [fill(name.replace("-", "- "), 34).replace("- ", "-") for name in names]
     ax.set_yticks([y for y, _ in ticks], shown)
     ax.tick_params(axis="y", length=0, labelsize=SMALL)
     ax.set_ylim(bottom + 0.4, 0.7)
