@@ -49,7 +49,7 @@ def scenario_schema() -> Table:
         "additionalProperties": False,
         "if": {"not": {"required": ["extends"]}},
         "then": whole,
-        "$defs": tables,
+        "$defs": tables | {"Prior": _PRIOR},
     }
 
 
@@ -110,7 +110,7 @@ def _parameters(parameters: Iterable[Parameter]) -> Table:
             "description": f"{parameter.note} ({parameter.unit}); {parameter.source}.",
             "anyOf": [
                 {"type": "number", "minimum": parameter.low, "maximum": parameter.high},
-                _PRIOR,
+                {"$ref": f"{_HERE}Prior"},
             ],
         }
     return _table(keys, "Numbers of the model held or drawn otherwise.")

@@ -14,6 +14,7 @@ from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
 from tradesim.cli.plot import plot
 from tradesim.cli.replay import replay
+from tradesim.cli.report import report
 from tradesim.cli.run import run
 from tradesim.cli.schema import schema
 from tradesim.cli.sources import sources
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "run": run,
     "batch": batch,
     "compare": compare,
+    "report": report,
     "plot": plot,
     "replay": replay,
     "new": new,

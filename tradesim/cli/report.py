@@ -1,0 +1,32 @@
+"""`tradesim report`: results on one page, to read or to pass on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradesim.cli.files import new_file
+from tradesim.cli.options import OverwriteFile, Results
+from tradesim.cli.results import results_in
+from tradesim.errors import ResultError
+
+
+def report(
+    results: Results,
+    out: Annotated[
+        Path, typer.Option(help="File to write, .html (it needs nothing beside it) or .pdf.")
+    ] = Path("report.html"),
+    question: Annotated[str, typer.Option(help="What the page answers, a sentence.")] = "",
+    dark: Annotated[bool, typer.Option("--dark", help="Light text on a dark ground.")] = False,
+    overwrite: OverwriteFile = False,
+) -> None:
+    """Write results on a page: chances, figures, outcomes, typical runs and sources."""
+    from tradesim import plots, reporting
+
+    if out.suffix.lower() not in reporting.FORMS:
+        raise ResultError(f"{out}: allowed a name that ends in {', '.join(reporting.FORMS)}")
+    with new_file(out, overwrite=overwrite) as path, plots.style(dark=dark):
+        reporting.report(results_in(results), path, question=question)
+    print(f"Written to {out}")
