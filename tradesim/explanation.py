@@ -15,6 +15,7 @@ from tradesim.discovery import trees
 from tradesim.discovery.antecedents import Antecedents, antecedents
 from tradesim.discovery.boxes import LEVEL, Box, Score, quasi_p
 from tradesim.discovery.landmark import first_day
+from tradesim.discovery.plane import Plane, plane_of
 from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, Finding, check, search
 from tradesim.discovery.separation import separation
 from tradesim.discovery.words import page, rule, text
@@ -131,6 +132,11 @@ class Explanation:
         frame = pd.DataFrame(found._asdict(), index=pd.Index(self.antecedents.names, name="column"))
         told = pd.DataFrame([self._told(name) for name in frame.index], index=frame.index)
         return frame.join(told).sort_values("distance", ascending=False, kind="stable")
+
+    @cached_property
+    def plane(self) -> Plane:
+        """What a picture shows: the two columns of numbers that tell most, and the box there."""
+        return plane_of(self)
 
     @property
     def telling(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from tradesim.plots.decomposition import decomposition as decomposition
 from tradesim.plots.differences import differences as differences
 from tradesim.plots.ecdf import ecdf as ecdf
 from tradesim.plots.effects import effects as effects
+from tradesim.plots.explanation import explanation as explanation
 from tradesim.plots.fan import fan as fan
 from tradesim.plots.outcome import outcome as outcome
 from tradesim.plots.ridgeline import ridgeline as ridgeline
@@ -25,6 +26,7 @@ __all__ = [
     "differences",
     "ecdf",
     "effects",
+    "explanation",
     "fan",
     "outcome",
     "ridgeline",

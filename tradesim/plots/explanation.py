@@ -1,0 +1,125 @@
+"""An explanation in a plane: runs in which it happens, all others, and the box around them."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from tradesim.discovery.plane import Plane
+from tradesim.explanation import Explanation
+from tradesim.plots.frame import axes, heading, percent, source
+from tradesim.plots.style import BLUE, GREY, RED, SMALL, ground, ink
+from tradesim.sides import Mask
+
+MOST_DOTS = 2_000
+"""Most runs drawn; more are thinned out evenly, of both kinds alike."""
+MARKS = {"typical": "*", "missed": "D", "surprise": "s"}
+REACH = (0.002, 0.998)
+"""Quantiles of the runs shown that the axes reach to: a few far runs do not press the rest flat."""
+
+
+def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
+    """Runs in the two columns of numbers that tell most, each in its unit, and the box.
+
+    Dots are the runs that meet the limits of the box in every other column: red where the
+    condition holds, grey where it does not. The frame is the box in these two
+    columns; marked are the runs to replay. ResultError where fewer than two columns hold numbers.
+    """
+    plane = found.plane
+    with axes(ax) as on:
+        _reach(on, plane)
+        _dots(on, plane, found.happens)
+        _frame(on, plane)
+        _marked(on, found, plane)
+        on.set_xlabel(plane.labels[0])
+        on.set_ylabel(plane.labels[1].replace(", ", "\n", 1))
+        on.legend(
+            loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=SMALL, borderaxespad=0.0,
+            labelcolor=ink(on), handletextpad=0.4,
+        )  # fmt: skip
+        heading(on, f"Where {found.condition}", *_told(found, plane))
+    return on
+
+
+def _reach(ax: Axes, plane: Plane) -> None:
+    ends = []
+    for values, limits in zip(plane.values, plane.limits, strict=True):
+        quantiles = np.quantile(values[plane.shown], REACH).tolist()
+        known = [*quantiles, *(limit for limit in limits if np.isfinite(limit))]
+        edge = 0.04 * (max(known) - min(known)) or 0.5
+        ends.append((min(known) - edge, max(known) + edge))
+    ax.set_xlim(*ends[0])
+    ax.set_ylim(*ends[1])
+
+
+def _dots(ax: Axes, plane: Plane, happens: Mask) -> None:
+    """Runs in the order of their numbers, so that neither kind hides the other."""
+    drawn = _drawn(plane)
+    there = happens[drawn]
+    colors = np.where(there[:, None], to_rgba(RED, 0.9), to_rgba(GREY, 0.9))
+    ax.scatter(
+        plane.values[0, drawn],
+        plane.values[1, drawn],
+        np.where(there, 15.0, 11.0),
+        colors,
+        linewidths=0.0,
+        rasterized=True,
+    )
+    for color, label in ((RED, "it happens"), (GREY, "it does not")):
+        ax.plot([], [], marker="o", markersize=4, color=color, linestyle="none", label=label)
+
+
+def _drawn(plane: Plane) -> NDArray[np.intp]:
+    """Numbers of the runs drawn."""
+    shown = np.flatnonzero(plane.shown)
+    return shown[:: max(1, -(-len(shown) // MOST_DOTS))]
+
+
+def _frame(ax: Axes, plane: Plane) -> None:
+    """The box; a free side lies on the edge of the axes, a box without limits is not drawn."""
+    if not np.isfinite(plane.limits).any():
+        return
+    edges = (ax.get_xlim(), ax.get_ylim())
+    (left, right), (bottom, top) = (
+        (max(low, edge[0]), min(high, edge[1]))
+        for (low, high), edge in zip(plane.limits, edges, strict=True)
+    )
+    ax.add_patch(
+        Rectangle(
+            (left, bottom), right - left, top - bottom, facecolor=to_rgba(BLUE, 0.12),
+            edgecolor=BLUE, linewidth=1.8, zorder=0.9, label="the box",
+        )
+    )  # fmt: skip
+
+
+def _marked(ax: Axes, found: Explanation, plane: Plane) -> None:
+    for name, run in found.runs.items():
+        if not plane.shown[run]:
+            continue
+        ax.plot(
+            *plane.values[:, run], marker=MARKS[name], markersize=11 if name == "typical" else 7,
+            color=ground(ax), markeredgecolor=ink(ax), markeredgewidth=1.3, linestyle="none",
+            zorder=4, label=f"run {run}, {name}",
+        )  # fmt: skip
+
+
+def _told(found: Explanation, plane: Plane) -> list[str]:
+    shown = int(plane.shown.sum())
+    share = percent(float(found.happens[plane.shown].mean())) if shown else "none"
+    which = f"dots: runs with {plane.rest}" if plane.rest else "dots: runs"
+    drawn = len(_drawn(plane))
+    thinned = f", {drawn:,} drawn" if drawn < shown else ""
+    lines = [
+        f"{source(found.ensemble)}; it happens in {percent(found.base_rate.value)}",
+        f"{which} ({shown:,} runs{thinned}); it happens in {share} of them",
+    ]
+    if len(found.finding.box.limited):
+        held = {name: float(found.scores[name]["held out"]) for name in ("density", "coverage")}
+        lines.append(
+            f"box, in runs held out: density {percent(held['density'])}, "
+            f"coverage {percent(held['coverage'])}"
+        )
+    return lines if found.found else [*lines, "no box or tree holds in runs held out"]
