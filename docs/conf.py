@@ -48,6 +48,8 @@ autodoc_typehints_format = "short"
 autosummary_generate = False
 numpydoc_show_class_members = False
 
+toc_object_entries_show_parents = "hide"
+
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
@@ -73,3 +75,4 @@ def setup(app: Any) -> None:
     site.generate()
     app.connect("source-read", site.on_read)
     app.connect("autodoc-process-docstring", docstrings.on_docstring)
+    app.connect("autodoc-process-signature", docstrings.on_signature)

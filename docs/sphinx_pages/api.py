@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 from types import GenericAlias
 from typing import Any
 
+from sphinx_pages.docstrings import is_record
 from sphinx_pages.links import GENERATED
 from sphinx_pages.names import CORE, PUBLIC, exported
 
@@ -83,7 +83,8 @@ def toctree(module: str, classes: list[str]) -> list[str]:
 def class_page(module: str, name: str, kind: type[Any]) -> str:
     """The page of a class: all that it documents, and every field of a record."""
     body = [f".. autoclass:: {module}.{name}", "   :members:"]
-    body += ["   :undoc-members:"] if is_dataclass(kind) else []
+    body += ["   :undoc-members:"] if is_record(kind) else []
+    body += ["   :exclude-members: model_config, model_post_init"]
     body += ["   :show-inheritance:"] if kind.__base__ is not object else []
     return "\n".join([*heading(name), f".. currentmodule:: {module}", "", *body, ""])
 

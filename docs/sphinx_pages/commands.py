@@ -11,7 +11,7 @@ from sphinx_pages.links import GENERATED
 from tradesim.cli import app
 
 PAGE = GENERATED / "commands.md"
-WIDTH = 96
+WIDTH = 88
 
 
 def pages() -> dict[Path, str]:

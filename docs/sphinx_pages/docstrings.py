@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import is_dataclass
 from typing import Any
 
 COLUMNS = re.compile(r"^\S+( \S+)* {3,}\S")
+ALIAS = re.compile(r"TypeAliasForwardRef\('(\w+)'\)")
+WRITTEN_OUT = re.compile(r"ndarray\[tuple\[Any, \.\.\.\], dtype\[(\w+)\]\]")
+
+
+def on_signature(_: Any, kind: str, __: str, of: Any, ___: Any, args: str, gives: str) -> Any:
+    """Write types of arrays as the code does; the fields of a record stand below it."""
+    if kind == "class" and is_record(of):
+        return "", None
+    return tuple(
+        text and WRITTEN_OUT.sub(r"NDArray[\1]", ALIAS.sub(r"\1", text)) for text in (args, gives)
+    )
+
+
+def is_record(kind: Any) -> bool:
+    """Whether a class is made from its fields."""
+    return is_dataclass(kind) or hasattr(kind, "model_fields")
 
 
 def on_docstring(_: Any, __: str, ___: str, ____: Any, _____: Any, lines: list[str]) -> None:

@@ -30,6 +30,8 @@ NAMED = {
     "tradesim/data/parameters.toml": GENERATED / "parameters.md",
     "tradesim/data/sources.bib": GENERATED / "bibliography.md",
     "tradesim/cli": GENERATED / "commands.md",
+    "tradesim/economy": GENERATED / "api" / "the-economy-underneath.rst",
+    "tradesim/negotiation": GENERATED / "api" / "rules-of-bargaining.rst",
     "tradesim/scenario.py": GENERATED / "scenario-keys.md",
     "tradesim/scenarios": GENERATED / "scenarios" / "index.md",
     "tradesim/strategies": GENERATED / "strategies.md",
@@ -49,8 +51,6 @@ def page_of(file: Path) -> Path:
         return GENERATED / "scenarios" / f"{file.stem}.md"
     if file.is_relative_to(DOCS) and file.suffix != ".py":
         return file
-    if file.is_dir():
-        return GENERATED / "api" / f"{name.replace('/', '.')}.rst"
     return GENERATED / "source" / f"{name}.md"
 
 

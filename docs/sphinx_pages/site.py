@@ -34,5 +34,14 @@ def on_read(_: Any, name: str, source: list[str]) -> None:
 
 def navigation(text: str, page: Path) -> str:
     """A hidden table of contents of what a page lists."""
-    entries = "\n".join(f"/{name}" for name in listed(text, page))
+    names = listed(text, page)
+    if page == DOCS / "tutorials.md":
+        names += [name for name in notebooks() if name not in names]
+    entries = "\n".join(f"/{name}" for name in names)
     return f"\n\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"
+
+
+def notebooks() -> list[str]:
+    """Document names of all notebooks, whether or not a page lists them yet."""
+    found = sorted((GENERATED / "tutorials").glob("*.ipynb"))
+    return [f"_generated/tutorials/{each.stem}" for each in found]
