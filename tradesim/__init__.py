@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tradesim.library import load_scenario as load_scenario
     from tradesim.library import scenario_names as scenario_names
     from tradesim.replay import TradeTalks as TradeTalks
+    from tradesim.reporting import report as report
     from tradesim.scenario import Scenario as Scenario
     from tradesim.simulation import simulate as simulate
     from tradesim.store import read as open  # noqa: F401
@@ -58,6 +59,7 @@ _HOMES = {
     "explain": "tradesim.explanation",
     "load_scenario": "tradesim.library",
     "open": "tradesim.store",
+    "report": "tradesim.reporting",
     "scenario_names": "tradesim.library",
     "simulate": "tradesim.simulation",
     "sweep": "tradesim.sweeps",

@@ -66,14 +66,18 @@ def settle(ax: Axes) -> None:
 
 def width_in_points(ax: Axes) -> float:
     """Width of the axes as they stand, before any layout."""
-    root = ax.get_figure(root=True)
-    return 72.0 * ax.get_position().width * (root.get_figwidth() if root else 8.0)
+    return 72.0 * ax.bbox.width / _dots(ax)
 
 
 def height_in_points(ax: Axes) -> float:
     """Height of the axes as they stand, before any layout."""
+    return 72.0 * ax.bbox.height / _dots(ax)
+
+
+def _dots(ax: Axes) -> float:
+    """Dots in an inch."""
     root = ax.get_figure(root=True)
-    return 72.0 * ax.get_position().height * (root.get_figheight() if root else 4.5)
+    return root.dpi if root else 72.0
 
 
 def date_axis(ax: Axes, dates: Sequence[date]) -> None:

@@ -44,14 +44,19 @@ def table(
     for name in names:
         if name not in OUTCOMES:
             raise ResultError(unknown("outcome", name, OUTCOMES))
-    summaries = [ens.summary().loc[names] for ens in drawn]
-    head, rows = _detailed(summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
+    head, rows = cells(drawn, names)
     with axes(ax, size=(8.0, 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows))) as on:
         on.set_axis_off()
         title, told = _words(drawn)
         heading(on, title, *told)
         write(on, head, rows)
     return on
+
+
+def cells(drawn: Sequence[Ensemble], names: Sequence[str] = SHOWN) -> tuple[Row, list[Row]]:
+    """Head and rows of the table as text; the first column says what is in a row."""
+    summaries = [ens.summary().loc[list(names)] for ens in drawn]
+    return _detailed(summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
 
 
 def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:

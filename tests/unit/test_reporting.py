@@ -1,0 +1,177 @@
+"""A report stands alone, escapes what it is given, and leaves nothing half written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+
+import tradesim as ts
+from tradesim import reporting
+from tradesim.ensemble import Ensemble
+from tradesim.errors import ResultError, StoreError
+from tradesim.plots.style import DARK, LIGHT
+from tradesim.prospects import prospects
+
+mpl.use("Agg")
+
+VOID = {"meta", "img", "br"}
+
+
+@pytest.fixture(scope="module")
+def ens() -> Ensemble:
+    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=300, seed=3, progress=False)
+
+
+@pytest.fixture(scope="module")
+def page(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("report") / "kl.html"
+    return ts.report(ens, file).read_text(encoding="utf-8")
+
+
+class Tags(HTMLParser):
+    """Tags that are open, and every attribute seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def read(page: str) -> Tags:
+    tags = Tags()
+    tags.feed(page)
+    return tags
+
+
+def test_every_tag_of_the_page_is_closed(page: str) -> None:
+    assert read(page).open == []
+
+
+def test_the_page_needs_nothing_beside_it(page: str) -> None:
+    links = [value for name, value in read(page).attributes if name in ("src", "href", "srcset")]
+    assert links
+    assert all(str(link).startswith("data:image/svg+xml;base64,") for link in links)
+    assert "<script" not in page
+    assert "url(" not in page
+
+
+def test_the_page_has_its_chances_with_their_errors(page: str, ens: Ensemble) -> None:
+    for what, p in prospects(ens):
+        row = re.search(rf"<tr><td>{re.escape(what)}</td>(.*?)</tr>", page)
+        assert row is not None
+        assert f"{p.value:.1%}" in row[1]
+        assert f"{p.standard_error:.1%}" in row[1]
+
+
+def test_every_picture_says_what_it_shows(page: str) -> None:
+    tags = read(page)
+    about = [value for name, value in tags.attributes if name == "alt"]
+    assert len(about) == 4 + page.count("Week by week")
+    assert all(about)
+
+
+def test_the_page_tells_typical_runs_as_the_replay_does(page: str, ens: Ensemble) -> None:
+    number = int(re.findall(r"told by run ([\d,]+)", page)[0].replace(",", ""))
+    model = ens.replay(number)
+    model.run_model()
+    assert model.told[0][1].split(":")[0] in page
+
+
+def test_the_page_has_sources_and_where_the_numbers_come_from(page: str, ens: Ensemble) -> None:
+    parameter = next(iter(ens.scenario.drawn_parameters()))
+    assert parameter in page
+    assert ens.scenario.fingerprint in page
+    assert f"tradesim {ts.__version__}" in page
+
+
+def test_the_question_and_names_are_escaped(ens: Ensemble, tmp_path: Path) -> None:
+    named = replace(ens, scenario=ens.scenario.evolve({"title": "<b>$5 & more$</b>"}))
+    written = ts.report(named, tmp_path / "a.html", question="<script>x</script>?").read_text()
+    assert "<script" not in written
+    assert "<b>$5" not in written
+    assert "&lt;b&gt;$5 &amp; more$&lt;/b&gt;" in written
+
+
+def test_the_page_is_dark_inside_the_dark_style(ens: Ensemble, tmp_path: Path, page: str) -> None:
+    with ts.plots.style(dark=True):
+        dark = ts.report(ens, tmp_path / "dark.html").read_text()
+    assert f"background:{DARK['ground']}" in dark
+    assert f"background:{LIGHT['ground']}" in page
+
+
+def test_a_report_changes_no_setting_of_matplotlib(ens: Ensemble, tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    ts.report(ens, tmp_path / "a.pdf")
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_pdf_is_one(ens: Ensemble, tmp_path: Path) -> None:
+    content = ts.report(ens, tmp_path / "kl.PDF").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 4
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf"])
+def test_outcomes_alone_make_a_report_that_says_what_is_missing(
+    ending: str, ens: Ensemble, tmp_path: Path
+) -> None:
+    few = ts.simulate(ens.scenario, runs=40, seed=3, record="outcomes", progress=False)
+    content = ts.report(few, tmp_path / f"few.{ending}").read_bytes()
+    assert ending == "pdf" or b"nothing by date was kept" in content
+
+
+def test_chosen_runs_make_a_report_that_says_which(ens: Ensemble, tmp_path: Path) -> None:
+    chosen = ens.where("agreements >= 1")
+    written = ts.report(chosen, tmp_path / "a.html").read_text()
+    assert "where agreements &gt;= 1" in written
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        ("kl.doc", ResultError, "allowed .html"),
+        ("kl", ResultError, "allowed .html"),
+        ("nowhere/kl.html", StoreError, "make it first"),
+        ("folder.html", StoreError, "is a folder"),
+    ],
+)
+def test_a_path_that_cannot_be_is_refused_before_any_work(
+    name: str, error: type[Exception], said: str, ens: Ensemble, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(error, match=said):
+        ts.report(ens, tmp_path / name)
+    assert [file.name for file in tmp_path.iterdir()] == ["folder.html"]
+
+
+def test_an_older_report_outlives_one_that_fails(
+    ens: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kl.html"
+    file.write_text("older")
+
+    def broken(*_: Any) -> bytes:
+        raise ResultError("broken")
+
+    forms: dict[str, Callable[..., bytes]] = {".html": broken}
+    monkeypatch.setattr(reporting, "FORMS", forms)
+    with pytest.raises(ResultError, match="broken"):
+        ts.report(ens, file)
+    assert file.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [file]
