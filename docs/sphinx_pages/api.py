@@ -13,10 +13,11 @@ from sphinx_pages.links import GENERATED
 from sphinx_pages.names import CORE, PUBLIC, exported
 
 FOLDER = GENERATED / "api"
+ERRORS = "tradesim.errors"
 PREFACE = """
 Arrays have runs on the last axis and are float64; ``(2, n_runs)`` is by side, US first. Rates are
 shares (0.25, not 25), money is billion USD a year, payoffs are percent of real income. Errors that
-a caller can cause derive from ``TradesimError``.
+a caller can cause derive from ``TradesimError`` and stand in ``tradesim.errors``.
 """
 
 
@@ -45,19 +46,24 @@ def index() -> str:
 def module_pages(name: str) -> dict[Path, str]:
     """The page of a public module with its functions, and a page for each class."""
     values = exported(name)
-    errors = [n for n, v in values.items() if inspect.isclass(v) and issubclass(v, Exception)]
+    errors = [n for n, v in values.items() if is_error(v)]
     classes = [n for n, v in values.items() if inspect.isclass(v) and n not in errors]
     functions = [n for n, v in values.items() if callable(v) and not inspect.isclass(v)]
     lines = [*heading(name), f".. currentmodule:: {name}", ""]
     lines += [*(inspect.getdoc(import_module(name)) or "").splitlines(), ""]
     lines += section("Classes", classes) + toctree(name, classes)
     lines += section("Functions", functions) + documented("autofunction", name, functions)
-    lines += heading("Errors", "-") if errors else []
-    lines += documented("autoexception", name, errors)
+    if name == ERRORS:
+        lines += documented("autoexception", name, errors)
     found = {
         FOLDER / f"{name}.{each}.rst": class_page(name, each, values[each]) for each in classes
     }
     return found | {FOLDER / f"{name}.rst": "\n".join(lines)}
+
+
+def is_error(value: Any) -> bool:
+    """Whether a name is that of an error; they have a page of their own."""
+    return inspect.isclass(value) and issubclass(value, Exception)
 
 
 def section(title: str, names: list[str]) -> list[str]:

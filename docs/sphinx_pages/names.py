@@ -45,7 +45,6 @@ CORE: dict[str, tuple[str, ...]] = {
         "tradesim.shocks",
         "tradesim.state",
         "tradesim.step",
-        "tradesim.strategies.registry",
         "tradesim.variables",
         "tradesim.tally",
         "tradesim.phases.world",
