@@ -12,7 +12,7 @@ from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.interrupts import interrupts_told
 from tradesim.cli.options import OverwriteFile, Quiet, Settings
-from tradesim.cli.results import results_in
+from tradesim.cli.results import check_once, compared, results_in, told_apart
 from tradesim.cli.scenarios import scenario_with
 from tradesim.errors import ResultError
 
@@ -61,7 +61,8 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Set results against a baseline: differences with the errors that pairing leaves."""
-    found = _compared(_ensembles(sources, runs, seed, settings, quiet), unpaired)
+    ensembles = _ensembles(sources, runs, seed, settings, quiet)
+    found = compared(told_apart(ensembles), unpaired=unpaired)
     chosen = form or _form_of(out)
     text = _written(found, chosen)
     if out is None:
@@ -80,12 +81,10 @@ def _ensembles(
     settings: list[str] | None,
     quiet: bool,
 ) -> dict[str, Ensemble]:
-    """Ensembles by name: the scenario's, or the source where two have the same."""
+    """Ensembles by source: read from folders, simulated for scenarios."""
     from tradesim.simulation import simulate
 
-    twice = sorted({source for source in sources if sources.count(source) > 1})
-    if twice:
-        raise ResultError(f"given twice: {', '.join(twice)}; name each once")
+    check_once(sources)
     stored = {source: results_in(source) for source in sources if Path(source).is_dir()}
     if len(stored) == len(sources) and (settings or runs is not None or seed is not None):
         raise ResultError(
@@ -103,18 +102,7 @@ def _ensembles(
                 record="outcomes",
                 progress=False if quiet else None,
             )
-    names = [ens.scenario.name for ens in found.values()]
-    apart = {s: n if names.count(n) == 1 else s for s, n in zip(found, names, strict=True)}
-    return {apart[source]: ens for source, ens in found.items()}
-
-
-def _compared(ensembles: dict[str, Ensemble], unpaired: bool) -> Comparison:
-    from tradesim import comparison
-
-    try:
-        return comparison.compare(ensembles, paired=not unpaired)
-    except ResultError as error:
-        raise ResultError(str(error).replace("with paired=False", "with --unpaired")) from None
+    return found
 
 
 def _form_of(out: Path | None) -> Form:

@@ -61,10 +61,11 @@ def variables(incomplete: str) -> list[tuple[str, str]]:
 
 
 def regions(incomplete: str) -> list[str]:
-    """US, CN, ROW."""
+    """US, CN, ROW, in the case that is being typed."""
     from tradesim.sides import REGIONS
 
-    return _beginning(REGIONS, incomplete.upper())
+    lower = [region.lower() for region in REGIONS]
+    return _beginning(lower if incomplete.islower() else REGIONS, incomplete)
 
 
 def _beginning(names: Iterable[str], incomplete: str) -> list[str]:

@@ -130,11 +130,11 @@ def _decomposed(given: Given) -> Decomposition:
 
 
 def _compared(given: Given) -> Comparison:
-    from tradesim.comparison import compare
+    from tradesim.cli.results import compared
 
     if len(given.ensembles) < 2:
         raise ResultError("the figure compares results; name others, --with RESULTS")
-    return compare(given.ensembles)
+    return compared(given.ensembles)
 
 
 SUBJECTS: Mapping[str, Callable[[Given], Any]] = {

@@ -11,7 +11,7 @@ import typer
 from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
-from tradesim.cli.results import results_in
+from tradesim.cli.results import check_once, results_in, told_apart
 from tradesim.errors import ResultError
 
 INCHES = 2.0, 40.0
@@ -75,6 +75,8 @@ def plot(
     if target.suffix not in FORMATS:
         raise ResultError(f"{target}: allowed a name that ends in {', '.join(FORMATS)}")
     chosen = _numbers(runs)
+    sources = [str(each) for each in (results, *(others or ()))]
+    check_once(sources)
     asked = {
         "variable": variable,
         "side": side.upper() if side else None,
@@ -84,7 +86,7 @@ def plot(
     }
     keywords = figures.arguments(name, draw, asked)
     with new_file(target, overwrite=overwrite) as path:
-        ensembles = [results_in(each) for each in (results, *(others or ()))]
+        ensembles = told_apart({source: results_in(source) for source in sources})
         drawn = figures.subject(draw, ensembles, chosen or [])
         save(lambda ax: draw(drawn, **keywords, ax=ax), path, dark=dark, width=width)
     print(f"Written to {target}")

@@ -1,13 +1,18 @@
-"""Results folders as commands are given them."""
+"""Results folders as commands are given them, and several of them together."""
 
 from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradesim.errors import ResultError
+
 if TYPE_CHECKING:
+    from tradesim.comparison import Comparison
     from tradesim.ensemble import Ensemble
 
 
@@ -21,3 +26,34 @@ def results_in(folder: str | Path) -> Ensemble:
     for warning in caught:
         print(f"tradesim: {warning.message}", file=sys.stderr)
     return found
+
+
+def check_once(sources: Sequence[str]) -> None:
+    """ResultError where a source is given twice."""
+    twice = sorted({source for source in sources if sources.count(source) > 1})
+    if twice:
+        raise ResultError(f"given twice: {', '.join(twice)}; name each once")
+
+
+def told_apart(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
+    """Ensembles by source; those of scenarios of one name are called after their sources."""
+    names = [ens.scenario.name for ens in ensembles.values()]
+    found = []
+    for source, ens in ensembles.items():
+        if names.count(ens.scenario.name) > 1:
+            ens = replace(ens, scenario=ens.scenario.model_copy(update={"name": source}))
+        found.append(ens)
+    return found
+
+
+def compared(ensembles: Sequence[Ensemble], *, unpaired: bool = False) -> Comparison:
+    """Ensembles against the first; ResultError in the words of the command line."""
+    from tradesim.comparison import compare
+
+    try:
+        return compare(ensembles, paired=not unpaired)
+    except ResultError as error:
+        said = str(error).replace(
+            "compare them unpaired with paired=False", "use `tradesim compare --unpaired`"
+        )
+        raise ResultError(said) from None
