@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +20,8 @@ SPACE = 1.3
 """Height of a line of text, in text sizes; rows have half a line more."""
 GAP = 12.0
 """Least room between columns, points."""
+HEAD = 66.0
+"""Room that the head of a column may take where its numbers need less, points."""
 LEAST = 0.3
 """Share of the width that the first column keeps."""
 
@@ -74,7 +77,7 @@ class _Laid:
 def _laid(head: Row, rows: list[Row], size: float, width: float) -> _Laid:
     numbers = range(1, len(head))
     widths = [max(_wide(row[c], size) for row in rows) for c in numbers]
-    heads = [_narrow(head[c], widths[c - 1], size) for c in numbers]
+    heads = [_narrow(head[c], max(widths[c - 1], HEAD), 1.1 * size) for c in numbers]
     widths = [max(w, _wide(heads[k], 1.1 * size)) + GAP for k, w in enumerate(widths)]
     left = width - sum(widths)
     right = [float(edge) / width for edge in left + np.cumsum(widths)]
@@ -84,14 +87,17 @@ def _laid(head: Row, rows: list[Row], size: float, width: float) -> _Laid:
 
 
 def _narrow(text: str, width: float, size: float) -> str:
-    """The text in lines of at most `width` points, broken at spaces and hyphens."""
+    """The text in lines of at most `width` points where its words allow, broken between them."""
     for characters in range(len(text), 0, -1):
-        lines = [line for part in text.split("\n") for line in wrap(part, characters)]
-        if max((_wide(line, size) for line in lines), default=0.0) <= width:
-            return "\n".join(lines)
-        if characters <= max((len(word) for word in text.replace("-", "- ").split()), default=0):
-            return "\n".join(lines)
-    return text
+        lines = [
+            line for part in text.split("\n") for line in wrap(part, characters, **_WHOLE_WORDS)
+        ]
+        if _wide("\n".join(lines), size) <= width or max(map(len, lines)) > characters:
+            break
+    return "\n".join(lines) if text else text
+
+
+_WHOLE_WORDS: Any = {"break_long_words": False}
 
 
 def _lines(row: Row) -> float:
