@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from tradesim import load_scenario, study
+from tradesim.cli import app
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -82,6 +85,12 @@ def run(text: str, where: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def commands(page: Path) -> list[str]:
+    """Lines of a page that call the command line."""
+    lines = [line for _, text in blocks(page, "sh") for line in text.splitlines()]
+    return [line.partition("#")[0] for line in lines if line.startswith("tradesim ")]
 
 
 WITH_CODE = [page for page in OWN if code(page)]
@@ -160,3 +169,13 @@ def test_a_file_shown_whole_is_taken(page: Path, name: str, tmp_path: Path) -> N
         assert len(study.read(file)[1]) > 1
     else:
         assert load_scenario(file).name == file.stem
+
+
+@pytest.mark.parametrize("page", [README, *OWN], ids=name_of)
+def test_commands_on_a_page_exist_with_their_options(page: Path) -> None:
+    known: Any = typer.main.get_command(app)
+    for line in commands(page):
+        name, *words = line.split()[1:]
+        assert name in known.commands, line
+        options = {o for param in known.commands[name].params for o in param.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
