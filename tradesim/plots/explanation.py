@@ -100,9 +100,9 @@ def _marked(ax: Axes, found: Explanation, plane: Plane) -> None:
         if not plane.shown[run]:
             continue
         ax.plot(
-            *plane.values[:, run], marker=MARKS[name], markersize=11 if name == "typical" else 7,
+            *plane.values[:, run], marker=MARKS[name], markersize=12 if name == "typical" else 7,
             color=ground(ax), markeredgecolor=ink(ax), markeredgewidth=1.3, linestyle="none",
-            zorder=4, label=f"run {run}, {name}",
+            zorder=5 if name == "typical" else 4, label=f"run {run}, {name}",
         )  # fmt: skip
 
 
