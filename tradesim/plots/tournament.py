@@ -46,9 +46,9 @@ def tournament(
             on,
             f"What {PLACES[k]} gets out of each pair of strategies",
             f"{found.scenario.title or found.scenario.name} · {found.n_runs:,} runs a cell, the "
-            f"same draws in all · {PAYOFFS[payoff][1]}",
-            f"ring: best reply of the US, dot: of China; both: equilibrium · largest standard "
-            f"error of a cell {error:.1g}",
+            "same draws in all",
+            f"{PAYOFFS[payoff][1]}; largest standard error {error:.1g}",
+            "ring: best reply of the US, dot: best reply of China; both: equilibrium",
         )
     return on
 
@@ -90,7 +90,7 @@ def _names(ax: Axes, strategies: tuple[str, ...]) -> None:
 
 def _numbers(ax: Axes, mean: Array, mesh: QuadMesh) -> None:
     most = float(np.abs(mean).max())
-    digits = 3 if most < 0.1 else 2
+    digits = 3 if most < 1.0 else 2
     colors = mesh.to_rgba(mean)
     for (row, column), value in np.ndenumerate(mean):
         red, green, blue, _ = colors[row, column].tolist()
