@@ -87,7 +87,7 @@ class Explanation:
             for k in self.finding.box.limited
         }
         columns = ["low", "high", "without", "quasi_p", "kind", "unit", "about"]
-        frame = pd.DataFrame(rows, index=pd.Index(columns)).T
+        frame = pd.DataFrame(rows, index=pd.Index(columns)).T.infer_objects()
         frame.index.name = "column"
         return frame.sort_values("without", kind="stable")
 
@@ -123,8 +123,9 @@ class Explanation:
     def ranking(self) -> pd.DataFrame:
         """Every column by how far it alone tells the runs apart, in all runs.
 
-        distance of the two distribution functions, a share (Kolmogorov and Smirnov); p for all
-        columns at once (Holm); means where it happens (there) and where it does not (elsewhere).
+        distance of the two distribution functions, a share (Kolmogorov and Smirnov); chance of as
+        large a one if the column told nothing, and p, the same for all columns at once (Holm);
+        means where it happens (there) and where it does not (elsewhere), in the column's unit.
         """
         import pandas as pd
 

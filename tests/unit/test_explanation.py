@@ -159,6 +159,7 @@ def test_a_known_box_is_told_with_its_scores(by_hand: Explanation) -> None:
     assert list(by_hand.box.index) in (["a", "x"], ["x", "a"])
     assert by_hand.box.loc["x", "low"] == 1.0
     assert by_hand.box.loc["a", "low"] == pytest.approx(0.5, abs=0.03)
+    assert by_hand.box.dtypes[["low", "high", "without", "quasi_p"]].eq(np.float64).all()
     held = by_hand.scores.loc["held out"]
     assert held["density"] > 0.95
     assert held["coverage"] > 0.9

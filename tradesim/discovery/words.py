@@ -19,6 +19,8 @@ SHOWN = 5
 """Rows of the ranking that are shown."""
 NOTHING = "Nothing that was drawn or came before tells these runs from the others."
 ALONE = "No box and no tree holds in runs held out; more runs may find one."
+SHARES = ("density", "coverage")
+"""Beginnings of the names of columns that are shown in percent."""
 ROLES = {
     "typical": "it happens, and the run is like most in which it does",
     "missed": "like those, yet it does not happen",
@@ -85,7 +87,9 @@ def page(found: Explanation) -> str:
         parts += ["<p>Tree, in runs held out</p>", _table(shown)]
     ranked = found.telling.head(SHOWN)
     if len(ranked):
-        told = ranked[["distance", "there", "elsewhere", "unit", "about"]]
+        told = ranked[["distance", "there", "elsewhere", "unit", "about"]].rename(
+            columns={"there": "mean where it happens", "elsewhere": "mean elsewhere"}
+        )
         parts += ["<p>Alone, these tell most</p>", _table(told)]
     runs = [f"<li>run {n}: {ROLES[name]}</li>" for name, n in found.runs.items()]
     parts += [f"<p>To replay</p><ul>{''.join(runs)}</ul>"]
@@ -125,8 +129,12 @@ def _limits(found: Explanation) -> str:
         limit(str(name), row["low"], row["high"], row["unit"]) for name, row in frame.iterrows()
     ]
     shown = frame[["without", "quasi_p", "unit", "about"]].set_axis(rows, axis=0)
+    shown = shown.rename(columns={"without": "density without"})
     return _table(shown)
 
 
 def _table(frame: pd.DataFrame) -> str:
-    return frame.rename_axis(None).to_html(border=0, float_format=lambda value: f"{value:.3g}")
+    shares = {name: "{:.0%}".format for name in frame if str(name).startswith(SHARES)}
+    return frame.rename_axis(None).to_html(
+        border=0, justify="left", formatters=shares, float_format=lambda value: f"{value:.3g}"
+    )
