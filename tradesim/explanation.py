@@ -232,6 +232,10 @@ def explain(ens: Ensemble, condition: str, *, before: str | date | None = None) 
     datetime.date(2025, 11, 1)
     """
     trees.check()
+    if not isinstance(condition, str):
+        raise ResultError(
+            f"condition is {type(condition).__name__}; allowed text, as in 'tariff_us > 0.6'"
+        )
     if ens.n_runs > MOST:
         raise ResultError(f"{ens.n_runs:,} runs; allowed up to {MOST:,}: simulate fewer to explain")
     happens = ens.holding(condition)

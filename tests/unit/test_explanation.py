@@ -106,6 +106,13 @@ def test_what_was_drawn_is_what_a_replay_has(ens: Ensemble) -> None:
     assert {about.kind for about in known.about.values()} == {DRAWN}
 
 
+def test_of_two_strategies_of_a_side_one_is_told() -> None:
+    mixed = {"us.strategy": {"quantal-response": 0.5, "hardliner": 0.5}, "calendar.weeks": 1}
+    names = antecedents(ts.simulate(SCENARIO.evolve(mixed), runs=200, progress=False), 0.0).names
+    assert [name for name in names if " plays " in name] == ["us plays hardliner"]
+    assert limit("us plays hardliner", -np.inf, 0.0, "0 or 1") == "us does not play hardliner"
+
+
 def test_early_events_are_counted_as_the_outcomes_count_them(ens: Ensemble) -> None:
     known = antecedents(ens, 183.0)
     columns = dict(zip(known.names, known.table.T, strict=True))
@@ -241,6 +248,19 @@ def test_what_cannot_be_explained_is_refused(
 ) -> None:
     with pytest.raises(ResultError, match=said):
         ts.explain(ens, condition, before=before)
+
+
+def test_a_mask_is_refused_with_what_to_write(ens: Ensemble) -> None:
+    with pytest.raises(ResultError, match="condition is ndarray; allowed text"):
+        ts.explain(ens, np.ones(RUNS, dtype=np.bool_))  # type: ignore[arg-type]
+
+
+def test_chosen_runs_are_explained_among_themselves(ens: Ensemble) -> None:
+    quiet = ens.where("no breach before 2026-01-01")
+    among = ts.explain(quiet, "breach by 2026-03-01", before="2026-01-01")
+    assert len(among.happens) == quiet.n_runs
+    assert "where no breach before 2026-01-01" in repr(among)
+    assert "where no breach before 2026-01-01" in among._repr_html_()
 
 
 def test_too_many_runs_are_refused(ens: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:

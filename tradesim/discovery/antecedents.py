@@ -94,6 +94,8 @@ def antecedents(ens: Ensemble, before: float, *, but: Collection[str] = ()) -> A
     columns = {name: np.concatenate(pieces) for name, pieces in drawn.items()}
     columns |= counted | _dated(ens, before, but)
     varying = {name: column for name, column in columns.items() if np.ptp(column) > 0.0}
+    for name in _implied(list(varying)):
+        del varying[name]
     table = np.stack(list(varying.values()), axis=1) if varying else np.zeros((ens.n_runs, 0))
     return Antecedents(table, {name: _about(name) for name in varying})
 
@@ -118,6 +120,12 @@ def _drawn(world: World) -> Iterator[tuple[str, Array]]:
     for code, strategy in enumerate(world.strategies):
         for k, key in enumerate(SIDE_KEYS):
             yield f"{key} plays {strategy.name}", (world.strategy[k] == code).astype(np.float64)
+
+
+def _implied(names: list[str]) -> list[str]:
+    """Columns that say no more than another: of two strategies of a side, one is enough."""
+    played = [[name for name in names if name.startswith(f"{key} plays ")] for key in SIDE_KEYS]
+    return [pair[0] for pair in played if len(pair) == 2]
 
 
 def _dated(ens: Ensemble, before: float, but: Collection[str]) -> dict[str, Array]:

@@ -48,7 +48,8 @@ def limit(name: str, low: float, high: float, unit: str) -> str:
     'no agreement before 2025-11-01'
     """
     if unit == "0 or 1":
-        return name if low > 0.0 else f"no {name}"
+        no = name.replace(" plays ", " does not play ") if " plays " in name else f"no {name}"
+        return name if low > 0.0 else no
     if np.isinf(low):
         return f"{name} <= {high:.3g}"
     return f"{name} >= {low:.3g}" if np.isinf(high) else f"{low:.3g} <= {name} <= {high:.3g}"
@@ -56,7 +57,7 @@ def limit(name: str, low: float, high: float, unit: str) -> str:
 
 def text(found: Explanation) -> str:
     """The explanation in plain lines."""
-    lines = [f"{found.condition}: in {found.base_rate}", _looked_at(found)]
+    lines = [f"{found.condition}: in {found.base_rate}{_of_those(found)}", _looked_at(found)]
     lines += [f"  {_missing(found)}"] if not found.found else []
     if len(found.finding.box.limited):
         lines += ["", f"Box: {_scored(found)}"]
@@ -78,6 +79,7 @@ def text(found: Explanation) -> str:
 def page(found: Explanation) -> str:
     """The explanation as HTML, in the page's own colours."""
     head = f"<strong>{escape(found.condition)}</strong>: in {found.base_rate._repr_html_()}"
+    head += escape(_of_those(found))
     parts = [f"<div>{head}</div>", f"<div><small>{escape(_looked_at(found))}</small></div>"]
     parts += [f"<p>{_missing(found)}</p>"] if not found.found else []
     if len(found.finding.box.limited):
@@ -96,6 +98,11 @@ def page(found: Explanation) -> str:
     return f'<div style="color:inherit">{"".join(parts)}</div>'
 
 
+def _of_those(found: Explanation) -> str:
+    chosen = found.ensemble.condition
+    return f" where {chosen}" if chosen else ""
+
+
 def _missing(found: Explanation) -> str:
     return ALONE if len(found.telling) else NOTHING
 
@@ -106,6 +113,11 @@ def _looked_at(found: Explanation) -> str:
     if found.before is None:
         return f"looked at: {drawn}; no early events, give before= a date to have some"
     early = kinds.count(EARLY)
+    if not early:
+        return (
+            f"looked at: {drawn}; no early events differ before {found.before}, and before= sets "
+            "another day"
+        )
     return (
         f"looked at: {drawn}, {early} early event{'' if early == 1 else 's'} before {found.before}"
     )
