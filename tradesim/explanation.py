@@ -14,6 +14,7 @@ from tradesim.conditions import InTime, read
 from tradesim.discovery import trees
 from tradesim.discovery.antecedents import Antecedents, antecedents
 from tradesim.discovery.boxes import LEVEL, Box, Score, quasi_p
+from tradesim.discovery.exemplars import exemplars
 from tradesim.discovery.landmark import first_day
 from tradesim.discovery.plane import Plane, plane_of
 from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, Finding, check, search
@@ -152,33 +153,14 @@ class Explanation:
         missed: as near to that middle, yet it does not happen. surprise: it happens, outside the
         box and farthest from the middle. Distance is in ranks, over the columns that tell most.
         """
-        place = self._place()
-        middle = place[self.inside & self.happens].mean(axis=0)
-        away = np.abs(place - middle).sum(axis=1)
-        asked = {
-            "typical": (self.inside & self.happens, away),
-            "missed": (self.inside & ~self.happens, away),
-            "surprise": (~self.inside & self.happens, -away),
-        }
-        return {
-            name: int(np.flatnonzero(among)[distance[among].argmin()])
-            for name, (among, distance) in asked.items()
-            if among.any()
-        }
+        telling = self.telling.index[:TELLING]
+        columns = {*self.finding.box.limited.tolist(), *map(self.antecedents.names.index, telling)}
+        table = self.antecedents.table[:, sorted(columns)]
+        return exemplars(table, self.inside, self.happens)
 
     def rule(self, box: Box) -> str:
         """A box in words."""
         return rule(box, self.antecedents)
-
-    def _place(self) -> np.ndarray:
-        """Rank of each run, as a share, in the columns of the box and those that tell most alone,
-        (runs, columns)."""
-        from scipy.stats import rankdata
-
-        telling = self.telling.index[:TELLING]
-        columns = {*self.finding.box.limited.tolist(), *map(self.antecedents.names.index, telling)}
-        table = self.antecedents.table[:, sorted(columns)]
-        return np.asarray(rankdata(table, axis=0) / len(table))
 
     @property
     def _held_out(self) -> tuple[np.ndarray, Mask]:

@@ -7,6 +7,7 @@ import pytest
 
 from tradesim.discovery import trees
 from tradesim.discovery.boxes import Score
+from tradesim.discovery.exemplars import exemplars
 from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, check, screened, search
 from tradesim.discovery.separation import separation
 from tradesim.errors import ResultError
@@ -97,3 +98,16 @@ def test_too_few_runs_on_either_side_are_refused(there: int, said: str) -> None:
     with pytest.raises(ResultError, match=said):
         check(np.arange(100) < there, "it")
     check(np.arange(100) < 50, "it")
+
+
+def test_exemplars_are_nearest_to_the_middle_by_rank() -> None:
+    """Runs in the box hold 1, 2, 3, 1000: it happens in the first three, and 2 is their middle.
+
+    Outside are 4 and 900, in both of which it happens; 900 is farther away.
+    """
+    table = np.array([[1.0], [2.0], [3.0], [1000.0], [4.0], [900.0]])
+    inside = np.array([True, True, True, True, False, False])
+    happens = np.array([True, True, True, False, True, True])
+    found = exemplars(table, inside, happens)
+    assert found == {"typical": 1, "missed": 3, "surprise": 5}
+    assert set(exemplars(table, inside | True, happens | True)) == {"typical"}
