@@ -36,8 +36,9 @@ def copied(original: Path) -> tuple[Path, str]:
 
 
 def notebook(text: str, original: Path, page: Path) -> str:
-    """A notebook with the links of its prose made to hold on the site."""
+    """A notebook whose language is said, with the links of its prose made to hold on the site."""
     book = json.loads(text)
+    book["metadata"].setdefault("language_info", {"name": "python"})
     for each in book["cells"]:
         if each["cell_type"] == "markdown":
             each["source"] = relinked("".join(each["source"]), original, page)
