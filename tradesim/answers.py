@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.conditions import Condition, InTime, OnDate, near
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.negotiation.stages import STAGES
 from tradesim.resimulation import Reading, named_stages, readings
 from tradesim.sides import Mask
@@ -58,6 +58,6 @@ def counted(summary: Summary, what: str, step: int, side: str | None) -> int:
     if not found:
         known = [*(flag.name for flag in FLAGS), *STAGES]
         needs = f"{what!r} needs side='US' or 'CN'"
-        unknown = f"{what!r} is not known{near(what, known)}; on a date: {', '.join(known)}"
+        unknown = f"{what!r} is not known{near(what, known)}; on a date: {in_short(known)}"
         raise ResultError(needs if what in known else unknown)
     return int(summary.flags[found[0], step])

@@ -14,7 +14,7 @@ import numpy as np
 from tradesim import chances, contrasts
 from tradesim.chances import Question
 from tradesim.ensemble import Ensemble
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.sides import Array
 from tradesim.tally import OUTCOMES
 
@@ -220,7 +220,7 @@ def _check_known(kind: str, name: str, known: Iterable[str]) -> None:
     if name not in allowed:
         near = get_close_matches(str(name), allowed, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ResultError(f"{kind} is {name!r}{hint}; allowed {', '.join(allowed)}")
+        raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
 
 
 def _runs(comparison: Comparison) -> str:

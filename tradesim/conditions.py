@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.sides import Array, Mask
 from tradesim.variables import FLAGS, STAGE, VARIABLES
 
@@ -169,7 +169,7 @@ _TERM = re.compile(
 def _on_date(found: re.Match[str]) -> OnDate:
     name, label = found["name"], found["label"]
     if name not in LABELS:
-        known = f"on a date: {', '.join(LABELS)}"
+        known = f"on a date: {in_short(LABELS)}"
         raise ResultError(f"{name!r} is not known{near(name, list(LABELS))}; {known}")
     labels = LABELS[name]
     if label is not None and label not in labels:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradesim.errors import ParameterError, ResultError
+from tradesim.errors import ParameterError, ResultError, in_short
 from tradesim.parameters import named
 from tradesim.scenario import Scenario
 from tradesim.sides import Array
@@ -75,7 +75,7 @@ def _sampled(
     for name in chosen:
         if named(name, known).prior is None:
             raise ParameterError(
-                f"parameters.{name} has no prior to sample; allowed {', '.join(with_prior)}"
+                f"parameters.{name} has no prior to sample; allowed {in_short(with_prior)}"
             )
     shares = _shares(kind, len(chosen), n, seed)
     values = {name: known[name].drawn(shares[:, k]) for k, name in enumerate(chosen)}

@@ -16,7 +16,7 @@ from tradesim.conditions import EVENTS as EVENTS
 from tradesim.conditions import as_date, known_event, near, read, stated
 from tradesim.datasets import QUANTILES as QUANTILES
 from tradesim.datasets import distributions, histories
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.estimates import Estimate as Estimate
 from tradesim.negotiation.stages import STAGES
 from tradesim.resimulation import Runs, summary_of
@@ -128,7 +128,7 @@ class Ensemble:
             f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
             if what in known
             else f"{what!r} is not known{near(what, known)}; flags and stages: "
-            f"{', '.join(known[: -len(EVENTS)])}; events: {', '.join(EVENTS)}"
+            f"{in_short(known[: -len(EVENTS)])}; events: {in_short(EVENTS)}"
         )
 
     def first_passage(self, event: str) -> pd.DataFrame:

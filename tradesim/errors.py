@@ -1,4 +1,30 @@
-"""Exceptions a caller can cause. Each says what was found, what is allowed and what to do."""
+"""Exceptions a caller can cause. Each says what was found, what is allowed and what to do.
+
+A message is one line; `in_short` keeps long lists of names short in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+ROOM = 92
+"""Room for a list of names in a message, characters."""
+
+
+def in_short(names: Iterable[str]) -> str:
+    """Names as a message gives them: as many as fit on a line, then how many more there are.
+
+    >>> in_short(["tariff", "purchases"])
+    'tariff, purchases'
+    >>> in_short(f"name_{k}" for k in range(100)).partition("name_9, ")[2]
+    'name_10 and 89 more'
+    """
+    known = list(names)
+    shown = len(known)
+    while shown > 1 and len(", ".join(known[:shown])) > ROOM:
+        shown -= 1
+    left = len(known) - shown
+    return ", ".join(known[:shown]) + (f" and {left} more" if left else "")
 
 
 class TradesimError(Exception):

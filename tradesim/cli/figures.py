@@ -12,7 +12,7 @@ from functools import cache
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 
 if TYPE_CHECKING:
     from tradesim.comparison import Comparison
@@ -93,7 +93,7 @@ def _known(option: str) -> str:
     if option == "outcome":
         from tradesim.tally import OUTCOMES
 
-        return f"one of {', '.join(OUTCOMES)}"
+        return f"one of {in_short(OUTCOMES)}"
     from tradesim.variables import VARIABLES
 
     return f"one of {', '.join(each.name for each in VARIABLES)}"

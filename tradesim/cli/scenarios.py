@@ -30,5 +30,5 @@ def _setting(text: str) -> tuple[str, Any]:
     except tomllib.TOMLDecodeError:
         table = {"value": value} if re.fullmatch(r"[A-Za-z][\w -]*", value) else {}
     if set(table) != {"value"}:
-        raise ScenarioError(f"--set {text}: {value!r} is no TOML value; put text into quotes")
+        raise ScenarioError(f"--set {text!r}: {value!r} is no TOML value; put text into quotes")
     return key, table["value"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tradesim.chosen_paths import paths_of
 from tradesim.ensemble import Ensemble
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.variables import VARIABLES, Variable
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def title(variable: Variable, side: str | None) -> str:
 def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """Message for a name that is not known."""
     allowed = list(known)
-    return f"{kind} is {name!r}{_near(name, allowed)}; allowed {', '.join(allowed)}"
+    return f"{kind} is {name!r}{_near(name, allowed)}; allowed {in_short(allowed)}"
 
 
 def _near(name: object, known: list[str]) -> str:

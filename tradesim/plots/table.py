@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.ensemble import Ensemble
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, in_short
 from tradesim.html import SHOWN
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
@@ -40,7 +40,7 @@ def table(
     """
     drawn, names = listed(ensembles), list(outcomes)
     if not names:
-        raise ResultError(f"no outcome given; allowed {', '.join(OUTCOMES)}")
+        raise ResultError(f"no outcome given; allowed {in_short(OUTCOMES)}")
     for name in names:
         if name not in OUTCOMES:
             raise ResultError(unknown("outcome", name, OUTCOMES))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ScenarioError
+from tradesim.errors import ScenarioError, in_short
 from tradesim.levers import HELD_BY, HIGHEST, LEVERS, NO_LEVER, STEPS
 from tradesim.moves import MOVES
 from tradesim.negotiation.stages import STAGES
@@ -39,7 +39,7 @@ def check(strategy: Strategy) -> None:
     if unknown:
         raise ScenarioError(
             f"{name}: uses names {', '.join(unknown)}; give uses = frozenset({{...}}) with the "
-            f"fields of View that the strategy reads: {', '.join(OBSERVATIONS)}"
+            f"fields of View that the strategy reads: {in_short(OBSERVATIONS)}"
         )
     for side in (US, CN):
         view, lots = made_up(side), _spread(len(OBSERVATIONS), 0)

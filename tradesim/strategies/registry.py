@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
-from tradesim.errors import ScenarioError
+from tradesim.errors import ScenarioError, in_short
 from tradesim.strategies.accommodator import Accommodator
 from tradesim.strategies.attrition import Attrition
 from tradesim.strategies.base import Strategy
@@ -118,7 +118,7 @@ def unknown(name: str) -> str:
     near = get_close_matches(name, names(), n=1)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     hint += "; one of your own is made known by tradesim.strategies.register"
-    return f"is {name!r}; allowed {', '.join(names())}{hint}"
+    return f"is {name!r}; allowed {in_short(names())}{hint}"
 
 
 def hashes(played: Iterable[str]) -> dict[str, str]:

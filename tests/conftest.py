@@ -1,0 +1,29 @@
+"""What holds in every test: a message to a caller is one line, and no longer than a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tradesim.errors import TradesimError
+
+LONGEST = 300
+"""Characters of a message; paths and the words of other libraries within it come on top."""
+ALLOWANCE = 200
+
+
+@pytest.fixture(autouse=True, scope="session")
+def messages_fit_on_a_line() -> Iterator[None]:
+    """Fail where a TradesimError is made with a message of several lines, or of too many words."""
+    made = TradesimError.__init__
+
+    def checked(self: TradesimError, *words: object) -> None:
+        said = str(words[0]) if words else ""
+        assert "\n" not in said, f"a message of several lines: {said!r}"
+        assert len(said) <= LONGEST + ALLOWANCE * ("/" in said), f"a long message: {said!r}"
+        made(self, *words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TradesimError, "__init__", checked)
+        yield
