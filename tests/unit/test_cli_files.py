@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import jsonschema
@@ -56,8 +57,8 @@ def test_a_new_scenario_takes_settings_and_files(workplace: Path) -> None:
 
 
 def test_what_new_prints_runs(capsys: pytest.CaptureFixture[str], workplace: Path) -> None:
-    assert main(["new", "my.toml"]) == 0
-    command = capsys.readouterr().out.rpartition("then: tradesim ")[2].split()
+    assert main(["new", "my talks.toml"]) == 0
+    command = shlex.split(capsys.readouterr().out.rpartition("then: tradesim ")[2])
     assert main([*command, "--runs", "8", "--set", "calendar.weeks=2", "--no-figures", "-q"]) == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -40,4 +41,4 @@ def new(
     text = commented(start, name=file.stem, file=str(file), source=source)
     with new_file(file) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"Written to {file}; change it, then: tradesim run {file}")
+    print(f"Written to {file}; change it, then: tradesim run {quote(str(file))}")
