@@ -19,9 +19,10 @@ from tradesim.moves import HOLD
 from tradesim.negotiation import stages
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters import stacked
+from tradesim.phases.choose import NEEDED
 from tradesim.phases.deal import valued
 from tradesim.phases.feel import FIRST_HABIT
-from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
+from tradesim.phases.respond import economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario
 from tradesim.scenario_parts import SidePart
@@ -96,6 +97,7 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
         start_response=np.zeros((0, shocks.n_runs)),
         start_worth=np.zeros((2, shocks.n_runs)),
         strategies=known(),
+        observed=observed(strategy),
         strategy=strategy,
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),
@@ -112,6 +114,12 @@ def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy
     return world.started(*_start(world, level, pledge_at_start(scenario, drawn)))
 
 
+def observed(strategy: Codes) -> frozenset[str]:
+    """Fields of View that the strategies in play use, and those that any move needs."""
+    played = np.flatnonzero(np.bincount(strategy.ravel()))
+    return NEEDED.union(*(known()[code].uses for code in played))
+
+
 def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
     """Purchases pledged on the first day, (n_runs,): none unless an agreement is in force."""
     signed = stages.code(scenario.stage) in stages.IN_FORCE
@@ -121,8 +129,7 @@ def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
 def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
     """Response to the levers of the first day, and their worth to each side."""
     everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
-    needed = {name: world.drawn[name] for name in POLICY_PARAMETERS}
-    levers = economy_levers(everywhere, pledge, needed, world)
+    levers = economy_levers(world, everywhere, pledge)
     bought = valued(everywhere, pledge, world.drawn["market_purchases"])
     return world.economy.evaluate(levers, world.sets), world.payoffs().of(bought)
 

@@ -6,33 +6,17 @@ Runs are the last axis, sides the first. Records are frozen: a rule returns new 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tradesim.records import Record
+from tradesim.records import replace as replace
 from tradesim.sides import Array, Codes, Mask
-
-Record = TypeVar("Record")
-
-
-def replace(record: Record, /, **changes: Any) -> Record:
-    """The record with some fields changed: dataclasses.replace without calling the constructor.
-
-    A step changes records of some sixty fields hundreds of times; building them field by field
-    took a twentieth of its time. For frozen dataclasses without slots.
-    """
-    if not changes.keys() <= record.__dict__.keys():
-        unknown = ", ".join(changes.keys() - record.__dict__.keys())
-        raise TypeError(f"{type(record).__name__} has no field {unknown}")
-    made = object.__new__(type(record))
-    made.__dict__.update(record.__dict__, **changes)
-    return made
 
 
 @dataclass(frozen=True)
-class Flows:
+class Flows(Record):
     """What the economy carries from step to step; no side looks at it."""
 
     response: Array
@@ -54,7 +38,7 @@ class Flows:
 
 
 @dataclass(frozen=True)
-class State:
+class State(Record):
     """Where the relationship stands, run by run."""
 
     stage: Codes
@@ -130,33 +114,14 @@ class State:
     """Running mean of `worth`, what each side is used to, (2, n_runs)."""
     flows: Flows
 
-    def at(self, runs: NDArray[np.intp]) -> State:
-        """The same state for some of the runs; a column is gathered when it is first read.
-
-        `runs` is (n,), places on the last axis.
-        """
-        part = object.__new__(State)
-        part.__dict__.update(_whole=self, _runs=runs)
-        return part
-
-    def __getattr__(self, name: str) -> Any:
-        whole = self.__dict__.get("_whole")
-        if whole is None or name not in _COLUMNS:
-            raise AttributeError(f"State has no attribute {name!r}")
-        column = self.__dict__[name] = getattr(whole, name).take(self.__dict__["_runs"], axis=-1)
-        return column
-
     @property
     def threat_open(self) -> Mask:
         """Whether each side has an open threat, (2, n_runs)."""
         return self.threat_lever >= 0
 
 
-_COLUMNS = frozenset(f.name for f in fields(State)) - {"flows"}
-
-
 @dataclass(frozen=True)
-class Happened:
+class Happened(Record):
     """What happened in one step, run by run; masks unless said otherwise."""
 
     attended: Mask

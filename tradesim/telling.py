@@ -201,12 +201,11 @@ class Teller:
         return bool(hit > self.before.rise_day[side, self.at])
 
     def _reason(self, side: int, move: int) -> str:
-        utility = self.choices.utility[side, :, self.at]
-        chance = self.choices.probability[side, move, self.at]
+        utility, chances = self.choices.reasons[side].of(self.at)
         strategy = self.moment.world.strategies[self.moment.world.strategy[side, self.at]].name
         return (
             f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "
-            f"holding, chosen with chance {percent(chance)}; {strategy})"
+            f"holding, chosen with chance {percent(chances[move])}; {strategy})"
         )
 
     def _package(self) -> str:

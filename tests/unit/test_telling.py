@@ -267,7 +267,7 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
     def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
         likely = plain(world, due, state)
         for side, run in zip(*np.nonzero(due), strict=True):
-            used[int(side), int(run)] = likely[side, run]
+            used[int(side), int(state.places[run])] = likely[side, run]
         return likely
 
     monkeypatch.setattr(dates, "chance_carried", watched)

@@ -60,7 +60,7 @@ def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Ar
     target + (current - target) 2^(-weeks / half_life), shape and unit of `current`: exact for any
     step, so that two steps of one week are one of two.
     """
-    return np.asarray(target + (current - target) * 2.0 ** (-weeks / half_life))
+    return np.asarray(target + (current - target) * np.exp2(-weeks / half_life))
 
 
 def flow(annual: Array, *, weeks: float) -> Array:

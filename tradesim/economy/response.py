@@ -19,6 +19,7 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import INCOMES, MACRO, OUTCOMES
 from tradesim.economy.polynomials import basis, coordinates, recipe
 from tradesim.errors import EconomyError
+from tradesim.records import scatter
 from tradesim.sides import AGRICULTURE, Array, Codes
 
 DEGREE = 8
@@ -100,9 +101,9 @@ class Surface:
         counts = np.bincount(sets, minlength=len(SETS))
         for which in np.flatnonzero(counts >= MANY).tolist():
             for part in _parts(np.flatnonzero(sets == which)):
-                out[:, part] = self._of_set(levers[:, part], which)
+                scatter(out, part, self._of_set(levers.take(part, axis=1), which))
         for part in _parts(np.flatnonzero(counts[sets] < MANY)):
-            out[:, part] = self._of_mixture(levers[:, part], sets[part])
+            scatter(out, part, self._of_mixture(levers.take(part, axis=1), sets.take(part)))
         return out
 
     def _of_set(self, levers: Array, which: int) -> Array:
@@ -117,7 +118,7 @@ class Surface:
         for which in range(len(SETS)):
             runs = np.flatnonzero(sets == which)
             if len(runs):
-                fitted[:, runs] = self._fitted(rows[:, runs], which)
+                scatter(fitted, runs, self._fitted(rows.take(runs, axis=1), which))
         trade = np.ascontiguousarray(self.trade[sets].transpose(1, 2, 0))
         return self._with_trade(levers, fitted, np.ascontiguousarray(self.sigma[sets].T), trade)
 

@@ -22,9 +22,12 @@ _TOP = float(np.log1p(max(HIGHEST)))
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """STAKES at every grid point: table (4, sets * nodes * nodes), percent."""
+    """STAKES in every cell of the grid, as a + b y + x (c + d y) of where in it a point lies.
 
-    table: Array
+    cells (4 terms a, b, c, d, 4 STAKES, sets * nodes * nodes), percent.
+    """
+
+    cells: Array
 
     @classmethod
     def load(cls) -> Sight:
@@ -36,7 +39,13 @@ class Sight:
             stakes.evaluate(us, cn, np.full(us.shape, which, dtype=np.int8))
             for which in range(len(SETS))
         ]
-        return cls(np.concatenate(rows, axis=1))
+        grid = np.stack(rows, axis=1).reshape(len(STAKES), len(SETS), NODES, NODES)
+        along_us, along_cn = np.zeros_like(grid), np.zeros_like(grid)
+        along_us[:, :, :-1] = np.diff(grid, axis=2)
+        along_cn[..., :-1] = np.diff(grid, axis=3)
+        twist = np.zeros_like(grid)
+        twist[:, :, :-1] = np.diff(along_cn, axis=2)
+        return cls(np.stack([grid, along_cn, along_us, twist]).reshape(4, len(STAKES), -1))
 
     def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
         """STAKES (4, n), percent, of tariffs (n,) on all goods: points added, 0 to 2.5.
@@ -44,14 +53,11 @@ class Sight:
         Within 0.002 percentage points of real income of the polynomials it interpolates.
         """
         (i, j), (x, y) = _place(np.stack([us_tariff, cn_tariff]))
-        corner = (sets.astype(np.intp) * NODES + i) * NODES + j
-        table = self.table
-        low, low_next = table.take(corner, axis=1), table.take(corner + 1, axis=1)
-        high = table.take(corner + NODES, axis=1)
-        high_next = table.take(corner + NODES + 1, axis=1)
-        low = low + (low_next - low) * y
-        high = high + (high_next - high) * y
-        return np.asarray(low + (high - low) * x)
+        cell = (sets.astype(np.intp) * NODES + i) * NODES + j
+        base, along_cn, along_us, twist = self.cells
+        low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * y
+        slope = along_us.take(cell, axis=1) + twist.take(cell, axis=1) * y
+        return np.asarray(low + slope * x)
 
 
 def _place(tariff: Array) -> tuple[np.ndarray, Array]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, logit
 
 from tradesim.sides import Array
 
 _LEAST = 1e-9
+_MOST = 700.0
 
 
 def chance(log_odds: Array) -> Array:
@@ -16,10 +16,10 @@ def chance(log_odds: Array) -> Array:
     >>> float(chance(np.array(0.0)))
     0.5
     """
-    return np.asarray(expit(log_odds))
+    return np.asarray(1.0 / (1.0 + np.exp(np.minimum(-log_odds, _MOST))))
 
 
 def log_odds(share: Array) -> Array:
     """Log-odds of a chance; 0 and 1 are taken as one in a billion off; shape of `share`."""
     inside = np.minimum(np.maximum(share, _LEAST), 1.0 - _LEAST)
-    return np.asarray(logit(inside))
+    return np.asarray(np.log(inside / (1.0 - inside)))

@@ -25,6 +25,25 @@ def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
     return weights / total
 
 
+def log_likelihood_ratio(
+    utility: Array, shift: Array, precision: Array, mask: Mask, move: Codes
+) -> Array:
+    """ln P(move | U + d/2) - ln P(move | U - d/2) under the logit over the moves open; (n_runs,).
+
+    `utility` U (moves, n_runs), `shift` d (moves,): what one type likes more of each move than
+    the other. `move` (n_runs,) must be open in `mask`. With w = exp(precision U) and
+    u = exp(precision d / 2) it is precision d_move + ln sum(w / u) - ln sum(w u).
+    """
+    scaled = np.where(mask, precision * utility, -np.inf)
+    weights = np.exp(scaled - _highest(scaled))
+    lift = {half: np.exp(half * precision) for half in sorted({abs(d) / 2.0 for d in shift})}
+    up, down = np.zeros_like(precision), np.zeros_like(precision)
+    for weight, d in zip(weights, shift, strict=True):
+        more, less = weight * lift[abs(d) / 2.0], weight / lift[abs(d) / 2.0]
+        up, down = (up + more, down + less) if d > 0.0 else (up + less, down + more)
+    return np.asarray(shift.take(move) * precision + np.log(down) - np.log(up))
+
+
 def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms: Array) -> Codes:
     """The move chosen in each run, drawn from the logit; shape of `utility` less its first axis.
 

@@ -112,19 +112,19 @@ _TABLE = _table()
 
 def after(stage: Codes, event: int, where: Mask) -> Codes:
     """Stage once `event` has happened to the runs `where`; (n_runs,)."""
-    return np.where(where, _TABLE[stage, event], stage)
+    return np.where(where, _TABLE[:, event].take(stage), stage)
 
 
 def allows(stage: Codes, event: int) -> Mask:
     """Runs in whose stage `event` leads on; (n_runs,)."""
-    return np.asarray(_TABLE[stage, event] != stage)
+    return np.asarray(_TABLE[:, event].take(stage) != stage)
 
 
 def is_in(stage: Codes, stages: tuple[int, ...]) -> Mask:
     """Runs whose stage is one of `stages`; (n_runs,)."""
     member = np.zeros(len(STAGES), dtype=np.bool_)
     member[list(stages)] = True
-    return np.asarray(member[stage])
+    return np.asarray(member.take(stage))
 
 
 def legal_steps() -> Mask:

@@ -18,8 +18,10 @@ def at_stage(state: State, event: int, where: Mask, day: float) -> State:
     if not where.any():
         return state
     stage = stages.after(state.stage, event, where)
-    since = np.where(stage != state.stage, day, state.stage_since)
-    return replace(state, stage=stage, stage_since=since)
+    left = stage != state.stage
+    if not left.any():
+        return state
+    return replace(state, stage=stage, stage_since=np.where(left, day, state.stage_since))
 
 
 def room_left(state: State) -> Array:

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 import numpy as np
 
 from tradesim import moves
 from tradesim.calendar import Clock, chance_per_step
-from tradesim.negotiation.quantal import gumbel_choice, logit
-from tradesim.phases.look import unanswered, view
+from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, logit
+from tradesim.phases.look import unanswered
+from tradesim.phases.observe import view
 from tradesim.phases.world import Index, World
+from tradesim.records import Record, scatter
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Codes, Mask
 from tradesim.state import State
 from tradesim.strategies.base import Intent, View
 
-LEAST = 1e-300
-TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])[:, None]
+NEEDED = frozenset(
+    {"stage", "level", "threat_lever", "has_offered", "unanswered", "precision", "resists"}
+)
+"""Fields of View that say which moves are open and what a move tells, whatever the strategy."""
+TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 """What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Moves of both sides; (2, n_runs), reasons (2, 6, n_runs) and NaN where a side did not act."""
+@dataclass(frozen=True)
+class Reasons:
+    """What one side weighed in the runs it attended to; kept as it was worked out."""
+
+    runs: Index
+    """Places of these runs, (n_attending,), rising."""
+    utility: Array
+    legal: Mask
+    """Worth of each of MOVES and whether it was open, (6, n_attending)."""
+    precision: Array
+    """(n_attending,)"""
+
+    def of(self, run: int) -> tuple[Array, Array]:
+        """Utilities of the moves in a run that the side attended to, and their chances, (6,)."""
+        at = slice(place := int(np.searchsorted(self.runs, run)), place + 1)
+        utility = self.utility[:, at]
+        chances = logit(utility, self.precision[at], self.legal[:, at])
+        return utility[:, 0], chances[:, 0]
+
+
+@dataclass(frozen=True)
+class Choices(Record):
+    """Moves of both sides, (2, n_runs); a side that does not attend holds."""
+
+    shared: ClassVar[frozenset[str]] = frozenset({"reasons"})
 
     attending: Mask
     move: Codes
@@ -33,8 +61,7 @@ class Choices:
     """Log-likelihood ratio of the move, tough against soft type: what it tells the other side."""
     resist: Array
     """Chance that the other side resists a threat, as worked out now or before."""
-    utility: Array
-    probability: Array
+    reasons: tuple[Reasons, Reasons]
 
 
 def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
@@ -44,13 +71,25 @@ def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
     n_moves = len(moves.MOVES)
     for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
     for_step = shocks.uniforms("step", 2)
-    choices = none_made(attending, state.resist)
+    move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
+    lever = np.zeros(attending.shape, dtype=np.int8)
+    size, telling, resist = np.zeros(noise.shape), np.zeros(noise.shape), state.resist.copy()
+    reasons = []
     for side in (US, CN):
         runs = np.flatnonzero(attending[side])
         seen = view(world, clock, noise, state, side, runs)
-        intent = intend(world, side, runs, seen, np.ascontiguousarray(for_step[side, runs]))
-        decide(choices, side, runs, seen, intent, np.ascontiguousarray(for_move[side][:, runs]))
-    return choices
+        intent = intend(world, side, runs, seen, for_step[side].take(runs))
+        legal = open_to(seen, intent)
+        chosen = gumbel_choice(
+            intent.utility, intent.precision, legal, for_move[side].take(runs, axis=1)
+        )
+        move[side, runs], lever[side, runs], size[side, runs] = chosen, intent.lever, intent.size
+        telling[side, runs] = log_likelihood_ratio(
+            intent.reading, TYPE_SHIFT, seen.precision, legal, chosen
+        )
+        resist[side, runs] = seen.resists
+        reasons.append(Reasons(runs, intent.utility, legal, intent.precision))
+    return Choices(attending, move, lever, size, telling, resist, (reasons[US], reasons[CN]))
 
 
 def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
@@ -66,7 +105,7 @@ def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
 
 def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
     """Intents of the strategies that `side` plays in these runs: each looks at its own runs."""
-    assigned = world.strategy[side, runs]
+    assigned = world.strategy[side].take(runs)
     played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies))).tolist()
     if len(played) == 1:
         return world.strategies[played[0]].intend(seen, uniforms)
@@ -75,7 +114,7 @@ def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) ->
         mine = np.flatnonzero(assigned == code)
         intent = world.strategies[code].intend(seen.at(mine), uniforms[mine])
         for each in fields(Intent):
-            getattr(merged, each.name)[..., mine] = getattr(intent, each.name)
+            scatter(getattr(merged, each.name), mine, getattr(intent, each.name))
     return merged
 
 
@@ -86,45 +125,16 @@ def blank(n_runs: int) -> Intent:
     return Intent(utility, number, lever, number.copy(), utility.copy())
 
 
-def decide(
-    choices: Choices, side: int, runs: Index, seen: View, intent: Intent, uniforms: Array
-) -> None:
-    """Write the moves of one side into `choices`, which is still being made."""
+def open_to(seen: View, intent: Intent) -> Mask:
+    """Moves open to the side in each run, (6, n_runs), with the step it thinks of."""
     can_lower = seen.level[0] > 0.0
     for lever in (1, 2):
         can_lower = can_lower | (seen.level[lever] > 0.0)
-    open_to = moves.legal(
+    return moves.legal(
         seen.stage,
         has_threat=seen.threat_lever >= 0,
         has_offered=seen.has_offered,
         can_lower=can_lower,
         answering=seen.unanswered,
         size=intent.size,
-    )
-    move = gumbel_choice(intent.utility, intent.precision, open_to, uniforms)
-    at = np.arange(len(runs))
-    half = 0.5 * TYPE_SHIFT
-    tough = logit(intent.reading + half, seen.precision, open_to)[move, at]
-    soft = logit(intent.reading - half, seen.precision, open_to)[move, at]
-    choices.move[side, runs] = move
-    choices.lever[side, runs] = intent.lever
-    choices.size[side, runs] = intent.size
-    choices.telling[side, runs] = np.log(np.maximum(tough, LEAST)) - np.log(np.maximum(soft, LEAST))
-    choices.resist[side, runs] = seen.resists
-    choices.utility[side][:, runs] = intent.utility
-    choices.probability[side][:, runs] = logit(intent.utility, intent.precision, open_to)
-
-
-def none_made(attending: Mask, resist: Array) -> Choices:
-    """Choices before anyone has chosen: all hold."""
-    n_runs, n_moves = attending.shape[1], len(moves.MOVES)
-    return Choices(
-        attending=attending,
-        move=np.full((2, n_runs), moves.HOLD, dtype=np.int8),
-        lever=np.zeros((2, n_runs), dtype=np.int8),
-        size=np.zeros((2, n_runs)),
-        telling=np.zeros((2, n_runs)),
-        resist=resist.copy(),
-        utility=np.full((2, n_moves, n_runs), np.nan),
-        probability=np.full((2, n_moves, n_runs), np.nan),
     )

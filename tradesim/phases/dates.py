@@ -28,6 +28,7 @@ from tradesim.phases.changes import (
 )
 from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
+from tradesim.records import scatter
 from tradesim.shocks import Shocks
 from tradesim.sides import CN, US, Array, Mask, both, either
 from tradesim.state import Happened, State, replace
@@ -64,10 +65,18 @@ def keep_dates(
         if move.day > summit:
             state, happened = script(world, move, state, happened)
     due = due & state.threat_open & clock.due(state.threat_deadline)
-    eve = either(due) | clock.due(state.truce_end)
-    state, happened = talk.before_deadline(world, clock, shocks, eve, state, happened)
-    state, happened = settle_threats(world, clock, uniforms, due, state, happened)
-    return end_truces(world, clock, shocks.uniforms("extension", 2), state, happened)
+    closing = state.truce_end - clock.closes <= WINDOW_DAYS
+    runs = np.flatnonzero(either(due) | closing)
+    meeting, willing = shocks.uniforms("eve", 2), shocks.uniforms("extension", 2)
+    if not runs.size:
+        return state, happened
+    here, part, told = world.at(runs), state.at(runs), happened.at(runs)
+    due = due.take(runs, axis=1)
+    eve = either(due) | clock.due(part.truce_end)
+    part, told = talk.before_deadline(here, clock, meeting.take(runs, axis=1), eve, part, told)
+    part, told = settle_threats(here, clock, uniforms.take(runs, axis=1), due, part, told)
+    part, told = end_truces(here, clock, willing.take(runs, axis=1), part, told)
+    return state.with_part(part), happened.with_part(told)
 
 
 def settle_threats(
@@ -141,15 +150,13 @@ def effect_of_threats(world: World, due: Mask, state: State) -> Array:
     effect = np.zeros(due.shape)
     for side in (US, CN):
         runs = np.flatnonzero(due[side])
-        level = np.ascontiguousarray(state.level[:, :, runs])
+        threat = state.at(runs)
         payoffs = world.payoffs(runs)
-        then = level
+        then = threat.level
         for lever in (TARIFF, RESTRICTION, PURCHASE):
-            size = np.where(
-                state.threat_lever[side, runs] == lever, state.threat_size[side, runs], 0.0
-            )
+            size = np.where(threat.threat_lever[side] == lever, threat.threat_size[side], 0.0)
             then = raised(then, side, lever, size)
-        effect[side, runs] = payoffs.of(then)[side] - payoffs.of(level)[side]
+        effect[side, runs] = payoffs.of(then)[side] - payoffs.of(threat.level)[side]
     return effect
 
 
@@ -189,9 +196,9 @@ def chance_extends(world: World, due: Mask, state: State) -> Array:
     """Chance that each side agrees to extend the truce that ends, (2, n_runs)."""
     setback = np.zeros((2, world.n_runs))
     runs = np.flatnonzero(due)
-    level = np.ascontiguousarray(state.level[:, :, runs])
-    back = level + state.suspended[:, :, runs]
-    setback[:, runs] = state.worth[:, runs] - world.payoffs(runs).of(back)
+    part = state.at(runs)
+    then = world.payoffs(runs).of(part.level + part.suspended)
+    scatter(setback, runs, part.worth - then)
     fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
     base = log_odds(np.sqrt(world.drawn["extension_probability"]))
     free = chance(

@@ -14,7 +14,7 @@ from tradesim.negotiation.package import (
     tariff_taken_back,
 )
 from tradesim.negotiation.payoffs import Payoffs
-from tradesim.phases.world import Index, World
+from tradesim.phases.world import World
 from tradesim.sides import CN, Array
 from tradesim.state import State
 
@@ -22,18 +22,18 @@ SPLITS = np.linspace(0.0, 1.0, 11)
 """Shares of the surplus at which the frontier of a run's deals is laid out."""
 
 
-def package_on_the_table(world: World, runs: Index, seen: State) -> Package:
-    """What would be in force if the leaders signed; `seen` is the state at `runs`."""
+def package_on_the_table(world: World, state: State) -> Package:
+    """What would be in force if the leaders signed."""
     return package(
-        seen.level,
-        seen.suspended,
-        seen.threat_lever,
-        seen.threat_size,
+        state.level,
+        state.suspended,
+        state.threat_lever,
+        state.threat_size,
         start_tariff=world.start_level[:, TARIFF],
-        rollback=world.drawn["rollback"][runs],
-        tariff_cut=world.drawn["tariff_cut"][:, runs],
-        kept_share=world.drawn["kept_share"][:, runs],
-        split=seen.split,
+        rollback=world.drawn["rollback"],
+        tariff_cut=world.drawn["tariff_cut"],
+        kept_share=world.drawn["kept_share"],
+        split=state.split,
     )
 
 
@@ -47,28 +47,28 @@ def valued(level: Array, pledge: Array, market: Array) -> Array:
     return changed
 
 
-def worth_of_deal(world: World, runs: Index, seen: State, payoffs: Payoffs) -> Array:
-    """Worth of the package with its pledge kept, (2, len(runs)), percent of real income."""
-    offered = package_on_the_table(world, runs, seen)
-    promised = pledged(world.drawn["pledge"][runs], seen.split)
-    return payoffs.of(valued(offered.level, promised, world.drawn["market_purchases"][runs]))
+def worth_of_deal(world: World, state: State, payoffs: Payoffs) -> Array:
+    """Worth of the package with its pledge kept, (2, n_runs), percent of real income."""
+    offered = package_on_the_table(world, state)
+    promised = pledged(world.drawn["pledge"], state.split)
+    return payoffs.of(valued(offered.level, promised, world.drawn["market_purchases"]))
 
 
-def worth_without(seen: State, payoffs: Payoffs) -> Array:
-    """What each side expects without a deal, (2, len(runs)), percent of real income.
+def worth_without(state: State, payoffs: Payoffs) -> Array:
+    """What each side expects without a deal, (2, n_runs), percent of real income.
 
     Today's levers, and what is threatened or suspended with the chance that the other side's
     record gives it.
     """
-    worst = feared(seen.level, seen.suspended, seen.threat_lever, seen.threat_size)
+    worst = feared(state.level, state.suspended, state.threat_lever, state.threat_size)
     then = payoffs.of(worst)
-    return seen.worth + follow_through(seen)[::-1] * (then - seen.worth)
+    return state.worth + follow_through(state)[::-1] * (then - state.worth)
 
 
-def gain_from_deal(world: World, runs: Index, seen: State) -> Array:
-    """Worth of the package over no deal, (2, len(runs)), percent of real income."""
-    payoffs = world.payoffs(runs)
-    return worth_of_deal(world, runs, seen, payoffs) - worth_without(seen, payoffs)
+def gain_from_deal(world: World, state: State) -> Array:
+    """Worth of the package over no deal, (2, n_runs), percent of real income."""
+    payoffs = world.payoffs()
+    return worth_of_deal(world, state, payoffs) - worth_without(state, payoffs)
 
 
 def follow_through(state: State) -> Array:
@@ -76,38 +76,38 @@ def follow_through(state: State) -> Array:
     return state.carried / (state.carried + state.withdrawn)
 
 
-def distances(world: World, runs: Index, seen: State) -> Array:
-    """Distance of the deal to the Nash and Kalai-Smorodinsky points and the frontier, (3, n).
+def distances(world: World, state: State) -> Array:
+    """Distance of the deal to the Nash and Kalai-Smorodinsky points and the frontier, (3, n_runs).
 
     The frontier is that of the run's own deals, over every split of the surplus, against what
     each side expects without one; in shares of the ideal gains, missing where no deal helps both.
     """
-    payoffs = world.payoffs(runs)
-    nothing = worth_without(seen, payoffs)
-    deal = worth_of_deal(world, runs, seen, payoffs) - nothing
-    laid_out = worth_by_split(world, runs, seen) - nothing[:, None]
+    payoffs = world.payoffs()
+    nothing = worth_without(state, payoffs)
+    deal = worth_of_deal(world, state, payoffs) - nothing
+    laid_out = worth_by_split(world, state) - nothing[:, None]
     found = distance_to_solutions(deal, laid_out, 0.5)
     return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])
 
 
-def worth_by_split(world: World, runs: Index, seen: State) -> Array:
-    """Worth of the package at each of SPLITS, (2, len(SPLITS), len(runs)), percent.
+def worth_by_split(world: World, state: State) -> Array:
+    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent.
 
     All splits in one go: only tariffs and the pledge differ between them.
     """
-    n_runs, n_splits = len(runs), len(SPLITS)
+    n_runs, n_splits = world.n_runs, len(SPLITS)
     every, split = np.tile(np.arange(n_runs), n_splits), np.repeat(SPLITS, n_runs)
-    offered = package_on_the_table(world, runs, seen)
-    level = offered.level.take(every, axis=-1)
-    tariff = seen.level[:, TARIFF].take(every, axis=-1)
+    laid_out = world.at(every)
+    drawn = laid_out.drawn
+    level = package_on_the_table(world, state).level.take(every, axis=-1)
+    tariff = state.level[:, TARIFF].take(every, axis=-1)
     level[:, TARIFF] = tariff - tariff_taken_back(
         tariff,
         start_tariff=world.start_level[:, TARIFF],
-        rollback=world.drawn["rollback"][runs].take(every),
-        tariff_cut=world.drawn["tariff_cut"][:, runs].take(every, axis=-1),
+        rollback=drawn["rollback"],
+        tariff_cut=drawn["tariff_cut"],
         split=split,
     )
-    promised = pledged(world.drawn["pledge"][runs].take(every), split)
-    market = world.drawn["market_purchases"][runs].take(every)
-    worth = world.payoffs(runs.take(every)).of(valued(level, promised, market))
+    promised = pledged(drawn["pledge"], split)
+    worth = laid_out.payoffs().of(valued(level, promised, drawn["market_purchases"]))
     return worth.reshape(2, n_splits, n_runs)

@@ -69,7 +69,7 @@ def feel(
 
 def remaining(half_life: Array, weeks: float) -> Array:
     """Share of a stock left after `weeks`."""
-    return np.asarray(2.0 ** (-weeks / half_life))
+    return np.exp2(-weeks / half_life)
 
 
 def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from tradesim.phases.changes import rise, withdrawn
 from tradesim.phases.choose import Choices
 from tradesim.phases.talk import break_off, offer, threaten
 from tradesim.phases.world import World
-from tradesim.sides import Array, Codes, Mask
+from tradesim.sides import Array, Codes, Mask, either
 from tradesim.state import Happened, State, replace
 
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
@@ -22,11 +22,23 @@ def move_levers(
     world: World, clock: Clock, choices: Choices, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Both sides' moves take effect at once, on the state in which they were chosen."""
-    day = clock.closes
-    chosen = choices.move
-    happened = replace(happened, attended=choices.attending, move=chosen)
+    happened = replace(happened, attended=choices.attending, move=choices.move)
     noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
-    state = replace(state, last_move=chosen, seen_rise=noticed)
+    state = replace(state, last_move=choices.move, seen_rise=noticed)
+    runs = np.flatnonzero(either(choices.move != moves.HOLD))
+    if not runs.size:
+        return state, happened
+    then, told = moved(
+        world.at(runs), clock.closes, choices.at(runs), state.at(runs), happened.at(runs)
+    )
+    return state.with_part(then), happened.with_part(told)
+
+
+def moved(
+    world: World, day: float, choices: Choices, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """The same for runs in which at least one side does not hold."""
+    chosen = choices.move
     bending = (chosen == moves.OFFER_TALKS) | (chosen == moves.DEESCALATE) & ~state.threat_open
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
     state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)

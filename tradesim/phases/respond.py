@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
@@ -21,6 +19,7 @@ from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.deal import follow_through
 from tradesim.phases.world import World
+from tradesim.records import scatter
 from tradesim.sides import CN, US, Array
 from tradesim.state import Flows, State, replace
 
@@ -35,33 +34,22 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
     response = state.flows.response
     if runs.size:
         response = response.copy()
-        drawn = {name: world.drawn[name][..., runs] for name in POLICY_PARAMETERS}
-        level = np.ascontiguousarray(state.level[:, :, runs])
-        levers = economy_levers(level, state.pledge[runs], drawn, world)
-        response[:, runs] = world.economy.evaluate(levers, world.sets[runs])
+        here, part = world.at(runs), state.at(runs)
+        levers = economy_levers(here, part.level, part.pledge)
+        scatter(response, runs, here.economy.evaluate(levers, here.sets))
     flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
     flows = run_down(world, clock, state, flows)
     flows = stock_up(world, clock, state, flows)
     return replace(state, flows=flows)
 
 
-POLICY_PARAMETERS = (
-    "electronics_gap",
-    "electronics_weight",
-    "electronics_cover",
-    "farm_gap",
-    "farm_weight",
-    "delivered_share",
-    "market_purchases",
-)
-
-
-def economy_levers(level: Array, pledge: Array, drawn: Mapping[str, Array], world: World) -> Array:
+def economy_levers(world: World, level: Array, pledge: Array) -> Array:
     """The levers that economy.policy knows, (6, n_runs): tariffs by sector group, and the rest.
 
     Tariffs are points added to those of 2017. A US rise reaches electronics in part, since they
     were exempted in April 2025; Chinese tariffs are higher on farm goods by a gap.
     """
+    drawn = world.drawn
     added = level[:, TARIFF] - world.prewar_tariff[:, None]
     risen = level[US, TARIFF] - world.start_level[US, TARIFF]
     spared = np.maximum(risen, 0.0) * (1.0 - drawn["electronics_cover"])

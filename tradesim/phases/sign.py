@@ -10,7 +10,8 @@ from tradesim.negotiation.package import pledged
 from tradesim.negotiation.ratification import ratification_probability
 from tradesim.phases.changes import at_stage, without_threats
 from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
-from tradesim.phases.world import Index, World
+from tradesim.phases.world import World
+from tradesim.records import scatter
 from tradesim.shocks import Shocks
 from tradesim.sides import Array, Mask, both
 from tradesim.state import Happened, State, replace
@@ -25,10 +26,9 @@ def leaders_meet(
 
 
 def leaders_decide(
-    world: World, clock: Clock, uniforms: Array, shocks: Shocks, state: State, happened: Happened
+    world: World, clock: Clock, uniforms: Array, draws: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
-    draws = shocks.uniforms("signature", 2)
     if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
         return state, happened
     waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
@@ -48,35 +48,43 @@ def sign(
 ) -> tuple[State, Happened]:
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
     runs = np.flatnonzero(deciding)
-    willing = np.zeros((2, world.n_runs), dtype=np.bool_)
-    likely = happened.sign_chance.copy()
-    likely[:, runs] = chance_signs(world, summit, runs, state.at(runs))
-    willing[:, runs] = uniforms[:, runs] < likely[:, runs]
-    signed = deciding & both(willing)
-    refused = deciding & ~willing
+    if not runs.size:
+        return state, happened
+    uniforms = uniforms.take(runs, axis=1)
+    then, told = decided(world.at(runs), day, summit, uniforms, state.at(runs), happened.at(runs))
+    return state.with_part(then), happened.with_part(told)
+
+
+def decided(
+    world: World, day: float, summit: float, uniforms: Array, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """The same for runs in which the leaders all have a consensus before them."""
+    likely = chance_signs(world, summit, state)
+    willing = uniforms < likely
+    signed = both(willing)
     state = in_force_from(world, day, signed, state)
     state = at_stage(state, stages.SIGNED, signed, day)
-    back = deciding & ~signed
+    back = ~signed
     state = replace(state, talks_since=np.where(back, day, state.talks_since))
     state = at_stage(state, stages.REFUSED, back, day)
     return state, replace(
         happened,
         signed=happened.signed | signed,
-        refused=happened.refused | refused,
+        refused=happened.refused | ~willing,
         sign_chance=likely,
     )
 
 
-def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array:
-    """Chance that each leader signs, (2, len(runs)): the ratification stage of a two-level game.
+def chance_signs(world: World, summit: float, state: State) -> Array:
+    """Chance that each leader signs, (2, n_runs): the ratification stage of a two-level game.
 
     Log-odds: base, what the package is worth over no deal times precision, a summit with the
     world watching, and the tone of the own delegation (Putnam 1988).
     """
     if world.leaders_sign is not None and summit > 0.0:
-        return np.full((2, len(runs)), float(world.leaders_sign))
-    drawn = {name: world.drawn[name][..., runs] for name in SIGNING_PARAMETERS}
-    gain = gain_from_deal(world, runs, seen)
+        return np.full((2, world.n_runs), float(world.leaders_sign))
+    drawn = world.drawn
+    gain = gain_from_deal(world, state)
     tone = drawn["tone_effect"] * drawn["tone"]
     return ratification_probability(
         gain,
@@ -86,30 +94,20 @@ def chance_signs(world: World, summit: float, runs: Index, seen: State) -> Array
         summit_effect=drawn["summit_effect"],
         mediator=summit,
         mediator_effect=drawn["mediator_effect"],
-        intercept=drawn["signing_base"] + tone + world.leaning["signing"][:, runs],
+        intercept=drawn["signing_base"] + tone + world.leaning["signing"],
     )
-
-
-SIGNING_PARAMETERS = (
-    "signing_base",
-    "precision",
-    "resolve",
-    "summit_effect",
-    "mediator_effect",
-    "tone_effect",
-    "tone",
-)
 
 
 def in_force_from(world: World, day: float, signed: Mask, state: State) -> State:
     """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
     until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
     runs = np.flatnonzero(signed)
-    level, suspended = state.level.copy(), state.suspended.copy()
-    seen = state.at(runs)
-    level[:, :, runs], suspended[:, :, runs] = package_on_the_table(world, runs, seen)
-    distance = state.distance.copy()
-    distance[:, runs] = distances(world, runs, seen)
+    here, seen = world.at(runs), state.at(runs)
+    level, suspended, distance = state.level.copy(), state.suspended.copy(), state.distance.copy()
+    offered = package_on_the_table(here, seen)
+    scatter(level, runs, offered.level)
+    scatter(suspended, runs, offered.suspended)
+    scatter(distance, runs, distances(here, seen))
     state = replace(
         state,
         level=level,

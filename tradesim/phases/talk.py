@@ -34,13 +34,38 @@ def hold_talks(
     world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
-    uniforms = shocks.uniforms("talks", 3)
-    state, happened = open_talks(world, clock, state, happened)
+    uniforms, draws = shocks.uniforms("talks", 3), shocks.uniforms("signature", 2)
+    noise, seen = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
+    opening = talks_open(world, clock, state)
+    runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
+    if runs.size:
+        then, told = talked(
+            world.at(runs),
+            clock,
+            uniforms.take(runs, axis=1),
+            draws.take(runs, axis=1),
+            opening.take(runs),
+            state.at(runs),
+            happened.at(runs),
+        )
+        state, happened = state.with_part(then), happened.with_part(told)
+    return deliver(world, clock, noise, seen, state), happened
+
+
+def talked(
+    world: World,
+    clock: Clock,
+    uniforms: Array,
+    draws: Array,
+    opening: Mask,
+    state: State,
+    happened: Happened,
+) -> tuple[State, Happened]:
+    """Talks in runs that are in talks, or open them now; `uniforms` (3, n_runs), `draws` (2, ...)."""
+    state, happened = open_talks(clock, opening, state, happened)
     still = (state.stage == stages.TALKS) & ~happened.pressed
     state, happened = seek_consensus(world, clock, uniforms[:2], still, state, happened)
-    state, happened = leaders_decide(world, clock, uniforms[2], shocks, state, happened)
-    noise, uniforms = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
-    return deliver(world, clock, noise, uniforms, state), happened
+    return leaders_decide(world, clock, uniforms[2], draws, state, happened)
 
 
 def threaten(
@@ -72,19 +97,23 @@ def offer(chosen: Mask, day: float, state: State, happened: Happened) -> tuple[S
     return replace(state, offer_day=np.where(chosen, day, state.offer_day)), happened
 
 
-def open_talks(
-    world: World, clock: Clock, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Talks open where the offers of both sides stand at once."""
+def talks_open(world: World, clock: Clock, state: State) -> Mask:
+    """Runs in which the offers of both sides stand at once, where talks can open, (n_runs,)."""
     standing = clock.closes - state.offer_day <= DAYS_PER_WEEK * world.drawn["offer_life"]
-    opened = both(standing) & stages.allows(state.stage, stages.TALKS_OPEN)
+    return both(standing) & stages.allows(state.stage, stages.TALKS_OPEN)
+
+
+def open_talks(
+    clock: Clock, opening: Mask, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Talks open in the runs `opening`; the offers are taken up."""
     state = replace(
         state,
-        talks_since=np.where(opened, clock.closes, state.talks_since),
-        offer_day=np.where(opened, -NEVER, state.offer_day),
+        talks_since=np.where(opening, clock.closes, state.talks_since),
+        offer_day=np.where(opening, -NEVER, state.offer_day),
     )
-    state = at_stage(state, stages.TALKS_OPEN, opened, clock.closes)
-    return state, replace(happened, talks_opened=happened.talks_opened | opened)
+    state = at_stage(state, stages.TALKS_OPEN, opening, clock.closes)
+    return state, replace(happened, talks_opened=happened.talks_opened | opening)
 
 
 def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]:
@@ -105,12 +134,12 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
 
 
 def before_deadline(
-    world: World, clock: Clock, shocks: Shocks, eve: Mask, state: State, happened: Happened
+    world: World, clock: Clock, uniforms: Array, eve: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Talks with a deadline in this step: the delegations meet before it, not after."""
     pressed = eve & (state.stage == stages.TALKS)
     happened = replace(happened, pressed=pressed)
-    return seek_consensus(world, clock, shocks.uniforms("eve", 2), pressed, state, happened)
+    return seek_consensus(world, clock, uniforms, pressed, state, happened)
 
 
 def seek_consensus(
@@ -122,11 +151,13 @@ def seek_consensus(
     happened: Happened,
 ) -> tuple[State, Happened]:
     """Delegations agree once their aspirations meet, with a hazard; or talks drag on and fail."""
+    if not talking.any():
+        return state, happened
     asked, late = aspirations(world, clock, state)
     surplus = 1.0 - asked[US] - asked[CN]
     weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
-    talked = np.maximum(clock.closes - state.talks_since, 0.0) / DAYS_PER_WEEK
-    exposed = np.minimum(talked, clock.weeks)
+    talked_weeks = np.maximum(clock.closes - state.talks_since, 0.0) / DAYS_PER_WEEK
+    exposed = np.minimum(talked_weeks, clock.weeks)
     agreed = talking & (uniforms[0] < chance_per_step(weekly, exposed))
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
     failed = talking & ~agreed & (uniforms[1] < chance_per_step(failing, clock.weeks))
@@ -166,12 +197,17 @@ def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: St
 
 def without_pledge(state: State, over: Mask) -> State:
     """The agreement is over in the runs `over`: nothing is pledged, and China withholds again."""
-    back = np.where(over, state.suspended[CN, PURCHASE], 0.0)
-    level, suspended = state.level.copy(), state.suspended.copy()
-    level[CN, PURCHASE] = np.minimum(level[CN, PURCHASE] + back, HIGHEST[PURCHASE])
-    suspended[CN, PURCHASE] = suspended[CN, PURCHASE] - back
-    pledge = np.where(over, 0.0, state.pledge)
-    return replace(state, level=level, suspended=suspended, pledge=pledge)
+    runs = np.flatnonzero(over)
+    if not runs.size:
+        return state
+    part = state.at(runs)
+    level, suspended = part.level.copy(), part.suspended.copy()
+    level[CN, PURCHASE] = np.minimum(
+        level[CN, PURCHASE] + suspended[CN, PURCHASE], HIGHEST[PURCHASE]
+    )
+    suspended[CN, PURCHASE] = 0.0
+    part = replace(part, level=level, suspended=suspended, pledge=np.zeros(runs.size))
+    return state.with_part(part)
 
 
 def break_off(

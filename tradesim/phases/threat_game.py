@@ -7,7 +7,7 @@ import numpy as np
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.threats import tracked_resistance
 from tradesim.phases.deal import follow_through
-from tradesim.phases.world import Index, World
+from tradesim.phases.world import World
 from tradesim.sides import Array, other
 from tradesim.state import State
 
@@ -19,10 +19,8 @@ USUAL_PRIZE, USUAL_COST = 0.05, 0.04
 """Concession value and inconsistency cost at which the game is the one fitted to TIES, percent."""
 
 
-def resistance(
-    world: World, side: int, runs: Index, seen: State, effects: Array, prize: Array
-) -> Array:
-    """Chance that the other side resists a threat of the reference step, (len(runs),).
+def resistance(here: World, side: int, seen: State, effects: Array, prize: Array) -> Array:
+    """Chance that the other side resists a threat of the reference step, (n_runs,).
 
     The game of Lewis and Schultz (2003) with payoffs fitted to US sanction threats (TIES),
     shifted by what this run's payoffs differ in; `effects` (2, n_steps, n) are of own steps. It
@@ -30,24 +28,24 @@ def resistance(
     private to the other side stands at its median, and neither resolve enters: it is the game's
     own private shock.
     """
-    them, drawn, typical = other(side), world.drawn, world.typical
+    them, drawn, typical = other(side), here.drawn, here.typical
     unit = typical["precision"] * SPREAD
-    cost = drawn["inconsistency_cost"][side, runs]
+    cost = drawn["inconsistency_cost"][side]
     firm = effects[side, REFERENCE_STEP]
     return tracked_resistance(
         0.0,
         1.0 + unit[side] * (prize - USUAL_PRIZE),
-        drawn["stand_firm"][runs] + unit[side] * firm,
-        drawn["back_down"][runs] - unit[side] * (cost - USUAL_COST),
+        drawn["stand_firm"] + unit[side] * firm,
+        drawn["back_down"] - unit[side] * (cost - USUAL_COST),
         -unit[them] * typical["back_down_cost"][them],
-        drawn["target_war"][runs] + unit[them] * effects[them, REFERENCE_STEP],
+        drawn["target_war"] + unit[them] * effects[them, REFERENCE_STEP],
         1.0,
         start=np.ascontiguousarray(seen.resist[side]),
     )
 
 
 def concession_chances(
-    world: World, side: int, seen: State, effect_other: Array, resist: Array
+    here: World, side: int, seen: State, effect_other: Array, resist: Array
 ) -> Array:
     """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
 
@@ -56,4 +54,4 @@ def concession_chances(
     """
     cost = np.maximum(-effect_other, 0.0)
     extra = (cost - cost[REFERENCE_STEP]) * follow_through(seen)[side]
-    return chance(log_odds(1.0 - resist) + world.typical["precision"][other(side)] * extra)
+    return chance(log_odds(1.0 - resist) + here.typical["precision"][other(side)] * extra)

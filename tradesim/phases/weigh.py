@@ -6,6 +6,7 @@ import numpy as np
 
 from tradesim.phases.deal import valued
 from tradesim.phases.world import World
+from tradesim.records import scatter
 from tradesim.state import State, replace
 
 
@@ -18,5 +19,5 @@ def weigh(world: World, before: State, state: State) -> State:
     market = world.drawn["market_purchases"][runs]
     level = valued(state.level.take(runs, axis=-1), state.pledge[runs], market)
     worth = state.worth.copy()
-    worth[:, runs] = world.payoffs(runs).of(level)
+    scatter(worth, runs, world.payoffs(runs).of(level))
     return replace(state, worth=worth)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradesim.calendar import Calendar
 from tradesim.negotiation.payoffs import Payoffs
+from tradesim.records import Index as Index
+from tradesim.records import Columns, Record, replace
 from tradesim.sides import CN, US, Array, Codes, Mask, other
 from tradesim.strategies.base import Strategy
-
-Index = NDArray[np.intp]
-_ALL = slice(None)
 
 
 class Economy(Protocol):
@@ -43,9 +41,18 @@ class ScriptedMove:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+@dataclass(frozen=True)
+class World(Record):
     """What the runs of a block share, and what each drew at the start."""
+
+    shared: ClassVar[frozenset[str]] = frozenset(
+        {
+            "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
+            "strategies", "observed", "script", "levers_on", "leaders_sign", "truce_extends",
+            "threats_carried", "first_truce_end", "usual_restriction", "beliefs_on",
+            "election_day",
+        }
+    )  # fmt: skip
 
     calendar: Calendar
     drawn: Mapping[str, Array]
@@ -65,6 +72,8 @@ class World:
     start_worth: Array
     """Worth of the levers at the start, (2, n_runs)."""
     strategies: tuple[Strategy, ...]
+    observed: frozenset[str]
+    """Fields of View that are worked out: what strategies in play use, and what any move needs."""
     strategy: Codes
     """Index into `strategies` of each side, (2, n_runs)."""
     leaning: Mapping[str, Array]
@@ -98,12 +107,12 @@ class World:
         """
         return replace(self, start_response=response, start_worth=worth)
 
-    def payoffs(self, runs: Index | slice = _ALL, *, seen_by: int | None = None) -> Payoffs:
-        """How the governments of these runs value levers.
+    def payoffs(self, runs: Index | None = None, *, seen_by: int | None = None) -> Payoffs:
+        """How the governments value levers, in all runs or in some.
 
         `seen_by` a side, the other side's weights are not known and stand at their medians.
         """
-        sets = self.sets[runs]
+        sets = self.sets if runs is None else self.sets.take(runs)
         before = self.prewar_tariff
 
         def sight(us_tariff: Array, cn_tariff: Array) -> Array:
@@ -111,17 +120,15 @@ class World:
             cn_added = np.maximum(cn_tariff - before[CN], 0.0)
             return self.stakes.evaluate(us_added, cn_added, sets)
 
-        weights = {name: self._at(runs, name) for name in PAYOFF_WEIGHTS}
+        drawn = self.drawn if runs is None else Columns(self.drawn, runs)
+        weights = {name: drawn[name] for name in PAYOFF_WEIGHTS}
         if seen_by is not None:
             them = other(seen_by)
-            for name, each in weights.items():
-                each[them] = self.typical[name][them]
+            for name, known in weights.items():
+                guessed = known.copy()
+                guessed[them] = self.typical[name][them]
+                weights[name] = guessed
         return Payoffs(sight, weights)
-
-    def _at(self, runs: Index | slice, name: str) -> Array:
-        """A parameter by side for some of the runs, as an array of its own."""
-        drawn = self.drawn[name]
-        return drawn.copy() if isinstance(runs, slice) else drawn.take(runs, axis=1)
 
 
 PAYOFF_WEIGHTS = (

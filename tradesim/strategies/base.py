@@ -34,7 +34,8 @@ ALWAYS, NEVER = 300.0, -300.0
 class View:
     """What one side sees: public facts, its own private ones, a noisy sight of the other's.
 
-    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year.
+    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year. A
+    field that no strategy in play declares it uses is missing: None.
     """
 
     # public facts
@@ -144,8 +145,8 @@ class View:
 
     def at(self, runs: NDArray[np.intp]) -> View:
         """The same view for some of the runs, in contiguous arrays."""
-        picked = {name: getattr(self, name)[..., runs] for name in OBSERVATIONS}
-        return View(**{name: np.ascontiguousarray(seen) for name, seen in picked.items()})
+        seen = ((name, getattr(self, name)) for name in OBSERVATIONS)
+        return View(**{name: None if x is None else x.take(runs, axis=-1) for name, x in seen})
 
 
 OBSERVATIONS = tuple(f.name for f in fields(View))
