@@ -14,7 +14,8 @@ from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
-from tradesim.phases.respond import POLICY_PARAMETERS, economy_levers
+from tradesim.phases.respond import economy_levers
+from tradesim.records import scatter
 from tradesim.shocks import BLOCK, LANE, Shocks
 from tradesim.sides import REGIONS, US, Array, Mask
 from tradesim.step import Moment
@@ -139,10 +140,9 @@ def _targets(moment: Moment, moved: Mask, known: Array | None) -> Array:
     found = np.zeros(shape) if known is None else known.copy()
     runs = np.flatnonzero(moved)
     if runs.size:
-        drawn = {name: world.drawn[name][..., runs] for name in POLICY_PARAMETERS}
-        level = np.ascontiguousarray(state.level[:, :, runs])
-        levers = economy_levers(level, state.pledge[runs], drawn, world)
-        found[:, :, runs] = economy.channels(levers, world.sets[runs])
+        here, part = world.at(runs), state.at(runs)
+        levers = economy_levers(here, part.level, part.pledge)
+        scatter(found, runs, economy.channels(levers, here.sets))
     return found
 
 

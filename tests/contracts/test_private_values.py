@@ -10,7 +10,7 @@ import pytest
 
 from tradesim import load_scenario
 from tradesim.block import moments
-from tradesim.phases.look import view
+from tradesim.phases.observe import view
 from tradesim.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.shocks import LANE, Shocks
 from tradesim.sides import CN, US, other

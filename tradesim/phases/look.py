@@ -54,7 +54,8 @@ class Look:
 
     def own(self, name: str) -> Array:
         """A parameter of the own side, (n_runs,)."""
-        return self.whole.drawn[name][self.side].take(self.runs)
+        mine: Array = self.whole.drawn[name][self.side].take(self.runs)
+        return mine
 
     @cached_property
     def age(self) -> Array:
@@ -130,7 +131,7 @@ class Look:
         threatened = np.full_like(state.threat_lever, -1)
         threatened[self.them] = state.threat_lever[self.them]
         struck = self.payoffs.of(feared(self.level, none, threatened, state.threat_size))
-        return np.maximum(state.worth[self.side] - struck[self.side], 0.0)
+        return np.asarray(np.maximum(state.worth[self.side] - struck[self.side], 0.0))
 
     @property
     def setback(self) -> Array:

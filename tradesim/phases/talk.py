@@ -61,7 +61,11 @@ def talked(
     state: State,
     happened: Happened,
 ) -> tuple[State, Happened]:
-    """Talks in runs that are in talks, or open them now; `uniforms` (3, n_runs), `draws` (2, ...)."""
+    """Talks in runs that are in talks or open them now.
+
+    `uniforms` (3, n_runs) decide on consensus, failure and whether leaders decide, `draws`
+    (2, n_runs) what they decide.
+    """
     state, happened = open_talks(clock, opening, state, happened)
     still = (state.stage == stages.TALKS) & ~happened.pressed
     state, happened = seek_consensus(world, clock, uniforms[:2], still, state, happened)

@@ -10,8 +10,8 @@ import numpy as np
 
 from tradesim.calendar import Calendar
 from tradesim.negotiation.payoffs import Payoffs
-from tradesim.records import Index as Index
 from tradesim.records import Columns, Record, replace
+from tradesim.records import Index as Index
 from tradesim.sides import CN, US, Array, Codes, Mask, other
 from tradesim.strategies.base import Strategy
 

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,8 +145,11 @@ class View:
 
     def at(self, runs: NDArray[np.intp]) -> View:
         """The same view for some of the runs, in contiguous arrays."""
-        seen = ((name, getattr(self, name)) for name in OBSERVATIONS)
-        return View(**{name: None if x is None else x.take(runs, axis=-1) for name, x in seen})
+        picked: dict[str, Any] = {}
+        for name in OBSERVATIONS:
+            seen = getattr(self, name)
+            picked[name] = None if seen is None else seen.take(runs, axis=-1)
+        return View(**picked)
 
 
 OBSERVATIONS = tuple(f.name for f in fields(View))
