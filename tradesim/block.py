@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from tradesim import tally
 from tradesim.opening import begin
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.sides import Array, Codes, Mask
 from tradesim.step import Moment, step
 from tradesim.streaming import Recorder, Summary
 from tradesim.variables import FLAGS, STAGE, VARIABLES
+
+Paths = dict[str, Array | Codes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +30,11 @@ class BlockResult:
     outcomes: dict[str, Array]
     """(n_runs,) each."""
     summary: Summary | None
-    paths: dict[str, Array | Codes] | None
+    paths: Paths | None
     """Variables (steps + 1, labels, n_runs), flags likewise and `stage` (steps + 1, n_runs)."""
 
 
-def moments(scenario: Scenario, shocks: Shocks) -> Iterator[Moment]:
+def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included."""
     world, state = begin(scenario, shocks)
     yield Moment(world, world.calendar.clock(0), state, state)
@@ -55,32 +57,78 @@ def run_block(
 
     `kept` names the runs, by their place in the block, that the summary counts; None all.
     """
-    lanes = -(-n_runs // LANE) * LANE
-    shocks = Shocks(seed, block, 0, min(lanes, BLOCK))
+    share = Share(block, n_runs, slice(0, n_runs), kept)
+    return _played(scenario, seed, [share], record)[0]
+
+
+def run_blocks(
+    scenario: Scenario, seed: int, sizes: Mapping[int, int], *, record: str
+) -> list[BlockResult]:
+    """Several blocks as one array, from the number of runs of each: the results of each alone.
+
+    Fewer, longer passes over the same runs: the interpreter's own part is shared by all of them,
+    and threads hand its lock on less often.
+    """
+    shares, first = [], 0
+    for block, n_runs in sizes.items():
+        shares.append(Share(block, n_runs, slice(first, first + n_runs)))
+        first += shown(n_runs)
+    return _played(scenario, seed, shares, record)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The runs of one block among those that are played together."""
+
+    block: int
+    n_runs: int
+    where: slice
+    """Their places along the last axis."""
+    kept: NDArray[np.intp] | None = None
+    """Those that the summary counts, by their place in the block; None all."""
+
+    def recorder(self, n_times: int) -> Recorder:
+        """A summary of them that is still empty."""
+        if self.kept is None:
+            return Recorder(self.where, self.n_runs, n_times)
+        return Recorder(self.where.start + self.kept, len(self.kept), n_times)
+
+
+def shown(n_runs: int) -> int:
+    """Runs that are played for the first `n_runs` of a block: whole lanes of them."""
+    return -(-n_runs // LANE) * LANE
+
+
+def _played(
+    scenario: Scenario, seed: int, shares: Sequence[Share], record: str
+) -> list[BlockResult]:
+    shocks = SideBySide(tuple(Shocks(seed, each.block, 0, shown(each.n_runs)) for each in shares))
     n_times = scenario.dates().n_steps + 1
-    counted_runs: slice | NDArray[np.intp] = slice(n_runs) if kept is None else kept
-    n_counted = n_runs if kept is None else len(kept)
-    recorder = Recorder(counted_runs, n_counted, n_times) if record != "outcomes" else None
-    paths: dict[str, Array | Codes] | None = {} if record == "paths" else None
+    recorders = [each.recorder(n_times) for each in shares] if record != "outcomes" else []
+    paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     counted = None
     for time, moment in enumerate(moments(scenario, shocks)):
         counted = _tallied(moment, counted)
-        if recorder is None:
+        if not recorders:
             continue
         values = [variable.of(moment) for variable in VARIABLES]
         flags = [flag.of(moment) for flag in FLAGS]
-        recorder.add(time, values, flags, moment.state.stage)
-        if paths is not None:
-            _keep(paths, time, n_times, n_runs, values, flags, moment.state.stage)
+        for recorder in recorders:
+            recorder.add(time, values, flags, moment.state.stage)
+        for share, path in zip(shares, paths, strict=False):
+            _keep(path, time, n_times, share.where, values, flags, moment.state.stage)
     assert counted is not None
     outcomes = tally.finished(moment, counted)
-    return BlockResult(
-        block,
-        n_runs,
-        {name: column[:n_runs] for name, column in outcomes.items()},
-        recorder.done() if recorder else None,
-        paths,
-    )
+    return [
+        BlockResult(
+            each.block,
+            each.n_runs,
+            {name: column[each.where].copy() for name, column in outcomes.items()},
+            recorders[k].done() if recorders else None,
+            paths[k] if paths else None,
+        )
+        for k, each in enumerate(shares)
+    ]
 
 
 def _tallied(moment: Moment, counted: tally.Tally | None) -> tally.Tally:
@@ -90,10 +138,10 @@ def _tallied(moment: Moment, counted: tally.Tally | None) -> tally.Tally:
 
 
 def _keep(
-    paths: dict[str, Array | Codes],
+    paths: Paths,
     time: int,
     n_times: int,
-    n_runs: int,
+    where: slice,
     values: list[Array],
     flags: list[Mask],
     stage: Codes,
@@ -103,6 +151,7 @@ def _keep(
     ]
     named += [(f.name, rows) for f, rows in zip(FLAGS, flags, strict=True)]
     for name, rows in [*named, (STAGE, stage)]:
+        kept = rows[..., where]
         if name not in paths:
-            paths[name] = np.empty((n_times, *rows.shape[:-1], n_runs), dtype=rows.dtype)
-        paths[name][time] = rows[..., :n_runs]
+            paths[name] = np.empty((n_times, *kept.shape), dtype=rows.dtype)
+        paths[name][time] = kept

@@ -6,12 +6,12 @@ import numpy as np
 
 from tradesim.parameters import SIDE_KEYS, Prior
 from tradesim.scenario import Scenario
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import Array, Codes
 from tradesim.strategies.registry import check_unchanged, known
 
 
-def dealt(scenario: Scenario, shocks: Shocks) -> Codes:
+def dealt(scenario: Scenario, shocks: Draws) -> Codes:
     """Place in `known()` of each side's strategy, (2, n_runs): mixtures are dealt by lot.
 
     ScenarioError where a strategy from outside is missing or has changed.
@@ -33,7 +33,7 @@ def leanings(strategy: Codes) -> dict[str, Array]:
     return {kind: np.array([getattr(each, kind) for each in known()])[strategy] for kind in kinds}
 
 
-def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Shocks) -> dict[str, Array]:
+def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Draws) -> dict[str, Array]:
     """Parameters of each run, with those that a side's strategy brings along or mirrors.
 
     A prior that a strategy brings is drawn by the parameter's own shock, so the same run is as

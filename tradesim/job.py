@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from tradesim import parts
-from tradesim.block import BlockResult, run_block
-from tradesim.executors import completed
+from tradesim.block import BlockResult, run_blocks
+from tradesim.executors import AHEAD, completed, error_of
 from tradesim.progress import Advance
 from tradesim.provenance import identity
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+TOGETHER = 4
+"""Blocks that one worker plays as one array: longer passes, so threads hand the interpreter's lock
+on less often; more of them no longer fit the processor's cache. Results do not depend on it."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """Runs of a scenario; called with the number of a block, it simulates that block."""
+    """Runs of a scenario; called with the numbers of blocks, it simulates those blocks."""
 
     scenario: Scenario
     seed: int
@@ -34,9 +43,14 @@ class Job:
         """Runs in a block."""
         return min(BLOCK, self.runs - block * BLOCK)
 
-    def __call__(self, block: int) -> BlockResult:
-        n_runs = self.n_runs(block)
-        return run_block(self.scenario, self.seed, block, n_runs, record=self.record)
+    @property
+    def together(self) -> int:
+        """Blocks to be played at a time: paths are large, so those are kept block by block."""
+        return 1 if self.record == "paths" else TOGETHER
+
+    def __call__(self, blocks: Sequence[int]) -> list[BlockResult]:
+        sizes = {block: self.n_runs(block) for block in blocks}
+        return run_blocks(self.scenario, self.seed, sizes, record=self.record)
 
     def identity(self) -> dict[str, Any]:
         """What decides the bytes of its results."""
@@ -49,9 +63,8 @@ class Packed:
 
     job: Job
 
-    def __call__(self, block: int) -> tuple[bytes, dict[str, Any] | None]:
-        result = self.job(block)
-        return parts.pack(result), result.paths
+    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, dict[str, Any] | None]]:
+        return [(parts.pack(result), result.paths) for result in self.job(blocks)]
 
 
 @dataclass(frozen=True)
@@ -62,11 +75,53 @@ class Team:
     ahead: Callable[[], int]
     advance: Advance
 
-    def completed(
-        self, work: Callable[[int], Any], blocks: Iterable[int]
-    ) -> Generator[tuple[int, Future[Any]]]:
-        """Blocks and their futures, as they are done."""
-        return completed(self.pool, self.ahead, work, blocks)
+    def blocks_of(self, job: Job, blocks: Sequence[int], n_jobs: int = 1) -> list[Sequence[int]]:
+        """Blocks of one of `n_jobs` jobs in groups to be played together."""
+        n_workers = max(1, self.ahead() // AHEAD)
+        return grouped(blocks, job.together, -(-n_workers // n_jobs))
+
+    def done(
+        self, work: Callable[[Sequence[T]], Sequence[Any]], groups: Sequence[Sequence[T]]
+    ) -> Generator[Done[T]]:
+        """Every task of the groups, as it is done; `work` takes a group at a time.
+
+        Where a group fails its tasks are done again one by one, so that an error is the task's own.
+        """
+        left = list(groups)
+        while left:
+            again: list[Sequence[T]] = []
+            with closing(completed(self.pool, self.ahead, work, left)) as finished:
+                for group, future in finished:
+                    error = error_of(future)
+                    if error is None:
+                        for task, result in zip(group, future.result(), strict=True):
+                            yield Done(task, result, None)
+                    elif len(group) > 1 and not isinstance(error, BrokenExecutor | CancelledError):
+                        again += [(task,) for task in group]
+                    else:
+                        for task in group:
+                            yield Done(task, None, error)
+            left = again
+
+
+class Done(NamedTuple, Generic[T]):
+    """A task, and its result or what it failed with."""
+
+    task: T
+    result: Any
+    error: BaseException | None
+
+
+def grouped(tasks: Sequence[T], together: int, n_workers: int) -> list[Sequence[T]]:
+    """Tasks in groups of up to `together`, as even as can be, as many for each worker.
+
+    >>> grouped(range(7), 4, 2), grouped(range(3), 4, 2)
+    ([range(0, 4), range(4, 7)], [range(0, 2), range(2, 3)])
+    """
+    rounds = -(-len(tasks) // (together * n_workers))
+    n_groups = min(len(tasks), rounds * n_workers)
+    ends = [len(tasks) * k // n_groups for k in range(n_groups + 1)] if n_groups else [0]
+    return [tasks[first:last] for first, last in pairwise(ends)]
 
 
 def block_sizes(runs: int) -> list[int]:

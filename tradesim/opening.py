@@ -26,7 +26,7 @@ from tradesim.phases.respond import economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario
 from tradesim.scenario_parts import SidePart
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import CN, SIDES, US, Array, Codes
 from tradesim.state import Flows, State
 from tradesim.strategies.registry import known
@@ -53,7 +53,7 @@ def sight() -> Sight:
     return Sight.load()
 
 
-def begin(scenario: Scenario, shocks: Shocks) -> tuple[World, State]:
+def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State]:
     """World and state of the runs that `shocks` shows, on the first day of the scenario."""
     strategy = dealt(scenario, shocks)
     drawn = draw(scenario, shocks, strategy)
@@ -61,7 +61,7 @@ def begin(scenario: Scenario, shocks: Shocks) -> tuple[World, State]:
     return world, _state(scenario, world)
 
 
-def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array]:
+def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
     """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero."""
     drawn = {
         name: parameter.drawn(shocks.of_parameter(name))
@@ -80,7 +80,7 @@ def draw(scenario: Scenario, shocks: Shocks, strategy: Codes) -> dict[str, Array
     return joined
 
 
-def _world(scenario: Scenario, shocks: Shocks, drawn: dict[str, Array], strategy: Codes) -> World:
+def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy: Codes) -> World:
     calendar = scenario.dates()
     sets = elasticity_sets(scenario, drawn["elasticity_draw"])
     level = start_level(scenario)

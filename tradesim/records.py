@@ -42,7 +42,8 @@ class Record:
     @property
     def places(self) -> Index:
         """Of a part: places of its runs in the record it was taken from, (n_runs,)."""
-        return self.__dict__["_runs"]
+        runs: Index = self.__dict__["_runs"]
+        return runs
 
     def at(self, runs: Index) -> Self:
         """The same record for some of the runs; a column is gathered when it is first read."""

@@ -17,7 +17,6 @@ from weakref import finalize
 from tradesim import paths, store
 from tradesim.ensemble import Ensemble
 from tradesim.errors import BlockError, StoreError
-from tradesim.executors import error_of
 from tradesim.job import Job, Packed, Team, in_words
 from tradesim.provenance import difference
 from tradesim.shocks import BLOCK
@@ -87,11 +86,10 @@ def _work_off(job: Job, team: Team, work: Work) -> dict[int, BaseException]:
     left = work.left()
     team.advance(job.runs - sum(job.n_runs(block) for block in left))
     failed: dict[int, BaseException] = {}
-    with closing(team.completed(Packed(job), left)) as blocks:
-        for block, future in blocks:
-            error = error_of(future)
+    with closing(team.done(Packed(job), team.blocks_of(job, left))) as blocks:
+        for block, result, error in blocks:
             if error is None:
-                part, found = future.result()
+                part, found = result
                 if found is not None:
                     paths.put(work.results, block * BLOCK, found)
                 work.keep(block, part)

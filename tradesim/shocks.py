@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 from zlib import crc32
 
 import numpy as np
@@ -40,6 +41,19 @@ KINDS = {
     "eve": 15,
     "summit": 16,
 }
+
+
+class Draws(Protocol):
+    """What the model draws from: rows of numbers, one a run on the last axis."""
+
+    @property
+    def n_runs(self) -> int: ...
+
+    def uniforms(self, kind: str, rows: int) -> Array: ...
+
+    def normals(self, kind: str, rows: int) -> Array: ...
+
+    def of_parameter(self, name: str) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,30 @@ class Shocks:
             seed = SeedSequence(self.seed, spawn_key=(self.block, kind))
             self._streams[kind] = Generator(SFC64(seed))
         return self._streams[kind]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Draws of several blocks as one array: each run's are those of its own block."""
+
+    members: tuple[Shocks, ...]
+
+    @property
+    def n_runs(self) -> int:
+        """Number of runs shown."""
+        return sum(each.n_runs for each in self.members)
+
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
+        return np.concatenate([each.uniforms(kind, rows) for each in self.members], axis=1)
+
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
+        return np.concatenate([each.normals(kind, rows) for each in self.members], axis=1)
+
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,)."""
+        return np.concatenate([each.of_parameter(name) for each in self.members])
 
 
 _LEAST = 2.0**-54

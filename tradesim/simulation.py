@@ -12,7 +12,7 @@ from tradesim import paths
 from tradesim.block import BlockResult
 from tradesim.ensemble import Ensemble
 from tradesim.errors import BlockError, ResultError
-from tradesim.executors import Cluster, error_of, workers
+from tradesim.executors import Cluster, workers
 from tradesim.job import Job, Team, in_words
 from tradesim.job import block_sizes as block_sizes
 from tradesim.progress import bar
@@ -128,11 +128,10 @@ def check(job: Job, out: str | Path | None) -> None:
 
 def _in_memory(job: Job, team: Team) -> Ensemble:
     gathered = Gathered(job.scenario, job.runs, job.record)
-    with closing(team.completed(job, range(job.n_blocks))) as blocks:
-        for block, future in blocks:
-            error = error_of(future)
+    with closing(team.done(job, team.blocks_of(job, range(job.n_blocks)))) as blocks:
+        for block, result, error in blocks:
             if error is not None:
                 raise BlockError(in_words({block: error})) from error
-            gathered.add(future.result())
+            gathered.add(result)
             team.advance(job.n_runs(block))
     return gathered.ensemble(job.seed)

@@ -23,7 +23,7 @@ from tradesim.phases.respond import respond
 from tradesim.phases.talk import hold_talks
 from tradesim.phases.weigh import weigh
 from tradesim.phases.world import World
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.state import Happened, State, nothing
 
 
@@ -39,7 +39,7 @@ class Moment(NamedTuple):
     choices: Choices | None = None
 
 
-def step(world: World, clock: Clock, shocks: Shocks, before: State) -> Moment:
+def step(world: World, clock: Clock, shocks: Draws, before: State) -> Moment:
     """One step of every run."""
     state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
     weighed = weigh(world, before, state)

@@ -20,7 +20,7 @@ from tradesim.block import BlockResult
 from tradesim.designs import factorial
 from tradesim.ensemble import Ensemble
 from tradesim.errors import BlockError, ResultError
-from tradesim.executors import Cluster, completed, error_of, workers
+from tradesim.executors import Cluster, workers
 from tradesim.folder import folder_name
 from tradesim.job import Job, Team, in_words
 from tradesim.progress import bar
@@ -228,21 +228,25 @@ def _in_memory(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble
     """All blocks of all scenarios in one queue, so that workers are busy to the end."""
     jobs = [Job(each, options.seed, options.runs, options.record) for each in scenarios]
     gathered = [Gathered(each, options.runs, options.record) for each in scenarios]
-    tasks = ((k, job, block) for k, job in enumerate(jobs) for block in range(job.n_blocks))
     with (
         workers(options.executor) as (pool, ahead),
         bar(len(scenarios) * options.runs, options.progress) as advance,
-        closing(completed(pool, ahead, _block, tasks)) as done,
     ):
-        for (k, job, block), future in done:
-            error = error_of(future)
-            if error is not None:
-                raise BlockError(f"{job.scenario.name}: {in_words({block: error})}") from error
-            gathered[k].add(future.result())
-            advance(job.n_runs(block))
+        team = Team(pool, ahead, advance)
+        groups = [
+            [(k, job, block) for block in group]
+            for k, job in enumerate(jobs)
+            for group in team.blocks_of(job, range(job.n_blocks), len(jobs))
+        ]
+        with closing(team.done(_blocks, groups)) as blocks:
+            for (k, job, block), result, error in blocks:
+                if error is not None:
+                    raise BlockError(f"{job.scenario.name}: {in_words({block: error})}") from error
+                gathered[k].add(result)
+                advance(job.n_runs(block))
     return [each.ensemble(options.seed) for each in gathered]
 
 
-def _block(task: tuple[int, Job, int]) -> BlockResult:
-    _, job, block = task
-    return job(block)
+def _blocks(group: Sequence[tuple[int, Job, int]]) -> list[BlockResult]:
+    """Blocks of one job, played together."""
+    return group[0][1]([block for _, _, block in group])

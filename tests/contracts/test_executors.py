@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -128,10 +128,10 @@ class Deadly:
     def __init__(self, job: Any) -> None:
         pass
 
-    def __call__(self, block: int) -> tuple[bytes, None]:
-        if block == 1:
+    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, None]]:
+        if 1 in blocks:
             os.kill(os.getpid(), signal.SIGKILL)
-        return b"", None
+        return [(b"", None) for _ in blocks]
 
 
 @posix
@@ -148,6 +148,7 @@ def test_a_killed_process_pool_keeps_its_parts_and_resumes(
 
         with monkeypatch.context() as patch:
             patch.setattr(Work, "keep", kills)
+            patch.setattr("tradesim.job.TOGETHER", 1)
             with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
                 simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
     same(usual, simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "out", resume=True))

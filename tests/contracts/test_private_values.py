@@ -53,7 +53,11 @@ def with_worth(state: State, side: int) -> State:
 @pytest.fixture(scope="module")
 def some_moments() -> list[Moment]:
     played: Iterator[Moment] = moments(ARTICLE, Shocks(9, 0, 0, 4 * LANE))
-    return [moment for moment in played if moment.clock.step in (1, 4, 12, 30)]
+    return [
+        moment._replace(world=replace(moment.world, observed=frozenset(OBSERVATIONS)))
+        for moment in played
+        if moment.clock.step in (1, 4, 12, 30)
+    ]
 
 
 @pytest.mark.parametrize("side", [US, CN])

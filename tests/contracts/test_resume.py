@@ -20,7 +20,7 @@ import xarray as xr
 
 import tradesim
 from tradesim import BlockError, StoreError, load_scenario, simulate
-from tradesim.block import run_block
+from tradesim.block import run_blocks
 from tradesim.cli import main
 from tradesim.shocks import BLOCK
 from tradesim.store import read
@@ -127,11 +127,11 @@ def test_what_is_finished_is_not_simulated_again(
     assert len(done) == 2
     simulated = []
 
-    def watched(scenario: Any, seed: int, block: int, n_runs: int, *, record: str) -> Any:
-        simulated.append(block)
-        return run_block(scenario, seed, block, n_runs, record=record)
+    def watched(scenario: Any, seed: int, sizes: Any, *, record: str) -> Any:
+        simulated.extend(sizes)
+        return run_blocks(scenario, seed, sizes, record=record)
 
-    monkeypatch.setattr("tradesim.job.run_block", watched)
+    monkeypatch.setattr("tradesim.job.run_blocks", watched)
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
     assert set(simulated) == set(range(N_BLOCKS)) - set(done)
     simulated.clear()
@@ -226,13 +226,13 @@ def test_the_command_line_says_how_to_go_on_and_does(
 def test_a_failing_block_is_recorded_and_does_not_end_the_rest(
     whole: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(scenario: Any, seed: int, block: int, n_runs: int, *, record: str) -> Any:
-        if block == 1:
+    def fails(scenario: Any, seed: int, sizes: Any, *, record: str) -> Any:
+        if 1 in sizes:
             raise ZeroDivisionError("a rule divides by nothing")
-        return run_block(scenario, seed, block, n_runs, record=record)
+        return run_blocks(scenario, seed, sizes, record=record)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tradesim.job.run_block", fails)
+        patch.setattr("tradesim.job.run_blocks", fails)
         with pytest.raises(BlockError, match=r"block 1 failed: ZeroDivisionError: a rule.*2 of 3"):
             simulate(SHORT, out=tmp_path / "out", **ASKED)
     work = Work(tmp_path / "out", N_BLOCKS)
@@ -246,7 +246,7 @@ def test_a_failing_block_in_memory_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("a rule divides by nothing")
 
-    monkeypatch.setattr("tradesim.job.run_block", fails)
+    monkeypatch.setattr("tradesim.job.run_blocks", fails)
     with pytest.raises(BlockError, match="block 0 failed: ZeroDivisionError: a rule divides"):
         simulate(SHORT, runs=10)
 

@@ -11,7 +11,7 @@ import pytest
 
 import tradesim as ts
 from tradesim import StoreError, batch, study
-from tradesim.block import run_block
+from tradesim.block import run_blocks
 from tradesim.cli import main
 from tradesim.errors import ScenarioError
 from tradesim.work import Work
@@ -139,13 +139,13 @@ def test_another_study_is_not_resumed(file: Path) -> None:
 def test_a_failing_ensemble_does_not_end_the_batch(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fails(scenario: Any, seed: int, block: int, n_runs: int, *, record: str) -> Any:
+    def fails(scenario: Any, seed: int, sizes: Any, *, record: str) -> Any:
         if scenario.name == NAMES[1]:
             raise ZeroDivisionError("a rule divides by nothing")
-        return run_block(scenario, seed, block, n_runs, record=record)
+        return run_blocks(scenario, seed, sizes, record=record)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tradesim.job.run_block", fails)
+        patch.setattr("tradesim.job.run_blocks", fails)
         assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

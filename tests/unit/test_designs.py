@@ -116,7 +116,7 @@ def test_a_failing_block_names_its_scenario(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a rule divides by nothing")
 
-    monkeypatch.setattr("tradesim.job.run_block", fails)
+    monkeypatch.setattr("tradesim.job.run_blocks", fails)
     with pytest.raises(BlockError, match=r"talks: block 0 failed: ZeroDivisionError"):
         ts.ensemble_of([TALKS], runs=10)
 

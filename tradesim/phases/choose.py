@@ -14,7 +14,7 @@ from tradesim.phases.look import unanswered
 from tradesim.phases.observe import view
 from tradesim.phases.world import Index, World
 from tradesim.records import Record, scatter
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array, Codes, Mask
 from tradesim.state import State
 from tradesim.strategies.base import Intent, View
@@ -64,7 +64,7 @@ class Choices(Record):
     reasons: tuple[Reasons, Reasons]
 
 
-def choose(world: World, clock: Clock, shocks: Shocks, state: State) -> Choices:
+def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     """What each side does in this step; both choose on the same state."""
     attending = attends(world, clock, shocks.uniforms("attention", 2), state)
     noise = shocks.normals("sight", 2)

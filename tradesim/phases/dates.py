@@ -29,7 +29,7 @@ from tradesim.phases.changes import (
 from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
 from tradesim.records import scatter
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array, Mask, both, either
 from tradesim.state import Happened, State, replace
 
@@ -45,7 +45,7 @@ CONSENSUS_LOG_ODDS = 2.0
 
 
 def keep_dates(
-    world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
+    world: World, clock: Clock, shocks: Draws, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Everything that falls due in this step."""
     summit = world.calendar.summit

@@ -11,7 +11,7 @@ from tradesim.negotiation.beliefs import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array
 from tradesim.state import Happened, State, replace
 
@@ -26,7 +26,7 @@ HABIT_WEIGHT = 0.125
 def feel(
     world: World,
     clock: Clock,
-    shocks: Shocks,
+    shocks: Draws,
     choices: Choices,
     state: State,
     happened: Happened,

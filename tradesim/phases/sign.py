@@ -12,13 +12,13 @@ from tradesim.phases.changes import at_stage, without_threats
 from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
 from tradesim.phases.world import World
 from tradesim.records import scatter
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import Array, Mask, both
 from tradesim.state import Happened, State, replace
 
 
 def leaders_meet(
-    world: World, day: float, shocks: Shocks, state: State, happened: Happened
+    world: World, day: float, shocks: Draws, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """The arranged meeting: where there is a consensus, each leader signs or refuses."""
     deciding = state.stage == stages.PRELIMINARY

@@ -12,7 +12,7 @@ from tradesim.negotiation.tactics import aspiration, polynomial_concession
 from tradesim.phases.changes import at_stage, felt, is_in_force
 from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
-from tradesim.shocks import Shocks
+from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array, Codes, Mask, both, either
 from tradesim.state import Happened, State, replace
 
@@ -31,7 +31,7 @@ FAILURE_HAZARD = 0.3
 
 
 def hold_talks(
-    world: World, clock: Clock, shocks: Shocks, state: State, happened: Happened
+    world: World, clock: Clock, shocks: Draws, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
     uniforms, draws = shocks.uniforms("talks", 3), shocks.uniforms("signature", 2)
