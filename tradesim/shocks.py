@@ -47,13 +47,17 @@ class Draws(Protocol):
     """What the model draws from: rows of numbers, one a run on the last axis."""
 
     @property
-    def n_runs(self) -> int: ...
+    def n_runs(self) -> int:
+        """Number of runs shown."""
 
-    def uniforms(self, kind: str, rows: int) -> Array: ...
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
 
-    def normals(self, kind: str, rows: int) -> Array: ...
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
 
-    def of_parameter(self, name: str) -> Array: ...
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,)."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SCENARIO = {
 
 # From the ground up. A room is the files and folders that may import each other.
 FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
-    ("0", ({"sides"}, {"errors"}, {"markup"})),
+    ("0", ({"sides"}, {"records"}, {"errors"}, {"markup"})),
     ("1", ({"parameters"}, {"levers"}, {"calendar"}, {"moves"})),
     ("2", ({"state"}, {"shocks"}, {"economy"})),
     ("3 rules", ({"negotiation"},)),

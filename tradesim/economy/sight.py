@@ -24,7 +24,8 @@ _TOP = float(np.log1p(max(HIGHEST)))
 class Sight:
     """STAKES in every cell of the grid, as a + b y + x (c + d y) of where in it a point lies.
 
-    cells (4 terms a, b, c, d, 4 STAKES, sets * nodes * nodes), percent.
+    `cells` is (4, 4, n_cells), percent: the terms a, b, c, d of each of STAKES, in the cells of
+    every set.
     """
 
     cells: Array

@@ -28,8 +28,9 @@ def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
 def log_likelihood_ratio(
     utility: Array, shift: Array, precision: Array, mask: Mask, move: Codes
 ) -> Array:
-    """ln P(move | U + d/2) - ln P(move | U - d/2) under the logit over the moves open; (n_runs,).
+    """Log ratio of the chances of `move` to one type and to the other, (n_runs,).
 
+    ln P(move | U + d/2) - ln P(move | U - d/2) under the logit over the moves open.
     `utility` U (moves, n_runs), `shift` d (moves,): what one type likes more of each move than
     the other. `move` (n_runs,) must be open in `mask`. With w = exp(precision U) and
     u = exp(precision d / 2) it is precision d_move + ln sum(w / u) - ln sum(w u).
