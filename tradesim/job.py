@@ -140,5 +140,5 @@ def in_words(failed: Mapping[int, BaseException], standing: str = "") -> str:
     more = f" and {len(failed) - 10} more" if len(failed) > 10 else ""
     first = failed[min(failed)]
     which = f"block {shown}" if len(failed) == 1 else f"{len(failed)} blocks, {shown}{more},"
-    said = f"{which} failed: {type(first).__name__}: {first}"
+    said = f"{which} failed: {type(first).__name__}: {' '.join(str(first).split())}"
     return f"{said}; {standing}" if standing else said
