@@ -134,6 +134,17 @@ def test_unpaired_takes_other_seeds(capsys: pytest.CaptureFixture[str]) -> None:
     assert "runs unpaired" in capsys.readouterr().out
 
 
+def test_results_that_end_on_different_days_are_compared_with_a_word(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "talks", "tit-for-tat", "--set", "calendar.weeks=16"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Against talks")
+    assert err == (
+        "tradesim: results end on different days: talks on 2026-02-08, tit-for-tat+ on 2026-02-15\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

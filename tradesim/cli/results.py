@@ -50,6 +50,7 @@ def compared(ensembles: Sequence[Ensemble], *, unpaired: bool = False) -> Compar
     """Ensembles against the first; ResultError in the words of the command line."""
     from tradesim.comparison import compare
 
+    _warn_of_horizons(ensembles)
     try:
         return compare(ensembles, paired=not unpaired)
     except ResultError as error:
@@ -57,3 +58,11 @@ def compared(ensembles: Sequence[Ensemble], *, unpaired: bool = False) -> Compar
             "compare them unpaired with paired=False", "use `tradesim compare --unpaired`"
         )
         raise ResultError(said) from None
+
+
+def _warn_of_horizons(ensembles: Sequence[Ensemble]) -> None:
+    """Say on stderr where ensembles end on different days: sums and ends are of unlike times."""
+    ends = {ens.scenario.name: ens.dates[-1] for ens in ensembles}
+    if len(set(ends.values())) > 1:
+        told = ", ".join(f"{name} on {end}" for name, end in ends.items())
+        print(f"tradesim: results end on different days: {told}", file=sys.stderr)
