@@ -22,6 +22,8 @@ BINS = 400
 TARIFF_BINS = 52
 """Bins of each side of the joint histogram of the two tariffs: five points each."""
 _MEAN_BITS, _SQUARE_BITS = 30, 19
+_COARSER = _MEAN_BITS - _SQUARE_BITS
+_HALF_UP = 1 << (_COARSER - 1)
 _REACH = 4.0
 """Means count values up to four times the histogram's range; no variable comes near."""
 
@@ -101,9 +103,11 @@ class Recorder:
         series = 0
         for variable, rows in zip(VARIABLES, values, strict=True):
             for row in rows:
-                to.histogram[series, time] = np.bincount(bins(variable, row[kept]), minlength=BINS)
-                to.total[series, time] = fixed(variable, row[kept], _MEAN_BITS).sum()
-                coarse = fixed(variable, row[kept], _SQUARE_BITS)
+                counted = row[kept]
+                to.histogram[series, time] = np.bincount(bins(variable, counted), minlength=BINS)
+                exact = fixed(variable, counted)
+                to.total[series, time] = exact.sum()
+                coarse = (exact + _HALF_UP) >> _COARSER
                 to.squares[series, time] = (coarse * coarse).sum()
                 series += 1
         masks = [row for rows in flags for row in rows]
@@ -150,10 +154,10 @@ def unit(variable: Variable, bits: int) -> float:
     return float(_REACH * max(abs(variable.low), abs(variable.high)) / 2.0**bits)
 
 
-def fixed(variable: Variable, values: Array, bits: int) -> NDArray[np.int64]:
+def fixed(variable: Variable, values: Array) -> NDArray[np.int64]:
     """Values in fixed point."""
-    limit = 2.0**bits
-    scaled = np.rint(values * (1.0 / unit(variable, bits)))
+    limit = 2.0**_MEAN_BITS
+    scaled = np.rint(values * (1.0 / unit(variable, _MEAN_BITS)))
     return np.minimum(np.maximum(scaled, -limit), limit).astype(np.int64)
 
 

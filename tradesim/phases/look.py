@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from tradesim.calendar import Clock
-from tradesim.levers import STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.levers import NO_LEVER, STEP_LEVER, STEP_SIZE, TARIFF
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import Payoffs, concession, raised
 from tradesim.phases.deal import follow_through, gain_from_deal, valued
@@ -126,12 +126,17 @@ class Look:
     @property
     def danger(self) -> Array:
         """Own loss if the other side's open threat is carried out, (n_runs,), percent."""
-        state = self.state
-        none = np.zeros_like(state.suspended)
-        threatened = np.full_like(state.threat_lever, -1)
+        danger = np.zeros(self.world.n_runs)
+        runs = np.flatnonzero(self.state.threat_lever[self.them] >= 0)
+        state = self.state.at(runs)
+        threatened = np.full_like(state.threat_lever, NO_LEVER)
         threatened[self.them] = state.threat_lever[self.them]
-        struck = self.payoffs.of(feared(self.level, none, threatened, state.threat_size))
-        return np.asarray(np.maximum(state.worth[self.side] - struck[self.side], 0.0))
+        none = np.zeros_like(state.suspended)
+        level = self.level.take(runs, axis=-1)
+        worst = feared(level, none, threatened, state.threat_size)
+        struck = self.world.payoffs(runs, seen_by=self.side).of(worst)
+        danger[runs] = np.maximum(state.worth[self.side] - struck[self.side], 0.0)
+        return danger
 
     @property
     def setback(self) -> Array:
