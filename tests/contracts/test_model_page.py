@@ -122,7 +122,7 @@ def test_moves_by_stage() -> None:
     for code in range(len(stages.STAGES)):
         assert column("moves", str(code)) == [YES[bool(o)] for o in open_to[:, code]]
     tougher = [float(cell) for cell in column("moves", "tough over soft")]
-    assert tougher == TYPE_SHIFT[:, 0].tolist()
+    assert tougher == TYPE_SHIFT.tolist()
 
 
 def test_easing() -> None:

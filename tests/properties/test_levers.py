@@ -10,8 +10,10 @@ import pytest
 
 from tradesim import load_scenario, scenario_names
 from tradesim.block import moments
+from tradesim.calendar import WEEKS_PER_YEAR
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation import stages
+from tradesim.phases.respond import purchases
 from tradesim.scenario import Scenario
 from tradesim.shocks import LANE, Shocks
 from tradesim.sides import CN, US
@@ -115,6 +117,18 @@ def test_a_pledge_stands_only_under_an_agreement_and_is_not_delivered_twice(
         kept = stages.is_in(state.stage, stages.IN_FORCE)
         assert not state.pledge[~kept].any()
         assert np.all(state.delivered <= state.due + 1e-12)
+
+
+def test_under_a_pledge_what_is_delivered_is_what_is_bought(history: list[Moment]) -> None:
+    seen = 0
+    for moment in history:
+        before, state = moment.before, moment.state
+        same = (before.pledge > 0.0) & (before.pledge == state.pledge) & (state.due > before.due)
+        bought = purchases(moment.world, state) * (moment.clock.weeks / WEEKS_PER_YEAR)
+        delivered = state.delivered - before.delivered
+        np.testing.assert_allclose(bought[same], delivered[same], rtol=1e-9)
+        seen += int(same.sum())
+    assert seen > len(history)
 
 
 def test_agreements_come_with_a_truce(history: list[Moment]) -> None:

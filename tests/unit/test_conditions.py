@@ -133,7 +133,10 @@ def test_chosen_runs_are_replayed_as_themselves(kept: Ensemble) -> None:
 @pytest.mark.parametrize(
     ("condition", "parts"),
     [
-        ("tarif on 2025-11-08 > 0.6", ["'tarif' is not known; did you mean 'tariff'?", "restriction"]),
+        (
+            "tarif on 2025-11-08 > 0.6",
+            ["'tarif' is not known; did you mean 'tariff'?", "restriction"],
+        ),
         ("tariff of EU on 2025-11-08 > 1", ["side of 'tariff' is 'EU'; allowed US, CN"]),
         ("purchases of US on 2025-11-08 > 1", ["'US'; allowed none: leave 'of' out"]),
         ("tariff on tomorrow > 0.6", ["date is 'tomorrow'", "2026-01-31"]),

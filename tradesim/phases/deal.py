@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.levers import PURCHASE, TARIFF
+from tradesim.negotiation import compliance
 from tradesim.negotiation.bargaining import distance_to_solutions
 from tradesim.negotiation.package import (
     Package,
@@ -74,6 +75,12 @@ def gain_from_deal(world: World, state: State) -> Array:
 def follow_through(state: State) -> Array:
     """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
     return state.carried / (state.carried + state.withdrawn)
+
+
+def share_delivered(world: World, state: State) -> Array:
+    """Share of what falls due that China delivers at present, (n_runs,)."""
+    noise = world.drawn["delivery_noise"] * state.mood
+    return compliance.delivered_share(world.drawn["delivered_share"], noise=noise)
 
 
 def distances(world: World, state: State) -> Array:

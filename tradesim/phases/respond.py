@@ -17,7 +17,7 @@ from tradesim.economy.adjustment import (
 )
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.phases.deal import follow_through
+from tradesim.phases.deal import follow_through, share_delivered
 from tradesim.phases.world import World
 from tradesim.records import scatter
 from tradesim.sides import CN, US, Array
@@ -78,10 +78,12 @@ def average_tariff(world: World, level: Array) -> Array:
 
 
 def purchases(world: World, state: State) -> Array:
-    """Soybeans that China buys from the US, million tonnes a year, (n_runs,)."""
-    drawn = world.drawn
-    free = drawn["market_purchases"] * (1.0 - state.level[CN, PURCHASE])
-    return np.where(state.pledge > 0.0, state.pledge * drawn["delivered_share"], free)
+    """Soybeans that China buys from the US, million tonnes a year, (n_runs,).
+
+    What is delivered under a pledge while one stands, else what the market takes.
+    """
+    free = world.drawn["market_purchases"] * (1.0 - state.level[CN, PURCHASE])
+    return np.where(state.pledge > 0.0, state.pledge * share_delivered(world, state), free)
 
 
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]

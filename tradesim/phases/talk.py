@@ -10,6 +10,7 @@ from tradesim.negotiation import compliance, stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
 from tradesim.phases.changes import at_stage, felt, is_in_force
+from tradesim.phases.deal import share_delivered
 from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
 from tradesim.shocks import Draws
@@ -185,9 +186,7 @@ def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: St
     kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
     mood = state.mood * kept + noise * np.sqrt(1.0 - kept * kept)
     state = replace(state, mood=mood)
-    share = compliance.delivered_share(
-        world.drawn["delivered_share"], noise=world.drawn["delivery_noise"] * mood
-    )
+    share = share_delivered(world, state)
     due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
     state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
     missing = compliance.shortfall(state.due, state.delivered)
