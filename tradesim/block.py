@@ -107,11 +107,13 @@ def _played(
     recorders = [each.recorder(n_times) for each in shares] if record != "outcomes" else []
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     counted = None
+    wanted = [v for v in VARIABLES if recorders or v.name in tally.COUNTED]
     for time, moment in enumerate(moments(scenario, shocks)):
-        counted = _tallied(moment, counted)
+        seen = {variable.name: variable.of(moment) for variable in wanted}
+        counted = _tallied(moment, seen, counted)
         if not recorders:
             continue
-        values = [variable.of(moment) for variable in VARIABLES]
+        values = list(seen.values())
         flags = [flag.of(moment) for flag in FLAGS]
         for recorder in recorders:
             recorder.add(time, values, flags, moment.state.stage)
@@ -131,10 +133,10 @@ def _played(
     ]
 
 
-def _tallied(moment: Moment, counted: tally.Tally | None) -> tally.Tally:
+def _tallied(moment: Moment, seen: Mapping[str, Array], counted: tally.Tally | None) -> tally.Tally:
     if counted is None or moment.happened is None:
-        return tally.begun(moment)
-    return tally.after(moment, moment.happened, counted)
+        return tally.begun(moment, seen)
+    return tally.after(moment, moment.happened, seen, counted)
 
 
 def _keep(

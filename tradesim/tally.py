@@ -12,11 +12,11 @@ import numpy as np
 
 from tradesim.calendar import WEEKS_PER_YEAR
 from tradesim.phases.changes import is_in_force
-from tradesim.phases.respond import average_tariff, purchases
+from tradesim.phases.respond import average_tariff
 from tradesim.sides import CN, ROW, US, Array, Mask, either
 from tradesim.state import Happened, State, replace
 from tradesim.step import Moment
-from tradesim.variables import PERCENT, variable
+from tradesim.variables import PERCENT
 
 BOOLEAN = "0 or 1"
 DAYS = "days from the start; missing if never"
@@ -86,8 +86,12 @@ class Tally:
     income: Array
 
 
-def begun(moment: Moment) -> Tally:
-    """The tally of the first day: nothing has happened."""
+COUNTED = frozenset({"tariff", "purchases", "imports", "real_income"})
+"""Variables of each step that are added up."""
+
+
+def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
+    """The tally of the first day: nothing has happened; `seen` as for `after`."""
     world = moment.world
     none, two = np.zeros(world.n_runs), np.zeros((2, world.n_runs))
     never, neither = np.full(world.n_runs, np.nan), np.full((2, world.n_runs), np.nan)
@@ -102,7 +106,7 @@ def begun(moment: Moment) -> Tally:
         threats=two,
         rises=two,
         withdrawals=two,
-        highest=average_tariff(world, moment.state.level),
+        highest=seen["tariff"],
         restriction=two,
         bought=none,
         due=none,
@@ -112,9 +116,9 @@ def begun(moment: Moment) -> Tally:
     )
 
 
-def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
-    """The tally with one more step in it."""
-    world, clock, before, state = moment[:4]
+def after(moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally) -> Tally:
+    """The tally with one more step in it; `seen` holds the variables COUNTED by name, as recorded."""
+    clock, before, state = moment[1:4]
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.carried_out
     opening = (before.threat_since <= 0.0) & before.threat_open
@@ -134,14 +138,14 @@ def after(moment: Moment, happened: Happened, tally: Tally) -> Tally:
         threats=tally.threats + happened.threatened,
         rises=tally.rises + raised,
         withdrawals=tally.withdrawals + happened.withdrew,
-        highest=np.maximum(tally.highest, average_tariff(world, state.level)),
+        highest=np.maximum(tally.highest, seen["tariff"]),
         restriction=tally.restriction + years * state.level[:, 1],
-        bought=tally.bought + years * purchases(world, state),
+        bought=tally.bought + years * seen["purchases"][0],
         due=tally.due + np.maximum(state.due - np.where(happened.signed, 0.0, before.due), 0.0),
         delivered=tally.delivered
         + np.maximum(state.delivered - np.where(happened.signed, 0.0, before.delivered), 0.0),
-        imports=tally.imports + years * variable("imports").of(moment),
-        income=tally.income + years * variable("real_income").of(moment),
+        imports=tally.imports + years * seen["imports"],
+        income=tally.income + years * seen["real_income"],
     )
 
 
@@ -160,7 +164,10 @@ def broke(happened: Happened, before: State) -> Mask:
 
 def first(day: Array, now: Mask, closes: Array | float) -> Array:
     """Day of the first time: kept where known, else `closes` where it is now; shape of `day`."""
-    return np.where(np.isnan(day) & now, closes, day)
+    new = now & np.isnan(day)
+    known = day.copy()
+    np.copyto(known, closes, where=new)
+    return known
 
 
 def finished(moment: Moment, tally: Tally) -> dict[str, Array]:

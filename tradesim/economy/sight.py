@@ -53,7 +53,7 @@ class Sight:
 
         Within 0.002 percentage points of real income of the polynomials it interpolates.
         """
-        (i, j), (x, y) = _place(np.stack([us_tariff, cn_tariff]))
+        (i, j), (x, y) = _place(np.array((us_tariff, cn_tariff)))
         cell = (sets.astype(np.intp) * NODES + i) * NODES + j
         base, along_cn, along_us, twist = self.cells
         low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * y

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
+from tradesim.negotiation.odds import chance, log_odds
 from tradesim.sides import Array, Mask
 
 
@@ -27,7 +28,7 @@ def delivered_share(
     share (its weight is then negative); `state_purchase` the part bought by the state.
     """
     shift = price_weight * price_gap + state_weight * state_purchase + truce_weight * truce_quality
-    return np.asarray(expit(logit(mean) + shift + noise), dtype=np.float64)
+    return chance(log_odds(np.asarray(mean, dtype=np.float64)) + shift + noise)
 
 
 def shortfall(pledged: Array, delivered: Array) -> Array:
