@@ -117,7 +117,7 @@ def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
 
 
 def after(moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally) -> Tally:
-    """The tally with one more step in it; `seen` holds the variables COUNTED by name, as recorded."""
+    """The tally with one more step in it; `seen` holds the variables COUNTED, as recorded."""
     clock, before, state = moment[1:4]
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.carried_out

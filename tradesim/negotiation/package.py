@@ -44,13 +44,23 @@ def package(
         tariff_cut=tariff_cut,
         split=split,
     )
-    lifted = level[:, RESTRICTION] * (1.0 - kept_share)
+    left = signed_level(level, cut, kept_share)
+    put_off = level - left
     announced = np.where(threat_lever == RESTRICTION, threat_size, 0.0)
-    withheld = level[:, PURCHASE]
-    change = np.stack([cut, lifted, withheld], axis=1)
-    put_off = np.stack([cut, lifted + announced, withheld], axis=1)
-    most = HIGHEST[None, :, None]
-    return Package(level - change, np.minimum(suspended + put_off, most))
+    put_off[:, RESTRICTION] = put_off[:, RESTRICTION] + announced
+    return Package(left, np.minimum(suspended + put_off, HIGHEST[None, :, None]))
+
+
+def signed_level(level: Array, tariff_cut: Array, kept_share: Array) -> Array:
+    """Levers in force once the leaders have signed; shape and units of `level`, (2, 3, n_runs).
+
+    Tariffs less `tariff_cut` (2, n_runs), restrictions down to `kept_share` (2, n_runs) of what
+    they are, no purchases withheld.
+    """
+    left = np.zeros_like(level)
+    left[:, TARIFF] = level[:, TARIFF] - tariff_cut
+    left[:, RESTRICTION] = level[:, RESTRICTION] * kept_share
+    return left
 
 
 def tariff_taken_back(

@@ -122,9 +122,10 @@ def allows(stage: Codes, event: int) -> Mask:
 
 def is_in(stage: Codes, stages: tuple[int, ...]) -> Mask:
     """Runs whose stage is one of `stages`; (n_runs,)."""
-    member = np.zeros(len(STAGES), dtype=np.bool_)
-    member[list(stages)] = True
-    return np.asarray(member.take(stage))
+    found = stage == stages[0]
+    for code in stages[1:]:
+        found = found | (stage == code)
+    return np.asarray(found)
 
 
 def legal_steps() -> Mask:

@@ -12,6 +12,7 @@ from tradesim.negotiation.package import (
     feared,
     package,
     pledged,
+    signed_level,
     tariff_taken_back,
 )
 from tradesim.negotiation.payoffs import Payoffs
@@ -50,9 +51,22 @@ def valued(level: Array, pledge: Array, market: Array) -> Array:
 
 def worth_of_deal(world: World, state: State, payoffs: Payoffs) -> Array:
     """Worth of the package with its pledge kept, (2, n_runs), percent of real income."""
-    offered = package_on_the_table(world, state)
-    promised = pledged(world.drawn["pledge"], state.split)
-    return payoffs.of(valued(offered.level, promised, world.drawn["market_purchases"]))
+    drawn = world.drawn
+    level = level_if_signed(world, state.level, state.split)
+    promised = pledged(drawn["pledge"], state.split)
+    return payoffs.of(valued(level, promised, drawn["market_purchases"]))
+
+
+def level_if_signed(world: World, level: Array, split: Array) -> Array:
+    """Levers in force once the leaders have signed on this split, (2, 3, n_runs)."""
+    cut = tariff_taken_back(
+        level[:, TARIFF],
+        start_tariff=world.start_level[:, TARIFF],
+        rollback=world.drawn["rollback"],
+        tariff_cut=world.drawn["tariff_cut"],
+        split=split,
+    )
+    return signed_level(level, cut, world.drawn["kept_share"])
 
 
 def worth_without(state: State, payoffs: Payoffs) -> Array:
@@ -106,15 +120,7 @@ def worth_by_split(world: World, state: State) -> Array:
     every, split = np.tile(np.arange(n_runs), n_splits), np.repeat(SPLITS, n_runs)
     laid_out = world.at(every)
     drawn = laid_out.drawn
-    level = package_on_the_table(world, state).level.take(every, axis=-1)
-    tariff = state.level[:, TARIFF].take(every, axis=-1)
-    level[:, TARIFF] = tariff - tariff_taken_back(
-        tariff,
-        start_tariff=world.start_level[:, TARIFF],
-        rollback=drawn["rollback"],
-        tariff_cut=drawn["tariff_cut"],
-        split=split,
-    )
+    level = level_if_signed(laid_out, state.level.take(every, axis=-1), split)
     promised = pledged(drawn["pledge"], split)
     worth = laid_out.payoffs().of(valued(level, promised, drawn["market_purchases"]))
     return worth.reshape(2, n_splits, n_runs)
