@@ -22,7 +22,7 @@ from tradesim.parameters import stacked
 from tradesim.phases.choose import NEEDED
 from tradesim.phases.deal import valued
 from tradesim.phases.feel import FIRST_HABIT
-from tradesim.phases.respond import economy_levers
+from tradesim.phases.respond import carried, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario
 from tradesim.scenario_parts import SidePart
@@ -131,7 +131,7 @@ def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
     everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
     levers = economy_levers(world, everywhere, pledge)
     bought = valued(everywhere, pledge, world.drawn["market_purchases"])
-    return world.economy.evaluate(levers, world.sets), world.payoffs().of(bought)
+    return carried(world.economy, levers, world.sets), world.payoffs().of(bought)
 
 
 def economy(scenario: Scenario) -> Economy:

@@ -20,7 +20,7 @@ class Flows(Record):
     """What the economy carries from step to step; no side looks at it."""
 
     response: Array
-    """Long-run response to the levers in force, (n_outcomes, n_runs), log ratios."""
+    """Long-run response to the levers in force, respond.CARRIED, (5, n_runs), log ratios."""
     trade: Array
     """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
     income: Array

@@ -18,13 +18,20 @@ from tradesim.economy.adjustment import (
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.deal import follow_through, share_delivered
-from tradesim.phases.world import World
+from tradesim.phases.world import Economy, World
 from tradesim.records import scatter
-from tradesim.sides import CN, US, Array
+from tradesim.sides import CN, REGIONS, US, Array, Codes
 from tradesim.state import Flows, State, replace
 
-INCOMES = tuple(OUTCOMES.index(f"real_income_{region}") for region in ("us", "cn", "row"))
-IMPORTS = (OUTCOMES.index("imports_us_from_cn"), OUTCOMES.index("imports_cn_from_us"))
+CARRIED = (
+    "real_income_us",
+    "real_income_cn",
+    "real_income_row",
+    "imports_us_from_cn",
+    "imports_cn_from_us",
+)
+"""Outcomes of the economy that are carried from step to step, incomes first."""
+_ROWS = [OUTCOMES.index(name) for name in CARRIED]
 
 
 def respond(world: World, clock: Clock, before: State, state: State) -> State:
@@ -36,11 +43,16 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
         response = response.copy()
         here, part = world.at(runs), state.at(runs)
         levers = economy_levers(here, part.level, part.pledge)
-        scatter(response, runs, here.economy.evaluate(levers, here.sets))
+        scatter(response, runs, carried(here.economy, levers, here.sets))
     flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
     flows = run_down(world, clock, state, flows)
     flows = stock_up(world, clock, state, flows)
     return replace(state, flows=flows)
+
+
+def carried(economy: Economy, levers: Array, sets: Codes) -> Array:
+    """Long-run response in the outcomes CARRIED, (5, n_runs), log ratios, to levers (6, n_runs)."""
+    return economy.evaluate(levers, sets).take(_ROWS, axis=0)
 
 
 def economy_levers(world: World, level: Array, pledge: Array) -> Array:
@@ -95,22 +107,12 @@ def adapt(world: World, clock: Clock, before: Flows, flows: Flows) -> Flows:
     The loss of real income from a tariff whose revenue stays at home is that of trade diverted,
     so it grows as trade responds.
     """
-    half_life = world.drawn["trade_half_life"]
     start, old, new = world.start_response, before.response, flows.response
-
-    def moved(current: Array, rows: tuple[int, ...]) -> Array:
-        at_once = [
-            jump(current[k], old[row] - start[row], new[row] - start[row], ratio=IMPACT_SHARE)
-            for k, row in enumerate(rows)
-        ]
-        return np.stack(
-            [
-                adjust(value, new[row] - start[row], weeks=clock.weeks, half_life=half_life)
-                for value, row in zip(at_once, rows, strict=True)
-            ]
-        )
-
-    return replace(flows, trade=moved(flows.trade, IMPORTS), income=moved(flows.income, INCOMES))
+    now = np.concatenate([flows.income, flows.trade])
+    at_once = jump(now, old - start, new - start, ratio=IMPACT_SHARE)
+    half_life = world.drawn["trade_half_life"]
+    then = adjust(at_once, new - start, weeks=clock.weeks, half_life=half_life)
+    return replace(flows, income=then[: len(REGIONS)], trade=then[len(REGIONS) :])
 
 
 def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:

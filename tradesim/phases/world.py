@@ -68,7 +68,7 @@ class World(Record):
     start_level: Array
     """Levers at the start, (2, 3)."""
     start_response: Array
-    """Response to the levers at the start, (n_outcomes, n_runs)."""
+    """Response to the levers at the start, respond.CARRIED, (5, n_runs)."""
     start_worth: Array
     """Worth of the levers at the start, (2, n_runs)."""
     strategies: tuple[Strategy, ...]
