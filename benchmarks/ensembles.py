@@ -7,12 +7,16 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from threadpoolctl import threadpool_limits
 
 import tradesim as ts
-from tradesim.block import run_block
+from tradesim.block import run_blocks
+from tradesim.executors import processes
+from tradesim.job import TOGETHER
 from tradesim.shocks import BLOCK
 
 NAME = "kuala-lumpur-2025"
@@ -20,15 +24,19 @@ TARGETS = {"seconds for a million runs": 60.0, "GiB": 1.0, "threads": 1.7, "face
 CHILD = """
 import json, resource, sys, time
 import tradesim as ts
+from tradesim.cli.team import team
 talks = ts.load_scenario("{name}")
-start = time.perf_counter()
-ens = ts.simulate(talks, runs={runs}, seed=1, progress=False)
-simulated = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-ens.summary()
-whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-unit = 1 if sys.platform == "darwin" else 1024
-print(json.dumps([simulated, peak * unit, time.perf_counter() - start, whole * unit]))
+def peak(who=resource.RUSAGE_SELF):
+    return resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+if __name__ == "__main__":
+    with team(None, {runs}) as executor:
+        start = time.perf_counter()
+        ens = ts.simulate(talks, runs={runs}, seed=1, progress=False, executor=executor)
+        simulated, own = time.perf_counter() - start, peak()
+    ens.summary()
+    summed = time.perf_counter() - start
+    workers = 2 * peak(resource.RUSAGE_CHILDREN) if executor is not None else 0
+    print(json.dumps([simulated, own + workers, summed, peak() + workers]))
 """
 IMPORT = "from time import perf_counter as t; a = t(); import tradesim; print(t() - a)"
 
@@ -46,9 +54,15 @@ class Scale:
 
 
 def scale(runs: int) -> Scale:
-    """Simulate in a fresh process, two threads on two cores, the default record."""
-    code = CHILD.format(name=NAME, runs=runs)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    """Simulate in a fresh process as `tradesim run` does, the default record.
+
+    Threads for few runs, two processes for many; the peak is that of all processes.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "scale.py"
+        file.write_text(CHILD.format(name=NAME, runs=runs), encoding="utf-8")
+        command = [sys.executable, str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Scale(runs, *json.loads(done.stdout))
 
 
@@ -61,15 +75,22 @@ def import_seconds(repeats: int = 5) -> float:
     )
 
 
-def threads(blocks: int = 8) -> dict[int, float]:
-    """Seconds for some blocks with one thread and with two, the least of two turns each."""
+def workers(blocks: int = 16, turns: int = 3) -> dict[str, float]:
+    """Seconds for some blocks with one thread, two, and two processes: the least of some turns."""
     talks = ts.load_scenario(NAME)
-    found = {1: float("inf"), 2: float("inf")}
-    for count in (1, 2, 1, 2):
-        with ThreadPoolExecutor(count) as pool:
-            start = perf_counter()
-            ts.simulate(talks, runs=blocks * BLOCK, seed=1, executor=pool, progress=False)
-            found[count] = min(found[count], perf_counter() - start)
+    found: dict[str, float] = {}
+    for _ in range(turns):
+        for name, made in (
+            ("one thread", lambda: ThreadPoolExecutor(1)),
+            ("two threads", lambda: ThreadPoolExecutor(2)),
+            ("two processes", lambda: processes(2)),
+        ):
+            with made() as pool:
+                ts.simulate(talks, runs=2 * BLOCK, executor=pool, progress=False, record="outcomes")
+                start = perf_counter()
+                ts.simulate(talks, runs=blocks * BLOCK, seed=1, executor=pool, progress=False)
+                took = perf_counter() - start
+            found[name] = min(found.get(name, took), took)
     return found
 
 
@@ -80,11 +101,12 @@ def faces(stories: int = 5) -> tuple[float, float]:
     """
     talks = ts.load_scenario(NAME)
     with threadpool_limits(1):
-        core = min(_timed(lambda: run_block(talks, 1, 0, BLOCK, record="weekly")) for _ in range(3))
+        sizes = dict.fromkeys(range(TOGETHER), BLOCK)
+        core = min(_timed(lambda: run_blocks(talks, 1, sizes, record="weekly")) for _ in range(3))
         ts.TradeTalks(scenario=talks, rng=1, run=0).step()
         mesa = min(_timed(lambda k=k: ts.TradeTalks(scenario=talks, rng=1, run=k).run_model())  # type: ignore[misc]
                    for k in range(stories))  # fmt: skip
-    return core / BLOCK, mesa
+    return core / (TOGETHER * BLOCK), mesa
 
 
 def _timed(work: object) -> float:

@@ -61,12 +61,16 @@ def scales(largest: int) -> str:
 
 
 def speeds() -> str:
-    """Threads, faces and import, with what is wanted of each."""
-    by_threads = ensembles.threads()
+    """Workers, faces and import, with what is wanted of each."""
+    blocks = 16
+    seconds = ensembles.workers(blocks)
     core, mesa = ensembles.faces()
+    one, runs = seconds["one thread"], blocks * BLOCK
     rows = [
-        ["one thread, µs a run", f"{1e6 * by_threads[1] / (8 * BLOCK):.1f}", ""],
-        ["two threads, times as fast", f"{by_threads[1] / by_threads[2]:.2f}", "1.70"],
+        ["one thread, µs a run", f"{1e6 * one / runs:.1f}", ""],
+        ["one thread, run-weeks a second", f"{56 * runs / one:,.0f}", "400,000"],
+        ["two threads, times as fast", f"{one / seconds['two threads']:.2f}", "1.70"],
+        ["two processes, times as fast", f"{one / seconds['two processes']:.2f}", ""],
         ["Mesa, µs a run", f"{1e6 * mesa:,.0f}", ""],
         ["core on one thread, times as fast as Mesa", f"{mesa / core:,.0f}", "500"],
         ["`import tradesim`, seconds", f"{ensembles.import_seconds():.3f}", "0.6 at most"],
@@ -116,7 +120,7 @@ def main() -> None:
             f"Machine: {machine()}.",
             "### Runs, time and memory",
             scales(given.largest),
-            "### Threads, faces, import",
+            "### Threads, processes, faces, import",
             speeds(),
             f"### Parts of a step of {BLOCK:,} runs",
             parts(),

@@ -7,12 +7,21 @@ library's way of waiting is needed. In every process that works, BLAS keeps to o
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from os import cpu_count
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from os import _exit, cpu_count
 from queue import SimpleQueue
-from threading import Lock
+from signal import SIG_IGN, SIGINT, signal
+from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from tradesim.errors import ExecutorError
@@ -52,6 +61,34 @@ def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Cal
         count = cpu_count() or 1
         with one_blas_thread(), ThreadPoolExecutor(count) as pool:
             yield pool, lambda: AHEAD * count
+
+
+@contextmanager
+def processes(count: int | None = None) -> Iterator[Executor]:
+    """A pool of `count` processes, one a core by default, that ends with this process.
+
+    Faster than threads where there are many runs, since no process waits for another's
+    interpreter; each takes about a second to start. In a script, call it under
+    `if __name__ == "__main__":`.
+    """
+    pool = ProcessPoolExecutor(
+        count or cpu_count() or 1, mp_context=get_context("spawn"), initializer=_follow
+    )
+    with pool:
+        yield pool
+
+
+def _follow() -> None:
+    """In a process of the pool: leave interrupts to the one that asked, and end when it does."""
+    asked = parent_process()
+    assert asked is not None
+    signal(SIGINT, SIG_IGN)
+
+    def wait_for_its_end() -> None:
+        wait([asked.sentinel])
+        _exit(1)
+
+    Thread(target=wait_for_its_end, daemon=True).start()
 
 
 @contextmanager

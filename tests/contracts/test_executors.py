@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from threadpoolctl import threadpool_info
 
 from tradesim import BlockError, TradesimError, load_scenario, simulate, store
 from tradesim.cli import main
+from tradesim.cli.team import MANY, team
 from tradesim.ensemble import Ensemble
-from tradesim.executors import cluster, completed, one_blas_thread, workers
+from tradesim.executors import cluster, completed, one_blas_thread, processes, workers
 from tradesim.shocks import BLOCK
 from tradesim.work import Work
 
@@ -218,3 +221,42 @@ def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyP
         cluster("tcp://127.0.0.1:9"),
     ):
         pass
+
+
+def test_processes_give_what_threads_give(usual: Ensemble) -> None:
+    with processes(2) as pool:
+        same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=pool))
+
+
+@posix
+def test_processes_end_with_the_one_that_asked(tmp_path: Path) -> None:
+    """Killed outright it cannot stop them; each of them notices."""
+    code = """
+import os, sys, time
+from tradesim.executors import processes
+if __name__ == "__main__":
+    with processes(1) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        time.sleep(60)
+"""
+    file = tmp_path / "asks.py"
+    file.write_text(code, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as asking:
+        assert asking.stdout is not None
+        worker = int(asking.stdout.readline())
+        assert psutil.pid_exists(worker)
+        asking.kill()
+    _, alive = psutil.wait_procs([psutil.Process(worker)] if psutil.pid_exists(worker) else [], 20)
+    assert not alive
+
+
+def test_a_command_takes_processes_for_many_runs_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tradesim.cli.team.cpu_count", lambda: 2)
+    with team(None, MANY - 1) as few, team(None, MANY) as many:
+        assert few is None
+        assert isinstance(many, ProcessPoolExecutor)
+    monkeypatch.setattr("tradesim.cli.team.cpu_count", lambda: 1)
+    with team(None, MANY) as alone:
+        assert alone is None

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from tradesim.cli import complete
-from tradesim.cli.cluster import cluster
 from tradesim.cli.interrupts import interrupts_told
 from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
+from tradesim.cli.team import team
 
 
 def batch(
@@ -35,7 +35,8 @@ def batch(
 
     asked, scenarios = study.read(file)
     target = out if out is not None else Path("results") / folder_name(asked.name)
-    with interrupts_told(), cluster(scheduler) as executor:
+    runs = len(scenarios) * asked.runs
+    with interrupts_told(), team(scheduler, runs) as executor:
         run_study(
             asked,
             scenarios,

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from tradesim.cli.cluster import cluster
 from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interrupts_told
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.team import team
 
 
 def run(
@@ -44,7 +44,7 @@ def run(
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)
-    with interrupts_told(), cluster(scheduler) as executor:
+    with interrupts_told(), team(scheduler, runs) as executor:
         ens = simulate(
             start,
             runs=runs,
