@@ -24,9 +24,14 @@ from threadpoolctl import threadpool_limits
 import tradesim.block as block
 import tradesim.step as step
 from tradesim import load_scenario
+from tradesim.job import TOGETHER
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK, Shocks
 from tradesim.streaming import Recorder
+
+SIZES = dict.fromkeys(range(TOGETHER), BLOCK)
+"""Blocks played as one array, as a worker does."""
+RUNS = TOGETHER * BLOCK
 
 PARTS = {
     "keep_dates": (step, "dates"),
@@ -268,7 +273,7 @@ class Stopwatch:
 
 
 def measured(scenario: Scenario, repeats: int) -> dict[str, float]:
-    """Seconds of each part of a block, the least of some repeats."""
+    """Seconds of each part of some blocks, the least of some repeats."""
     found = []
     for _ in range(repeats):
         watch = Stopwatch()
@@ -277,7 +282,7 @@ def measured(scenario: Scenario, repeats: int) -> dict[str, float]:
             patch.object(Shocks, "uniforms", watch.drawing(Shocks.uniforms)),
             patch.object(Shocks, "normals", watch.drawing(Shocks.normals)),
         ):
-            block.run_block(scenario, 0, 0, BLOCK, record="weekly")
+            block.run_blocks(scenario, 0, SIZES, record="weekly")
             watch.enter("rest")
         found.append(watch.seconds)
     return {part: min(each[part] for each in found) for part in found[0]}
@@ -328,26 +333,26 @@ def rows(scenario: Scenario, *, repeats: int = 3) -> tuple[dict[str, float], lis
     """Constants, and a row a part of a block; a step is one of the calendar."""
     n_steps = scenario.dates().n_steps
     with threadpool_limits(1):
-        block.run_block(scenario, 0, 0, BLOCK, record="weekly")
+        block.run_blocks(scenario, 0, SIZES, record="weekly")
         took = measured(scenario, repeats)
         unit = constants()
         with counting() as ledger:
-            block.run_block(scenario, 0, 0, BLOCK, record="weekly")
+            block.run_blocks(scenario, 0, SIZES, record="weekly")
         found = []
         for part, calls in ledger.calls.items():
             for call in calls.values():
                 call.seconds = alone(call)
             found.append(_row(part, list(calls.values()), took.get(part, 0.0), n_steps))
     drawn = ledger.drawn
-    passes = sum(drawn.values()) / BLOCK / n_steps
+    passes = sum(drawn.values()) / RUNS / n_steps
     least = sum(drawn[kind] * (unit[kind] + unit["array pass (a + b)"]) for kind in drawn) * 1e-6
     found.append(Row("draws", 0, passes, 0, least / n_steps, 1e3 * took["draws"] / n_steps))
     return unit, sorted(found, key=lambda row: -row.measured)
 
 
 def _row(part: str, calls: list[Call], seconds: float, n_steps: int) -> Row:
-    values = sum(call.count * call.values for call in calls) / BLOCK / n_steps
-    costly = sum(c.count * c.values for c in calls if c.name in COSTLY) / BLOCK / n_steps
+    values = sum(call.count * call.values for call in calls) / RUNS / n_steps
+    costly = sum(c.count * c.values for c in calls if c.name in COSTLY) / RUNS / n_steps
     least = sum(call.count * call.seconds for call in calls)
     return Row(
         part,

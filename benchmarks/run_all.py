@@ -122,7 +122,7 @@ def main() -> None:
             scales(given.largest),
             "### Threads, processes, faces, import",
             speeds(),
-            f"### Parts of a step of {BLOCK:,} runs",
+            f"### Parts of a step of {costs.RUNS:,} runs",
             parts(),
         ]
     )
