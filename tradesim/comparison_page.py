@@ -18,6 +18,16 @@ MAIN = ("agreement_weeks", *SHOWN)
 """Outcomes on the page and in pictures of all effects; `table` has every one."""
 MOST = 6
 """Alternatives on the page, the first ones."""
+EVENT_WORDS = {
+    "agreement": "an agreement signed at some time",
+    "breach": "an agreement broken at some time",
+    "truce_expired": "a truce run out at some time",
+    "us_rise": "a lever raised by the US",
+    "cn_rise": "a lever raised by China",
+    "us_threat_carried_out": "US threat of the first day carried out",
+    "cn_threat_carried_out": "Chinese threat of the first day carried out",
+}
+"""Each of EVENTS as the head of a row of chances."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
 
 
@@ -57,14 +67,14 @@ def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
 
 def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
     found_rows = []
-    for event, outcome in EVENTS.items():
+    for event in EVENTS:
         found = comparison.probability(event)
         base, other = found.loc[comparison.baseline], found.loc[name]
         chances = (base["probability"], other["probability"])
         shown = [f"{100.0 * chance:.1f}" for chance in chances]
         apart = other["difference"], other["difference_standard_error"]
         change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
-        found_rows.append((OUTCOMES[outcome][1], *shown, *change, "% of runs", "", ""))
+        found_rows.append((EVENT_WORDS[event], *shown, *change, "% of runs", "", ""))
     return found_rows
 
 

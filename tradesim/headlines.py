@@ -71,7 +71,7 @@ ROOM = 12
 def _columns(words: str, cells: Sequence[str]) -> list[str]:
     """A row of a comparison; what is said of it goes on above where it is long."""
     base, other, change, error, unit, higher, dominates = cells
-    numbers = f"{base:>10}{other:>13}{change:>12}{error:>9}  {unit:<19}{higher:>7}  {dominates}"
+    numbers = f"{base:>10} {other:>12} {change:>10} {error:>9}  {unit:<19}{higher:>7}  {dominates}"
     *above, last = wrap(words, WORDS) or [""]
     return [*(f"  {line}" for line in above), f"  {last:<{WORDS}}{numbers}".rstrip()]
 
