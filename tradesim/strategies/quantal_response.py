@@ -33,7 +33,7 @@ class QuantalResponse(Strategy):
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
             "answer_share", "answer_elsewhere", "tariff_share", "grievance", "threat_reluctance",
             "escalation_reluctance", "talks_reluctance", "concession_reluctance",
-            "breach_reluctance", "concedes", "in_force", "setback",
+            "breach_reluctance", "concedes", "in_force", "setback", "continuation",
         }
     )  # fmt: skip
 
@@ -54,6 +54,7 @@ class QuantalResponse(Strategy):
         utility[THREATEN] = picked(worth, step) - view.threat_reluctance - at_risk
         utility[ESCALATE] = worth_of_rise(view, step)
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
+        utility += view.continuation
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
 
 
