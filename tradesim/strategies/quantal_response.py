@@ -20,7 +20,8 @@ class QuantalResponse(Strategy):
     """Better moves are likelier: chance proportional to exp(precision x utility) over legal moves.
 
     Level-1: each side takes the other's record and felt costs as they stand and does not model
-    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs).
+    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs). Beyond the step it
+    counts what the stage is worth that a move leads to, as play without look-ahead goes on.
     """
 
     name = "quantal-response"
