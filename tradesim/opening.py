@@ -17,6 +17,7 @@ from tradesim.economy.surface import Surface
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
 from tradesim.moves import HOLD
 from tradesim.negotiation import stages
+from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters import stacked
 from tradesim.phases.choose import NEEDED
@@ -107,6 +108,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         threats_carried=_decided(scenario.threats.carried_out),
         usual_restriction=scenario.cn.restriction_usual,
         first_truce_end=_day(calendar, scenario.truce.ends),
+        stage_values=shipped_values(),
         beliefs_on=scenario.switches.beliefs,
         struck=ruling & scenario.switches.court,
         election_day=_day(calendar, scenario.calendar.election),

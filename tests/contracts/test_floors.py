@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
     ("3 phases", ({"phases"},)),
     ("4", ({"step"}, SCENARIO)),
     ("5 block", ({"dealing", "opening", "variables", "tally", "streaming", "block"},)),
-    ("5 replay", ({"replay", "replay_page", "telling"},)),
+    ("5 replay", ({"replay", "replay_page", "telling"}, {"expectations"})),
     ("6 answers", ({"estimates"}, {"conditions"}, {"resimulation"}, {"columns"}, {"survival"})),
     ("6", ({"ensemble", "answers", "html", "prospects", "datasets"},)),
     ("6 few runs", ({"chosen_paths"}, {"decomposition"}, {"courses"})),

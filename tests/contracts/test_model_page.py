@@ -18,6 +18,7 @@ from tradesim import load_scenario, moves
 from tradesim.block import moments
 from tradesim.levers import HELD_BY, HIGHEST, LEVERS, STEPS, UNITS
 from tradesim.negotiation import stages
+from tradesim.negotiation.continuation import shipped_values
 from tradesim.opening import begin
 from tradesim.parameters import shipped
 from tradesim.phases.choose import TYPE_SHIFT
@@ -94,6 +95,12 @@ def test_stages() -> None:
     codes = range(len(stages.STAGES))
     assert column("stages", "agreement in force") == [YES[c in stages.IN_FORCE] for c in codes]
     assert column("stages", "in talks") == [YES[c in stages.IN_TALKS] for c in codes]
+
+
+def test_stage_values() -> None:
+    assert column("stage-values", "stage") == list(stages.STAGES)
+    for name, values in zip(("US", "CN"), shipped_values(), strict=True):
+        assert [float(cell) for cell in column("stage-values", name)] == values.tolist()
 
 
 def test_events_and_transitions() -> None:

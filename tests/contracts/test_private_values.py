@@ -30,6 +30,7 @@ PRIVATE = (
     "reciprocity",
     "reservation",
     "follow_through",
+    "continuation_weight",
     *PAYOFF_WEIGHTS,
 )
 """Parameters of a side that the other side sees the median of, or nothing."""

@@ -73,6 +73,8 @@ def drawn(name: str, rng: np.random.Generator, n: int, side: int) -> Any:
     if name in ("effect", "effect_other", "concedes"):
         spread = rng.normal(0.0, 0.2, (len(STEPS), n))
         return rng.random((len(STEPS), n)) if name == "concedes" else spread
+    if name == "continuation":
+        return rng.normal(0.0, 0.1, (len(MOVES), n))
     if name in ("imports", "imports_other"):
         return rng.uniform(50.0, 500.0, n)
     if name == "precision":

@@ -10,6 +10,7 @@ import pytest
 from tradesim import load_scenario, opening, simulate
 from tradesim.block import moments
 from tradesim.ensemble import Ensemble
+from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters import Parameter, shipped
 from tradesim.scenario import Scenario
@@ -126,6 +127,8 @@ def test_swapping_the_sides_mirrors_every_history(monkeypatch: pytest.MonkeyPatc
     for mirrored, scenario in zip((False, True), worlds(), strict=True):
         sight = Stakes(mirrored)
         monkeypatch.setattr(opening, "sight", lambda sight=sight: sight)
+        values = shipped_values()[::-1] if mirrored else shipped_values()
+        monkeypatch.setattr(opening, "shipped_values", lambda values=values: values)
         shocks = (Mirrored if mirrored else Shocks)(5, 0, 0, 8 * LANE)
         ends.append([moment.state for moment in moments(scenario, shocks)])
     different = np.zeros(8 * LANE, dtype=bool)

@@ -7,8 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from tradesim.calendar import Clock
+from tradesim.calendar import DAYS_PER_WEEK, Clock
 from tradesim.levers import NO_LEVER, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.moves import MOVES
+from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import Payoffs, concession, raised
 from tradesim.phases.deal import follow_through, gain_from_deal, valued
@@ -66,6 +68,12 @@ class Look:
     def believed(self) -> Array:
         """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
         return follow_through(self.state)
+
+    @cached_property
+    def offered(self) -> Mask:
+        """Sides whose offer to talk still stands, (2, n_runs)."""
+        since = self.clock.closes - self.state.offer_day
+        return np.asarray(since <= DAYS_PER_WEEK * self.world.drawn["offer_life"])
 
     @cached_property
     def unanswered(self) -> Mask:
@@ -162,3 +170,18 @@ class Look:
             for lever, size in zip(STEP_LEVER, STEP_SIZE, strict=True)
         ]
         return np.stack(losses)
+
+    @property
+    def continuation(self) -> Array:
+        """Gain from the stage that each move leads to, as far as it counts, (6, n_runs)."""
+        weight = self.own("continuation_weight")
+        if not weight.any():
+            return np.zeros((len(MOVES), self.world.n_runs))
+        own_threat, other_threat = self.state.threat_lever[[self.side, self.them]] >= 0
+        gain = gain_of_moves(
+            self.world.stage_values[self.side],
+            self.state.stage,
+            drops=own_threat & ~other_threat,
+            meets=self.offered[self.them],
+        )
+        return np.asarray(weight * gain)

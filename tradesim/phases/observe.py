@@ -51,7 +51,7 @@ PUBLIC: dict[str, Callable[[Look], Any]] = {
     "reputation": lambda look: look.believed[look.side],
     "reputation_other": lambda look: look.believed[look.them],
     "own_move": lambda look: look.state.last_move[look.side],
-    "has_offered": lambda look: offer_stands(look),
+    "has_offered": lambda look: look.offered[look.side],
     "weeks_to_election": lambda look: np.full(
         look.world.n_runs, (look.world.election_day - look.day) / DAYS_PER_WEEK
     ),
@@ -68,6 +68,7 @@ PRIVATE: dict[str, Callable[[Look], Any]] = {
     "deal": lambda look: look.deal,
     "danger": lambda look: look.danger,
     "setback": lambda look: look.setback,
+    "continuation": lambda look: look.continuation,
     "pain_other": lambda look: (
         look.state.pain[look.them] + look.world.drawn["sight_noise"] * look.noise
     ),
@@ -133,9 +134,3 @@ def weeks_left(look: Look, day: Array) -> Array:
 def missing(state: State) -> Array:
     """Share of purchases due that is missing where that is noticed, (n_runs,)."""
     return np.where(state.noticed, shortfall(state.due, state.delivered), 0.0)
-
-
-def offer_stands(look: Look) -> Any:
-    """Runs in which an own offer to talk still stands, (n_runs,)."""
-    offered = look.clock.closes - look.state.offer_day[look.side]
-    return offered <= DAYS_PER_WEEK * look.world.drawn["offer_life"]

@@ -50,7 +50,7 @@ class World(Record):
             "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
             "strategies", "observed", "script", "levers_on", "leaders_sign", "truce_extends",
             "threats_carried", "first_truce_end", "usual_restriction", "beliefs_on",
-            "election_day",
+            "election_day", "stage_values",
         }
     )  # fmt: skip
 
@@ -89,6 +89,8 @@ class World(Record):
     first_truce_end: float
     usual_restriction: float
     """Chinese restriction that users of critical inputs had adapted to before the first day."""
+    stage_values: Array
+    """What each stage is worth to each side beyond the step, (2, 10), percent."""
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
     struck: Mask

@@ -113,6 +113,9 @@ class View:
     """Own loss if the other side's open threat is carried out."""
     setback: Array
     """Own loss if the truce ran out and suspended levers came back."""
+    continuation: Array
+    """Own gain beyond the step from the stage that each of MOVES leads to at once, times the
+    weight the side gives it, (6, n_runs)."""
     belligerence_cost: Array
     inconsistency_cost: Array
     back_down_cost: Array

@@ -74,6 +74,8 @@ def _field(k: int, name: str, side: int, salt: int) -> Array | Codes | NDArray[n
     if name in BY_STEP:
         rows = np.stack([_spread(100 * k + s, salt) for s in range(len(STEPS))])
         return rows if name == "concedes" else rows - 0.5
+    if name == "continuation":
+        return np.stack([_spread(100 * k + move, salt) for move in range(len(MOVES))]) - 0.5
     low, high = _range(name)
     return np.asarray(low + (high - low) * share)
 

@@ -20,7 +20,8 @@ class QuantalResponse(Strategy):
     """Better moves are likelier: chance proportional to exp(precision x utility) over legal moves.
 
     Level-1: each side takes the other's record and felt costs as they stand and does not model
-    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs).
+    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs). Beyond the step it
+    counts what the stage is worth that a move leads to, as play without look-ahead goes on.
     """
 
     name = "quantal-response"
@@ -33,7 +34,7 @@ class QuantalResponse(Strategy):
             "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
             "answer_share", "answer_elsewhere", "tariff_share", "grievance", "threat_reluctance",
             "escalation_reluctance", "talks_reluctance", "concession_reluctance",
-            "breach_reluctance", "concedes", "in_force", "setback",
+            "breach_reluctance", "concedes", "in_force", "setback", "continuation",
         }
     )  # fmt: skip
 
@@ -54,6 +55,7 @@ class QuantalResponse(Strategy):
         utility[THREATEN] = picked(worth, step) - view.threat_reluctance - at_risk
         utility[ESCALATE] = worth_of_rise(view, step)
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
+        utility += view.continuation
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
 
 

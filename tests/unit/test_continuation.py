@@ -1,0 +1,233 @@
+"""What a stage is worth beyond the step, and what moves gain by it: by hand, and in play."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tradesim import expectations, load_scenario
+from tradesim.block import moments
+from tradesim.calendar import WEEKS_PER_YEAR
+from tradesim.expectations import Experience, experienced, gathered, table
+from tradesim.moves import BREACH, DEESCALATE, ESCALATE, HOLD, MOVES, OFFER_TALKS, THREATEN
+from tradesim.negotiation import stages
+from tradesim.negotiation.continuation import (
+    HORIZON_WEEKS,
+    WEEKLY_DISCOUNT,
+    gain_of_moves,
+    shipped_values,
+    stage_values,
+)
+from tradesim.negotiation.quantal import logit
+from tradesim.phases.observe import view
+from tradesim.shocks import LANE, Shocks
+from tradesim.sides import CN, US
+from tradesim.step import Moment
+from tradesim.strategies.contract import made_up
+from tradesim.strategies.registry import BY_NAME
+
+ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
+VALUES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0])
+"""Powers of two: each difference tells which stages it lies between."""
+NONE = np.zeros(10, dtype=np.bool_)
+STAGE = np.arange(10, dtype=np.int8)
+
+
+def gains(drops: np.ndarray = NONE, meets: np.ndarray = NONE) -> np.ndarray:
+    return gain_of_moves(VALUES, STAGE, drops=drops, meets=meets)
+
+
+def test_two_stages_by_hand() -> None:
+    """V1 = 3 / (1 - 0.8) = 15; V0 = 1 + 0.8 (V0 / 4 + 3 V1 / 4), so 0.8 V0 = 10."""
+    found = stage_values(np.array([1.0, 3.0]), np.array([[0.25, 0.75], [0.0, 1.0]]), 0.8)
+    np.testing.assert_allclose(found, [12.5, 15.0], rtol=1e-14)
+
+
+def test_values_are_the_discounted_sum_of_flows_to_come() -> None:
+    rng = np.random.default_rng(1)
+    chances = rng.dirichlet(np.ones(4), size=4)
+    flow = rng.normal(size=4)
+    total, share = np.zeros(4), np.eye(4)
+    for week in range(1500):
+        total += 0.98**week * share @ flow
+        share = share @ chances
+    np.testing.assert_allclose(stage_values(flow, chances, 0.98), total, rtol=1e-10)
+
+
+def test_without_a_future_a_stage_is_worth_its_flow() -> None:
+    flow = np.array([0.3, -0.2, 0.1])
+    assert stage_values(flow, np.full((3, 3), 1.0 / 3.0), 0.0).tolist() == flow.tolist()
+
+
+def test_a_constant_in_the_flow_leaves_the_differences() -> None:
+    """So the levers that worth is taken against do not matter."""
+    flow, chances = np.array([1.0, 3.0]), np.array([[0.25, 0.75], [0.5, 0.5]])
+    one, two = (stage_values(flow + more, chances, 0.9) for more in (0.0, 7.0))
+    np.testing.assert_allclose(two - one, 70.0, rtol=1e-13)
+
+
+def test_a_percent_a_year_that_lasts_is_worth_a_percent() -> None:
+    weekly = np.array([1.0 / WEEKS_PER_YEAR])
+    assert HORIZON_WEEKS == WEEKS_PER_YEAR
+    assert stage_values(weekly, np.eye(1), WEEKLY_DISCOUNT) == pytest.approx(1.0, rel=1e-12)
+
+
+def test_moves_gain_by_the_stage_they_lead_to() -> None:
+    found = gains(drops=~NONE, meets=~NONE)
+    assert found[HOLD].tolist() == [0.0] * 10
+    # threat drops to status quo
+    assert found[DEESCALATE].tolist() == [0, -1, 0, 0, 0, 0, 0, 0, 0, 0]
+    # status quo, threat, implementation, breach, expired: to talks, worth 8
+    assert found[OFFER_TALKS].tolist() == [7, 6, 4, 0, 0, 0, 0, -120, 0, -504]
+    # status quo and expired: to threat, worth 2
+    assert found[THREATEN].tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, -510]
+    # to implementation, worth 4; an agreement to breach, worth 128
+    assert found[ESCALATE].tolist() == [3, 2, 0, -4, -12, 96, 64, -124, -128, -508]
+    assert found[BREACH].tolist() == [0, 0, 0, 0, 0, 96, 64, 0, -128, 0]
+
+
+def test_an_offer_without_an_answer_and_a_threat_that_leaves_another_lead_nowhere() -> None:
+    found = gains()
+    assert not found[[DEESCALATE, OFFER_TALKS]].any()
+    assert found[[THREATEN, ESCALATE, BREACH]].any(axis=1).all()
+
+
+def test_a_gain_does_not_depend_on_the_other_runs() -> None:
+    whole = gains(meets=STAGE % 2 == 0)
+    for k in range(10):
+        alone = gain_of_moves(VALUES, STAGE[[k]], drops=NONE[[k]], meets=np.array([k % 2 == 0]))
+        assert alone[:, 0].tolist() == whole[:, k].tolist()
+
+
+def moment(before: list[int], now: list[int], worth: list[list[float]]) -> Any:
+    """A week of some runs as far as it is counted; the first day's worth was 1 and 2."""
+    return SimpleNamespace(
+        happened=True,
+        before=SimpleNamespace(stage=np.array(before, dtype=np.int8), worth=np.array(worth)),
+        state=SimpleNamespace(stage=np.array(now, dtype=np.int8)),
+        world=SimpleNamespace(start_worth=np.array([[1.0] * len(now), [2.0] * len(now)])),
+    )
+
+
+def test_experience_by_hand() -> None:
+    """Three runs, two weeks: of four weeks in talks two end there, one each in 4 and in 2."""
+    found = gathered(
+        [
+            SimpleNamespace(happened=None),
+            moment([3, 3, 3], [3, 4, 2], [[1.5, 1.0, 0.5], [2.0, 2.0, 2.3]]),
+            moment([3, 4, 2], [3, 5, 2], [[2.0, 1.0, 0.0], [2.0, 3.0, 2.0]]),
+        ]
+    )  # type: ignore[list-item]
+    assert found.weeks.tolist() == [0, 0, 1, 4, 1, 0, 0, 0, 0, 0]
+    assert found.transitions[3].tolist() == [0, 0, 0.25, 0.5, 0.25, 0, 0, 0, 0, 0]
+    assert found.transitions.sum(axis=1).tolist() == [1.0] * 10
+    assert found.transitions[7, 7] == 1.0
+    np.testing.assert_allclose(found.flow[US, [2, 3, 4]] * 52.0, [-1.0, 0.25, 0.0], atol=1e-15)
+    np.testing.assert_allclose(found.flow[CN, [2, 3, 4]] * 52.0, [0.0, 0.075, 1.0], atol=1e-15)
+
+
+def test_swapping_the_sides_swaps_the_values() -> None:
+    rng = np.random.default_rng(2)
+    followed, worth = rng.integers(1, 50, (10, 10)).astype(float), rng.normal(size=(2, 10))
+    one, two = Experience(followed, worth), Experience(followed, worth[::-1])
+    assert np.array_equal(one.values, two.values[::-1])
+
+
+def test_the_shipped_table_is_what_fresh_runs_give() -> None:
+    """Eight lots of 256 runs of another seed: their mean within five of its standard errors."""
+    lots = [experienced(Shocks(77, block, 0, 4 * LANE)) for block in range(8)]
+    assert sum(lots, start=lots[0]).weeks.min() > 100.0
+    each = np.stack([lot.values for lot in lots])
+    error = each.std(axis=0, ddof=1) / np.sqrt(len(lots))
+    assert error.max() < 0.01
+    rounding = 1e-4
+    assert (np.abs(each.mean(axis=0) - shipped_values()) < 5.0 * error + rounding).all()
+
+
+def test_the_table_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = experienced(Shocks(77, 0, 0, LANE))
+    comments = table(found).splitlines()[:3]
+    assert all(line.startswith("#") for line in comments)
+    rows = [line.split(",") for line in table(found).splitlines()[4:]]
+    assert [row[0] for row in rows] == list(stages.STAGES)
+    np.testing.assert_allclose(
+        [[float(x) for x in r[1:3]] for r in rows], found.values.T, atol=6e-5
+    )
+    assert sum(float(row[5]) for row in rows) == pytest.approx(1.0, abs=1e-3)
+    assert expectations.SCENARIO in comments[0]
+
+
+def test_an_agreement_is_worth_more_than_talks_and_talks_more_than_conflict() -> None:
+    for values in shipped_values():
+        worse = values[[stages.THREAT, stages.IMPLEMENTATION, stages.EXPIRED]].max()
+        assert worse < values[stages.TALKS] < values[[stages.AGREEMENT, stages.COMPLIANCE]].min()
+
+
+def played(us: float, cn: float) -> list[Moment]:
+    weights = {"us.continuation_weight": us, "cn.continuation_weight": cn}
+    return list(moments(ARTICLE.evolve({"parameters": weights}), Shocks(4, 0, 0, 32 * LANE)))
+
+
+@pytest.fixture(scope="module")
+def short_sighted() -> Moment:
+    return played(0.0, 0.0)[20]
+
+
+def seen(moment: Moment, side: int, weight: np.ndarray) -> np.ndarray:
+    """What `side` sees of (21a) when each run has its own weight."""
+    drawn = {**moment.world.drawn, "continuation_weight": np.stack([weight, weight])}
+    world = replace(moment.world, drawn=drawn)
+    n = world.n_runs
+    found = view(world, moment.clock, np.zeros((2, n)), moment.state, side, np.arange(n))
+    return found.continuation
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_the_gain_counts_by_its_weight(short_sighted: Moment, side: int) -> None:
+    n = short_sighted.world.n_runs
+    full = seen(short_sighted, side, np.ones(n))
+    assert (full != 0.0).any(axis=1).sum() >= 4
+    mixed = np.where(np.arange(n) % 2 == 0, 0.0, 0.5)
+    found = seen(short_sighted, side, mixed)
+    assert np.array_equal(found, 0.5 * full * (mixed > 0.0))
+    assert not seen(short_sighted, side, np.zeros(n)).any()
+
+
+@pytest.mark.parametrize("name", ["quantal-response", "fictitious-play", "boulware"])
+def test_without_a_gain_the_choice_is_that_of_the_step_alone(name: str) -> None:
+    """The gain is added to the worth of the step and changes nothing else."""
+    shown, lots = made_up(US), np.linspace(0.01, 0.99, 64)
+    with_it = BY_NAME[name].intend(shown, lots)
+    none = replace(shown, continuation=np.zeros_like(shown.continuation))
+    without = BY_NAME[name].intend(none, lots)
+    added = with_it.utility - without.utility
+    np.testing.assert_allclose(added, shown.continuation, rtol=0.0, atol=1e-14)
+    assert np.array_equal(with_it.lever, without.lever)
+    assert np.array_equal(with_it.size, without.size)
+
+
+def test_a_move_into_a_worse_stage_is_chosen_less_the_more_the_future_counts() -> None:
+    shown, lots = made_up(CN), np.linspace(0.01, 0.99, 64)
+    gain = np.zeros((len(MOVES), 64))
+    gain[ESCALATE] = -0.05
+    legal = np.ones(gain.shape, dtype=np.bool_)
+    chances = []
+    for weight in (0.0, 0.3, 0.6, 1.0):
+        ahead = replace(shown, continuation=weight * gain)
+        intent = BY_NAME["quantal-response"].intend(ahead, lots)
+        chances.append(logit(intent.utility, intent.precision, legal)[ESCALATE])
+    assert (np.diff(chances, axis=0) <= 0.0).all()
+    assert chances[-1].sum() < chances[0].sum()
+
+
+def test_agreements_break_less_often_the_more_the_future_counts() -> None:
+    """The same draws: stages of an agreement are worth more to both than a breach."""
+    broken = []
+    for weight in (0.0, 1.0):
+        weeks = [m.state.stage == stages.BREACH for m in played(weight, weight)]
+        broken.append(np.any(weeks, axis=0).mean())
+    assert broken[1] < broken[0]

@@ -1,0 +1,70 @@
+"""Continuation value: what a stage is worth beyond the step, and what a move gains by leading on.
+
+A stage is worth what levers bring while it lasts and what follows it, discounted: V = r + d P V,
+one value a stage and side (policy evaluation, Howard 1960, Dynamic Programming and Markov
+Processes). Flow r and transitions P are those of play without look-ahead, so that the side is a
+level-1 player: it expects play to go on as it has (tradesim/expectations.py measures them).
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from tradesim.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
+from tradesim.negotiation import stages
+from tradesim.sides import Array, Codes, Mask
+
+HORIZON_WEEKS = 52.0
+"""Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""
+WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
+"""Weight of the next week against this one; a lasting percent a year is then worth a percent."""
+
+
+def stage_values(flow: Array, transitions: Array, discount: float) -> Array:
+    """Value of each stage, (n_stages,), in the unit of the flow: V = r + d P V.
+
+    `flow` (n_stages,) is what a week in each stage brings, `transitions` (n_stages, n_stages) the
+    chance to be in each stage (column) a week after each (row), `discount` lies below one.
+
+    >>> stage_values(np.array([1.0, 0.0]), np.array([[0.5, 0.5], [0.0, 1.0]]), 0.5).round(4)
+    array([1.3333, 0.    ])
+    """
+    left = np.eye(len(flow)) - discount * transitions
+    return np.asarray(np.linalg.solve(left, flow), dtype=np.float64)
+
+
+def gain_of_moves(values: Array, stage: Codes, *, drops: Mask, meets: Mask) -> Array:
+    """Value of the stage each move leads to at once less that of the present one, (6, n_runs).
+
+    `values` (n_stages,) are the side's own, in percent; `stage` (n_runs,). `drops` are the runs
+    (n_runs,) in which de-escalating takes the last open threat off the table, `meets` those in
+    which the other side's offer to talk stands, so that an own offer opens talks. Holding gains
+    nothing.
+    """
+    gain = np.zeros((len(MOVES), len(stage)))
+    gain[DEESCALATE] = np.where(drops, _gain(values, stages.BACKS_DOWN).take(stage), 0.0)
+    gain[OFFER_TALKS] = np.where(meets, _gain(values, stages.TALKS_OPEN).take(stage), 0.0)
+    gain[THREATEN] = _gain(values, stages.THREATENS).take(stage)
+    gain[ESCALATE] = _gain(values, stages.CARRIES_OUT).take(stage)
+    gain[BREACH] = _gain(values, stages.BREACHED).take(stage)
+    return gain
+
+
+def _gain(values: Array, event: int) -> Array:
+    """What an event gains in each stage, (n_stages,)."""
+    codes = np.arange(len(values), dtype=np.int8)
+    return values.take(stages.after(codes, event, np.ones(codes.shape, dtype=np.bool_))) - values
+
+
+@cache
+def shipped_values() -> Array:
+    """Values of data/stage_values.csv by side and stage, (2, 10), percent of real income."""
+    text = (files("tradesim") / "data" / "stage_values.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    table = np.array([[float(row[side]) for row in rows] for side in ("us", "cn")])
+    table.setflags(write=False)
+    return table
