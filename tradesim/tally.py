@@ -91,7 +91,10 @@ COUNTED = frozenset({"tariff", "purchases", "imports", "real_income"})
 
 
 def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
-    """The tally of the first day: nothing has happened; `seen` as for `after`."""
+    """The tally of the first day, on which nothing has happened; `seen` as for `after`.
+
+    Arrays (n_runs,), by side (2, n_runs), in the units of OUTCOMES.
+    """
     world = moment.world
     none, two = np.zeros(world.n_runs), np.zeros((2, world.n_runs))
     never, neither = np.full(world.n_runs, np.nan), np.full((2, world.n_runs), np.nan)
@@ -117,7 +120,10 @@ def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
 
 
 def after(moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally) -> Tally:
-    """The tally with one more step in it; `seen` holds the variables COUNTED, as recorded."""
+    """The tally with one more step in it; arrays as in `begun`, in the units of OUTCOMES.
+
+    `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each.
+    """
     clock, before, state = moment[1:4]
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.carried_out
