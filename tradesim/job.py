@@ -116,7 +116,7 @@ def grouped(tasks: Sequence[T], together: int, n_workers: int) -> list[Sequence[
     """Tasks in groups of up to `together`, as even as can be, as many for each worker.
 
     >>> grouped(range(7), 4, 2), grouped(range(3), 4, 2)
-    ([range(0, 4), range(4, 7)], [range(0, 2), range(2, 3)])
+    ([range(0, 3), range(3, 7)], [range(0, 1), range(1, 3)])
     """
     rounds = -(-len(tasks) // (together * n_workers))
     n_groups = min(len(tasks), rounds * n_workers)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import mesa
 import numpy as np
 import pandas as pd
 
@@ -24,6 +24,10 @@ from tradesim.sides import SIDES
 from tradesim.step import Moment
 from tradesim.streaming import FLAG_SERIES, SERIES
 from tradesim.telling import told
+
+with warnings.catch_warnings():  # Mesa brings a progress bar that notebooks may lack a widget for
+    warnings.filterwarnings("ignore", message="IProgress not found")
+    import mesa
 
 PRINCIPAL_REPORTS = ("side", "last_move", "pain", "threat", "follow_through")
 NEGOTIATOR_REPORTS = ("side", "aspiration")

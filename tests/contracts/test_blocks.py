@@ -38,7 +38,7 @@ class Backwards(Executor):
         if len(self.waiting) == self.count:
             for late, work in reversed(self.waiting):
                 late.set_result(work())
-                self.finished.append(late.result().block)
+                self.finished.extend(result.block for result in late.result())
         return future
 
 
@@ -79,6 +79,7 @@ def test_blocks_that_finish_backwards_change_nothing(
     usual: Ensemble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tradesim.executors.cpu_count", lambda: 8, raising=False)
+    monkeypatch.setattr("tradesim.job.TOGETHER", 1)
     pool = Backwards(3)
     ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
     assert pool.finished == [2, 1, 0]

@@ -7,7 +7,6 @@ import numpy as np
 from tradesim.sides import Array
 
 _LEAST = 1e-9
-_MOST = 700.0
 
 
 def chance(log_odds: Array) -> Array:
@@ -16,7 +15,8 @@ def chance(log_odds: Array) -> Array:
     >>> float(chance(np.array(0.0)))
     0.5
     """
-    return np.asarray(1.0 / (1.0 + np.exp(np.minimum(-log_odds, _MOST))))
+    with np.errstate(over="ignore"):  # the chance is then zero
+        return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 
 def log_odds(share: Array) -> Array:
