@@ -6,6 +6,7 @@ library's way of waiting is needed. In every process that works, BLAS keeps to o
 
 from __future__ import annotations
 
+import signal as signals
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     CancelledError,
@@ -20,7 +21,6 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from os import _exit, cpu_count
 from queue import SimpleQueue
-from signal import SIG_IGN, SIGINT, signal
 from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -68,21 +68,36 @@ def processes(count: int | None = None) -> Iterator[Executor]:
     """A pool of `count` processes, one a core by default, that ends with this process.
 
     Faster than threads where there are many runs, since no process waits for another's
-    interpreter; each takes about a second to start. In a script, call it under
-    `if __name__ == "__main__":`.
+    interpreter; each takes about a second to start. An interrupt waits for what they have begun.
+    In a script, call it under `if __name__ == "__main__":`.
     """
-    pool = ProcessPoolExecutor(
-        count or cpu_count() or 1, mp_context=get_context("spawn"), initializer=_follow
-    )
+    count = count or cpu_count() or 1
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_follow)
     with pool:
+        with _interrupts_held():
+            for _ in range(count):
+                pool.submit(int)  # starts a process
         yield pool
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold an interrupt back until the end; processes that start inside never see one."""
+    if not hasattr(signals, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signals.pthread_sigmask(signals.SIG_BLOCK, {signals.SIGINT})
+    try:
+        yield
+    finally:
+        signals.pthread_sigmask(signals.SIG_SETMASK, before)
 
 
 def _follow() -> None:
     """In a process of the pool: leave interrupts to the one that asked, and end when it does."""
     asked = parent_process()
     assert asked is not None
-    signal(SIGINT, SIG_IGN)
+    signals.signal(signals.SIGINT, signals.SIG_IGN)
 
     def wait_for_its_end() -> None:
         wait([asked.sentinel])

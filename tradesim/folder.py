@@ -52,10 +52,15 @@ def check_is_free(target: Path, overwrite: bool) -> None:
         raise StoreError(f"{target}: holds results already; name another folder, or --overwrite it")
 
 
+def missing_above(working: Path) -> list[Path]:
+    """Parents of a folder that are not there, innermost first."""
+    return [parent for parent in working.parents if not parent.exists()]
+
+
 def make(working: Path) -> list[Path]:
     """Make a folder; the parents that had to be made, innermost first."""
+    made = missing_above(working)
     try:
-        made = [parent for parent in working.parents if not parent.exists()]
         working.mkdir(parents=True)
     except OSError as error:
         raise StoreError(

@@ -101,8 +101,9 @@ def working(
     """
     folder.check_is_free(target, overwrite)
     work = Work(target, n_blocks, of)
-    made = [] if work.place.exists() else folder.make(work.place)
-    with _locked(work):
+    new = not work.place.exists()
+    made = folder.missing_above(work.place)
+    with _begun(work, made if new else None), _locked(work):
         try:
             _take_up(work, identity, resume=resume, overwrite=overwrite)
             yield work
@@ -116,6 +117,22 @@ def working(
                 why = error.strerror or error
                 raise StoreError(f"{target}: cannot be written: {why}{kept}") from error
             raise
+
+
+@contextmanager
+def _begun(work: Work, made: list[Path] | None) -> Iterator[None]:
+    """Make the working folder, new where `made` lists its missing parents.
+
+    An interrupt at any moment takes it away again where no block is finished or failed.
+    """
+    try:
+        if made is not None:
+            folder.make(work.place)
+        yield
+    except KeyboardInterrupt:
+        if made is not None and not work.is_begun():
+            folder.discard(work.place, made)
+        raise
 
 
 def tidy(target: Path, identity: Mapping[str, Any]) -> None:
