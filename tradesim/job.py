@@ -18,7 +18,6 @@ from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 TOGETHER = 4
 """Blocks that one worker plays as one array: longer passes, so threads hand the interpreter's lock

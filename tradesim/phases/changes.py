@@ -24,6 +24,12 @@ def at_stage(state: State, event: int, where: Mask, day: float) -> State:
     return replace(state, stage=stage, stage_since=np.where(left, day, state.stage_since))
 
 
+def moved(before: State, state: State) -> Mask:
+    """Runs in which a lever or the pledge is not what it was before, (n_runs,)."""
+    levers = (state.level != before.level).any(axis=(0, 1))
+    return np.asarray(levers | (state.pledge != before.pledge))
+
+
 def room_left(state: State) -> Array:
     """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
     left = room(state.level)

@@ -17,6 +17,7 @@ from tradesim.economy.adjustment import (
 )
 from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.phases.changes import moved
 from tradesim.phases.deal import follow_through, share_delivered
 from tradesim.phases.world import Economy, World
 from tradesim.records import scatter
@@ -36,8 +37,7 @@ _ROWS = [OUTCOMES.index(name) for name in CARRIED]
 
 def respond(world: World, clock: Clock, before: State, state: State) -> State:
     """Long-run response where levers moved since `before`, and this step's way towards it."""
-    moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
-    runs = np.flatnonzero(moved)
+    runs = np.flatnonzero(moved(before, state))
     response = state.flows.response
     if runs.size:
         response = response.copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tradesim.phases.changes import moved
 from tradesim.phases.deal import valued
 from tradesim.phases.world import World
 from tradesim.records import scatter
@@ -12,8 +13,7 @@ from tradesim.state import State, replace
 
 def weigh(world: World, before: State, state: State) -> State:
     """The state with the worth of its levers brought up to date where they or the pledge moved."""
-    moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
-    runs = np.flatnonzero(moved)
+    runs = np.flatnonzero(moved(before, state))
     if not runs.size:
         return state
     market = world.drawn["market_purchases"][runs]
