@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tradesim.block import moments
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.shocks import BLOCK, Shocks, lanes_of
 from tradesim.sides import REGIONS, SIDES, Array
 from tradesim.variables import Variable
 
@@ -73,8 +73,7 @@ def _again(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
     for block in np.unique(numbers // BLOCK).tolist():
         here = np.flatnonzero(numbers // BLOCK == block)
         places = numbers[here] % BLOCK
-        first = int(places.min()) // LANE * LANE
-        last = (int(places.max()) // LANE + 1) * LANE
+        first, last = lanes_of(places)
         shocks = Shocks(ens.seed, block, first, last)
         for time, moment in enumerate(moments(ens.scenario, shocks)):
             found[time][:, here] = variable.of(moment)[:, places - first]

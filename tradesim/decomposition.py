@@ -14,9 +14,10 @@ from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
 from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.phases.changes import moved
 from tradesim.phases.respond import economy_levers
 from tradesim.records import scatter
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.shocks import BLOCK, Shocks, lanes_of
 from tradesim.sides import REGIONS, US, Array, Mask
 from tradesim.step import Moment
 
@@ -116,7 +117,7 @@ def in_percent(logs: Array) -> Array:
 
 def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Array]:
     """Percent by region and channel of some runs of a block, (3, 4, n), date by date."""
-    first, last = int(kept.min()) // LANE * LANE, (int(kept.max()) // LANE + 1) * LANE
+    first, last = lanes_of(kept)
     play = moments(ens.scenario, Shocks(ens.seed, block, first, last))
     moment = next(play)
     start = target = _targets(moment, np.ones(moment.world.n_runs, dtype=np.bool_), None)
@@ -124,8 +125,7 @@ def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Arr
     yield _shown(current, moment)[..., kept - first]
     for moment in play:
         before, state = moment.before, moment.state
-        moved = (state.level != before.level).any(axis=(0, 1)) | (state.pledge != before.pledge)
-        new = _targets(moment, moved, target)
+        new = _targets(moment, moved(before, state), target)
         at_once = jump(current, target - start, new - start, ratio=IMPACT_SHARE)
         half_life = moment.world.drawn["trade_half_life"]
         current = adjust(at_once, new - start, weeks=moment.clock.weeks, half_life=half_life)
@@ -133,12 +133,12 @@ def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Arr
         yield _shown(current, moment)[..., kept - first]
 
 
-def _targets(moment: Moment, moved: Mask, known: Array | None) -> Array:
+def _targets(moment: Moment, anew: Mask, known: Array | None) -> Array:
     """Long-run log change by region and channel, (3, 3, n_runs): anew where levers moved."""
     world, state = moment.world, moment.state
     shape = (len(REGIONS), len(economy.CHANNELS), world.n_runs)
     found = np.zeros(shape) if known is None else known.copy()
-    runs = np.flatnonzero(moved)
+    runs = np.flatnonzero(anew)
     if runs.size:
         here, part = world.at(runs), state.at(runs)
         levers = economy_levers(here, part.level, part.pledge)

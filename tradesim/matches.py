@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradesim.block import moments
+from tradesim.block import moments, shown
 from tradesim.job import block_sizes
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.shocks import BLOCK, Shocks
 from tradesim.sides import SIDES, Array
 from tradesim.step import Moment
 from tradesim.variables import variable
@@ -47,8 +47,7 @@ class Repeated(Shocks):
     @classmethod
     def of(cls, task: Task) -> Repeated:
         """Draws for a task: its runs filled up to whole lanes, once for each pair."""
-        lanes = -(-task.n_runs // LANE) * LANE
-        made = cls(task.seed, task.block, 0, min(lanes, BLOCK))
+        made = cls(task.seed, task.block, 0, shown(task.n_runs))
         object.__setattr__(made, "pairs", task.pairs)
         object.__setattr__(made, "n_strategies", task.n_strategies)
         return made
@@ -89,8 +88,7 @@ def scored(task: Task) -> Array:
 def tasks(scenario: Scenario, seed: int, n: int, runs: int) -> Iterator[Task]:
     """Each block with as many pairs at a time as fill one."""
     for block, n_runs in enumerate(block_sizes(runs)):
-        lanes = -(-n_runs // LANE) * LANE
-        together = BLOCK // lanes
+        together = BLOCK // shown(n_runs)
         for first in range(0, n * n, together):
             pairs = range(first, min(first + together, n * n))
             yield Task(scenario, seed, block, n_runs, n, pairs)

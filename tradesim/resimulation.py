@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.block import moments, run_block
+from tradesim.block import moments, run_block, shown
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.shocks import BLOCK, Shocks
 from tradesim.step import Moment
 from tradesim.streaming import Summary
 from tradesim.variables import FLAGS, STAGE, VARIABLES
@@ -56,8 +56,7 @@ def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
     """Counts by date over the runs."""
     summary = Summary.empty(scenario.dates().n_steps + 1)
     for block, kept in _by_block(runs):
-        shown = int(kept[-1]) + 1
-        part = run_block(scenario, seed, block, shown, record="weekly", kept=kept)
+        part = run_block(scenario, seed, block, int(kept[-1]) + 1, record="weekly", kept=kept)
         assert part.summary is not None
         summary = summary.absorb(part.summary)
     return summary
@@ -80,8 +79,7 @@ def parts(runs: Runs) -> Iterator[Part]:
 
 def steps(scenario: Scenario, seed: int, part: Part) -> Iterator[Moment]:
     """The ends of the steps of a block, no further into it than its last run looked at."""
-    shown = (int(part.kept[-1]) // LANE + 1) * LANE
-    return moments(scenario, Shocks(seed, part.block, 0, shown))
+    return moments(scenario, Shocks(seed, part.block, 0, shown(int(part.kept[-1]) + 1)))
 
 
 def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
+from numpy.typing import NDArray
 
 from tradesim.sides import Array
 
@@ -146,3 +147,8 @@ def lane_of(run: int) -> tuple[int, int]:
     """First and last-plus-one place, within its block, of the lane that a run belongs to."""
     first = (run % BLOCK) // LANE * LANE
     return first, first + LANE
+
+
+def lanes_of(places: NDArray[np.intp]) -> tuple[int, int]:
+    """First and last-plus-one place of the whole lanes that places (n,) in a block lie in."""
+    return int(places.min()) // LANE * LANE, (int(places.max()) // LANE + 1) * LANE
