@@ -15,7 +15,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.parameters import Parameter, shipped
 from tradesim.scenario import Scenario
 from tradesim.shocks import LANE, Shocks
-from tradesim.sides import Array, Codes
+from tradesim.sides import US, Array, Codes
 from tradesim.state import State
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
@@ -61,14 +61,21 @@ class Stakes:
     """A made-up sight of two tariffs, unlike for the two sides and exactly mirrored on demand."""
 
     def __init__(self, mirrored: bool) -> None:
-        self.mirrored = mirrored
-
-    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
         sides = [(0.3, 0.5, 0.15, 1.2), (0.1, 0.3, 0.25, 0.8)]
-        first, second = sides[::-1] if self.mirrored else sides
-        us, us_share = seen(first, us_tariff, cn_tariff)
-        cn, cn_share = seen(second, cn_tariff, us_tariff)
-        return np.stack([us, cn, us_share, cn_share])
+        self.sides = sides[::-1] if mirrored else sides
+
+    def of_runs(self, sets: Codes, before: Array) -> Stakes:
+        """The same for all runs."""
+        return self
+
+    def place(self, side: int, tariff: Array) -> Array:
+        """A tariff lies where it is."""
+        return tariff
+
+    def stakes(self, side: int, us: Array, cn: Array) -> Array:
+        """Real income and import share of a side."""
+        own, theirs = (us, cn) if side == US else (cn, us)
+        return np.stack(seen(self.sides[side], own, theirs))
 
 
 def seen(side: tuple[float, ...], own: Array, other: Array) -> tuple[Array, Array]:

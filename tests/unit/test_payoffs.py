@@ -18,13 +18,21 @@ WEIGHTS = {
 }
 
 
-def sight(us_tariff: np.ndarray, cn_tariff: np.ndarray) -> np.ndarray:
+class Made:
     """Each tariff costs its imposer 1 and its target 2 a unit; import shares fall one for one."""
-    us, cn = -us_tariff - 2.0 * cn_tariff, -cn_tariff - 2.0 * us_tariff
-    return np.stack([us, cn, 1.0 - us_tariff, 0.7 - cn_tariff])
+
+    def __init__(self, shares: tuple[float, float] = (1.0, 0.7)) -> None:
+        self.shares = shares
+
+    def place(self, side: int, tariff: np.ndarray) -> np.ndarray:
+        return tariff
+
+    def stakes(self, side: int, us: np.ndarray, cn: np.ndarray) -> np.ndarray:
+        own, theirs = (us, cn) if side == US else (cn, us)
+        return np.stack([-own - 2.0 * theirs, self.shares[side] - own])
 
 
-PAYOFFS = Payoffs(sight, WEIGHTS)
+PAYOFFS = Payoffs(Made(), WEIGHTS)
 
 
 def levers(us: tuple[float, float, float], cn: tuple[float, float, float]) -> np.ndarray:
@@ -62,7 +70,7 @@ def test_withheld_purchases_cost_farmers_and_a_little_those_who_withhold() -> No
 @pytest.mark.parametrize("side", [US, CN])
 def test_steps_are_worth_what_the_levers_after_them_are(side: int) -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.4))
-    changes = PAYOFFS.of_steps(side, level)
+    changes = PAYOFFS.of_steps(side, level, PAYOFFS.places(level))
     for index, (lever, size) in enumerate(STEPS):
         expected = np.zeros((2, 1))
         if index in legal_steps(side):
@@ -71,6 +79,21 @@ def test_steps_are_worth_what_the_levers_after_them_are(side: int) -> None:
             expected = PAYOFFS.of(then) - PAYOFFS.of(level)
         assert changes[:, index] == pytest.approx(expected)
     assert changes.shape == (2, len(STEP_SIZE), 1)
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_a_side_alone_is_valued_as_both_are(side: int) -> None:
+    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, -0.4))
+    alone = PAYOFFS.of_side(side, level, PAYOFFS.places(level))
+    assert alone == pytest.approx(PAYOFFS.of(level)[side])
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_moving_one_tariff_among_places_is_placing_all_anew(side: int) -> None:
+    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
+    risen = raised(level, side, TARIFF, 0.25)
+    moved = PAYOFFS.moved(PAYOFFS.places(level), side, risen[side, TARIFF])
+    assert moved == PAYOFFS.places(risen)
 
 
 def test_only_china_has_purchases_to_withhold() -> None:
@@ -94,9 +117,7 @@ def test_the_prize_is_what_the_other_side_lifts_and_something_beyond() -> None:
 
 
 def test_swapping_the_sides_swaps_the_worth() -> None:
-    swapped = Payoffs(
-        lambda us, cn: sight(cn, us)[[1, 0, 3, 2]],
-        {name: weight[::-1] for name, weight in WEIGHTS.items()},
-    )
+    weights = {name: weight[::-1] for name, weight in WEIGHTS.items()}
+    swapped = Payoffs(Made(shares=(0.7, 1.0)), weights)
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
     assert swapped.of(level[::-1]) == pytest.approx(PAYOFFS.of(level)[::-1])

@@ -11,6 +11,7 @@ from tradesim.economy.exact import baseline, unchanged
 from tradesim.economy.fitting import fit, fresh
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
 from tradesim.economy.polynomials import basis, candidates, coordinates, recipe
+from tradesim.economy.sight import Sight
 from tradesim.economy.stakes import exact_stakes
 from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, error_table, exact, write
 from tradesim.errors import EconomyError
@@ -68,6 +69,20 @@ def test_stakes_err_by_less_than_a_hundredth_of_a_point():
     for which, name in enumerate(SETS):
         seen = STAKES.evaluate(*tariff, of_set(400, name))
         assert np.abs(seen - exact_stakes(*tariff, which)).max() < 0.01
+
+
+@pytest.mark.parametrize("side", [US, CN])
+def test_the_sight_of_officials_is_near_what_it_interpolates(side):
+    """Real income within 0.002 points, import shares within half a percent of the largest."""
+    _, sets = mixed(4000)
+    before = np.array([0.03, 0.08])
+    tariff = 2.6 * np.random.default_rng(5).random((2, 4000))
+    added = np.minimum(np.maximum(tariff - before[:, None], 0.0), 2.5)
+    sight = Sight.load().of_runs(sets, before)
+    seen = sight.stakes(side, sight.place(US, tariff[US]), sight.place(CN, tariff[CN]))
+    wanted = STAKES.evaluate(*added, sets)[side::2]
+    assert np.abs(seen - wanted)[0].max() < 0.002
+    assert np.abs(seen - wanted)[1].max() < 0.005 * wanted[1].max()
 
 
 @pytest.mark.parametrize(

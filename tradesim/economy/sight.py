@@ -7,25 +7,34 @@ than evaluating them, and each run's answer depends on that run alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.policy import HIGHEST
 from tradesim.economy.stakes import STAKES, StakesTable
-from tradesim.sides import Array, Codes
+from tradesim.sides import CN, US, Array, Codes
 
 NODES = 49
 _TOP = float(np.log1p(max(HIGHEST)))
 """Largest log of one plus a tariff; the grid is even in that log, where responses are smooth."""
 
 
+class Place(NamedTuple):
+    """Where tariffs of one side lie on the grid: the node below, and how far beyond it, share."""
+
+    node: NDArray[np.intp]
+    beyond: Array
+
+
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """STAKES in every cell of the grid, as a + b y + x (c + d y) of where in it a point lies.
+    """Stakes of a side in every cell of the grid: a + b y + x (c + d y) of a place (x, y) in it.
 
-    `cells` is (4, 4, n_cells), percent: the terms a, b, c, d of each of STAKES, in the cells of
-    every set.
+    `cells` is (2, 4, 2, n_cells), percent: by side the terms a, b, c, d of its real income and of
+    its import share, in the cells of every set. x runs along the US tariff, y along the Chinese.
     """
 
     cells: Array
@@ -46,26 +55,38 @@ class Sight:
         along_cn[..., :-1] = np.diff(grid, axis=3)
         twist = np.zeros_like(grid)
         twist[:, :, :-1] = np.diff(along_cn, axis=2)
-        return cls(np.stack([grid, along_cn, along_us, twist]).reshape(4, len(STAKES), -1))
+        terms = np.stack([grid, along_cn, along_us, twist]).reshape(4, len(STAKES), -1)
+        by_side = np.stack([terms[:, side::2] for side in (US, CN)])
+        return cls(np.ascontiguousarray(by_side))
 
-    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
-        """STAKES (4, n), percent, of tariffs (n,) on all goods: points added, 0 to 2.5.
-
-        Within 0.002 percentage points of real income of the polynomials it interpolates.
-        """
-        (i, j), (x, y) = _place(np.array((us_tariff, cn_tariff)))
-        cell = (sets.astype(np.intp) * NODES + i) * NODES + j
-        base, along_cn, along_us, twist = self.cells
-        low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * y
-        slope = along_us.take(cell, axis=1) + twist.take(cell, axis=1) * y
-        return np.asarray(low + slope * x)
+    def of_runs(self, sets: Codes, before: Array) -> SightOfRuns:
+        """The sight of runs under elasticity sets (n,), tariffs counted from `before` (2,)."""
+        return SightOfRuns(self.cells, sets.astype(np.intp) * NODES**2, before)
 
 
-def _place(tariff: Array) -> tuple[np.ndarray, Array]:
-    """Grid cell of a tariff and where in the cell it lies, share."""
-    at = np.minimum(np.log1p(tariff) * ((NODES - 1) / _TOP), NODES - 1.0)
-    cell = np.minimum(at.astype(np.intp), NODES - 2)
-    return cell, at - cell
+@dataclass(frozen=True, slots=True)
+class SightOfRuns:
+    """What tariffs come to in some runs, within 0.002 points of the polynomials."""
+
+    cells: Array
+    first: NDArray[np.intp]
+    """Each run's first cell, (n,)."""
+    before: Array
+
+    def place(self, side: int, tariff: Array) -> Place:
+        """Where tariffs (n,) of a side lie, shares; what is beyond the grid counts as its end."""
+        added = np.maximum(tariff - self.before[side], 0.0)
+        at = np.minimum(np.log1p(added) * ((NODES - 1) / _TOP), NODES - 1.0)
+        node = np.minimum(at.astype(np.intp), NODES - 2)
+        return Place(node, at - node)
+
+    def stakes(self, side: int, us: Place, cn: Place) -> Array:
+        """Real income and import share of a side under tariffs of both, (2, n), percent."""
+        cell = self.first + us.node * NODES + cn.node
+        base, along_cn, along_us, twist = self.cells[side]
+        low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * cn.beyond
+        slope = along_us.take(cell, axis=1) + twist.take(cell, axis=1) * cn.beyond
+        return np.asarray(low + slope * us.beyond)
 
 
-assert len(STAKES) == 4
+assert STAKES == ("real_income_us", "real_income_cn", "imports_us_from_cn", "imports_cn_from_us")

@@ -9,59 +9,90 @@ makes the tariffs of 2025 a best response: on real income alone both sides would
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
 from tradesim.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF, legal_steps
 from tradesim.sides import CN, US, Array, other
 
-Sight = Callable[[Array, Array], Array]
-"""(US tariff, CN tariff) -> real incomes and import shares of both sides, (4, n_runs), percent."""
+Weights = Mapping[str, Sequence[Any]]
+"""Percent of real income a unit: by name, then by side (n_runs,) or one number."""
+Places = tuple[Any, Any]
+"""Where the tariffs of the US and of China lie in an officials' sight."""
+
+
+class Sight(Protocol):
+    """What tariffs come to in the eyes of officials."""
+
+    def place(self, side: int, tariff: Array) -> Any:
+        """Where tariffs (n_runs,) of a side lie."""
+
+    def stakes(self, side: int, us: Any, cn: Any) -> Array:
+        """Real income and import share of a side under both tariffs, (2, n_runs), percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payoffs:
-    """How both governments value levers. Weights are (2, n_runs), percent of real income a unit."""
+    """How both governments value levers."""
 
     sight: Sight
-    weights: Mapping[str, Array]
+    weights: Weights
 
     def of(self, level: Array) -> Array:
         """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income."""
-        tariffs = self.dependence(level[US, TARIFF], level[CN, TARIFF])
-        return tariffs - self.losses(level)
+        places = self.places(level)
+        return np.stack([self.of_side(side, level, places) for side in (US, CN)])
 
-    def dependence(self, us_tariff: Array, cn_tariff: Array) -> Array:
-        """Worth of two tariffs: real income less weighed dependence, (2, n_runs), percent."""
-        stakes = self.sight(us_tariff, cn_tariff)
-        return stakes[:2] - self.weights["decoupling_weight"] * stakes[2:]
+    def of_side(self, side: int, level: Array, places: Places) -> Array:
+        """Worth to one side of levers whose tariffs lie at `places`, (n_runs,), percent."""
+        return self.of_tariffs(side, places) - self.losses(side, level)
 
-    def losses(self, level: Array) -> Array:
-        """Loss of each side from restrictions and purchases withheld, (2, n_runs), percent.
+    def places(self, level: Array) -> Places:
+        """Where the tariffs among levers (2, 3, n_runs) lie: looked up once, valued often."""
+        place = self.sight.place
+        return place(US, level[US, TARIFF]), place(CN, level[CN, TARIFF])
+
+    def moved(self, places: Places, side: int, tariff: Array) -> Places:
+        """The same places but for one side's tariff (n_runs,)."""
+        us, cn = places
+        place = self.sight.place(side, tariff)
+        return (place, cn) if side == US else (us, place)
+
+    def of_tariffs(self, side: int, places: Places) -> Array:
+        """Worth of tariffs to a side: real income less weighed dependence, (n_runs,), percent."""
+        income, share = self.sight.stakes(side, *places)
+        return np.asarray(income - self.weights["decoupling_weight"][side] * share)
+
+    def losses(self, side: int, level: Array) -> Array:
+        """Loss of a side from restrictions and purchases withheld, (n_runs,), percent.
 
         More purchases than the market would make (withheld below zero) help the US and cost China.
         """
-        held, withheld = level[:, RESTRICTION], level[:, PURCHASE]
-        w = self.weights
-        lost = w["restriction_stake"] * held[::-1] + w["restriction_cost"] * held
-        lost[US] += w["farm_stake"][US] * withheld[CN]
-        lost[CN] += w["farm_stake"][CN] * np.abs(withheld[CN])
-        return lost
+        w, held, withheld = self.weights, level[:, RESTRICTION], level[CN, PURCHASE]
+        lost = (
+            w["restriction_stake"][side] * held[other(side)]
+            + w["restriction_cost"][side] * held[side]
+        )
+        bought = withheld if side == US else np.abs(withheld)
+        return np.asarray(lost + w["farm_stake"][side] * bought)
 
-    def of_steps(self, side: int, level: Array) -> Array:
-        """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent."""
-        them, w = other(side), self.weights
-        tariff = [level[US, TARIFF], level[CN, TARIFF]]
-        now = self.dependence(*tariff)
+    def of_steps(self, side: int, level: Array, places: Places) -> Array:
+        """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent.
+
+        `places` are those of the tariffs among `level`.
+        """
+        them, w, tariff = other(side), self.weights, level[side, TARIFF]
+        now = [self.of_tariffs(viewer, places) for viewer in (US, CN)]
         changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
         for s in legal_steps(side):
             lever, size = STEP_LEVER[s], STEP_SIZE[s]
             if lever == TARIFF:
-                risen = list(tariff)
-                risen[side] = tariff[side] + size
-                changes[:, s] = self.dependence(*risen) - now
+                risen = self.moved(places, side, tariff + size)
+                for viewer in (US, CN):
+                    changes[viewer, s] = self.of_tariffs(viewer, risen) - now[viewer]
             elif lever == RESTRICTION:
                 changes[side, s] = -size * w["restriction_cost"][side]
                 changes[them, s] = -size * w["restriction_stake"][them]
@@ -80,7 +111,7 @@ def raised(level: Array, side: int, lever: int, size: Array | float) -> Array:
     return moved
 
 
-def concession(side: int, level: Array, weights: Mapping[str, Array]) -> Array:
+def concession(side: int, level: Array, weights: Weights) -> Array:
     """Worth to `side` of the other giving way, what it lifts and the prize; (n_runs,), percent."""
     lifted = level[other(side)]
     gain = (

@@ -49,12 +49,11 @@ def valued(level: Array, pledge: Array, market: Array) -> Array:
     return changed
 
 
-def worth_of_deal(world: World, state: State, payoffs: Payoffs) -> Array:
-    """Worth of the package with its pledge kept, (2, n_runs), percent of real income."""
-    drawn = world.drawn
-    level = level_if_signed(world, state.level, state.split)
-    promised = pledged(drawn["pledge"], state.split)
-    return payoffs.of(valued(level, promised, drawn["market_purchases"]))
+def levers_of_deal(world: World, level: Array, split: Array) -> Array:
+    """Levers in force once the package is signed on this split, purchases as pledged."""
+    promised = pledged(world.drawn["pledge"], split)
+    market = world.drawn["market_purchases"]
+    return valued(level_if_signed(world, level, split), promised, market)
 
 
 def level_if_signed(world: World, level: Array, split: Array) -> Array:
@@ -70,20 +69,22 @@ def level_if_signed(world: World, level: Array, split: Array) -> Array:
 
 
 def worth_without(state: State, payoffs: Payoffs) -> Array:
-    """What each side expects without a deal, (2, n_runs), percent of real income.
+    """What each side expects without a deal, (2, n_runs), percent of real income."""
+    worst = payoffs.of(feared(state.level, state.suspended, state.threat_lever, state.threat_size))
+    return expected(state.worth, worst, follow_through(state)[::-1])
 
-    Today's levers, and what is threatened or suspended with the chance that the other side's
-    record gives it.
-    """
-    worst = feared(state.level, state.suspended, state.threat_lever, state.threat_size)
-    then = payoffs.of(worst)
-    return state.worth + follow_through(state)[::-1] * (then - state.worth)
+
+def expected(now: Array, worst: Array, likely: Array) -> Array:
+    """What is expected without a deal, percent: worth of today's levers, moved towards the worst,
+    what is threatened or suspended, by the chance on the other side's record that it comes."""
+    return np.asarray(now + likely * (worst - now))
 
 
 def gain_from_deal(world: World, state: State) -> Array:
     """Worth of the package over no deal, (2, n_runs), percent of real income."""
     payoffs = world.payoffs()
-    return worth_of_deal(world, state, payoffs) - worth_without(state, payoffs)
+    deal = payoffs.of(levers_of_deal(world, state.level, state.split))
+    return deal - worth_without(state, payoffs)
 
 
 def follow_through(state: State) -> Array:
@@ -105,7 +106,7 @@ def distances(world: World, state: State) -> Array:
     """
     payoffs = world.payoffs()
     nothing = worth_without(state, payoffs)
-    deal = worth_of_deal(world, state, payoffs) - nothing
+    deal = payoffs.of(levers_of_deal(world, state.level, state.split)) - nothing
     laid_out = worth_by_split(world, state) - nothing[:, None]
     found = distance_to_solutions(deal, laid_out, 0.5)
     return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])
@@ -119,8 +120,5 @@ def worth_by_split(world: World, state: State) -> Array:
     n_runs, n_splits = world.n_runs, len(SPLITS)
     every, split = np.tile(np.arange(n_runs), n_splits), np.repeat(SPLITS, n_runs)
     laid_out = world.at(every)
-    drawn = laid_out.drawn
-    level = level_if_signed(laid_out, state.level.take(every, axis=-1), split)
-    promised = pledged(drawn["pledge"], split)
-    worth = laid_out.payoffs().of(valued(level, promised, drawn["market_purchases"]))
-    return worth.reshape(2, n_splits, n_runs)
+    level = levers_of_deal(laid_out, state.level.take(every, axis=-1), split)
+    return laid_out.payoffs().of(level).reshape(2, n_splits, n_runs)

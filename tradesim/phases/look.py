@@ -8,15 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from tradesim.calendar import DAYS_PER_WEEK, Clock
-from tradesim.levers import NO_LEVER, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.moves import MOVES
 from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import feared
-from tradesim.negotiation.payoffs import Payoffs, concession, raised
-from tradesim.phases.deal import follow_through, gain_from_deal, valued
+from tradesim.negotiation.payoffs import Payoffs, Places, concession
+from tradesim.phases.deal import expected, follow_through, levers_of_deal, valued
 from tradesim.phases.threat_game import concession_chances, resistance
 from tradesim.phases.world import Index, World
-from tradesim.sides import Array, Mask, other
+from tradesim.sides import Array, Mask, either, other
 from tradesim.state import State
 
 MEMORY_DAYS = 28.0
@@ -97,7 +97,7 @@ class Look:
     @cached_property
     def payoffs(self) -> Payoffs:
         """How both sides value levers, the other side's weights at their medians."""
-        return self.world.payoffs(seen_by=self.side)
+        return self.whole.payoffs(self.runs, seen_by=self.side)
 
     @cached_property
     def level(self) -> Array:
@@ -106,9 +106,14 @@ class Look:
         return valued(self.state.level, self.state.pledge, market)
 
     @cached_property
+    def places(self) -> Places:
+        """Where the tariffs in force lie in the sight of officials."""
+        return self.payoffs.places(self.level)
+
+    @cached_property
     def steps(self) -> Array:
         """Change of worth to both sides if the own side took each step, (2, n_steps, n_runs)."""
-        return self.payoffs.of_steps(self.side, self.level)
+        return self.payoffs.of_steps(self.side, self.level, self.places)
 
     @cached_property
     def prize(self) -> Array:
@@ -123,13 +128,41 @@ class Look:
     @property
     def concedes(self) -> Array:
         """Chance that the other side gives way to each step if threatened, (n_steps, n_runs)."""
-        effect_other = self.steps[self.them]
-        return concession_chances(self.world, self.side, self.state, effect_other, self.resists)
+        return concession_chances(
+            self.steps[self.them],
+            resist=self.resists,
+            follow_through=self.believed[self.side],
+            precision=self.world.typical["precision"][self.them],
+        )
 
     @property
     def deal(self) -> Array:
         """Own gain from the package on the table over what happens without it, (n_runs,)."""
-        return np.asarray(gain_from_deal(self.world, self.state)[self.side])
+        signed = levers_of_deal(self.world, self.state.level, self.state.split)
+        worth = self.payoffs.of_side(self.side, signed, self.payoffs.places(signed))
+        likely = self.believed[self.them]
+        return worth - expected(self.state.worth[self.side], self.worst, likely)
+
+    @cached_property
+    def lapsed(self) -> Array:
+        """Own worth of levers if the truce ran out and took the pledge along, (n_runs,)."""
+        level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
+        return self.payoffs.of_side(self.side, level, self.payoffs.places(level))
+
+    @property
+    def worst(self) -> Array:
+        """Own worth of levers if what is threatened came as well, (n_runs,)."""
+        worst = self.lapsed.copy()
+        runs = np.flatnonzero(either(self.state.threat_open))
+        part = self.state.at(runs)
+        level = feared(part.level, part.suspended, part.threat_lever, part.threat_size)
+        worst[runs] = self.valued_in(runs, level)
+        return worst
+
+    def valued_in(self, runs: Index, level: Array) -> Array:
+        """Own worth of levers (2, 3, n) in some of the runs looked at, (n,)."""
+        payoffs = self.whole.payoffs(self.runs.take(runs), seen_by=self.side)
+        return payoffs.of_side(self.side, level, payoffs.places(level))
 
     @property
     def danger(self) -> Array:
@@ -141,16 +174,14 @@ class Look:
         threatened[self.them] = state.threat_lever[self.them]
         none = np.zeros_like(state.suspended)
         level = self.level.take(runs, axis=-1)
-        worst = feared(level, none, threatened, state.threat_size)
-        struck = self.world.payoffs(runs, seen_by=self.side).of(worst)
-        danger[runs] = np.maximum(state.worth[self.side] - struck[self.side], 0.0)
+        struck = self.valued_in(runs, feared(level, none, threatened, state.threat_size))
+        danger[runs] = np.maximum(state.worth[self.side] - struck, 0.0)
         return danger
 
     @property
     def setback(self) -> Array:
         """Own loss if the truce ran out and suspended levers came back, (n_runs,), percent."""
-        lapsed = self.payoffs.of(self.level + self.state.suspended)
-        return np.asarray(self.state.worth[self.side] - lapsed[self.side])
+        return np.asarray(self.state.worth[self.side] - self.lapsed)
 
     @property
     def answer(self) -> Array:
@@ -159,17 +190,20 @@ class Look:
         The chance that it answers a rise, on the record, times the loss from an answer in kind
         and in its usual proportion; purchases are answered with nothing.
         """
-        likely = self.world.drawn["answer_chance"][self.them]
-        share = self.world.typical["answer_share"][self.them]
-        hit = self.payoffs.of(raised(self.level, self.them, TARIFF, ANSWERED_SIZE))[self.side]
-        by_tariff = np.maximum(self.state.worth[self.side] - hit, 0.0) / ANSWERED_SIZE
-        stake = self.payoffs.weights["restriction_stake"][self.side]
-        per_unit = (by_tariff, stake, np.zeros(self.world.n_runs))
-        losses = [
-            likely * share * size * per_unit[lever]
-            for lever, size in zip(STEP_LEVER, STEP_SIZE, strict=True)
-        ]
-        return np.stack(losses)
+        side, them = self.side, self.them
+        likely = self.world.drawn["answer_chance"][them] * self.world.typical["answer_share"][them]
+        risen = self.level[them, TARIFF] + ANSWERED_SIZE
+        hit = self.payoffs.of_tariffs(side, self.payoffs.moved(self.places, them, risen))
+        hit = hit - self.payoffs.losses(side, self.level)
+        per_unit = {
+            TARIFF: np.maximum(self.state.worth[side] - hit, 0.0) / ANSWERED_SIZE,
+            RESTRICTION: self.payoffs.weights["restriction_stake"][side],
+        }
+        losses = np.zeros((len(STEP_SIZE), self.world.n_runs))
+        for step, (lever, size) in enumerate(STEPS):
+            if lever in per_unit:
+                losses[step] = likely * size * per_unit[lever]
+        return losses
 
     @property
     def continuation(self) -> Array:

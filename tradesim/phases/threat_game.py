@@ -6,7 +6,6 @@ import numpy as np
 
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.threats import tracked_resistance
-from tradesim.phases.deal import follow_through
 from tradesim.phases.world import World
 from tradesim.sides import Array, other
 from tradesim.state import State
@@ -45,13 +44,14 @@ def resistance(here: World, side: int, seen: State, effects: Array, prize: Array
 
 
 def concession_chances(
-    here: World, side: int, seen: State, effect_other: Array, resist: Array
+    effect_other: Array, *, resist: Array, follow_through: Array, precision: float
 ) -> Array:
     """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs).
 
     The chance in the threat game, its log-odds shifted for each step by what that step would
-    cost the target over the reference step, times the chance on record that it comes.
+    cost the target over the reference step, times the chance on record that it comes. Arguments
+    (n_runs,), `effect_other` (n_steps, n_runs) in percent, `precision` the target's.
     """
     cost = np.maximum(-effect_other, 0.0)
-    extra = (cost - cost[REFERENCE_STEP]) * follow_through(seen)[side]
-    return chance(log_odds(1.0 - resist) + here.typical["precision"][other(side)] * extra)
+    extra = (cost - cost[REFERENCE_STEP]) * follow_through
+    return chance(log_odds(1.0 - resist) + precision * extra)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
-
-import numpy as np
+from typing import Any, ClassVar, Protocol
 
 from tradesim.calendar import Calendar
-from tradesim.negotiation.payoffs import Payoffs
+from tradesim.negotiation.payoffs import Payoffs, Sight, Weights
 from tradesim.records import Columns, Record, replace
 from tradesim.records import Index as Index
-from tradesim.sides import CN, US, Array, Codes, Mask, other
+from tradesim.sides import CN, US, Array, Codes, Mask
 from tradesim.strategies.base import Strategy
 
 
@@ -24,10 +22,10 @@ class Economy(Protocol):
 
 
 class Stakes(Protocol):
-    """Officials' quick sight of two tariffs: real incomes and import shares, (4, n), percent."""
+    """Officials' quick sight of two tariffs, for every elasticity set."""
 
-    def evaluate(self, us_tariff: Array, cn_tariff: Array, sets: Codes) -> Array:
-        """What two tariffs (n,), shares, come to; (4, n), percent."""
+    def of_runs(self, sets: Codes, before: Array) -> Sight:
+        """The sight of runs under sets (n,), tariffs counted from `before` (2,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +113,18 @@ class World(Record):
         `seen_by` a side, the other side's weights are not known and stand at their medians.
         """
         sets = self.sets if runs is None else self.sets.take(runs)
-        before = self.prewar_tariff
-
-        def sight(us_tariff: Array, cn_tariff: Array) -> Array:
-            us_added = np.maximum(us_tariff - before[US], 0.0)
-            cn_added = np.maximum(cn_tariff - before[CN], 0.0)
-            return self.stakes.evaluate(us_added, cn_added, sets)
-
         drawn = self.drawn if runs is None else Columns(self.drawn, runs)
-        weights = {name: drawn[name] for name in PAYOFF_WEIGHTS}
+        weights: Weights = {name: (drawn[name][US], drawn[name][CN]) for name in PAYOFF_WEIGHTS}
         if seen_by is not None:
-            them = other(seen_by)
-            for name, known in weights.items():
-                guessed = known.copy()
-                guessed[them] = self.typical[name][them]
-                weights[name] = guessed
-        return Payoffs(sight, weights)
+            weights = {name: self._guessed(name, runs, seen_by) for name in PAYOFF_WEIGHTS}
+        return Payoffs(self.stakes.of_runs(sets, self.prewar_tariff), weights)
+
+    def _guessed(self, name: str, runs: Index | None, side: int) -> list[Any]:
+        """A weight by side: the own side's as drawn, the other's at its median."""
+        weight = list(self.typical[name])
+        own = self.drawn[name][side]
+        weight[side] = own if runs is None else own.take(runs)
+        return weight
 
 
 PAYOFF_WEIGHTS = (
