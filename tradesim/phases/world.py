@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from tradesim.calendar import Calendar
-from tradesim.negotiation.payoffs import Payoffs, Sight, Weights
-from tradesim.records import Columns, Record, replace
+from tradesim.negotiation.payoffs import Payoffs, Sight
 from tradesim.records import Index as Index
+from tradesim.records import Record, replace
 from tradesim.sides import CN, US, Array, Codes, Mask
 from tradesim.strategies.base import Strategy
 
@@ -113,17 +113,15 @@ class World(Record):
         `seen_by` a side, the other side's weights are not known and stand at their medians.
         """
         sets = self.sets if runs is None else self.sets.take(runs)
-        drawn = self.drawn if runs is None else Columns(self.drawn, runs)
-        weights: Weights = {name: (drawn[name][US], drawn[name][CN]) for name in PAYOFF_WEIGHTS}
-        if seen_by is not None:
-            weights = {name: self._guessed(name, runs, seen_by) for name in PAYOFF_WEIGHTS}
+        weights = {name: self._weight(name, runs, seen_by) for name in PAYOFF_WEIGHTS}
         return Payoffs(self.stakes.of_runs(sets, self.prewar_tariff), weights)
 
-    def _guessed(self, name: str, runs: Index | None, side: int) -> list[Any]:
-        """A weight by side: the own side's as drawn, the other's at its median."""
+    def _weight(self, name: str, runs: Index | None, seen_by: int | None) -> list[Any]:
+        """A weight by side: as drawn, or seen by a side the other's at its median."""
         weight = list(self.typical[name])
-        own = self.drawn[name][side]
-        weight[side] = own if runs is None else own.take(runs)
+        for side in (US, CN) if seen_by is None else (seen_by,):
+            drawn = self.drawn[name][side]
+            weight[side] = drawn if runs is None else drawn.take(runs)
         return weight
 
 
