@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.sides import Array, Mask
 
 TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
 LEVERS = ("tariff", "restriction", "purchase")
@@ -36,14 +36,16 @@ HELD_BY = np.array([[True, True, False], [True, True, True]])
 """Which side has which lever, (2, 3): only China has state buyers to command."""
 
 
-def room(level: Array) -> Array:
+def room(level: Array, held: Mask = HELD_BY) -> Array:
     """How far each lever can still rise, in its unit; shape of `level`, (2, 3, n_runs).
+
+    `held` says who has which lever; with one row of it, `level` is that side's, (3, n_runs).
 
     >>> from tradesim.sides import CN
     >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]
     array([0. , 0.8, 0. ])
     """
-    highest = np.where(HELD_BY, HIGHEST, 0.0)[:, :, None]
+    highest = np.where(held, HIGHEST, 0.0)[..., None]
     return np.maximum(highest - level, 0.0)
 
 

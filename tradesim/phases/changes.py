@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.calendar import NEVER
-from tradesim.levers import NO_LEVER, TARIFF, room
+from tradesim.levers import HELD_BY, NO_LEVER, TARIFF, room
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.phases.world import World
-from tradesim.sides import US, Array, Codes, Mask, either
+from tradesim.sides import CN, US, Array, Codes, Mask, either
 from tradesim.state import Happened, State, replace
 
 
@@ -32,9 +32,15 @@ def moved(before: State, state: State) -> Mask:
 
 def room_left(state: State) -> Array:
     """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
-    left = room(state.level)
-    lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
-    left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
+    return np.stack([room_of(state, side) for side in (US, CN)])
+
+
+def room_of(state: State, side: int) -> Array:
+    """How far the levers of a side can rise, (3, n_runs)."""
+    left = room(state.level[side], HELD_BY[side])
+    if side == US:
+        lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
+        left[TARIFF] = np.minimum(left[TARIFF], lawful)
     return left
 
 

@@ -156,7 +156,9 @@ def effect_of_threats(world: World, due: Mask, state: State) -> Array:
         for lever in (TARIFF, RESTRICTION, PURCHASE):
             size = np.where(threat.threat_lever[side] == lever, threat.threat_size[side], 0.0)
             then = raised(then, side, lever, size)
-        effect[side, runs] = payoffs.of(then)[side] - payoffs.of(threat.level)[side]
+        now, places = threat.level, payoffs.places(threat.level)
+        risen = payoffs.moved(places, side, then[side, TARIFF])
+        effect[side, runs] = payoffs.of_side(side, then, risen) - payoffs.of_side(side, now, places)
     return effect
 
 

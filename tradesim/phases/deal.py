@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tradesim.levers import PURCHASE, TARIFF
@@ -16,12 +18,14 @@ from tradesim.negotiation.package import (
     tariff_taken_back,
 )
 from tradesim.negotiation.payoffs import Payoffs
-from tradesim.phases.world import World
+from tradesim.phases.world import Index, World
 from tradesim.sides import CN, Array
 from tradesim.state import State
 
 SPLITS = np.linspace(0.0, 1.0, 11)
 """Shares of the surplus at which the frontier of a run's deals is laid out."""
+AT_ONCE = 2048
+"""Runs whose frontier is laid out at a time: where all sign on one day it would fill memory."""
 
 
 def package_on_the_table(world: World, state: State) -> Package:
@@ -40,20 +44,26 @@ def package_on_the_table(world: World, state: State) -> Package:
 
 
 def valued(level: Array, pledge: Array, market: Array) -> Array:
-    """Levers with purchases as a pledge leaves them: what is pledged is no longer withheld.
-
-    A pledge above the market counts as withheld below zero; shape of `level`, (2, 3, n_runs).
-    """
+    """Levers with purchases as a pledge leaves them; shape of `level`, (2, 3, n_runs)."""
     changed = level.copy()
-    changed[CN, PURCHASE] = np.where(pledge > 0.0, 1.0 - pledge / market, level[CN, PURCHASE])
+    changed[CN, PURCHASE] = withheld(level[CN, PURCHASE], pledge, market)
     return changed
+
+
+def withheld(held: Array, pledge: Array, market: Array) -> Array:
+    """Purchases withheld, share: what is pledged is not; `held` where nothing is; (n_runs,).
+
+    A pledge above the market counts as withheld below zero.
+    """
+    return np.where(pledge > 0.0, 1.0 - pledge / market, held)
 
 
 def levers_of_deal(world: World, level: Array, split: Array) -> Array:
     """Levers in force once the package is signed on this split, purchases as pledged."""
+    signed = level_if_signed(world, level, split)
     promised = pledged(world.drawn["pledge"], split)
-    market = world.drawn["market_purchases"]
-    return valued(level_if_signed(world, level, split), promised, market)
+    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, world.drawn["market_purchases"])
+    return signed
 
 
 def level_if_signed(world: World, level: Array, split: Array) -> Array:
@@ -80,11 +90,27 @@ def expected(now: Array, worst: Array, likely: Array) -> Array:
     return np.asarray(now + likely * (worst - now))
 
 
-def gain_from_deal(world: World, state: State) -> Array:
-    """Worth of the package over no deal, (2, n_runs), percent of real income."""
+class Outlook(NamedTuple):
+    """Worth to each side of the package and of no deal, (2, n_runs), percent of real income."""
+
+    deal: Array
+    without: Array
+
+    @property
+    def gain(self) -> Array:
+        """Worth of the package over no deal, (2, n_runs)."""
+        return self.deal - self.without
+
+    def at(self, runs: Index) -> Outlook:
+        """The same in some of the runs."""
+        return Outlook(self.deal.take(runs, axis=1), self.without.take(runs, axis=1))
+
+
+def outlook(world: World, state: State) -> Outlook:
+    """What both sides have to expect with the package on the table and without it."""
     payoffs = world.payoffs()
     deal = payoffs.of(levers_of_deal(world, state.level, state.split))
-    return deal - worth_without(state, payoffs)
+    return Outlook(deal, worth_without(state, payoffs))
 
 
 def follow_through(state: State) -> Array:
@@ -98,18 +124,20 @@ def share_delivered(world: World, state: State) -> Array:
     return compliance.delivered_share(world.drawn["delivered_share"], noise=noise)
 
 
-def distances(world: World, state: State) -> Array:
+def distances(world: World, state: State, seen: Outlook) -> Array:
     """Distance of the deal to the Nash and Kalai-Smorodinsky points and the frontier, (3, n_runs).
 
     The frontier is that of the run's own deals, over every split of the surplus, against what
     each side expects without one; in shares of the ideal gains, missing where no deal helps both.
     """
-    payoffs = world.payoffs()
-    nothing = worth_without(state, payoffs)
-    deal = payoffs.of(levers_of_deal(world, state.level, state.split)) - nothing
-    laid_out = worth_by_split(world, state) - nothing[:, None]
-    found = distance_to_solutions(deal, laid_out, 0.5)
-    return np.stack([found.nash, found.kalai_smorodinsky, found.pareto])
+    found = np.empty((3, world.n_runs))
+    for start in range(0, world.n_runs, AT_ONCE):
+        runs = np.arange(start, min(start + AT_ONCE, world.n_runs))
+        each = seen.at(runs)
+        laid_out = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
+        apart = distance_to_solutions(each.gain, laid_out, 0.5)
+        found[:, runs] = apart.nash, apart.kalai_smorodinsky, apart.pareto
+    return found
 
 
 def worth_by_split(world: World, state: State) -> Array:

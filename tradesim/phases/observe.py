@@ -13,7 +13,7 @@ import numpy as np
 from tradesim.calendar import DAYS_PER_WEEK, Clock
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
-from tradesim.phases.changes import is_in_force, room_left
+from tradesim.phases.changes import is_in_force, room_of
 from tradesim.phases.look import Look
 from tradesim.phases.world import Index, World
 from tradesim.sides import Array
@@ -24,7 +24,7 @@ PUBLIC: dict[str, Callable[[Look], Any]] = {
     "stage": lambda look: look.state.stage,
     "level": lambda look: look.state.level[look.side],
     "level_other": lambda look: look.state.level[look.them],
-    "room": lambda look: room_left(look.state)[look.side] * look.world.levers_on[:, None],
+    "room": lambda look: room_of(look.state, look.side) * look.world.levers_on[:, None],
     "threat_lever": lambda look: look.state.threat_lever[look.side],
     "threat_size": lambda look: look.state.threat_size[look.side],
     "threat_weeks": lambda look: weeks_left(look, look.state.threat_deadline[look.side]),

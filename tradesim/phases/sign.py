@@ -9,7 +9,7 @@ from tradesim.negotiation import stages
 from tradesim.negotiation.package import pledged
 from tradesim.negotiation.ratification import ratification_probability
 from tradesim.phases.changes import at_stage, without_threats
-from tradesim.phases.deal import distances, gain_from_deal, package_on_the_table
+from tradesim.phases.deal import Outlook, distances, outlook, package_on_the_table
 from tradesim.phases.world import World
 from tradesim.records import scatter
 from tradesim.shocks import Draws
@@ -59,10 +59,11 @@ def decided(
     world: World, day: float, summit: float, uniforms: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """The same for runs in which the leaders all have a consensus before them."""
-    likely = chance_signs(world, summit, state)
+    seen = outlook(world, state)
+    likely = chance_signs(world, summit, seen.gain)
     willing = uniforms < likely
     signed = both(willing)
-    state = in_force_from(world, day, signed, state)
+    state = in_force_from(world, day, signed, seen, state)
     state = at_stage(state, stages.SIGNED, signed, day)
     back = ~signed
     state = replace(state, talks_since=np.where(back, day, state.talks_since))
@@ -75,16 +76,15 @@ def decided(
     )
 
 
-def chance_signs(world: World, summit: float, state: State) -> Array:
+def chance_signs(world: World, summit: float, gain: Array) -> Array:
     """Chance that each leader signs, (2, n_runs): the ratification stage of a two-level game.
 
-    Log-odds: base, what the package is worth over no deal times precision, a summit with the
-    world watching, and the tone of the own delegation (Putnam 1988).
+    Log-odds: base, `gain`, what the package is worth over no deal, times precision, a summit with
+    the world watching, and the tone of the own delegation (Putnam 1988).
     """
     if world.leaders_sign is not None and summit > 0.0:
         return np.full((2, world.n_runs), float(world.leaders_sign))
     drawn = world.drawn
-    gain = gain_from_deal(world, state)
     tone = drawn["tone_effect"] * drawn["tone"]
     return ratification_probability(
         gain,
@@ -98,16 +98,16 @@ def chance_signs(world: World, summit: float, state: State) -> Array:
     )
 
 
-def in_force_from(world: World, day: float, signed: Mask, state: State) -> State:
+def in_force_from(world: World, day: float, signed: Mask, seen: Outlook, state: State) -> State:
     """The package takes effect in the runs `signed`: levers, threats, truce and pledge."""
     until = day + DAYS_PER_WEEK * world.drawn["truce_length"]
     runs = np.flatnonzero(signed)
-    here, seen = world.at(runs), state.at(runs)
+    here, part = world.at(runs), state.at(runs)
     level, suspended, distance = state.level.copy(), state.suspended.copy(), state.distance.copy()
-    offered = package_on_the_table(here, seen)
+    offered = package_on_the_table(here, part)
     scatter(level, runs, offered.level)
     scatter(suspended, runs, offered.suspended)
-    scatter(distance, runs, distances(here, seen))
+    scatter(distance, runs, distances(here, part, seen.at(runs)))
     state = replace(
         state,
         level=level,
