@@ -6,6 +6,7 @@ Two cheaper forms stand below it: a logistic chance of concession, Fearon's clos
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -92,13 +93,13 @@ def threat_equilibrium(
     )
     shape = payoffs[0].shape
     *flat, guess = (value.reshape(-1) for value in payoffs)
-    game = np.stack(flat)
+    rows = np.stack(flat)
 
     def best_response(games: NDArray[np.intp], resist: Array) -> Array:
-        return _responses(game[:, games], resist)[2]
+        return _responses(Game(*rows[:, games]), resist)[2]
 
     resist = nearest_fixed_point(best_response, guess, iterations)
-    challenge, follow_through, response = _responses(game, resist)
+    challenge, follow_through, response = _responses(Game(*rows), resist)
     residual = np.abs(response - resist)
     return ThreatEquilibrium(
         resist=resist.reshape(shape),
@@ -109,40 +110,29 @@ def threat_equilibrium(
     )
 
 
-def tracked_resistance(
-    status_quo: ArrayLike,
-    concession_value: ArrayLike,
-    stand_firm: ArrayLike,
-    back_down: ArrayLike,
-    target_concede: ArrayLike,
-    target_war: ArrayLike,
-    target_reward: ArrayLike,
-    *,
-    start: Array,
-    weight: float = 0.5,
-) -> Array:
+class Game(NamedTuple):
+    """Payoffs as in `threat_equilibrium`; arrays of one shape, or numbers."""
+
+    status_quo: Array | float
+    concession_value: Array | float
+    stand_firm: Array | float
+    back_down: Array | float
+    target_concede: Array | float
+    target_war: Array | float
+    target_reward: Array | float
+
+
+def tracked_resistance(game: Game, start: Array, *, weight: float = 0.5) -> Array:
     """Chance to resist after one damped best response to `start`; shape of `start`, a share.
 
-    Payoffs as in `threat_equilibrium`. Repeated from one look to the next while payoffs move
-    slowly it follows the equilibrium that it is near: the hysteresis that selects among several,
-    at a third of the cost of solving anew. Unchanged payoffs converge to the fixed point.
+    Repeated from one look to the next while payoffs move slowly it follows the equilibrium that
+    it is near: the hysteresis that selects among several, at a third of the cost of solving
+    anew. Unchanged payoffs converge to the fixed point.
     """
-    payoffs = (
-        status_quo,
-        concession_value,
-        stand_firm,
-        back_down,
-        target_concede,
-        target_war,
-        target_reward,
-    )
-    game = np.stack(
-        [np.broadcast_to(np.asarray(p, dtype=np.float64), start.shape) for p in payoffs]
-    )
     return np.asarray(start + weight * (_responses(game, start)[2] - start))
 
 
-def _responses(game: Array, resist: Array) -> tuple[Array, Array, Array]:
+def _responses(game: Game, resist: Array) -> tuple[Array, Array, Array]:
     """Sender's p_C and p_F when the target resists with chance `resist`, and its answer p_R."""
     status_quo, concession, firm, back_down, concede, war, reward = game
     bar = (status_quo - (1.0 - resist) * concession) / resist

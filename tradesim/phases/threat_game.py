@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.negotiation.threats import tracked_resistance
+from tradesim.negotiation.threats import Game, tracked_resistance
 from tradesim.phases.world import World
 from tradesim.sides import Array, other
 from tradesim.state import State
@@ -31,16 +31,16 @@ def resistance(here: World, side: int, seen: State, effects: Array, prize: Array
     unit = typical["precision"] * SPREAD
     cost = drawn["inconsistency_cost"][side]
     firm = effects[side, REFERENCE_STEP]
-    return tracked_resistance(
-        0.0,
-        1.0 + unit[side] * (prize - USUAL_PRIZE),
-        drawn["stand_firm"] + unit[side] * firm,
-        drawn["back_down"] - unit[side] * (cost - USUAL_COST),
-        -unit[them] * typical["back_down_cost"][them],
-        drawn["target_war"] + unit[them] * effects[them, REFERENCE_STEP],
-        1.0,
-        start=np.ascontiguousarray(seen.resist[side]),
+    game = Game(
+        status_quo=0.0,
+        concession_value=1.0 + unit[side] * (prize - USUAL_PRIZE),
+        stand_firm=drawn["stand_firm"] + unit[side] * firm,
+        back_down=drawn["back_down"] - unit[side] * (cost - USUAL_COST),
+        target_concede=-unit[them] * typical["back_down_cost"][them],
+        target_war=drawn["target_war"] + unit[them] * effects[them, REFERENCE_STEP],
+        target_reward=1.0,
     )
+    return tracked_resistance(game, seen.resist[side])
 
 
 def concession_chances(
