@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tradesim.calendar import NEVER
 from tradesim.levers import HELD_BY, NO_LEVER, TARIFF, room
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
-from tradesim.phases.world import World
+from tradesim.phases.world import Index, World
 from tradesim.sides import CN, US, Array, Codes, Mask, either
 from tradesim.state import Happened, State, replace
+
+Rule = Callable[[World, State, Happened], tuple[State, Happened]]
+
+
+def in_runs(
+    runs: Index, rule: Rule, world: World, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """State and events after a rule for some of the runs, which it takes for all there are."""
+    if not runs.size:
+        return state, happened
+    then, told = rule(world.at(runs), state.at(runs), happened.at(runs))
+    return state.with_part(then), happened.with_part(told)
 
 
 def at_stage(state: State, event: int, where: Mask, day: float) -> State:

@@ -21,6 +21,7 @@ from tradesim.phases.changes import (
     at_stage,
     by_lever,
     felt,
+    in_runs,
     rise,
     room_left,
     withdrawn,
@@ -28,7 +29,6 @@ from tradesim.phases.changes import (
 )
 from tradesim.phases.sign import leaders_meet
 from tradesim.phases.world import ScriptedMove, World
-from tradesim.records import scatter
 from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array, Mask, both, either
 from tradesim.state import Happened, State, replace
@@ -65,26 +65,39 @@ def keep_dates(
         if move.day > summit:
             state, happened = script(world, move, state, happened)
     due = due & state.threat_open & clock.due(state.threat_deadline)
-    closing = state.truce_end - clock.closes <= WINDOW_DAYS
-    runs = np.flatnonzero(either(due) | closing)
+    ending = clock.due(state.truce_end)
+    opening = in_sight(clock, state) & stages.allows(state.stage, stages.WINDOW_OPENS)
+    runs = np.flatnonzero(either(due) | ending | opening)
     meeting, willing = shocks.uniforms("eve", 2), shocks.uniforms("extension", 2)
-    if not runs.size:
-        return state, happened
-    here, part, told = world.at(runs), state.at(runs), happened.at(runs)
-    due = due.take(runs, axis=1)
-    eve = either(due) | clock.due(part.truce_end)
-    part, told = talk.before_deadline(here, clock, meeting.take(runs, axis=1), eve, part, told)
-    part, told = settle_threats(here, clock, uniforms.take(runs, axis=1), due, part, told)
-    part, told = end_truces(here, clock, willing.take(runs, axis=1), part, told)
-    return state.with_part(part), happened.with_part(told)
+    due, uniforms = due.take(runs, axis=1), uniforms.take(runs, axis=1)
+    meeting, willing = meeting.take(runs, axis=1), willing.take(runs, axis=1)
+
+    def fall_due(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        eve = either(due) | clock.due(part.truce_end)
+        part, told = talk.before_deadline(here, clock, meeting, eve, part, told)
+        part, told = settle_threats(here, clock, uniforms, due, part, told)
+        return end_truces(here, clock, willing, part, told)
+
+    return in_runs(runs, fall_due, world, state, happened)
 
 
 def settle_threats(
     world: World, clock: Clock, uniforms: Array, due: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
-    if not due.any():
-        return state, happened
+    runs = np.flatnonzero(either(due))
+    uniforms, due = uniforms.take(runs, axis=1), due.take(runs, axis=1)
+
+    def settle(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return settled(here, clock, uniforms, due, part, told)
+
+    return in_runs(runs, settle, world, state, happened)
+
+
+def settled(
+    world: World, clock: Clock, uniforms: Array, due: Mask, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """The same for runs in which a threat is due."""
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
     likely = chance_carried(world, due, state)
     carried = due & (uniforms[:2] < likely) & can_rise(state)
@@ -166,11 +179,27 @@ def end_truces(
     world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Truces whose end comes in sight, is put off by both sides, or arrives."""
-    near = state.truce_end - clock.closes <= WINDOW_DAYS
-    state = at_stage(state, stages.WINDOW_OPENS, near, clock.closes)
-    due = clock.due(state.truce_end)
-    willing = both(uniforms < chance_extends(world, due, state))
-    extended, expired = due & willing, due & ~willing
+    state = at_stage(state, stages.WINDOW_OPENS, in_sight(clock, state), clock.closes)
+    runs = np.flatnonzero(clock.due(state.truce_end))
+    uniforms = uniforms.take(runs, axis=1)
+
+    def end(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return ended(here, clock, uniforms, part, told)
+
+    return in_runs(runs, end, world, state, happened)
+
+
+def in_sight(clock: Clock, state: State) -> Mask:
+    """Runs in which the end of the truce is less than the extension window away, (n_runs,)."""
+    return state.truce_end - clock.closes <= WINDOW_DAYS
+
+
+def ended(
+    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+) -> tuple[State, Happened]:
+    """Truces that all end in this step: extended where both sides are willing, else run out."""
+    extended = both(uniforms < chance_extends(world, state))
+    expired = ~extended
     longer = DAYS_PER_WEEK * world.drawn["extension_length"]
     state = replace(
         state,
@@ -194,13 +223,9 @@ def amended_pledge(state: State) -> Array:
     return np.where(state.noticed, pace, state.pledge)
 
 
-def chance_extends(world: World, due: Mask, state: State) -> Array:
+def chance_extends(world: World, state: State) -> Array:
     """Chance that each side agrees to extend the truce that ends, (2, n_runs)."""
-    setback = np.zeros((2, world.n_runs))
-    runs = np.flatnonzero(due)
-    part = state.at(runs)
-    then = world.payoffs(runs).of(part.level + part.suspended)
-    scatter(setback, runs, part.worth - then)
+    setback = state.worth - world.payoffs().of(state.level + state.suspended)
     fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
     base = log_odds(np.sqrt(world.drawn["extension_probability"]))
     free = chance(

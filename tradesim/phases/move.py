@@ -7,7 +7,7 @@ import numpy as np
 from tradesim import moves
 from tradesim.calendar import Clock
 from tradesim.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
-from tradesim.phases.changes import rise, withdrawn
+from tradesim.phases.changes import in_runs, rise, withdrawn
 from tradesim.phases.choose import Choices
 from tradesim.phases.talk import break_off, offer, threaten
 from tradesim.phases.world import World
@@ -26,12 +26,12 @@ def move_levers(
     noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
     state = replace(state, last_move=choices.move, seen_rise=noticed)
     runs = np.flatnonzero(either(choices.move != moves.HOLD))
-    if not runs.size:
-        return state, happened
-    then, told = moved(
-        world.at(runs), clock.closes, choices.at(runs), state.at(runs), happened.at(runs)
-    )
-    return state.with_part(then), happened.with_part(told)
+    part = choices.at(runs)
+
+    def move(here: World, seen: State, told: Happened) -> tuple[State, Happened]:
+        return moved(here, clock.closes, part, seen, told)
+
+    return in_runs(runs, move, world, state, happened)
 
 
 def moved(

@@ -8,7 +8,7 @@ from tradesim.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
 from tradesim.negotiation import stages
 from tradesim.negotiation.package import pledged
 from tradesim.negotiation.ratification import ratification_probability
-from tradesim.phases.changes import at_stage, without_threats
+from tradesim.phases.changes import at_stage, in_runs, without_threats
 from tradesim.phases.deal import Outlook, distances, outlook, package_on_the_table
 from tradesim.phases.world import World
 from tradesim.records import scatter
@@ -48,11 +48,12 @@ def sign(
 ) -> tuple[State, Happened]:
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
     runs = np.flatnonzero(deciding)
-    if not runs.size:
-        return state, happened
     uniforms = uniforms.take(runs, axis=1)
-    then, told = decided(world.at(runs), day, summit, uniforms, state.at(runs), happened.at(runs))
-    return state.with_part(then), happened.with_part(told)
+
+    def decide(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return decided(here, day, summit, uniforms, part, told)
+
+    return in_runs(runs, decide, world, state, happened)
 
 
 def decided(

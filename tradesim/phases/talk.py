@@ -9,7 +9,7 @@ from tradesim.levers import HIGHEST, PURCHASE, TARIFF
 from tradesim.negotiation import compliance, stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
-from tradesim.phases.changes import at_stage, felt, is_in_force
+from tradesim.phases.changes import at_stage, felt, in_runs, is_in_force
 from tradesim.phases.deal import share_delivered
 from tradesim.phases.sign import leaders_decide
 from tradesim.phases.world import World
@@ -39,17 +39,13 @@ def hold_talks(
     noise, seen = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
     opening = talks_open(world, clock, state)
     runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
-    if runs.size:
-        then, told = talked(
-            world.at(runs),
-            clock,
-            uniforms.take(runs, axis=1),
-            draws.take(runs, axis=1),
-            opening.take(runs),
-            state.at(runs),
-            happened.at(runs),
-        )
-        state, happened = state.with_part(then), happened.with_part(told)
+    uniforms, draws = uniforms.take(runs, axis=1), draws.take(runs, axis=1)
+    opening = opening.take(runs)
+
+    def talk(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return talked(here, clock, uniforms, draws, opening, part, told)
+
+    state, happened = in_runs(runs, talk, world, state, happened)
     return deliver(world, clock, noise, seen, state), happened
 
 
@@ -143,8 +139,14 @@ def before_deadline(
 ) -> tuple[State, Happened]:
     """Talks with a deadline in this step: the delegations meet before it, not after."""
     pressed = eve & (state.stage == stages.TALKS)
+    runs = np.flatnonzero(pressed)
     happened = replace(happened, pressed=pressed)
-    return seek_consensus(world, clock, uniforms, pressed, state, happened)
+    uniforms = uniforms.take(runs, axis=1)
+
+    def agree(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return seek_consensus(here, clock, uniforms, pressed.take(runs), part, told)
+
+    return in_runs(runs, agree, world, state, happened)
 
 
 def seek_consensus(
