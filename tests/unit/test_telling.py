@@ -260,14 +260,17 @@ def test_no_more_than_everything_is_suspended() -> None:
 
 
 def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not one worked out anew on the state before the step: what came earlier in it counts."""
+    """Not one worked out anew on the state before the step: what came earlier in it counts.
+
+    Runs are told apart by how deliveries went before the step, a number of their own.
+    """
     plain = dates.chance_carried
-    used: dict[tuple[int, int], float] = {}
+    used: dict[tuple[int, float], float] = {}
 
     def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
         likely = plain(world, due, state)
         for side, run in zip(*np.nonzero(due), strict=True):
-            used[int(side), int(state.places[run])] = likely[side, run]
+            used[int(side), float(state.mood[run])] = likely[side, run]
         return likely
 
     monkeypatch.setattr(dates, "chance_carried", watched)
@@ -275,7 +278,9 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
     for moment in moments(ARTICLE, Shocks(4, 0, 0, LANE)):
         if moment.happened is not None:
             chance = moment.happened.carry_chance
-            known = {(int(s), int(r)): chance[s, r] for s, r in np.argwhere(~np.isnan(chance))}
+            mood = moment.before.mood
+            told = [(int(s), int(r)) for s, r in np.argwhere(~np.isnan(chance))]
+            known = {(s, float(mood[r])): chance[s, r] for s, r in told}
             assert known == used
             told_chances += len(known)
         used.clear()

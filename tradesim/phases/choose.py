@@ -67,13 +67,14 @@ class Choices(Record):
 def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     """What each side does in this step; both choose on the same state."""
     attending = attends(world, clock, shocks.uniforms("attention", 2), state)
-    noise = shocks.normals("sight", 2)
+    none = np.zeros(attending.shape)
+    noise = shocks.normals("sight", 2) if "pain_other" in world.observed else none
     n_moves = len(moves.MOVES)
     for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
     for_step = shocks.uniforms("step", 2)
     move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
     lever = np.zeros(attending.shape, dtype=np.int8)
-    size, telling, resist = np.zeros(noise.shape), np.zeros(noise.shape), state.resist.copy()
+    size, telling, resist = none.copy(), none.copy(), state.resist.copy()
     reasons = []
     for side in (US, CN):
         runs = np.flatnonzero(attending[side])
