@@ -15,7 +15,7 @@ from tradesim.scenario import Scenario
 from tradesim.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.sides import Array, Codes, Mask
 from tradesim.step import Moment, step
-from tradesim.streaming import Recorder, Summary
+from tradesim.streaming import Places, Recorder, Summary
 from tradesim.variables import FLAGS, STAGE, VARIABLES
 
 Paths = dict[str, Array | Codes]
@@ -87,11 +87,10 @@ class Share:
     kept: NDArray[np.intp] | None = None
     """Those that the summary counts, by their place in the block; None all."""
 
-    def recorder(self, n_times: int) -> Recorder:
-        """A summary of them that is still empty."""
-        if self.kept is None:
-            return Recorder(self.where, self.n_runs, n_times)
-        return Recorder(self.where.start + self.kept, len(self.kept), n_times)
+    @property
+    def counted(self) -> Places:
+        """Places of those that the summary counts along the last axis."""
+        return self.where if self.kept is None else self.where.start + self.kept
 
 
 def shown(n_runs: int) -> int:
@@ -104,29 +103,29 @@ def _played(
 ) -> list[BlockResult]:
     shocks = SideBySide(tuple(Shocks(seed, each.block, 0, shown(each.n_runs)) for each in shares))
     n_times = scenario.dates().n_steps + 1
-    recorders = [each.recorder(n_times) for each in shares] if record != "outcomes" else []
+    recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     counted = None
-    wanted = [v for v in VARIABLES if recorders or v.name in tally.COUNTED]
+    wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
     for time, moment in enumerate(moments(scenario, shocks)):
         seen = {variable.name: variable.of(moment) for variable in wanted}
         counted = _tallied(moment, seen, counted)
-        if not recorders:
+        if recorder is None:
             continue
         values = list(seen.values())
         flags = [flag.of(moment) for flag in FLAGS]
-        for recorder in recorders:
-            recorder.add(time, values, flags, moment.state.stage)
+        recorder.add(time, values, flags, moment.state.stage)
         for share, path in zip(shares, paths, strict=False):
             _keep(path, time, n_times, share.where, values, flags, moment.state.stage)
     assert counted is not None
     outcomes = tally.finished(moment, counted)
+    summaries = recorder.done() if recorder else [None] * len(shares)
     return [
         BlockResult(
             each.block,
             each.n_runs,
             {name: column[each.where].copy() for name, column in outcomes.items()},
-            recorders[k].done() if recorders else None,
+            summaries[k],
             paths[k] if paths else None,
         )
         for k, each in enumerate(shares)

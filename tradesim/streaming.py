@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.negotiation.stages import STAGES
+from tradesim.shocks import BLOCK
 from tradesim.sides import Array, Codes, Mask
 from tradesim.variables import FLAGS, VARIABLES, Variable
 
 Counts = NDArray[np.int64]
+Places = slice | NDArray[np.intp]
+"""Which runs, by their place along the last axis."""
 
 BINS = 400
 TARIFF_BINS = 52
 """Bins of each side of the joint histogram of the two tariffs: five points each."""
 _MEAN_BITS, _SQUARE_BITS = 30, 19
-_COARSER = _MEAN_BITS - _SQUARE_BITS
-_HALF_UP = 1 << (_COARSER - 1)
+assert BLOCK * 2**_MEAN_BITS <= 2**53
+assert BLOCK * 4**_SQUARE_BITS <= 2**53
+"""Sums over a block are whole numbers that float64 holds, so their order does not matter."""
 _REACH = 4.0
 """Means count values up to four times the histogram's range; no variable comes near."""
 
@@ -90,45 +95,60 @@ class Summary:
 
 
 class Recorder:
-    """Fills the summary of one block, or of the runs `kept` of it, step by step."""
+    """Fills the summaries of runs that are played as one array, step by step."""
 
-    def __init__(self, kept: slice | NDArray[np.intp], n_runs: int, n_times: int) -> None:
-        self.kept = kept
-        self.n_runs = n_runs
-        self.summary = Summary.empty(n_times)
+    def __init__(self, shares: Sequence[Places], n_times: int) -> None:
+        """`shares` says which runs each summary counts: those of a block, or some of them."""
+        self.shares = shares
+        self.summaries = [Summary.empty(n_times) for _ in shares]
 
     def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
         """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""
-        kept, to = self.kept, self.summary
         series = 0
         for variable, rows in zip(VARIABLES, values, strict=True):
             for row in rows:
-                counted = row[kept]
-                to.histogram[series, time] = np.bincount(bins(variable, counted), minlength=BINS)
-                exact = fixed(variable, counted)
-                to.total[series, time] = exact.sum()
-                coarse = (exact + _HALF_UP) >> _COARSER
-                to.squares[series, time] = (coarse * coarse).sum()
+                self._add_series(time, series, variable, row)
                 series += 1
+        us, cn = joint_bins(values[0])
+        joint = us * TARIFF_BINS + cn
         masks = [row for rows in flags for row in rows]
-        to.flags[:, time] = [np.count_nonzero(mask[kept]) for mask in masks]
-        to.stages[:, time] = np.bincount(stage[kept], minlength=len(STAGES))
-        tariff = values[0]
-        cell = joint_bins(tariff[0, kept]) * TARIFF_BINS + joint_bins(tariff[1, kept])
-        joint = np.bincount(cell, minlength=TARIFF_BINS * TARIFF_BINS)
-        to.tariffs[time] = joint.reshape(TARIFF_BINS, TARIFF_BINS)
+        for share, to in zip(self.shares, self.summaries, strict=True):
+            both = np.bincount(joint[share], minlength=TARIFF_BINS * TARIFF_BINS)
+            to.tariffs[time] = both.reshape(TARIFF_BINS, TARIFF_BINS)
+            to.flags[:, time] = [np.count_nonzero(mask[share]) for mask in masks]
+            to.stages[:, time] = np.bincount(stage[share], minlength=len(STAGES))
 
-    def done(self) -> Summary:
-        """The summary of the block."""
-        return replace(self.summary, n_runs=self.n_runs)
+    def _add_series(self, time: int, series: int, variable: Variable, values: Array) -> None:
+        """Each value is worked out for all runs at once and then counted share by share."""
+        cell, exact = bins(variable, values), fixed(variable, values)
+        coarse = coarser(exact)
+        for share, to in zip(self.shares, self.summaries, strict=True):
+            to.histogram[series, time] = np.bincount(cell[share], minlength=BINS)
+            to.total[series, time] = exact[share].sum()
+            counted = coarse[share]
+            to.squares[series, time] = np.dot(counted, counted)
+
+    def done(self) -> list[Summary]:
+        """The summary of each share."""
+        return [
+            replace(to, n_runs=share.stop - share.start if isinstance(share, slice) else len(share))
+            for share, to in zip(self.shares, self.summaries, strict=True)
+        ]
 
 
-def bins(variable: Variable, values: Array) -> NDArray[np.int64]:
+def bins(variable: Variable, values: Array) -> NDArray[np.intp]:
     """Bin of each value in the variable's histogram."""
+    low, high = ends(variable)
+    scaled = even(variable, values) - low
+    scaled *= BINS / (high - low)
+    return np.clip(scaled, 0.0, BINS - 1.0, out=scaled).astype(np.intp)
+
+
+@cache
+def ends(variable: Variable) -> tuple[float, float]:
+    """Ends of the variable's histogram on the scale on which its bins are even."""
     low, high = even(variable, np.array([variable.low, variable.high]))
-    scaled = (even(variable, values) - low) * (BINS / (high - low))
-    inside: Array = np.minimum(np.maximum(scaled, 0.0), BINS - 1.0)
-    return inside.astype(np.int64)
+    return float(low), float(high)
 
 
 def even(variable: Variable, values: Array) -> Array:
@@ -138,15 +158,14 @@ def even(variable: Variable, values: Array) -> Array:
 
 def edges(variable: Variable) -> Array:
     """Edges of the variable's bins, (BINS + 1,)."""
-    low, high = even(variable, np.array([variable.low, variable.high]))
-    marks = np.linspace(low, high, BINS + 1)
+    marks = np.linspace(*ends(variable), BINS + 1)
     return variable.fine * np.sinh(marks) if variable.fine else marks
 
 
-def joint_bins(tariff: Array) -> NDArray[np.int64]:
+def joint_bins(tariff: Array) -> NDArray[np.intp]:
     """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
     scaled = tariff * (TARIFF_BINS / VARIABLES[0].high)
-    return np.minimum(np.maximum(scaled, 0.0), TARIFF_BINS - 1.0).astype(np.int64)
+    return np.clip(scaled, 0.0, TARIFF_BINS - 1.0, out=scaled).astype(np.intp)
 
 
 def unit(variable: Variable, bits: int) -> float:
@@ -154,11 +173,19 @@ def unit(variable: Variable, bits: int) -> float:
     return float(_REACH * max(abs(variable.low), abs(variable.high)) / 2.0**bits)
 
 
-def fixed(variable: Variable, values: Array) -> NDArray[np.int64]:
-    """Values in fixed point."""
+def fixed(variable: Variable, values: Array) -> Array:
+    """Values in fixed point, to _MEAN_BITS: whole numbers."""
     limit = 2.0**_MEAN_BITS
-    scaled = np.rint(values * (1.0 / unit(variable, _MEAN_BITS)))
-    return np.minimum(np.maximum(scaled, -limit), limit).astype(np.int64)
+    scaled = values * (1.0 / unit(variable, _MEAN_BITS))
+    np.rint(scaled, out=scaled)
+    return np.clip(scaled, -limit, limit, out=scaled)
+
+
+def coarser(exact: Array) -> Array:
+    """The same to _SQUARE_BITS, halves up: whole numbers small enough to be squared."""
+    shifted = exact * 2.0 ** (_SQUARE_BITS - _MEAN_BITS)
+    shifted += 0.5
+    return np.floor(shifted, out=shifted)
 
 
 def mean(summary: Summary, series: int) -> Array:

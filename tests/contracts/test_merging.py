@@ -53,10 +53,10 @@ class Histories:
 
     def summary(self, kept: NDArray[np.intp]) -> Summary:
         """The streamed summary of some of the runs."""
-        recorder = Recorder(kept, len(kept), N_TIMES)
+        recorder = Recorder([kept], N_TIMES)
         for time in range(N_TIMES):
             recorder.add(time, self.values[time], self.flags[time], self.stages[time])
-        return recorder.done()
+        return recorder.done()[0]
 
     def series(self) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
         """Number of each series, date, and its values."""

@@ -51,7 +51,7 @@ def made_up(shift: float = 0.0) -> Ensemble:
     """Runs by formula, so that no picture moves when the model does; higher by `shift`."""
     scenario = ts.load_scenario("kuala-lumpur-2025")
     n_times = scenario.dates().n_steps + 1
-    recorder = Recorder(slice(RUNS), RUNS, n_times)
+    recorder = Recorder([slice(0, RUNS)], n_times)
     kept: dict[str, list[Array]] = {variable.name: [] for variable in VARIABLES}
     for time in range(n_times):
         values = [made_values(variable, time, shift) for variable in VARIABLES]
@@ -62,7 +62,7 @@ def made_up(shift: float = 0.0) -> Ensemble:
             kept[variable.name].append(rows)
     paths = {name: np.stack(rows) for name, rows in kept.items()}
     columns = {name: made_column(name, k, shift) for k, name in enumerate(OUTCOMES)}
-    return Ensemble(scenario, 1, RUNS, columns, recorder.done(), paths)
+    return Ensemble(scenario, 1, RUNS, columns, recorder.done()[0], paths)
 
 
 def ranks() -> Array:

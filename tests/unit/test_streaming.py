@@ -34,10 +34,10 @@ def drawn(n_runs: int, seed: int) -> list[Values]:
 
 
 def summed(data: list[Values], runs: np.ndarray) -> Summary:
-    recorder = Recorder(runs, len(runs), TIMES)
+    recorder = Recorder([runs], TIMES)
     for time, (values, flags, stage) in enumerate(data):
         recorder.add(time, values, flags, stage)
-    return recorder.done()
+    return recorder.done()[0]
 
 
 def assert_same(one: Summary, two: Summary) -> None:
