@@ -5,7 +5,6 @@ Counts of a block fit into 16 bits and are mostly zero: a part is its outcomes a
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,12 @@ from numpy.typing import NDArray
 
 from tradesim import disk
 from tradesim.block import BlockResult
-from tradesim.shocks import BLOCK
 from tradesim.sides import Array
-from tradesim.streaming import Summary
+from tradesim.streaming import COUNTS, OF_BLOCK, Summary
 from tradesim.tally import OUTCOMES
 
 COUNTED = ("histogram", "stages", "flags", "tariffs")
 """Fields of a summary that count runs."""
-COUNTS = tuple(field.name for field in fields(Summary) if field.name != "n_runs")
-assert np.iinfo(np.uint16).max >= BLOCK
 
 
 def pack(result: BlockResult) -> bytes:
@@ -33,7 +29,7 @@ def pack(result: BlockResult) -> bytes:
     if result.summary is not None:
         for name in COUNTS:
             counts = getattr(result.summary, name)
-            arrays[name] = counts.astype(np.uint16) if name in COUNTED else counts
+            arrays[name] = counts.astype(OF_BLOCK) if name in COUNTED else counts
     return disk.packed(arrays, as_they_are=("outcomes",))
 
 

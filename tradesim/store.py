@@ -20,7 +20,7 @@ from tradesim.folder import new_folder as new_folder
 from tradesim.provenance import identity, provenance
 from tradesim.scenario import Scenario
 from tradesim.shocks import BLOCK
-from tradesim.streaming import Summary
+from tradesim.streaming import COUNTS, Summary
 from tradesim.work import Work
 
 NEEDED = ("provenance.json", "scenario.json", "outcomes.parquet")
@@ -115,7 +115,7 @@ def stated_identity(folder: Path) -> dict[str, Any]:
 
 
 def _put_summary(summary: Summary, folder: Path) -> None:
-    counts = {name: getattr(summary, name) for name in parts.COUNTS}
+    counts = {name: getattr(summary, name) for name in COUNTS}
     disk.put(folder / "summary.npz", disk.packed(counts))
 
 
@@ -158,9 +158,9 @@ def _summary(folder: Path, scenario: Scenario, n_runs: int) -> Summary | None:
         return None
     found = disk.unpacked(folder / "summary.npz")
     expected = Summary.empty(scenario.dates().n_steps + 1)
-    for name in parts.COUNTS:
+    for name in COUNTS:
         wanted = getattr(expected, name).shape
         if name not in found or found[name].shape != wanted:
             shape = found[name].shape if name in found else "nothing"
             raise StoreError(f"{folder}: summary.npz has {shape} for {name}; expected {wanted}")
-    return Summary(n_runs, **{name: found[name] for name in parts.COUNTS})
+    return Summary(n_runs, **{name: found[name] for name in COUNTS})

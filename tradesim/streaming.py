@@ -7,8 +7,9 @@ variances from sums in fixed point. Memory does not grow with the number of runs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ from tradesim.shocks import BLOCK
 from tradesim.sides import Array, Codes, Mask
 from tradesim.variables import FLAGS, VARIABLES, Variable
 
-Counts = NDArray[np.int64]
+Counts = NDArray[np.integer[Any]]
+OF_BLOCK = np.uint16
+"""Type of counts of the runs of one block: what workers hand over is a quarter as long."""
 Places = slice | NDArray[np.intp]
 """Which runs, by their place along the last axis."""
 
@@ -59,48 +62,42 @@ class Summary:
     """Joint counts of the US and the Chinese tariff, (steps + 1, TARIFF_BINS, TARIFF_BINS)."""
 
     @classmethod
-    def empty(cls, n_times: int) -> Summary:
-        """A summary of no runs at `n_times` dates."""
-
-        def zeros(*shape: int) -> Counts:
-            return np.zeros(shape, dtype=np.int64)
-
+    def empty(cls, n_times: int, *, counts: type[np.integer[Any]] = np.int64) -> Summary:
+        """A summary of no runs at `n_times` dates; `counts` is the type of what counts runs."""
         return cls(
             0,
-            zeros(len(SERIES), n_times, BINS),
-            zeros(len(SERIES), n_times),
-            zeros(len(SERIES), n_times),
-            zeros(len(STAGES), n_times),
-            zeros(len(FLAG_SERIES), n_times),
-            zeros(n_times, TARIFF_BINS, TARIFF_BINS),
+            np.zeros((len(SERIES), n_times, BINS), dtype=counts),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
+            np.zeros((len(STAGES), n_times), dtype=counts),
+            np.zeros((len(FLAG_SERIES), n_times), dtype=counts),
+            np.zeros((n_times, TARIFF_BINS, TARIFF_BINS), dtype=counts),
         )
 
     def __add__(self, other: Summary) -> Summary:
-        return Summary(
-            self.n_runs + other.n_runs,
-            self.histogram + other.histogram,
-            self.total + other.total,
-            self.squares + other.squares,
-            self.stages + other.stages,
-            self.flags + other.flags,
-            self.tariffs + other.tariffs,
-        )
+        return replace(self, **{n: getattr(self, n).astype(np.int64) for n in COUNTS}).absorb(other)
 
     def absorb(self, other: Summary) -> Summary:
         """The sum, in the memory of this one, which must not be used any more."""
-        for name in ("histogram", "total", "squares", "stages", "flags", "tariffs"):
+        for name in COUNTS:
             mine = getattr(self, name)
+            assert mine.dtype == np.int64, "the counts of one block hold no more runs than that"
             mine += getattr(other, name)
         return replace(self, n_runs=self.n_runs + other.n_runs)
+
+
+COUNTS = tuple(field.name for field in fields(Summary) if field.name != "n_runs")
+"""What a summary holds beside the number of runs."""
+assert np.iinfo(OF_BLOCK).max >= BLOCK
 
 
 class Recorder:
     """Fills the summaries of runs that are played as one array, step by step."""
 
     def __init__(self, shares: Sequence[Places], n_times: int) -> None:
-        """`shares` says which runs each summary counts: those of a block, or some of them."""
+        """`shares` says which runs each summary counts: a block's, or some of them."""
         self.shares = shares
-        self.summaries = [Summary.empty(n_times) for _ in shares]
+        self.summaries = [Summary.empty(n_times, counts=OF_BLOCK) for _ in shares]
 
     def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
         """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""

@@ -24,7 +24,7 @@ from tradesim.decomposition import Decomposition
 from tradesim.ensemble import Ensemble
 from tradesim.negotiation.stages import STAGES
 from tradesim.sides import Array
-from tradesim.streaming import Recorder
+from tradesim.streaming import Recorder, Summary
 from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
 from tradesim.variables import FLAGS, VARIABLES, Variable
 
@@ -62,7 +62,8 @@ def made_up(shift: float = 0.0) -> Ensemble:
             kept[variable.name].append(rows)
     paths = {name: np.stack(rows) for name, rows in kept.items()}
     columns = {name: made_column(name, k, shift) for k, name in enumerate(OUTCOMES)}
-    return Ensemble(scenario, 1, RUNS, columns, recorder.done()[0], paths)
+    summary = Summary.empty(n_times).absorb(recorder.done()[0])
+    return Ensemble(scenario, 1, RUNS, columns, summary, paths)
 
 
 def ranks() -> Array:

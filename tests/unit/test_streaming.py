@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tradesim import streaming
 from tradesim.negotiation.stages import STAGES
+from tradesim.shocks import BLOCK
 from tradesim.streaming import BINS, FLAG_SERIES, SERIES, Recorder, Summary
 from tradesim.variables import FLAGS, VARIABLES
 
@@ -31,6 +32,13 @@ def drawn(n_runs: int, seed: int) -> list[Values]:
         stage = random.integers(0, len(STAGES), n_runs).astype(np.int8)
         found.append((values, flags, stage))
     return found
+
+
+def alike(n_runs: int) -> Values:
+    """Runs that are all the same at a date."""
+    values = [np.full((len(variable.labels), n_runs), variable.high) for variable in VARIABLES]
+    flags = [np.ones((len(flag.labels), n_runs), dtype=np.bool_) for flag in FLAGS]
+    return values, flags, np.zeros(n_runs, dtype=np.int8)
 
 
 def summed(data: list[Values], runs: np.ndarray) -> Summary:
@@ -64,6 +72,18 @@ def test_any_split_and_any_order_give_the_same_summary(cuts, order, seed) -> Non
     whole = summed(data, np.arange(300))
     assert_same(whole, added)
     assert_same(whole, absorbed)
+
+
+def test_counts_of_blocks_add_up_beyond_what_the_counts_of_one_hold() -> None:
+    block = summed([alike(BLOCK)] * TIMES, np.arange(BLOCK))
+    count = np.iinfo(block.stages.dtype).max // BLOCK + 1
+    added, absorbed = block, Summary.empty(TIMES).absorb(block)
+    for _ in range(count - 1):
+        added, absorbed = added + block, absorbed.absorb(block)
+    for many in (added, absorbed):
+        assert many.stages.sum(axis=0).tolist() == [count * BLOCK] * TIMES
+        assert many.histogram.max() == count * BLOCK
+        assert many.tariffs.max() == count * BLOCK
 
 
 def test_adding_leaves_both_summaries_as_they_were() -> None:
