@@ -26,7 +26,7 @@ import tradesim.step as step
 from tradesim import load_scenario
 from tradesim.job import TOGETHER
 from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, Shocks
+from tradesim.shocks import BLOCK, SideBySide
 from tradesim.streaming import Recorder
 
 SIZES = dict.fromkeys(range(TOGETHER), BLOCK)
@@ -190,11 +190,11 @@ def counting() -> Iterator[Ledger]:
     global LEDGER
     LEDGER = Ledger()
     asarray, contiguous = np.asanyarray, np.ascontiguousarray
-    begin, uniforms, normals = block.begin, Shocks.uniforms, Shocks.normals
+    begin, uniforms, normals = block.begin, SideBySide.uniforms, SideBySide.normals
 
     def drawn(kind: str, draw: Any) -> Any:
-        def method(self: Shocks, name: str, rows: int) -> Any:
-            LEDGER.drawn[kind] += rows * BLOCK
+        def method(self: SideBySide, name: str, rows: int) -> Any:
+            LEDGER.drawn[kind] += rows * self.n_runs
             return draw(self, name, rows).view(Counting)
 
         return method
@@ -207,8 +207,8 @@ def counting() -> Iterator[Ledger]:
             np, "ascontiguousarray", lambda a, *args: counted(contiguous(plain(a), *args))
         ),
         patch.object(block, "begin", lambda *args: watched(begin(*args))),
-        patch.object(Shocks, "uniforms", drawn("uniform", uniforms)),
-        patch.object(Shocks, "normals", drawn("normal", normals)),
+        patch.object(SideBySide, "uniforms", drawn("uniform", uniforms)),
+        patch.object(SideBySide, "normals", drawn("normal", normals)),
         within(lambda part: setattr(LEDGER, "part", part)),
     ):
         for name in makers:
@@ -279,8 +279,8 @@ def measured(scenario: Scenario, repeats: int) -> dict[str, float]:
         watch = Stopwatch()
         with (
             within(watch.enter),
-            patch.object(Shocks, "uniforms", watch.drawing(Shocks.uniforms)),
-            patch.object(Shocks, "normals", watch.drawing(Shocks.normals)),
+            patch.object(SideBySide, "uniforms", watch.drawing(SideBySide.uniforms)),
+            patch.object(SideBySide, "normals", watch.drawing(SideBySide.normals)),
         ):
             block.run_blocks(scenario, 0, SIZES, record="weekly")
             watch.enter("rest")

@@ -7,6 +7,7 @@ entry in KINDS with the next free number; it moves no other draw.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -85,13 +86,11 @@ class Shocks:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        drawn = self._stream(KINDS[kind]).random((rows, BLOCK))[:, self._shown]
-        return np.maximum(np.ascontiguousarray(drawn), _LEAST)
+        return _uniforms([self], kind, rows)
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
-        drawn = self._stream(KINDS[kind]).standard_normal((rows, BLOCK))[:, self._shown]
-        return np.ascontiguousarray(drawn)
+        return _drawn([self], kind, rows, Generator.standard_normal)
 
     def of_parameter(self, name: str) -> Array:
         """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
@@ -119,11 +118,11 @@ class SideBySide:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        return np.concatenate([each.uniforms(kind, rows) for each in self.members], axis=1)
+        return _uniforms(self.members, kind, rows)
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
-        return np.concatenate([each.normals(kind, rows) for each in self.members], axis=1)
+        return _drawn(self.members, kind, rows, Generator.standard_normal)
 
     def of_parameter(self, name: str) -> Array:
         """Uniforms for the draw of a parameter, (n_runs,)."""
@@ -132,6 +131,27 @@ class SideBySide:
 
 _LEAST = 2.0**-54
 """Keeps uniforms off zero, so that their logarithm is finite."""
+
+
+def _uniforms(members: Sequence[Shocks], kind: str, rows: int) -> Array:
+    """Uniforms of some blocks side by side, off zero, (rows, n_runs)."""
+    drawn = _drawn(members, kind, rows, Generator.random)
+    return np.maximum(drawn, _LEAST, out=drawn)
+
+
+def _drawn(members: Sequence[Shocks], kind: str, rows: int, draw: Callable[..., Array]) -> Array:
+    """Draws of some blocks side by side, made where they stay, (rows, n_runs)."""
+    found = np.empty((rows, sum(each.last - each.first for each in members)))
+    first = 0
+    for each in members:
+        generator, wide = each._stream(KINDS[kind]), each.last - each.first
+        for row in found[:, first : first + wide]:
+            if wide == BLOCK:
+                draw(generator, out=row)
+            else:
+                row[:] = draw(generator, BLOCK)[each._shown]
+        first += wide
+    return found
 
 
 def block_of(run: int) -> int:

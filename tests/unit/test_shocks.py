@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.shocks import BLOCK, KINDS, LANE, Shocks, block_of, lane_of
+from tradesim.shocks import BLOCK, KINDS, LANE, Shocks, SideBySide, block_of, lane_of
 
 
 def test_a_block_is_a_power_of_two_made_of_whole_lanes() -> None:
@@ -31,6 +31,32 @@ def test_draws_are_shown_for_the_runs_asked_for() -> None:
     assert shocks.normals("sight", 2).shape == (2, 128)
     assert shocks.of_parameter("pledge").shape == (128,)
     assert shocks.uniforms("talks", 3).flags["C_CONTIGUOUS"]
+
+
+def test_blocks_side_by_side_draw_as_each_alone() -> None:
+    asked = [(1, 0, BLOCK), (4, 64, 192), (2, 0, BLOCK)]
+    alone = [Shocks(7, block, first, last) for block, first, last in asked]
+    together = SideBySide(tuple(Shocks(7, block, first, last) for block, first, last in asked))
+    assert together.n_runs == 2 * BLOCK + 128
+    for kind, rows in (("choice", 3), ("choice", 2), ("talks", 1)):
+        expected = np.hstack([each.uniforms(kind, rows) for each in alone])
+        assert np.array_equal(together.uniforms(kind, rows), expected)
+    expected = np.hstack([each.normals("sight", 2) for each in alone])
+    assert np.array_equal(together.normals("sight", 2), expected)
+    expected = np.hstack([each.of_parameter("pledge") for each in alone])
+    assert np.array_equal(together.of_parameter("pledge"), expected)
+
+
+@pytest.mark.parametrize("kind", ["choice", "talks"])
+def test_rows_are_drawn_as_numpy_draws_a_table(kind: str) -> None:
+    """One generator a block and kind, rows one after the other, whatever the runs shown."""
+    seed = np.random.SeedSequence(7, spawn_key=(3, KINDS[kind]))
+    generator = np.random.Generator(np.random.SFC64(seed))
+    table, wider = generator.random((4, BLOCK)), generator.standard_normal((2, BLOCK))
+    for first, last in ((0, BLOCK), (64, 192)):
+        shocks = Shocks(7, 3, first, last)
+        assert np.array_equal(shocks.uniforms(kind, 4), table[:, first:last])
+        assert np.array_equal(shocks.normals(kind, 2), wider[:, first:last])
 
 
 def test_the_same_seed_draws_the_same() -> None:
