@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tradesim.errors import ParameterError
-from tradesim.parameters import Parameter, Prior, named, prior_from, read, shipped, stacked
+from tradesim.parameters import PLAIN, Parameter, Prior, named, prior_from, read, shipped, stacked
 
 SHARE = Parameter("x", "share", 0.0, 1.0, "judgement", "a note", value=0.25)
 UNIFORMS = np.array([0.001, 0.25, 0.5, 0.75, 0.999])
@@ -100,6 +100,14 @@ def test_an_unknown_name_gets_its_nearest() -> None:
         named("us.folow_through", shipped())
     with pytest.raises(ParameterError, match="`tradesim sources` lists them all"):
         named("zzz", shipped())
+
+
+@pytest.mark.parametrize("family", PLAIN)
+def test_quantiles_by_formula_are_those_of_scipy(family: str) -> None:
+    args = (0.7, -0.4, 2.5)[-PLAIN[family] :]
+    shares = np.array([2.0**-54, 1e-9, 0.1, 0.5, 0.77, 1.0 - 2.0**-53])
+    scipys = getattr(stats, family).ppf(shares, *args)
+    np.testing.assert_allclose(Prior(family, args).quantile(shares), scipys, rtol=1e-14)
 
 
 def test_sides_are_stacked_us_first() -> None:
