@@ -9,6 +9,7 @@ Python's own time and memory that has left the cache.
 
 from __future__ import annotations
 
+import sys
 import timeit
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -43,7 +44,21 @@ PARTS = {
     "begin": (block, "opening (once)"),
     "_tallied": (block, "tally"),
 }
-METHODS = ("astype", "copy", "argmax", "argmin", "take", "argsort", "cumsum", "repeat", "nonzero")
+METHODS = (
+    "astype",
+    "copy",
+    "argmax",
+    "argmin",
+    "take",
+    "argsort",
+    "cumsum",
+    "repeat",
+    "nonzero",
+    "reshape",
+    "ravel",
+)
+GATHERS = ("take",)
+"""Methods that touch as many values as they find, however long the table they look into."""
 COSTLY = ("exp", "expm1", "log", "log1p", "power", "tanh", "sqrt", "ndtr", "ndtri", "logaddexp")
 
 
@@ -63,17 +78,30 @@ class Ledger:
     """Calls of each part; `part` is the one that runs."""
 
     part: str = "rest"
+    resting: bool = False
+    """While this is so nothing is written down: what NumPy does inside a call is part of it."""
     calls: dict[str, dict[Any, Call]] = field(default_factory=lambda: defaultdict(dict))
     drawn: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def note(self, name: str, args: Any, values: int, again: Callable[[], Any]) -> None:
         """Count a call."""
+        if self.resting:
+            return
         key = (name, shapes(args))
         call = self.calls[self.part].setdefault(key, Call(name, values, again))
         call.count += 1
 
 
 LEDGER = Ledger()
+
+
+def unseen(work: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What a call finds, in ordinary arrays, while nothing is written down."""
+    before, LEDGER.resting = LEDGER.resting, True
+    try:
+        return plain(work(*args, **options))
+    finally:
+        LEDGER.resting = before
 
 
 def shapes(args: Any) -> Any:
@@ -84,7 +112,7 @@ def shapes(args: Any) -> Any:
         return tuple(map(shapes, args))
     if isinstance(args, dict):
         return tuple((key, shapes(value)) for key, value in sorted(args.items()))
-    return repr(args) if isinstance(args, slice | str | type) else type(args).__name__
+    return repr(args) if isinstance(args, slice | str | type | int) else type(args).__name__
 
 
 def plain(args: Any) -> Any:
@@ -121,15 +149,17 @@ class Counting(np.ndarray):
         found = work(*inputs, **options)
         values = max(map(size, (*inputs, found)))
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        LEDGER.note(name, (inputs, options), values, lambda: work(*inputs, **options))
+        again = elsewhere(options)
+        LEDGER.note(name, (inputs, options), values, lambda: work(*inputs, **again))
         return counted(found)
 
     def __array_function__(self, func: Any, types: Any, args: Any, options: Any) -> Any:
         args, options = plain(args), plain(options)
-        found = func(*args, **options)
-        if not shares(found, args):
+        found = unseen(func, *args, **options)
+        if "out" in options or not shares(found, args):
             values = max(size(found), *(size(a) for a in args if isinstance(a, np.ndarray)), 1)
-            LEDGER.note(func.__name__, (args, options), values, lambda: func(*args, **options))
+            again = elsewhere(options)
+            LEDGER.note(func.__name__, (args, options), values, lambda: func(*args, **again))
         return counted(found)
 
     def __getitem__(self, key: Any) -> Any:
@@ -146,6 +176,15 @@ class Counting(np.ndarray):
         base[key] = value
 
 
+def elsewhere(options: dict[str, Any]) -> dict[str, Any]:
+    """Options with other memory for results: to repeat a call must not change what it is given."""
+    if "out" not in options:
+        return options
+    out = options["out"]
+    other = tuple(map(np.empty_like, out)) if isinstance(out, tuple) else np.empty_like(out)
+    return options | {"out": other}
+
+
 def shares(found: Any, args: Any) -> bool:
     """Whether a result is a view of an argument, which costs nothing a value."""
     arrays = [a for a in args if isinstance(a, np.ndarray)]
@@ -154,10 +193,12 @@ def shares(found: Any, args: Any) -> bool:
 
 def _method(name: str) -> Callable[..., Any]:
     def method(self: Counting, *args: Any, **options: Any) -> Any:
-        base, args = plain(self), plain(args)
+        base, args, options = plain(self), plain(args), plain(options)
         work = getattr(base, name)
         found = work(*args, **options)
-        LEDGER.note(name, (base, args), size(base), lambda: work(*args, **options))
+        values = size(found) if name in GATHERS else size(base)
+        if not shares(found, (base,)):
+            LEDGER.note(name, (base, args, options), values, lambda: work(*args, **options))
         return counted(found)
 
     return method
@@ -181,7 +222,7 @@ def watched(thing: Any) -> Any:
     return thing
 
 
-WATCHED = ("State", "World", "Flows", "Tally")
+WATCHED = ("State", "World", "Flows", "Tally", "Surface", "Sight")
 
 
 @contextmanager
@@ -191,13 +232,19 @@ def counting() -> Iterator[Ledger]:
     LEDGER = Ledger()
     asarray, contiguous = np.asanyarray, np.ascontiguousarray
     begin, uniforms, normals = block.begin, SideBySide.uniforms, SideBySide.normals
+    of_parameter = SideBySide.of_parameter
 
     def drawn(kind: str, draw: Any) -> Any:
         def method(self: SideBySide, name: str, rows: int) -> Any:
             LEDGER.drawn[kind] += rows * self.n_runs
-            return draw(self, name, rows).view(Counting)
+            return counted(unseen(draw, self, name, rows))
 
         return method
+
+    def seeded(self: SideBySide, name: str) -> Any:
+        found = unseen(of_parameter, self, name)
+        LEDGER.note("of_parameter", found, size(found), lambda: of_parameter(self, name))
+        return counted(found)
 
     makers = ("empty", "zeros", "ones", "full", "array", "arange")
     with (
@@ -209,11 +256,22 @@ def counting() -> Iterator[Ledger]:
         patch.object(block, "begin", lambda *args: watched(begin(*args))),
         patch.object(SideBySide, "uniforms", drawn("uniform", uniforms)),
         patch.object(SideBySide, "normals", drawn("normal", normals)),
+        patch.object(SideBySide, "of_parameter", seeded),
         within(lambda part: setattr(LEDGER, "part", part)),
     ):
         for name in makers:
             stack.enter_context(patch.object(np, name, _making(getattr(np, name))))
+        for module, name, table in _tables():
+            stack.enter_context(patch.object(module, name, counted(table)))
         yield LEDGER
+
+
+def _tables() -> Iterator[tuple[Any, str, Any]]:
+    """Arrays that modules of the project hold: where, by what name, and which."""
+    for module in [each for name, each in sys.modules.items() if name.startswith("tradesim.")]:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, np.ndarray):
+                yield module, name, value
 
 
 def _making(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -345,7 +403,9 @@ def rows(scenario: Scenario, *, repeats: int = 3) -> tuple[dict[str, float], lis
             found.append(_row(part, list(calls.values()), took.get(part, 0.0), n_steps))
     drawn = ledger.drawn
     passes = sum(drawn.values()) / RUNS / n_steps
-    least = sum(drawn[kind] * (unit[kind] + unit["array pass (a + b)"]) for kind in drawn) * 1e-6
+    off_zero = unit["array pass into memory that is there"]
+    least = 1e-6 * sum(drawn[kind] * unit[kind] for kind in drawn)
+    least += 1e-6 * drawn["uniform"] * off_zero
     found.append(Row("draws", 0, passes, 0, least / n_steps, 1e3 * took["draws"] / n_steps))
     return unit, sorted(found, key=lambda row: -row.measured)
 
