@@ -8,7 +8,9 @@ with `--write` fits the shipped coefficients anew. docs/surface.md tells what is
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,9 +36,14 @@ __all__ = [
 def write(folder: Path) -> None:
     """Fit surface and stakes anew and write surface.npz and stakes.npz into `folder`."""
     surface, stakes = fit(), fit_stakes()
-    np.savez(folder / "surface.npz", fingerprint=fingerprint(), **vars(surface))
+    np.savez(folder / "surface.npz", fingerprint=fingerprint(), **_arrays(surface))
     mark = fingerprint((SETS, DEGREE, NODES))
-    np.savez(folder / "stakes.npz", fingerprint=mark, **vars(stakes))
+    np.savez(folder / "stakes.npz", fingerprint=mark, **_arrays(stakes))
+
+
+def _arrays(fit: Surface | StakesTable) -> dict[str, Any]:
+    """Its fields, without what was worked out from them since."""
+    return {field.name: getattr(fit, field.name) for field in fields(fit)}
 
 
 def main() -> None:
