@@ -10,7 +10,7 @@ from tradesim.economy.elasticities import SETS, prior_weights, set_index, source
 from tradesim.economy.exact import baseline, unchanged
 from tradesim.economy.fitting import fit, fresh
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
-from tradesim.economy.polynomials import basis, candidates, coordinates, recipe
+from tradesim.economy.polynomials import FarmMarket, at_rest, basis, candidates, coordinates, recipe
 from tradesim.economy.sight import Sight
 from tradesim.economy.stakes import exact_stakes
 from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, error_table, exact, write
@@ -242,9 +242,10 @@ def test_levers_are_not_written_to():
 
 def test_the_basis_is_chebyshev_products_that_vanish_at_rest():
     levers = fresh(50, seed=2)
-    x, still = coordinates(levers, farm_sigma=5.0, farm_tariff=0.11)
+    farm = FarmMarket.of(np.array([5.0]), tariff=0.11)
+    x, still = coordinates(levers, farm), coordinates(np.zeros((len(LEVERS), 1)), farm)
     assert np.abs(x).max() <= 1.0 + 1e-12
-    rows = basis(x, still, recipe(candidates(3)))
+    rows = basis(x, at_rest(farm, 3), recipe(candidates(3)))
     for term, row in zip(candidates(3), rows, strict=True):
         factors = [
             np.polynomial.chebyshev.chebval(x[c], unit) - np.polynomial.chebyshev.chebval(s, unit)

@@ -6,6 +6,8 @@ it. Fitting only what is left, the reaction of prices, keeps trade exact where l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tradesim.economy.policy import (
@@ -18,11 +20,13 @@ from tradesim.economy.policy import (
     US_TECHNOLOGY_RESTRICTION,
     flow_left,
 )
+from tradesim.records import Record
 from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
 
 FLOWS = ("us_electronics", "us_other", "cn_agriculture", "cn_electronics", "cn_other")
 """Groups of flows, named by importer: each moves with one tariff lever."""
 FARM_FLOW = FLOWS.index("cn_agriculture")
+ELECTRONICS_FLOW = FLOWS.index("cn_electronics")
 IMPORTER = (US, US, CN, CN, CN)
 TARIFF = (
     US_TARIFF_ELECTRONICS,
@@ -38,6 +42,10 @@ GROUPS: tuple[tuple[int, ...], ...] = (
     (ELECTRONICS,),
     tuple(s for s in GOODS if s not in (ELECTRONICS, AGRICULTURE)),
 )
+FLOW, SECTORS = zip(
+    *((flow, sector) for flow, sectors in enumerate(GROUPS) for sector in sectors), strict=True
+)
+"""Group and sector of each of the fourteen flows."""
 
 
 def bilateral_trade(trade: Array, tariff: Array) -> Array:
@@ -57,44 +65,57 @@ def group_values(trade: Array) -> Array:
     return np.stack(sums)
 
 
-def growth_at_unchanged_prices(
-    levers: Array, sigma: Array, trade: Array, *, farm_tariff: float
-) -> Array:
+@dataclass(frozen=True)
+class Market(Record):
+    """What bilateral goods trade hangs on before levers move, in markets on the last axis."""
+
+    minus_sigma: Array
+    """Elasticity of substitution of each of the `SECTORS`, negative; (14, m)."""
+    weight: Array
+    """Share of each of the `SECTORS` in its group, (14, m)."""
+    share: Array
+    """Share of each group in what its importer buys, (5, m)."""
+
+    @classmethod
+    def of(cls, sigma: Array, trade: Array) -> Market:
+        """Markets of elasticities (S, m) and trade (2 importers, S, m)."""
+        values = group_values(trade)
+        weight = [
+            trade[IMPORTER[flow], sector] / values[flow]
+            for flow, sector in zip(FLOW, SECTORS, strict=True)
+        ]
+        us, cn = values[0] + values[1], values[2] + values[3] + values[4]
+        share = values / np.stack([(us, cn)[importer] for importer in IMPORTER])
+        return cls(-sigma[list(SECTORS)], np.stack(weight), share)
+
+
+def growth_at_unchanged_prices(levers: Array, market: Market, *, farm_tariff: float) -> Array:
     """Factor on each group of flows for levers (6, n), prices and spending held; (5, n).
 
-    sigma (S,) or (S, n); trade (2 importers, S) or (2, S, n), baseline values. Exactly one where
-    nothing moves. Only for US farm goods does the baseline tariff matter here, because there two
-    levers make one wedge; elsewhere the fitted part takes it up.
+    One market, or one a run. Exactly one where nothing moves. Only for US farm goods does the
+    baseline tariff matter here, because there two levers make one wedge; elsewhere the fitted
+    part takes it up.
     """
-    scale = {
-        FARM_FLOW: flow_left(levers[CN_PURCHASES]),
-        FLOWS.index("cn_electronics"): 1.0 - REACH * levers[US_TECHNOLOGY_RESTRICTION],
-    }
-    values = group_values(trade)
-    growth = np.empty((len(FLOWS), levers.shape[1]))
-    for flow, sectors in enumerate(GROUPS):
-        before = farm_tariff if flow == FARM_FLOW else 0.0
-        log_price = np.log1p(levers[TARIFF[flow]] / (1.0 + before))
-        factor = np.ones_like(log_price)
-        for sector in sectors:
-            weight = trade[IMPORTER[flow], sector] / values[flow]
-            factor += weight * (np.exp(-sigma[sector] * log_price) - 1.0)
-        growth[flow] = factor * scale.get(flow, 1.0)
+    added = levers.take(TARIFF, axis=0)
+    added[FARM_FLOW] /= 1.0 + farm_tariff
+    change = np.log1p(added).take(FLOW, axis=0)
+    change *= market.minus_sigma
+    np.exp(change, change)
+    change -= 1.0
+    change *= market.weight
+    growth = np.ones((len(FLOWS), levers.shape[1]))
+    for flow, of_sector in zip(FLOW, change, strict=True):
+        growth[flow] += of_sector
+    growth[FARM_FLOW] *= flow_left(levers[CN_PURCHASES])
+    growth[ELECTRONICS_FLOW] *= 1.0 - REACH * levers[US_TECHNOLOGY_RESTRICTION]
     return growth
 
 
-def trade_outcomes(growth: Array, trade: Array) -> Array:
+def trade_outcomes(growth: Array, market: Market) -> Array:
     """Log growth of US imports from China, Chinese ones from the US, and US farm exports; (3, n).
 
-    growth (5, n) of each group, trade (2, S) or (2, S, n) baseline values; exactly zero where
-    growth is one.
+    growth (5, n) of each group, in one market or one a run; exactly zero where growth is one.
     """
-    values = group_values(trade)
-    gain = np.zeros((2, growth.shape[1]))
-    for flow, importer in enumerate(IMPORTER):
-        of_importer = [values[f] for f in range(len(FLOWS)) if IMPORTER[f] == importer]
-        total = of_importer[0]
-        for value in of_importer[1:]:
-            total = total + value
-        gain[importer] += values[flow] / total * (growth[flow] - 1.0)
-    return np.stack([np.log1p(gain[US]), np.log1p(gain[CN]), np.log(growth[FARM_FLOW])])
+    part = market.share * (growth - 1.0)
+    gain = np.stack([part[0] + part[1], part[2] + part[3] + part[4]])
+    return np.concatenate([np.log1p(gain), np.log(growth[FARM_FLOW : FARM_FLOW + 1])])

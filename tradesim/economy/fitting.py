@@ -26,7 +26,14 @@ from tradesim.economy.exact import (
     unchanged,
 )
 from tradesim.economy.policy import CN_PURCHASES, HIGHEST, LEVERS, LOWEST
-from tradesim.economy.polynomials import Term, basis, candidates, least_squares
+from tradesim.economy.polynomials import (
+    COORDINATES,
+    Term,
+    basis,
+    candidates,
+    coordinates,
+    least_squares,
+)
 from tradesim.economy.response import DEGREE, FITTED, POLICIES, TERMS, Surface
 from tradesim.sides import AGRICULTURE, CN, US, Array
 
@@ -35,6 +42,8 @@ if TYPE_CHECKING:
 
 ALLOWED = np.array([5e-6] * len(MACRO) + [2e-4] * len(INCOMES) + [5e-4] * len(FLOWS))
 """Errors in the fitted quantities that weigh the same when terms are chosen."""
+PLAIN = [np.zeros((DEGREE, 1))] * COORDINATES
+"""Nothing taken off the Chebyshev polynomials: `basis` gives their plain products."""
 
 
 def design(n: int, *, seed: int) -> Array:
@@ -68,7 +77,7 @@ def targets(surface: Surface, levers: Array, which: int) -> Array:
     later = group_values(bilateral_trade(equilibrium.trade, tariff))
     flows = np.log(later / group_values(before)[:, None])
     unchanged_prices = growth_at_unchanged_prices(
-        levers, surface.sigma[which], before, farm_tariff=float(surface.farm_tariff)
+        levers, surface.market.at(np.array([which])), farm_tariff=surface.farm.tariff
     )
     smooth = np.stack([found[outcome] for outcome in MACRO + INCOMES])
     return np.concatenate([smooth, flows - np.log(unchanged_prices)])
@@ -93,8 +102,8 @@ def weights(surface: Surface, levers: Array, wanted: list[Array]) -> dict[Term, 
     """
     largest = np.zeros(len(surface.terms))
     for which, target in enumerate(wanted):
-        x, _ = surface.place(levers, which)
-        rows = np.concatenate([np.ones((1, x.shape[1])), basis(x, None, surface.recipe)])
+        x = coordinates(levers, surface.farm.at(np.array([which])))
+        rows = np.concatenate([np.ones((1, x.shape[1])), basis(x, PLAIN, surface.recipe)])
         found = least_squares(rows, target / ALLOWED[:, None])
         largest = np.maximum(largest, np.abs(found[:, 1:]).max(axis=0))
     return {tuple(map(int, t)): float(w) for t, w in zip(surface.terms, largest, strict=True)}
@@ -128,7 +137,8 @@ def fit(
     if terms is None:
         surface = blank(heaviest(weights(surface, levers, wanted), TERMS))
     solved = [
-        least_squares(surface.basis(levers, which), target) for which, target in enumerate(wanted)
+        least_squares(surface.basis(levers, np.array([which])), target)
+        for which, target in enumerate(wanted)
     ]
     return replace(surface, coefficients=np.stack(solved))
 

@@ -8,7 +8,9 @@ trade shares are near polynomials of low degree.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -16,14 +18,13 @@ from threadpoolctl import threadpool_limits
 from tradesim.economy.policy import (
     CN_PURCHASES,
     CN_TARIFF_AGRICULTURE,
-    CN_TARIFF_OTHER,
     HIGHEST,
     LOWEST,
     US_TARIFF_ELECTRONICS,
-    US_TARIFF_OTHER,
     US_TECHNOLOGY_RESTRICTION,
     purchase_wedge,
 )
+from tradesim.records import Record
 from tradesim.sides import Array
 
 COORDINATES = 5
@@ -36,37 +37,57 @@ def scaled_tariff(points: Array) -> Array:
     return np.asarray(2.0 * (1.0 + LARGEST) / LARGEST * (points / (1.0 + points)) - 1.0)
 
 
-def coordinates(
-    levers: Array, *, farm_sigma: float | Array, farm_tariff: float
-) -> tuple[Array, list[Array]]:
-    """Coordinates (5, n) in [-1, 1] of levers (6, n), and those of no lever moved, (1,) or (n,).
+@dataclass(frozen=True)
+class FarmMarket(Record):
+    """The Chinese market for US farm goods, where two levers make one wedge; (m,) each."""
 
-    `farm_sigma` (one, or one a run) and `farm_tariff` are the elasticity of substitution and the
-    baseline tariff of the Chinese market for US farm goods.
-    """
+    shared: ClassVar[frozenset[str]] = frozenset({"tariff"})
 
-    sigma = np.atleast_1d(farm_sigma)
+    tariff: float
+    """The baseline's, share."""
+    sigma: Array
+    """Elasticity of substitution."""
+    low: Array
+    """Share of the price that both levers take at their lowest."""
+    span: Array
+    """How much more they take at their highest."""
+    still: Array
+    """Coordinate where neither is moved."""
 
-    def price_share(tariff: float | Array, purchases: float | Array) -> Array:
-        """Share of the price that tariff and state purchases take on US farm goods."""
-        factor = 1.0 + np.asarray(tariff) / (1.0 + farm_tariff)
-        return 1.0 - 1.0 / (factor * purchase_wedge(np.asarray(purchases), sigma=sigma))
+    @classmethod
+    def of(cls, sigma: Array, *, tariff: float) -> FarmMarket:
+        """The markets under elasticities of substitution (m,) and one baseline tariff."""
 
-    low = price_share(0.0, HIGHEST[CN_PURCHASES])
-    high = price_share(LARGEST, LOWEST[CN_PURCHASES])
+        def share(added: float, purchases: float) -> Array:
+            return price_share(np.array(added), np.array(purchases), sigma=sigma, tariff=tariff)
 
-    def scaled(share: Array) -> Array:
-        return np.atleast_1d(2.0 * (share - low) / (high - low) - 1.0)
+        low = share(0.0, HIGHEST[CN_PURCHASES])
+        span = share(LARGEST, LOWEST[CN_PURCHASES]) - low
+        return cls(tariff, sigma, low, span, 2.0 * (share(0.0, 0.0) - low) / span - 1.0)
 
+
+def price_share(added: Array, purchases: Array, *, sigma: Array, tariff: float) -> Array:
+    """Share of the price that points `added` to a tariff and state purchases take; any shapes."""
+    factor = 1.0 + added / (1.0 + tariff)
+    return np.asarray(1.0 - 1.0 / (factor * purchase_wedge(purchases, sigma=sigma)))
+
+
+def coordinates(levers: Array, farm: FarmMarket) -> Array:
+    """Coordinates (5, n) in [-1, 1] of levers (6, n) under one farm market, or one a run."""
     x = np.empty((COORDINATES, levers.shape[1]))
-    x[0] = scaled_tariff(levers[US_TARIFF_ELECTRONICS])
-    x[1] = scaled_tariff(levers[US_TARIFF_OTHER])
-    x[FARM] = scaled(price_share(levers[CN_TARIFF_AGRICULTURE], levers[CN_PURCHASES]))
-    x[3] = scaled_tariff(levers[CN_TARIFF_OTHER])
+    x[:4] = scaled_tariff(levers[:4])
+    added, purchases = levers[CN_TARIFF_AGRICULTURE], levers[CN_PURCHASES]
+    share = price_share(added, purchases, sigma=farm.sigma, tariff=farm.tariff)
+    x[FARM] = 2.0 * (share - farm.low) / farm.span - 1.0
     x[4] = 2.0 * levers[US_TECHNOLOGY_RESTRICTION] - 1.0
+    return x
+
+
+def at_rest(farm: FarmMarket, degree: int) -> list[Array]:
+    """Chebyshev polynomials of every coordinate where no lever is moved, (degree, 1 or m) each."""
     still = [np.array([-1.0])] * COORDINATES
-    still[FARM] = scaled(price_share(0.0, 0.0))
-    return x, still
+    still[FARM] = farm.still
+    return [chebyshev(x, degree) for x in still]
 
 
 Term = tuple[int, ...]
@@ -96,34 +117,37 @@ def recipe(terms: Sequence[Term]) -> tuple[tuple[int, int, int], ...]:
 
 
 def chebyshev(x: Array, degree: int) -> Array:
-    """Chebyshev polynomials T_1 to T_degree of x; (degree, n)."""
-    rows = np.empty((degree, len(x)))
-    rows[0] = x
+    """Chebyshev polynomials T_1 to T_degree of x; (degree, *shape of x)."""
+    rows = np.empty((degree, *x.shape))
+    rows[0], double = x, 2.0 * x
     for k in range(1, degree):
-        rows[k] = 2.0 * x * rows[k - 1] - (rows[k - 2] if k > 1 else 1.0)
+        np.multiply(double, rows[k - 1], rows[k])
+        rows[k] -= rows[k - 2] if k > 1 else 1.0
     return rows
 
 
-def basis(x: Array, still: Sequence[Array] | None, steps: Sequence[tuple[int, int, int]]) -> Array:
-    """Terms of a `recipe` at coordinates x (5, n): products of T_k(x) - T_k(still); (terms, n).
+def basis(
+    x: Array, rest: Sequence[Array], steps: Sequence[tuple[int, int, int]], *, spare: int = 0
+) -> Array:
+    """Terms of a `recipe` at coordinates x (5, n): products of T_k(x) less `rest`.
 
-    One multiplication a term, and exactly zero where x equals `still` (each (1,) or (n,)). None
-    leaves plain products.
+    (terms, n + spare), the spare columns zero. One multiplication a term. With rest `at_rest`,
+    (degree, 1 or n) each, terms are exactly zero where no lever moves.
     """
-    degree = max(step[1] for step in steps)
-    factors = []
-    for place in range(COORDINATES):
-        values = chebyshev(x[place], degree)
-        if still is not None:
-            values -= chebyshev(still[place], degree)
-        factors.append(list(values))
-    out = np.empty((len(steps), x.shape[1]))
-    rows = list(out)
-    for row, (place, exponent, earlier) in zip(rows, steps, strict=True):
+    n = x.shape[1]
+    values = chebyshev(x, len(rest[0]))
+    for place, still in enumerate(rest):
+        values[:, place] -= still
+    factors = [list(of_degree) for of_degree in values]
+    out = np.empty((len(steps), n + spare))
+    out[:, n:] = 0.0
+    rows = list(out[:, :n])
+    for row, (place, degree, earlier) in zip(rows, steps, strict=True):
+        factor = factors[degree - 1][place]
         if earlier < 0:
-            row[:] = factors[place][exponent - 1]
+            row[:] = factor
         else:
-            np.multiply(rows[earlier], factors[place][exponent - 1], row)
+            np.multiply(rows[earlier], factor, row)
     return out
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.economy.bilateral import FLOWS, growth_at_unchanged_prices, trade_outcomes
+from tradesim.economy.bilateral import FLOWS, Market, growth_at_unchanged_prices, trade_outcomes
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import INCOMES, MACRO, OUTCOMES
-from tradesim.economy.polynomials import basis, coordinates, recipe
+from tradesim.economy.polynomials import FARM, FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.errors import EconomyError
-from tradesim.records import scatter
+from tradesim.records import Index, scatter
 from tradesim.sides import AGRICULTURE, Array, Codes
 
 DEGREE = 8
@@ -32,8 +33,6 @@ LANE = 64
 """Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
 PART = 32 * LANE
 """Runs evaluated together: few enough that the terms stay in cache."""
-MANY = 2 * LANE
-"""Runs of one elasticity set from which they are evaluated apart from the others."""
 FITTED = MACRO + INCOMES + FLOWS
 TABLES = (
     "us_china_2017_flows.csv",
@@ -98,63 +97,74 @@ class Surface:
         place or on BLAS threads. Unchanged levers give exactly zero.
         """
         out = np.empty((len(OUTCOMES), levers.shape[1]))
-        counts = np.bincount(sets, minlength=len(SETS))
-        for which in np.flatnonzero(counts >= MANY).tolist():
-            for part in _parts(np.flatnonzero(sets == which)):
-                scatter(out, part, self._of_set(levers.take(part, axis=1), which))
-        for part in _parts(np.flatnonzero(counts[sets] < MANY)):
-            scatter(out, part, self._of_mixture(levers.take(part, axis=1), sets.take(part)))
+        for part in _parts(np.argsort(sets, kind="stable")):
+            found = self._of_part(levers.take(part, axis=1), sets.take(part).astype(np.intp))
+            scatter(out, part, found)
         return out
 
-    def _of_set(self, levers: Array, which: int) -> Array:
-        """Outcomes of up to `PART` runs of one elasticity set."""
-        fitted = self._fitted(self.basis(levers, which), which)
-        return self._with_trade(levers, fitted, self.sigma[which], self.trade[which])
+    def _of_part(self, levers: Array, sets: Index) -> Array:
+        """Outcomes of up to `PART` runs in the order of their sets.
 
-    def _of_mixture(self, levers: Array, sets: Codes) -> Array:
-        """Outcomes of up to `PART` runs of any sets; only the matrix product goes set by set."""
-        rows = self.basis(levers, sets)
-        fitted = np.empty((len(FITTED), levers.shape[1]))
-        for which in range(len(SETS)):
-            runs = np.flatnonzero(sets == which)
-            if len(runs):
-                scatter(fitted, runs, self._fitted(rows.take(runs, axis=1), which))
-        trade = np.ascontiguousarray(self.trade[sets].transpose(1, 2, 0))
-        return self._with_trade(levers, fitted, np.ascontiguousarray(self.sigma[sets].T), trade)
-
-    def _with_trade(self, levers: Array, fitted: Array, sigma: Array, trade: Array) -> Array:
-        """The outcomes fitted, and trade as its response at unchanged prices times a reaction."""
-        growth = growth_at_unchanged_prices(
-            levers, sigma, trade, farm_tariff=float(self.farm_tariff)
-        )
+        Trade is its response at unchanged prices times a fitted reaction.
+        """
+        fitted = self._fitted(self.basis(levers, sets, spare=LANE), sets)
+        market = self.market.at(sets)
+        growth = growth_at_unchanged_prices(levers, market, farm_tariff=self.farm.tariff)
         growth *= np.exp(fitted[-len(FLOWS) :])
-        return np.concatenate([fitted[: -len(FLOWS)], trade_outcomes(growth, trade)])
+        return np.concatenate([fitted[: -len(FLOWS)], trade_outcomes(growth, market)])
 
     @cached_property
     def recipe(self) -> tuple[tuple[int, int, int], ...]:
         """How each term is made from an earlier one."""
         return recipe([tuple(map(int, term)) for term in self.terms])
 
-    def place(self, levers: Array, sets: int | Codes) -> tuple[Array, list[Array]]:
-        """Coordinates (5, n) of levers (6, n) under one set, or one a run, and those of rest."""
-        return coordinates(
-            levers,
-            farm_sigma=self.sigma[sets, AGRICULTURE],
-            farm_tariff=float(self.farm_tariff),
-        )
+    @cached_property
+    def farm(self) -> FarmMarket:
+        """The Chinese market for US farm goods under each set."""
+        return FarmMarket.of(self.sigma[:, AGRICULTURE], tariff=float(self.farm_tariff))
 
-    def basis(self, levers: Array, sets: int | Codes) -> Array:
-        """The polynomial's terms at levers (6, n) under one set, or one a run; (terms, n)."""
-        return basis(*self.place(levers, sets), self.recipe)
+    @cached_property
+    def market(self) -> Market:
+        """Bilateral goods trade of the baseline under each set."""
+        return Market.of(self.sigma.T, self.trade.transpose(1, 2, 0))
 
-    def _fitted(self, rows: Array, which: int) -> Array:
-        """coefficients @ rows, padded to whole lanes and one lane at a time; (fitted, n)."""
-        n = rows.shape[1]
-        padded = np.zeros((len(rows), -(-n // LANE) * LANE))
-        padded[:, :n] = rows
-        lanes = padded.reshape(len(rows), -1, LANE).transpose(1, 0, 2)
-        products = np.matmul(self.coefficients[which], lanes)
-        return np.asarray(products.transpose(1, 0, 2).reshape(len(FITTED), -1)[:, :n])
+    @cached_property
+    def rest(self) -> list[Array]:
+        """The polynomials of each coordinate where no lever moves, (degree, 1 or sets) each."""
+        return at_rest(self.farm, int(self.terms.max()))
+
+    def basis(self, levers: Array, sets: Index, *, spare: int = 0) -> Array:
+        """The polynomial's terms at levers (6, n) under one set, (1,), or one a run, (n,).
+
+        (terms, n + spare), the spare columns zero.
+        """
+        rest = self.rest.copy()
+        rest[FARM] = rest[FARM].take(sets, axis=1)
+        x = coordinates(levers, self.farm.at(sets))
+        return basis(x, rest, self.recipe, spare=spare)
+
+    def _fitted(self, rows: Array, sets: Index) -> Array:
+        """coefficients @ rows, whole lanes of one set at a time; (fitted, n).
+
+        `rows` (terms, n + LANE) of runs in the order of their `sets` (n,). The last lane of a set
+        reaches into the next, whose own lanes are written later.
+        """
+        fitted = np.empty((len(FITTED), rows.shape[1]))
+        bounds = np.searchsorted(sets, np.arange(len(SETS) + 1)).tolist()
+        for which, (first, last) in enumerate(pairwise(bounds)):
+            if first < last:
+                np.matmul(
+                    self.coefficients[which],
+                    _lanes(rows, first, last),
+                    out=_lanes(fitted, first, last),
+                )
+        return fitted[:, : len(sets)]
+
+
+def _lanes(rows: Array, first: int, last: int) -> Array:
+    """A view of the columns from `first` to `last` or a little later, (lanes, rows, LANE)."""
+    n = -(-(last - first) // LANE)
+    return rows[:, first : first + n * LANE].reshape(len(rows), n, LANE).transpose(1, 0, 2)
 
 
 def _parts(runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
