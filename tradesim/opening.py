@@ -11,7 +11,7 @@ import numpy as np
 from tradesim.calendar import DAYS_PER_WEEK, NEVER, Calendar
 from tradesim.dealing import dealt, leanings, tempered
 from tradesim.economy import elasticities
-from tradesim.economy.exact import exact
+from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.sight import Sight
 from tradesim.economy.surface import Surface
 from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
@@ -23,7 +23,7 @@ from tradesim.parameters import stacked
 from tradesim.phases.choose import NEEDED
 from tradesim.phases.deal import valued
 from tradesim.phases.feel import FIRST_HABIT
-from tradesim.phases.respond import carried, economy_levers
+from tradesim.phases.respond import CARRIED, INCOMES, carried, economy_levers
 from tradesim.phases.world import Economy, ScriptedMove, World
 from tradesim.scenario import Scenario
 from tradesim.scenario_parts import SidePart
@@ -39,13 +39,13 @@ class ExactEconomy:
     """The solver in place of the surface, for a scenario that asks for it."""
 
     def evaluate(self, levers: Array, sets: Codes) -> Array:
-        return exact(levers, sets)
+        return exact(levers, sets).take([OUTCOMES.index(name) for name in CARRIED], axis=0)
 
 
 @cache
 def surface() -> Surface:
-    """The fitted response, read once."""
-    return Surface.load()
+    """The fitted response in the outcomes that are carried on, read once."""
+    return Surface.load().only(INCOMES)
 
 
 @cache

@@ -15,6 +15,7 @@ from tradesim.economy.sight import Sight
 from tradesim.economy.stakes import exact_stakes
 from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, error_table, exact, write
 from tradesim.errors import EconomyError
+from tradesim.opening import surface
 from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, ROW, SERVICES, US
 
 SURFACE, STAKES = Surface.load(), StakesTable.load()
@@ -199,13 +200,22 @@ def test_a_tariff_and_withheld_purchases_that_make_one_wedge_are_one_policy():
     assert solver[:, 0] == pytest.approx(solver[:, 1], abs=1e-9)
 
 
+def test_some_of_the_outcomes_are_those_of_all():
+    levers, sets = mixed(3000)
+    some = SURFACE.only(["real_income_cn", "revenue_us"]).evaluate(levers, sets)
+    rows = [OUTCOMES.index(name) for name in ("real_income_cn", "revenue_us", *OUTCOMES[-3:])]
+    assert some == pytest.approx(SURFACE.evaluate(levers, sets)[rows], abs=1e-13)
+
+
 # Same bits
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("answer", [SURFACE.evaluate, exact], ids=["surface", "exact"])
+@pytest.mark.parametrize(
+    "answer", [SURFACE.evaluate, surface().evaluate, exact], ids=["surface", "carried", "exact"]
+)
 def test_a_runs_bits_do_not_depend_on_its_company(answer, threads):
-    n = 8192 if answer == SURFACE.evaluate else 1000
+    n = 1000 if answer == exact else 8192
     levers, sets = mixed(n)
     with threadpool_limits(1):
         full = answer(levers, sets)

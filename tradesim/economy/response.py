@@ -6,7 +6,8 @@ groups of bilateral flows over what they would be at unchanged prices (`bilatera
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from tradesim.economy.bilateral import FLOWS, Market, growth_at_unchanged_prices, trade_outcomes
 from tradesim.economy.elasticities import SETS
-from tradesim.economy.exact import INCOMES, MACRO, OUTCOMES
+from tradesim.economy.exact import INCOMES, MACRO, TRADE
 from tradesim.economy.polynomials import FARM, FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.errors import EconomyError
 from tradesim.records import Index, scatter
@@ -90,13 +91,23 @@ class Surface:
         """The shipped surface; `EconomyError` where tables changed since it was fitted."""
         return cls(**stored("surface.npz", fingerprint()))
 
+    def only(self, smooth: Sequence[str]) -> Surface:
+        """This surface for some of the outcomes before trade, by name, and all of trade.
+
+        `evaluate` leaves out the others. Fewer rows in the matrix product: where they are no
+        whole fours, some processors round the last bit otherwise.
+        """
+        rows = [FITTED.index(name) for name in (*smooth, *FLOWS)]
+        return replace(self, coefficients=np.ascontiguousarray(self.coefficients[:, rows]))
+
     def evaluate(self, levers: Array, sets: Codes) -> Array:
         """`OUTCOMES` (outcomes, n) of levers (6, n) under elasticity sets (n,).
 
         `sets` indexes `elasticities.SETS`. A run's bits do not depend on the others, on its
         place or on BLAS threads. Unchanged levers give exactly zero.
         """
-        out = np.empty((len(OUTCOMES), levers.shape[1]))
+        rows = self.coefficients.shape[1] - len(FLOWS) + len(TRADE)
+        out = np.empty((rows, levers.shape[1]))
         for part in _parts(np.argsort(sets, kind="stable")):
             found = self._of_part(levers.take(part, axis=1), sets.take(part).astype(np.intp))
             scatter(out, part, found)
@@ -149,7 +160,7 @@ class Surface:
         `rows` (terms, n + LANE) of runs in the order of their `sets` (n,). The last lane of a set
         reaches into the next, whose own lanes are written later.
         """
-        fitted = np.empty((len(FITTED), rows.shape[1]))
+        fitted = np.empty((self.coefficients.shape[1], rows.shape[1]))
         bounds = np.searchsorted(sets, np.arange(len(SETS) + 1)).tolist()
         for which, (first, last) in enumerate(pairwise(bounds)):
             if first < last:

@@ -15,7 +15,6 @@ from tradesim.economy.adjustment import (
     next_stock,
     stock_change,
 )
-from tradesim.economy.surface import OUTCOMES
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.changes import moved
 from tradesim.phases.deal import follow_through, share_delivered
@@ -24,15 +23,9 @@ from tradesim.records import scatter
 from tradesim.sides import CN, REGIONS, US, Array, Codes
 from tradesim.state import Flows, State, replace
 
-CARRIED = (
-    "real_income_us",
-    "real_income_cn",
-    "real_income_row",
-    "imports_us_from_cn",
-    "imports_cn_from_us",
-)
+INCOMES = ("real_income_us", "real_income_cn", "real_income_row")
+CARRIED = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
 """Outcomes of the economy that are carried from step to step, incomes first."""
-_ROWS = [OUTCOMES.index(name) for name in CARRIED]
 
 
 def respond(world: World, clock: Clock, before: State, state: State) -> State:
@@ -51,8 +44,11 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
 
 
 def carried(economy: Economy, levers: Array, sets: Codes) -> Array:
-    """Long-run response in the outcomes CARRIED, (5, n_runs), log ratios, to levers (6, n_runs)."""
-    return economy.evaluate(levers, sets).take(_ROWS, axis=0)
+    """Long-run response in the outcomes CARRIED, (5, n_runs), log ratios, to levers (6, n_runs).
+
+    An economy answers in these first.
+    """
+    return economy.evaluate(levers, sets)[: len(CARRIED)]
 
 
 def economy_levers(world: World, level: Array, pledge: Array) -> Array:
