@@ -60,7 +60,12 @@ def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Ar
     target + (current - target) 2^(-weeks / half_life), shape and unit of `current`: exact for any
     step, so that two steps of one week are one of two.
     """
-    return np.asarray(target + (current - target) * np.exp2(-weeks / half_life))
+    return np.asarray(target + (current - target) * gap_left(weeks=weeks, half_life=half_life))
+
+
+def gap_left(*, weeks: float, half_life: float | Array) -> Array:
+    """Share of the gap to the long run that is left after `weeks`; shape of `half_life`."""
+    return np.asarray(np.exp2(-weeks / half_life))
 
 
 def flow(annual: Array, *, weeks: float) -> Array:
@@ -87,16 +92,21 @@ def front_loading(
     return np.where(running, surge, 0.0)
 
 
-def next_stock(
-    stock: Array, surge: Array, *, step_weeks: float, payback_half_life: float = 8.0
-) -> Array:
+def next_stock(stock: Array, surge: Array, *, step_weeks: float) -> Array:
     """Stock built ahead, in weeks of normal imports, one step later.
 
-    Shape of `stock`. Grows by the surge; without one it is used up by halves
-    (`payback_half_life` in weeks is judgement).
+    Shape of `stock`. Grows by the surge; without one it is `used_up`.
     """
-    used_up = stock * 2.0 ** (-step_weeks / payback_half_life)
-    return np.where(surge > 0.0, stock + surge * step_weeks, used_up)
+    used = used_up(stock, step_weeks=step_weeks)
+    return np.where(surge > 0.0, stock + surge * step_weeks, used)
+
+
+def used_up(stock: Array, *, step_weeks: float, payback_half_life: float = 8.0) -> Array:
+    """What is left of a stock after one step without a surge; shape and unit of `stock`.
+
+    By halves; `payback_half_life`, in weeks, is judgement.
+    """
+    return np.asarray(stock * 2.0 ** (-step_weeks / payback_half_life))
 
 
 def stock_change(stock: Array, later: Array, *, step_weeks: float) -> Array:

@@ -67,22 +67,26 @@ def available(inventory: Array, supply: Array, *, step_weeks: float) -> Array:
 
 
 def next_inventory(
-    inventory: Array,
-    supply: Array,
-    *,
-    step_weeks: float,
-    normal: float | Array,
-    refill_weeks: float = 13.0,
+    inventory: Array, supply: Array, *, step_weeks: float, normal: float | Array
 ) -> Array:
     """Stock after one step, in weeks of normal use; any shape.
 
-    Under a shortage the gap is drawn until the stock is gone; without one a stock below
-    `normal` returns to it with mean time `refill_weeks` (judgement), and one above it stays.
+    Under a shortage the gap is drawn until the stock is gone; without one it is `refilled`.
     Carmakers held two to four weeks of magnets in June 2025.
     """
     drawn = inventory - drawdown(inventory, supply, step_weeks=step_weeks)
-    refilled = normal + (inventory - normal) * np.exp(-step_weeks / refill_weeks)
-    return np.where(supply < 1.0, drawn, np.maximum(inventory, refilled))
+    return np.where(supply < 1.0, drawn, refilled(inventory, step_weeks=step_weeks, normal=normal))
+
+
+def refilled(
+    inventory: Array, *, step_weeks: float, normal: float | Array, refill_weeks: float = 13.0
+) -> Array:
+    """Stock after one step of full supply, in weeks of normal use; any shape.
+
+    Below `normal` it returns there with mean time `refill_weeks` (judgement), above it stays.
+    """
+    then = normal + (inventory - normal) * np.exp(-step_weeks / refill_weeks)
+    return np.asarray(np.maximum(inventory, then))
 
 
 def substitution_elasticity(

@@ -9,17 +9,18 @@ from tradesim.economy import critical_inputs, policy
 from tradesim.economy.adjustment import (
     IMPACT_SHARE,
     WEEKS_A_YEAR,
-    adjust,
     front_loading,
+    gap_left,
     jump,
     next_stock,
     stock_change,
+    used_up,
 )
 from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.phases.changes import moved
 from tradesim.phases.deal import follow_through, share_delivered
 from tradesim.phases.world import Economy, World
-from tradesim.records import scatter
+from tradesim.records import Index, scatter
 from tradesim.sides import CN, REGIONS, US, Array, Codes
 from tradesim.state import Flows, State, replace
 
@@ -37,7 +38,7 @@ def respond(world: World, clock: Clock, before: State, state: State) -> State:
         here, part = world.at(runs), state.at(runs)
         levers = economy_levers(here, part.level, part.pledge)
         scatter(response, runs, carried(here.economy, levers, here.sets))
-    flows = adapt(world, clock, before.flows, replace(state.flows, response=response))
+    flows = adapt(world, clock, state.flows, response, runs)
     flows = run_down(world, clock, state, flows)
     flows = stock_up(world, clock, state, flows)
     return replace(state, flows=flows)
@@ -97,45 +98,64 @@ def purchases(world: World, state: State) -> Array:
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
 
 
-def adapt(world: World, clock: Clock, before: Flows, flows: Flows) -> Flows:
+def adapt(world: World, clock: Clock, flows: Flows, target: Array, runs: Index) -> Flows:
     """Trade and real income on their way to the long run: a quarter at once, then by halves.
 
-    The loss of real income from a tariff whose revenue stays at home is that of trade diverted,
-    so it grows as trade responds.
+    `target` (5, n_runs) has moved in `runs`. The loss of real income from a tariff whose revenue
+    stays at home is that of trade diverted, so it grows as trade responds.
     """
-    start, old, new = world.start_response, before.response, flows.response
-    now = np.concatenate([flows.income, flows.trade])
-    at_once = jump(now, old - start, new - start, ratio=IMPACT_SHARE)
-    half_life = world.drawn["trade_half_life"]
-    then = adjust(at_once, new - start, weeks=clock.weeks, half_life=half_life)
-    return replace(flows, income=then[: len(REGIONS)], trade=then[len(REGIONS) :])
+    start, then = world.start_response, np.concatenate([flows.income, flows.trade])
+    left = gap_left(weeks=clock.weeks, half_life=world.drawn["trade_half_life"])
+    for now, old, new, first in zip(then, flows.response, target, start, strict=True):
+        to = new - first
+        now[runs] = jump(now[runs], old[runs] - first[runs], to[runs], ratio=IMPACT_SHARE)
+        now -= to
+        now *= left
+        now += to
+    income, trade = then[: len(REGIONS)], then[len(REGIONS) :]
+    return replace(flows, income=income, trade=trade, response=target)
 
 
 def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
     """US stocks of critical inputs: drawn down under a restriction, filled up without one."""
-    supply = critical_supply(world, state)
-    stock = critical_inputs.next_inventory(
-        flows.stock, supply, step_weeks=clock.weeks, normal=world.drawn["critical_stock"]
-    )
-    lost = critical_loss(world, clock, supply, flows)
-    short = supply < 1.0
-    weeks = flows.restricted_weeks + np.where(short, clock.weeks, 0.0)
+    normal = world.drawn["critical_stock"]
+    stock = critical_inputs.refilled(flows.stock, step_weeks=clock.weeks, normal=normal)
+    weeks, lost = flows.restricted_weeks, np.zeros_like(flows.lost)
+    runs = np.flatnonzero(state.level[CN, RESTRICTION] > world.usual_restriction)
+    if runs.size:
+        here, part, weeks = world.at(runs), state.at(runs), weeks.copy()
+        supply = critical_supply(here, part)
+        drawn = critical_inputs.next_inventory(
+            part.flows.stock, supply, step_weeks=clock.weeks, normal=here.drawn["critical_stock"]
+        )
+        scatter(stock, runs, drawn)
+        scatter(lost, runs, critical_loss(here, clock, supply, part.flows))
+        weeks[runs] += np.where(supply < 1.0, clock.weeks, 0.0)
     return replace(flows, stock=stock, restricted_weeks=weeks, lost=lost)
 
 
 def stock_up(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
     """Importers buy ahead of a threatened tariff and use the stock up afterwards."""
+    later = used_up(flows.ahead, step_weeks=clock.weeks)
+    runs = np.flatnonzero((state.threat_lever == TARIFF).any(axis=0))
+    if runs.size:
+        part = state.at(runs)
+        surge = bought_ahead(world.at(runs), clock, part)
+        scatter(later, runs, next_stock(part.flows.ahead, surge, step_weeks=clock.weeks))
+    ordered = stock_change(flows.ahead, later, step_weeks=clock.weeks)
+    return replace(flows, ahead=later, ordered=ordered)
+
+
+def bought_ahead(world: World, clock: Clock, state: State) -> Array:
+    """Imports ahead of a threatened tariff, as a share of the normal flow, (2, n_runs)."""
     threatened = np.where(state.threat_lever == TARIFF, state.threat_size, 0.0)
     tariff = state.level[:, TARIFF]
-    surge = front_loading(
+    return front_loading(
         follow_through(state),
         np.log1p(tariff + threatened) - np.log1p(tariff),
         (state.threat_deadline - clock.closes) / DAYS_PER_WEEK,
         storability=world.drawn["storability"],
     )
-    later = next_stock(flows.ahead, surge, step_weeks=clock.weeks)
-    ordered = stock_change(flows.ahead, later, step_weeks=clock.weeks)
-    return replace(flows, ahead=later, ordered=ordered)
 
 
 def critical_supply(world: World, state: State) -> Array:
