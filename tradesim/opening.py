@@ -64,8 +64,9 @@ def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State]:
 
 def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
     """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero."""
+    none = np.zeros(shocks.n_runs)
     drawn = {
-        name: parameter.drawn(shocks.of_parameter(name))
+        name: parameter.drawn(shocks.of_parameter(name) if parameter.prior else none)
         for name, parameter in scenario.drawn_parameters().items()
     }
     joined = stacked(drawn)

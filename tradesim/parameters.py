@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,8 @@ TABULATED = ("beta", "gamma")
 PLAIN = {"uniform": 2, "norm": 2, "halfnorm": 2, "lognorm": 3}
 """Families whose quantiles are a short formula, and how many arguments they have with location and
 scale. scipy.stats gives the same numbers in four times as long."""
+_REACH, _CELLS = 36.0, 2**13
+"""Largest log-odds of a share that is looked up, and cells of the table from minus to plus that."""
 FAMILIES = ("uniform", "norm", "truncnorm", "lognorm", "beta", "gamma", "expon", "halfnorm")
 
 
@@ -39,7 +41,7 @@ class Prior:
     def quantile(self, share: Array) -> Array:
         """Value below which `share` of the prior lies; shape of `share`."""
         if self.family in TABULATED:
-            return np.interp(share, *_table(self))
+            return _looked_up(share, _table(self))
         if len(self.args) == PLAIN.get(self.family):
             *shape, loc, scale = self.args
             return np.asarray(_standard_quantile(self.family, share, *shape) * scale + loc)
@@ -65,11 +67,33 @@ def _standard_quantile(family: str, share: Array, *shape: float) -> Array:
     return np.asarray(ndtri((1.0 + share) / 2.0 if family == "halfnorm" else share))
 
 
+class _Table(NamedTuple):
+    """Shares even in log-odds, the quantiles there, and how steeply they rise to the next."""
+
+    shares: Array
+    quantiles: Array
+    slopes: Array
+
+
 @cache
-def _table(prior: Prior) -> tuple[Array, Array]:
-    """Shares and their quantiles, even in log-odds: linear between them is right to 1e-5."""
-    shares = 1.0 / (1.0 + np.exp(-np.linspace(-36.0, 36.0, 2**13 + 1)))
-    return shares, prior._exact_quantile(shares)
+def _table(prior: Prior) -> _Table:
+    """The quantiles of a prior: linear between them is right to 1e-5."""
+    shares = 1.0 / (1.0 + np.exp(-np.linspace(-_REACH, _REACH, _CELLS + 1)))
+    quantiles = prior._exact_quantile(shares)
+    apart = np.diff(shares)  # nothing where shares round to one
+    return _Table(shares, quantiles, np.diff(quantiles) / np.where(apart > 0.0, apart, np.inf))
+
+
+def _looked_up(share: Array, table: _Table) -> Array:
+    """Quantiles (n,) of shares (n,), as np.interp gives them: where they lie needs no search."""
+    inside = np.clip(share, table.shares[0], table.shares[-1])
+    log_odds = np.log(inside / (1.0 - inside))
+    cell = ((log_odds + _REACH) * (_CELLS / (2.0 * _REACH))).astype(np.intp)
+    cell = np.minimum(np.maximum(cell, 0), _CELLS - 1)
+    cell -= inside < table.shares.take(cell)  # where rounding has carried a share over a node
+    cell = np.minimum(cell + (inside >= table.shares.take(cell + 1)), _CELLS - 1)
+    beyond = inside - table.shares.take(cell)
+    return table.slopes.take(cell) * beyond + table.quantiles.take(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +120,12 @@ class Parameter:
         return float(self.drawn(np.array([0.5]))[0])
 
     def drawn(self, uniforms: Array) -> Array:
-        """One value a run, inside [low, high]; shape of `uniforms`, unit of the parameter."""
+        """One value a run, inside [low, high]; shape of `uniforms`, unit of the parameter.
+
+        A value without a prior is kept once for all runs, in an array that cannot be written.
+        """
         if self.prior is None:
-            return np.full(uniforms.shape, self.value)
+            return np.broadcast_to(np.float64(self.value or 0.0), uniforms.shape)
         return np.clip(self.prior.quantile(uniforms), self.low, self.high)
 
     def fixed_at(self, value: float) -> Parameter:
@@ -145,8 +172,15 @@ def stacked(drawn: Mapping[str, Array]) -> dict[str, Array]:
     for name in drawn:
         if name.startswith("us."):
             rest = name.removeprefix("us.")
-            joined[rest] = np.stack([drawn[f"{side}.{rest}"] for side in SIDE_KEYS])
+            joined[rest] = _by_side([drawn[f"{side}.{rest}"] for side in SIDE_KEYS])
     return joined
+
+
+def _by_side(rows: Sequence[Array]) -> Array:
+    """Rows (n,) as one array (2, n); kept once for all runs where both are."""
+    if all(row.ndim and row.strides[-1] == 0 for row in rows):
+        return np.broadcast_to(np.stack([row[:1] for row in rows]), (len(rows), len(rows[0])))
+    return np.stack(rows)
 
 
 def _entries(table: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -51,6 +51,24 @@ class Record:
         part.__dict__.update(_whole=self, _runs=runs, _gathered={})
         return part
 
+    def row(self, name: str, side: int) -> NDArray[Any]:
+        """One side's row of a column (2, ...), gathered alone where the column was not read."""
+        own = self.__dict__
+        if name in own:
+            known: NDArray[Any] = own[name][side]
+            return known
+        row: NDArray[Any] = getattr(own["_whole"], name)[side].take(own["_runs"])
+        return row
+
+    def _outer(self) -> tuple[Record, Index]:
+        """Of a part of a part: the record that one was taken from, and places of its runs there."""
+        own = self.__dict__
+        if "_outside" not in own:
+            whole = own["_whole"].__dict__
+            own["_outside"] = whole["_whole"], whole["_runs"].take(own["_runs"])
+        outside: tuple[Record, Index] = own["_outside"]
+        return outside
+
     def with_part(self, part: Self) -> Self:
         """This record with what was changed in `part`, which was made by `at`, in its runs."""
         runs, gathered = part.places, part.__dict__["_gathered"]
@@ -72,10 +90,25 @@ class Record:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         gathered = own["_gathered"]
         if name not in gathered:
-            column = getattr(own["_whole"], name)
-            gathered[name] = column if name in self.shared else _some(column, own["_runs"])
+            gathered[name] = self._gather(name)
         column = own[name] = gathered[name]
         return column
+
+    def _gather(self, name: str) -> Any:
+        """A column for the runs of this part; what it was taken from need not have read it."""
+        whole, runs = self.__dict__["_whole"], self.__dict__["_runs"]
+        if name in self.shared:
+            return getattr(whole, name)
+        if name not in whole.__dict__:
+            whole, runs = self._outer()
+        return _some(getattr(whole, name), runs)
+
+
+def taken(column: NDArray[Any], runs: Index) -> NDArray[Any]:
+    """A column (..., n_runs) for some of the runs; what is the same for all is not gathered."""
+    if column.strides[-1] == 0:
+        return np.broadcast_to(column[..., :1], (*column.shape[:-1], runs.size))
+    return column.take(runs, axis=-1)
 
 
 def scatter(into: NDArray[Any], runs: Index, column: NDArray[Any]) -> None:
@@ -99,7 +132,7 @@ class Columns(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._gathered:
-            self._gathered[name] = self._whole[name].take(self._runs, axis=-1)
+            self._gathered[name] = taken(self._whole[name], self._runs)
         return self._gathered[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -111,5 +144,5 @@ class Columns(Mapping[str, Any]):
 
 def _some(column: Any, runs: Index) -> Any:
     if isinstance(column, np.ndarray):
-        return column.take(runs, axis=-1)
+        return taken(column, runs)
     return column.at(runs) if isinstance(column, Record) else Columns(column, runs)

@@ -7,6 +7,7 @@ Runs are the last axis, sides the first. Records are frozen: a rule returns new 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -159,11 +160,15 @@ class Happened(Record):
     """Truce extended, truce run out, court struck the tariffs down, (n_runs,)."""
 
 
+@lru_cache(maxsize=4)
 def nothing(n_runs: int) -> Happened:
-    """A step in which nothing happened."""
+    """A step in which nothing happened; every step begins with the same arrays, not to be written.
+
+    The last few sizes are kept.
+    """
     none = np.zeros(n_runs, dtype=np.bool_)
     neither = np.zeros((2, n_runs), dtype=np.bool_)
-    return Happened(
+    made = Happened(
         attended=neither,
         move=np.zeros((2, n_runs), dtype=np.int8),
         threatened=neither,
@@ -186,3 +191,6 @@ def nothing(n_runs: int) -> Happened:
         expired=none,
         ruling=none,
     )
+    for column in vars(made).values():
+        column.flags.writeable = False
+    return made

@@ -70,7 +70,9 @@ def test_withheld_purchases_cost_farmers_and_a_little_those_who_withhold() -> No
 @pytest.mark.parametrize("side", [US, CN])
 def test_steps_are_worth_what_the_levers_after_them_are(side: int) -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.4))
-    changes = PAYOFFS.of_steps(side, level, PAYOFFS.places(level))
+    places = PAYOFFS.places(level)
+    own = PAYOFFS.of_tariffs(side, places)
+    changes = PAYOFFS.of_steps(side, level, places, own_tariffs=own)
     for index, (lever, size) in enumerate(STEPS):
         expected = np.zeros((2, 1))
         if index in legal_steps(side):

@@ -79,13 +79,14 @@ class Payoffs:
         bought = withheld if side == US else np.abs(withheld)
         return np.asarray(lost + w["farm_stake"][side] * bought)
 
-    def of_steps(self, side: int, level: Array, places: Places) -> Array:
+    def of_steps(self, side: int, level: Array, places: Places, *, own_tariffs: Array) -> Array:
         """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent.
 
-        `places` are those of the tariffs among `level`.
+        `places` are those of the tariffs among `level`, `own_tariffs` (n_runs,) what they are
+        worth to `side`.
         """
         them, w, tariff = other(side), self.weights, level[side, TARIFF]
-        now = [self.of_tariffs(viewer, places) for viewer in (US, CN)]
+        now = {side: own_tariffs, them: self.of_tariffs(them, places)}
         changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
         for s in legal_steps(side):
             lever, size = STEP_LEVER[s], STEP_SIZE[s]

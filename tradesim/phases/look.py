@@ -16,6 +16,7 @@ from tradesim.negotiation.payoffs import Payoffs, Places, concession
 from tradesim.phases.deal import expected, follow_through, levers_of_deal, valued
 from tradesim.phases.threat_game import concession_chances, resistance
 from tradesim.phases.world import Index, World
+from tradesim.records import taken
 from tradesim.sides import Array, Mask, either, other
 from tradesim.state import State
 
@@ -56,8 +57,16 @@ class Look:
 
     def own(self, name: str) -> Array:
         """A parameter of the own side, (n_runs,)."""
-        mine: Array = self.whole.drawn[name][self.side].take(self.runs)
-        return mine
+        return self.drawn(name, self.side)
+
+    def drawn(self, name: str, side: int) -> Array:
+        """A parameter of a side, (n_runs,)."""
+        return taken(self.whole.drawn[name][side], self.runs)
+
+    @cached_property
+    def worth(self) -> Array:
+        """Worth of the levers in force to the own side, (n_runs,), percent."""
+        return self.state.row("worth", self.side)
 
     @cached_property
     def age(self) -> Array:
@@ -113,7 +122,13 @@ class Look:
     @cached_property
     def steps(self) -> Array:
         """Change of worth to both sides if the own side took each step, (2, n_steps, n_runs)."""
-        return self.payoffs.of_steps(self.side, self.level, self.places)
+        now = self.worth + self.losses
+        return self.payoffs.of_steps(self.side, self.level, self.places, own_tariffs=now)
+
+    @cached_property
+    def losses(self) -> Array:
+        """Own loss from restrictions and purchases withheld, (n_runs,), percent."""
+        return self.payoffs.losses(self.side, self.level)
 
     @cached_property
     def prize(self) -> Array:
@@ -123,7 +138,14 @@ class Look:
     @cached_property
     def resists(self) -> Array:
         """Chance that the other side resists a threat, (n_runs,)."""
-        return resistance(self.world, self.side, self.state, self.steps, self.prize)
+        return resistance(
+            self.world,
+            self.side,
+            last=self.state.row("resist", self.side),
+            cost=self.own("inconsistency_cost"),
+            effects=self.steps,
+            prize=self.prize,
+        )
 
     @property
     def concedes(self) -> Array:
@@ -141,7 +163,7 @@ class Look:
         signed = levers_of_deal(self.world, self.state.level, self.state.split)
         worth = self.payoffs.of_side(self.side, signed, self.payoffs.places(signed))
         likely = self.believed[self.them]
-        return worth - expected(self.state.worth[self.side], self.worst, likely)
+        return worth - expected(self.worth, self.worst, likely)
 
     @cached_property
     def lapsed(self) -> Array:
@@ -175,13 +197,13 @@ class Look:
         none = np.zeros_like(state.suspended)
         level = self.level.take(runs, axis=-1)
         struck = self.valued_in(runs, feared(level, none, threatened, state.threat_size))
-        danger[runs] = np.maximum(state.worth[self.side] - struck, 0.0)
+        danger[runs] = np.maximum(self.worth.take(runs) - struck, 0.0)
         return danger
 
     @property
     def setback(self) -> Array:
         """Own loss if the truce ran out and suspended levers came back, (n_runs,), percent."""
-        return np.asarray(self.state.worth[self.side] - self.lapsed)
+        return self.worth - self.lapsed
 
     @property
     def answer(self) -> Array:
@@ -191,12 +213,14 @@ class Look:
         and in its usual proportion; purchases are answered with nothing.
         """
         side, them = self.side, self.them
-        likely = self.world.drawn["answer_chance"][them] * self.world.typical["answer_share"][them]
+        likely = self.drawn("answer_chance", them) * self.world.typical["answer_share"][them]
         risen = self.level[them, TARIFF] + ANSWERED_SIZE
-        hit = self.payoffs.of_tariffs(side, self.payoffs.moved(self.places, them, risen))
-        hit = hit - self.payoffs.losses(side, self.level)
+        hit = (
+            self.payoffs.of_tariffs(side, self.payoffs.moved(self.places, them, risen))
+            - self.losses
+        )
         per_unit = {
-            TARIFF: np.maximum(self.state.worth[side] - hit, 0.0) / ANSWERED_SIZE,
+            TARIFF: np.maximum(self.worth - hit, 0.0) / ANSWERED_SIZE,
             RESTRICTION: self.payoffs.weights["restriction_stake"][side],
         }
         losses = np.zeros((len(STEP_SIZE), self.world.n_runs))

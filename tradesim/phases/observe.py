@@ -37,20 +37,20 @@ PUBLIC: dict[str, Callable[[Look], Any]] = {
     "own_rose": lambda look: look.age[look.side] < DAYS_PER_WEEK,
     "other_rose": lambda look: look.age[look.them] < DAYS_PER_WEEK,
     "other_ever_rose": lambda look: look.age[look.them] < np.inf,
-    "other_rise_lever": lambda look: look.state.rise_lever[look.them],
-    "other_rise": lambda look: look.state.rise_size[look.them],
+    "other_rise_lever": lambda look: look.state.row("rise_lever", look.them),
+    "other_rise": lambda look: look.state.row("rise_size", look.them),
     "unanswered": lambda look: look.unanswered,
     "unanswered_before": lambda look: look.unanswered_twice,
     "first_look": lambda look: look.state.rise_day[look.them] != look.state.seen_rise[look.side],
     "raising": lambda look: look.state.rise_day[look.side] > look.state.ease_day[look.side],
     "eased": lambda look: look.eased,
-    "harsh_other": lambda look: look.state.harsh[look.them],
-    "mild_other": lambda look: look.state.mild[look.them],
+    "harsh_other": lambda look: look.state.row("harsh", look.them),
+    "mild_other": lambda look: look.state.row("mild", look.them),
     "imports": lambda look: look.world.drawn["imports"][look.side],
     "imports_other": lambda look: look.world.drawn["imports"][look.them],
     "reputation": lambda look: look.believed[look.side],
     "reputation_other": lambda look: look.believed[look.them],
-    "own_move": lambda look: look.state.last_move[look.side],
+    "own_move": lambda look: look.state.row("last_move", look.side),
     "has_offered": lambda look: look.offered[look.side],
     "weeks_to_election": lambda look: np.full(
         look.world.n_runs, (look.world.election_day - look.day) / DAYS_PER_WEEK
@@ -59,9 +59,9 @@ PUBLIC: dict[str, Callable[[Look], Any]] = {
 """What anyone can read in the papers."""
 
 PRIVATE: dict[str, Callable[[Look], Any]] = {
-    "pain": lambda look: look.state.pain[look.side],
-    "worth": lambda look: look.state.worth[look.side],
-    "usual_worth": lambda look: look.state.usual_worth[look.side],
+    "pain": lambda look: look.state.row("pain", look.side),
+    "worth": lambda look: look.worth,
+    "usual_worth": lambda look: look.state.row("usual_worth", look.side),
     "effect": lambda look: look.steps[look.side],
     "answer": lambda look: look.answer,
     "prize": lambda look: look.prize,

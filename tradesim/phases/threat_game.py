@@ -8,7 +8,6 @@ from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.threats import Game, tracked_resistance
 from tradesim.phases.world import World
 from tradesim.sides import Array, other
-from tradesim.state import State
 
 REFERENCE_STEP = 1
 """Step of levers.STEPS the game is solved for, 25 tariff points; other steps by their cost."""
@@ -18,18 +17,20 @@ USUAL_PRIZE, USUAL_COST = 0.05, 0.04
 """Concession value and inconsistency cost at which the game is the one fitted to TIES, percent."""
 
 
-def resistance(here: World, side: int, seen: State, effects: Array, prize: Array) -> Array:
+def resistance(
+    here: World, side: int, *, last: Array, cost: Array, effects: Array, prize: Array
+) -> Array:
     """Chance that the other side resists a threat of the reference step, (n_runs,).
 
     The game of Lewis and Schultz (2003) with payoffs fitted to US sanction threats (TIES),
-    shifted by what this run's payoffs differ in; `effects` (2, n_steps, n) are of own steps. It
-    starts from the chance at the last look, so a pair of sides stays in its equilibrium. What is
-    private to the other side stands at its median, and neither resolve enters: it is the game's
-    own private shock.
+    shifted by what this run's payoffs differ in: own inconsistency `cost` (n_runs,), the `effects`
+    (2, n_steps, n_runs) of own steps and the `prize` (n_runs,). It starts from the chance at the
+    `last` look, (n_runs,), so a pair of sides stays in its equilibrium. What is private to the
+    other side stands at its median, and neither resolve enters: it is the game's own private
+    shock.
     """
     them, drawn, typical = other(side), here.drawn, here.typical
     unit = typical["precision"] * SPREAD
-    cost = drawn["inconsistency_cost"][side]
     firm = effects[side, REFERENCE_STEP]
     game = Game(
         status_quo=0.0,
@@ -40,7 +41,7 @@ def resistance(here: World, side: int, seen: State, effects: Array, prize: Array
         target_war=drawn["target_war"] + unit[them] * effects[them, REFERENCE_STEP],
         target_reward=1.0,
     )
-    return tracked_resistance(game, seen.resist[side])
+    return tracked_resistance(game, last)
 
 
 def concession_chances(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from tradesim.calendar import Calendar
 from tradesim.negotiation.payoffs import Payoffs, Sight
 from tradesim.records import Index as Index
-from tradesim.records import Record, replace
+from tradesim.records import Record, replace, taken
 from tradesim.sides import CN, US, Array, Codes, Mask
 from tradesim.strategies.base import Strategy
 
@@ -121,7 +121,7 @@ class World(Record):
         weight = list(self.typical[name])
         for side in (US, CN) if seen_by is None else (seen_by,):
             drawn = self.drawn[name][side]
-            weight[side] = drawn if runs is None else drawn.take(runs)
+            weight[side] = drawn if runs is None else taken(drawn, runs)
         return weight
 
 
