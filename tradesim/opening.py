@@ -86,7 +86,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
     calendar = scenario.dates()
     sets = elasticity_sets(scenario, drawn["elasticity_draw"])
     level = start_level(scenario)
-    ruling = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
+    ruling_day = day_of_ruling(scenario, shocks, drawn)
     world = World(
         calendar=calendar,
         drawn=drawn,
@@ -111,10 +111,18 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         first_truce_end=_day(calendar, scenario.truce.ends),
         stage_values=shipped_values(),
         beliefs_on=scenario.switches.beliefs,
-        struck=ruling & scenario.switches.court,
+        ruling_day=ruling_day,
+        regained_day=ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
         election_day=_day(calendar, scenario.calendar.election),
     )
     return world.started(*_start(world, level, pledge_at_start(scenario, drawn)))
+
+
+def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array]) -> Array:
+    """Day on which the court strikes emergency tariffs down, (n_runs,); NEVER if it does not."""
+    against = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
+    in_use = scenario.switches.court and scenario.switches.tariff
+    return np.where(against & in_use, DAYS_PER_WEEK * drawn["ruling_week"], NEVER)
 
 
 def observed(strategy: Codes) -> frozenset[str]:

@@ -48,7 +48,12 @@ class Prior:
         return self._exact_quantile(share)
 
     def _exact_quantile(self, share: Array) -> Array:
-        from scipy import stats  # a third of a second to import, so only when a prior is drawn
+        if self.family == "beta" and len(self.args) == 4:
+            from scipy.special import betaincinv
+
+            a, b, loc, scale = self.args
+            return np.asarray(betaincinv(a, b, share) * scale + loc)
+        from scipy import stats  # a third of a second to import, so only where it is needed
 
         return np.asarray(getattr(stats, self.family).ppf(share, *self.args), dtype=np.float64)
 

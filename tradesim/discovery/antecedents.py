@@ -114,7 +114,7 @@ def _drawn(world: World) -> Iterator[tuple[str, Array]]:
             yield name, values
         else:
             yield from ((f"{key}.{name}", values[k]) for k, key in enumerate(SIDE_KEYS))
-    yield "court_strikes", world.struck.astype(np.float64)
+    yield "court_strikes", np.isfinite(world.ruling_day).astype(np.float64)
     for code, name in enumerate(SETS):
         yield f"elasticities {name}", (world.sets == code).astype(np.float64)
     for code, strategy in enumerate(world.strategies):

@@ -263,20 +263,24 @@ def rule_on_tariffs(
 
     Until a slower procedure is through the US tariff can rise only by a temporary substitute.
     """
-    drawn = world.drawn
-    ruling_day = DAYS_PER_WEEK * drawn["ruling_week"]
-    in_use = world.struck & world.levers_on[TARIFF]
-    struck = clock.due(ruling_day) & in_use
-    regained = clock.due(ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"]) & in_use
-    if not (struck | regained).any():
-        return state, happened
+    runs = np.flatnonzero(clock.due(world.ruling_day) | clock.due(world.regained_day))
+
+    def rule(here: World, part: State, told: Happened) -> tuple[State, Happened]:
+        return ruled(here, clock, part, told)
+
+    return in_runs(runs, rule, world, state, happened)
+
+
+def ruled(world: World, clock: Clock, state: State, happened: Happened) -> tuple[State, Happened]:
+    """The same for runs in which the court rules, or the authority it took comes back."""
+    drawn, struck = world.drawn, clock.due(world.ruling_day)
     lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
     level, suspended = state.level.copy(), state.suspended.copy()
     fall = np.where(struck, np.maximum(level[US, TARIFF] - lawful, 0.0), 0.0)
     level[US, TARIFF] = level[US, TARIFF] - fall
     suspended[US, TARIFF] = np.where(struck, 0.0, suspended[US, TARIFF])
     authority = np.where(struck, lawful + drawn["substitute_tariff"], state.authority)
-    authority = np.where(regained, HIGHEST[TARIFF], authority)
+    authority = np.where(clock.due(world.regained_day), HIGHEST[TARIFF], authority)
     change = happened.rise.copy()
     change[US, TARIFF] = change[US, TARIFF] - fall
     return (

@@ -133,4 +133,8 @@ def weeks_left(look: Look, day: Array) -> Array:
 
 def missing(state: State) -> Array:
     """Share of purchases due that is missing where that is noticed, (n_runs,)."""
-    return np.where(state.noticed, shortfall(state.due, state.delivered), 0.0)
+    found = np.zeros(state.noticed.shape)
+    runs = np.flatnonzero(state.noticed)
+    part = state.at(runs)
+    found[runs] = shortfall(part.due, part.delivered)
+    return found

@@ -91,8 +91,10 @@ class World(Record):
     """What each stage is worth to each side beyond the step, (2, 10), percent."""
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
-    struck: Mask
-    """Whether the court strikes the emergency tariffs down when it rules, (n_runs,)."""
+    ruling_day: Array
+    regained_day: Array
+    """Day on which the court strikes the emergency tariffs down, and on which a slower procedure
+    gives the authority back, (n_runs,); NEVER where it does not strike."""
     election_day: float
 
     @property
