@@ -170,10 +170,7 @@ def broke(happened: Happened, before: State) -> Mask:
 
 def first(day: Array, now: Mask, closes: Array | float) -> Array:
     """Day of the first time: kept where known, else `closes` where it is now; shape of `day`."""
-    new = now & np.isnan(day)
-    known = day.copy()
-    np.copyto(known, closes, where=new)
-    return known
+    return np.where(now & np.isnan(day), closes, day)
 
 
 def finished(moment: Moment, tally: Tally) -> dict[str, Array]:

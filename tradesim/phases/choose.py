@@ -99,9 +99,11 @@ def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
     step; after a rise the first look at it comes with the chance of a reaction.
     """
+    found = uniforms < world.drawn["attention"] * clock.weeks
     fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
-    calm = world.drawn["attention"] * clock.weeks
-    return uniforms < np.where(fresh, chance_per_step(world.drawn["reaction"], clock.weeks), calm)
+    hit = np.nonzero(fresh)
+    found[hit] = uniforms[hit] < chance_per_step(world.drawn["reaction"][hit], clock.weeks)
+    return found
 
 
 def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:

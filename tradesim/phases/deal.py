@@ -70,7 +70,7 @@ def level_if_signed(world: World, level: Array, split: Array) -> Array:
     """Levers in force once the leaders have signed on this split, (2, 3, n_runs)."""
     cut = tariff_taken_back(
         level[:, TARIFF],
-        start_tariff=world.start_level[:, TARIFF],
+        start_tariff=world.start_level[:, TARIFF, None],
         rollback=world.drawn["rollback"],
         tariff_cut=world.drawn["tariff_cut"],
         split=split,
@@ -145,8 +145,16 @@ def worth_by_split(world: World, state: State) -> Array:
 
     All splits in one go: only tariffs and the pledge differ between them.
     """
-    n_runs, n_splits = world.n_runs, len(SPLITS)
-    every, split = np.tile(np.arange(n_runs), n_splits), np.repeat(SPLITS, n_runs)
-    laid_out = world.at(every)
-    level = levers_of_deal(laid_out, state.level.take(every, axis=-1), split)
-    return laid_out.payoffs().of(level).reshape(2, n_splits, n_runs)
+    drawn, split = world.drawn, SPLITS[:, None]
+    cut = tariff_taken_back(
+        state.level[:, None, TARIFF],
+        start_tariff=world.start_level[:, TARIFF, None, None],
+        rollback=drawn["rollback"],
+        tariff_cut=drawn["tariff_cut"][:, None],
+        split=split,
+    )
+    level = np.broadcast_to(state.level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
+    signed = signed_level(level, cut, drawn["kept_share"][:, None])
+    promised = pledged(drawn["pledge"], split)
+    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, drawn["market_purchases"])
+    return world.payoffs().of(signed)
