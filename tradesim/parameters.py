@@ -48,10 +48,10 @@ class Prior:
         return self._exact_quantile(share)
 
     def _exact_quantile(self, share: Array) -> Array:
-        if self.family == "beta" and len(self.args) == 4:
+        if self.family == "beta":
             from scipy.special import betaincinv
 
-            a, b, loc, scale = self.args
+            a, b, loc, scale = (*self.args, *(0.0, 1.0)[len(self.args) - 2 :])
             return np.asarray(betaincinv(a, b, share) * scale + loc)
         from scipy import stats  # a third of a second to import, so only where it is needed
 
