@@ -48,7 +48,7 @@ class Prior:
         return self._exact_quantile(share)
 
     def _exact_quantile(self, share: Array) -> Array:
-        if self.family == "beta":
+        if self.family == "beta" and 2 <= len(self.args) <= 4:
             from scipy.special import betaincinv
 
             a, b, loc, scale = (*self.args, *(0.0, 1.0)[len(self.args) - 2 :])

@@ -52,7 +52,7 @@ class Record:
         return part
 
     def row(self, name: str, side: int) -> NDArray[Any]:
-        """One side's row of a column (2, ...), gathered alone where the column was not read."""
+        """One side's row (n_runs,) of a column (2, n_runs), gathered alone if that was not read."""
         own = self.__dict__
         if name in own:
             known: NDArray[Any] = own[name][side]

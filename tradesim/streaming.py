@@ -52,8 +52,10 @@ class Summary:
     histogram: Counts
     """(series, steps + 1, BINS)."""
     total: Counts
+    """Sums of the values in fixed point, (series, steps + 1)."""
+    coarse: Counts
     squares: Counts
-    """Sums in fixed point, (series, steps + 1)."""
+    """Sums of the values in coarser fixed point, and of their squares, (series, steps + 1)."""
     stages: Counts
     """Runs in each stage, (10, steps + 1)."""
     flags: Counts
@@ -67,6 +69,7 @@ class Summary:
         return cls(
             0,
             np.zeros((len(SERIES), n_times, BINS), dtype=counts),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
             np.zeros((len(SERIES), n_times), dtype=np.int64),
             np.zeros((len(SERIES), n_times), dtype=np.int64),
             np.zeros((len(STAGES), n_times), dtype=counts),
@@ -123,6 +126,7 @@ class Recorder:
             to.histogram[series, time] = np.bincount(cell[share], minlength=BINS)
             to.total[series, time] = exact[share].sum()
             counted = coarse[share]
+            to.coarse[series, time] = counted.sum()
             to.squares[series, time] = np.dot(counted, counted)
 
     def done(self) -> list[Summary]:
@@ -192,10 +196,11 @@ def mean(summary: Summary, series: int) -> Array:
 
 
 def deviation(summary: Summary, series: int) -> Array:
-    """Standard deviation over runs at each date, (steps + 1,)."""
-    step = unit(SERIES[series][0], _SQUARE_BITS)
-    square = summary.squares[series] * (step * step / summary.n_runs)
-    return np.asarray(np.sqrt(np.maximum(square - mean(summary, series) ** 2, 0.0)))
+    """Standard deviation over runs at each date, (steps + 1,), zero where all runs are alike."""
+    n_runs = summary.n_runs
+    middle = summary.coarse[series] / n_runs
+    variance = np.maximum(summary.squares[series] / n_runs - middle * middle, 0.0)
+    return np.asarray(unit(SERIES[series][0], _SQUARE_BITS) * np.sqrt(variance))
 
 
 def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:

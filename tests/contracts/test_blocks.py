@@ -19,7 +19,7 @@ from tradesim.simulation import Gathered, block_sizes
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
 RUNS = 2 * BLOCK + 100
-SUMMARY = ("histogram", "total", "squares", "stages", "flags", "tariffs")
+SUMMARY = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")
 
 
 class Backwards(Executor):

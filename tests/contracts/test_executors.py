@@ -38,7 +38,7 @@ def same(one: Ensemble, two: Ensemble) -> None:
     assert two.streamed is not None
     for name in one.columns:
         assert one.columns[name].tobytes() == two.columns[name].tobytes(), name
-    for name in ("histogram", "total", "squares", "stages", "flags", "tariffs"):
+    for name in ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs"):
         assert np.array_equal(getattr(one.streamed, name), getattr(two.streamed, name)), name
 
 

@@ -13,7 +13,7 @@ from tradesim.shocks import BLOCK
 from tradesim.streaming import BINS, FLAG_SERIES, SERIES, Recorder, Summary
 from tradesim.variables import FLAGS, VARIABLES
 
-COUNTS = ("histogram", "total", "squares", "stages", "flags", "tariffs")
+COUNTS = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")
 TIMES = 2
 Values = tuple[list[np.ndarray], list[np.ndarray], np.ndarray]
 

@@ -52,10 +52,10 @@ def package(
 
 
 def signed_level(level: Array, tariff_cut: Array, kept_share: Array) -> Array:
-    """Levers in force once the leaders have signed; shape and units of `level`, (2, 3, ...).
+    """Levers in force once the leaders have signed; shape and units of `level`, (2, 3, n_runs).
 
-    Tariffs less `tariff_cut` (2, ...), restrictions down to `kept_share` (2, ...) of what they
-    are, no purchases withheld.
+    Tariffs less `tariff_cut` (2, n_runs), restrictions down to `kept_share` (2, n_runs) of what
+    they are, no purchases withheld. Further axes may stand before the runs.
     """
     left = np.zeros_like(level)
     left[:, TARIFF] = level[:, TARIFF] - tariff_cut
@@ -66,9 +66,10 @@ def signed_level(level: Array, tariff_cut: Array, kept_share: Array) -> Array:
 def tariff_taken_back(
     tariff: Array, *, start_tariff: Array, rollback: Array, tariff_cut: Array, split: Array
 ) -> Array:
-    """By how much each side's tariff falls at agreement, (2, ...), share; as in `package`.
+    """By how much each side's tariff falls at agreement, (2, n_runs), share; as in `package`.
 
-    Arguments broadcast, sides first; `rollback` and `split` without them.
+    Arguments broadcast, with sides first but for `rollback` and `split`: splits may stand between
+    sides and runs.
     """
     risen = np.maximum(tariff - start_tariff, 0.0)
     given = tariff_cut * np.stack([1.0 - split, split])

@@ -42,7 +42,10 @@ class Payoffs:
     weights: Weights
 
     def of(self, level: Array) -> Array:
-        """Worth of levers (2, 3, ..., n_runs) to each side, (2, ..., n_runs), percent of income."""
+        """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income.
+
+        Further axes may stand before the runs, in both.
+        """
         places = self.places(level)
         return np.stack([self.of_side(side, level, places) for side in (US, CN)])
 
