@@ -19,6 +19,8 @@ from tradesim.shocks import BLOCK
 
 T = TypeVar("T")
 
+KILLED = "KilledWorker"
+"""What Dask calls the error of a task that was on several workers when they died."""
 TOGETHER = 4
 """Blocks that one worker plays as one array: longer passes, so threads hand the interpreter's lock
 on less often; more of them no longer fit the processor's cache. Results do not depend on it."""
@@ -84,23 +86,41 @@ class Team:
     ) -> Generator[Done[T]]:
         """Every task of the groups, as it is done; `work` takes a group at a time.
 
-        Where a group fails its tasks are done again one by one, so that an error is the task's own.
+        Where a group fails its tasks are done again one by one, so that an error is the task's
+        own. One that was lost with its worker may only have been near another that kills workers:
+        it is done again at the end, with nothing beside it.
         """
-        left = list(groups)
+        left, doubtful = list(groups), list[Sequence[T]]()
         while left:
             again: list[Sequence[T]] = []
-            with closing(completed(self.pool, self.ahead, work, left)) as finished:
-                for group, future in finished:
-                    error = error_of(future)
+            with closing(self._tried(work, left, self.ahead)) as tried:
+                for group, result, error in tried:
                     if error is None:
-                        for task, result in zip(group, future.result(), strict=True):
-                            yield Done(task, result, None)
+                        for task, its in zip(group, result, strict=True):
+                            yield Done(task, its, None)
                     elif len(group) > 1 and not isinstance(error, BrokenExecutor | CancelledError):
                         again += [(task,) for task in group]
+                    elif type(error).__name__ == KILLED:
+                        doubtful.append(group)
                     else:
                         for task in group:
                             yield Done(task, None, error)
             left = again
+        with closing(self._tried(work, doubtful, lambda: 1)) as tried:
+            for group, result, error in tried:
+                yield Done(group[0], result[0] if error is None else None, error)
+
+    def _tried(
+        self,
+        work: Callable[[Sequence[T]], Sequence[Any]],
+        groups: Sequence[Sequence[T]],
+        ahead: Callable[[], int],
+    ) -> Generator[tuple[Sequence[T], Any, BaseException | None]]:
+        """Each group once: its results, or what it failed with."""
+        with closing(completed(self.pool, ahead, work, list(groups))) as finished:
+            for group, future in finished:
+                error = error_of(future)
+                yield group, None if error is not None else future.result(), error
 
 
 class Done(NamedTuple, Generic[T]):

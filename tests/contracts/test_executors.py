@@ -25,6 +25,7 @@ from tradesim.cli import main
 from tradesim.cli.team import MANY, team
 from tradesim.ensemble import Ensemble
 from tradesim.executors import cluster, completed, one_blas_thread, processes, workers
+from tradesim.job import Team
 from tradesim.shocks import BLOCK
 from tradesim.work import Work
 
@@ -260,3 +261,24 @@ def test_a_command_takes_processes_for_many_runs_only(monkeypatch: pytest.Monkey
     monkeypatch.setattr("tradesim.cli.team.cpu_count", lambda: 1)
     with team(None, MANY) as alone:
         assert alone is None
+
+
+class KilledWorker(Exception):
+    """Stands in for the error of the same name that Dask gives a task whose workers died."""
+
+
+def test_a_task_lost_beside_one_that_kills_workers_is_done_again_alone() -> None:
+    tried: list[int] = []
+
+    def work(group: Sequence[int]) -> list[int]:
+        tried.extend(group)
+        if 1 in group or (2 in group and tried.count(2) == 1):
+            raise KilledWorker
+        return [10 * task for task in group]
+
+    with ThreadPoolExecutor(1) as pool:
+        team = Team(pool, lambda: 2, lambda n: None)
+        found = {each.task: each for each in team.done(work, [(0,), (1,), (2,)])}
+    assert (found[0].result, found[2].result) == (0, 20)
+    assert isinstance(found[1].error, KilledWorker)
+    assert tried == [0, 1, 2, 1, 2]
