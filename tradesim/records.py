@@ -57,8 +57,7 @@ class Record:
         if name in own:
             known: NDArray[Any] = own[name][side]
             return known
-        row: NDArray[Any] = getattr(own["_whole"], name)[side].take(own["_runs"])
-        return row
+        return taken(getattr(own["_whole"], name)[side], own["_runs"])
 
     def _outer(self) -> tuple[Record, Index]:
         """Of a part of a part: the record that one was taken from, and places of its runs there."""

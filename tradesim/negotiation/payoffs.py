@@ -49,9 +49,9 @@ class Payoffs:
         places = self.places(level)
         return np.stack([self.of_side(side, level, places) for side in (US, CN)])
 
-    def of_side(self, side: int, level: Array, places: Places) -> Array:
-        """Worth to one side of levers whose tariffs lie at `places`, (n_runs,), percent."""
-        return self.of_tariffs(side, places) - self.losses(side, level)
+    def of_side(self, side: int, level: Array, places: Places | None = None) -> Array:
+        """Worth to one side of levers (2, 3, n_runs), (n_runs,), percent; `places` if known."""
+        return self.of_tariffs(side, places or self.places(level)) - self.losses(side, level)
 
     def places(self, level: Array) -> Places:
         """Where the tariffs among levers (2, 3, n_runs) lie: looked up once, valued often."""

@@ -161,7 +161,7 @@ class Look:
     def deal(self) -> Array:
         """Own gain from the package on the table over what happens without it, (n_runs,)."""
         signed = levers_of_deal(self.world, self.state.level, self.state.split)
-        worth = self.payoffs.of_side(self.side, signed, self.payoffs.places(signed))
+        worth = self.payoffs.of_side(self.side, signed)
         likely = self.believed[self.them]
         return worth - expected(self.worth, self.worst, likely)
 
@@ -169,7 +169,7 @@ class Look:
     def lapsed(self) -> Array:
         """Own worth of levers if the truce ran out and took the pledge along, (n_runs,)."""
         level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
-        return self.payoffs.of_side(self.side, level, self.payoffs.places(level))
+        return self.payoffs.of_side(self.side, level)
 
     @property
     def worst(self) -> Array:
@@ -184,7 +184,7 @@ class Look:
     def valued_in(self, runs: Index, level: Array) -> Array:
         """Own worth of levers (2, 3, n) in some of the runs looked at, (n,)."""
         payoffs = self.whole.payoffs(self.runs.take(runs), seen_by=self.side)
-        return payoffs.of_side(self.side, level, payoffs.places(level))
+        return payoffs.of_side(self.side, level)
 
     @property
     def danger(self) -> Array:
