@@ -100,7 +100,7 @@ class Record:
             return getattr(whole, name)
         if name not in whole.__dict__:
             whole, runs = self._outer()
-        return _some(getattr(whole, name), runs)
+        return some(getattr(whole, name), runs)
 
 
 def taken(column: NDArray[Any], runs: Index) -> NDArray[Any]:
@@ -141,7 +141,8 @@ class Columns(Mapping[str, Any]):
         return len(self._whole)
 
 
-def _some(column: Any, runs: Index) -> Any:
+def some(column: Any, runs: Index) -> Any:
+    """A column (..., n_runs), record or mapping of columns for some of the runs."""
     if isinstance(column, np.ndarray):
         return taken(column, runs)
     return column.at(runs) if isinstance(column, Record) else Columns(column, runs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,19 +12,26 @@ from tradesim.levers import HELD_BY, NO_LEVER, TARIFF, room
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.phases.world import Index, World
+from tradesim.records import Record, some
 from tradesim.sides import CN, US, Array, Codes, Mask, either
 from tradesim.state import Happened, State, replace
 
-Rule = Callable[[World, State, Happened], tuple[State, Happened]]
+Rule = Callable[..., tuple[State, Happened]]
+"""Called with a world, what else it was given, state and events."""
 
 
 def in_runs(
-    runs: Index, rule: Rule, world: World, state: State, happened: Happened
+    runs: Index, rule: Rule, world: World, given: Sequence[Any], state: State, happened: Happened
 ) -> tuple[State, Happened]:
-    """State and events after a rule for some of the runs, which it takes for all there are."""
+    """State and events after a rule for some of the runs, which it takes for all there are.
+
+    What is `given` beside them, columns (..., n_runs) and records, is cut to those runs; the rest
+    is the same for all.
+    """
     if not runs.size:
         return state, happened
-    then, told = rule(world.at(runs), state.at(runs), happened.at(runs))
+    cut = [some(each, runs) if isinstance(each, np.ndarray | Record) else each for each in given]
+    then, told = rule(world.at(runs), *cut, state.at(runs), happened.at(runs))
     return state.with_part(then), happened.with_part(told)
 
 

@@ -69,16 +69,28 @@ def keep_dates(
     opening = in_sight(clock, state) & stages.allows(state.stage, stages.WINDOW_OPENS)
     runs = np.flatnonzero(either(due) | ending | opening)
     meeting, willing = shocks.uniforms("eve", 2), shocks.uniforms("extension", 2)
-    due, uniforms = due.take(runs, axis=1), uniforms.take(runs, axis=1)
-    meeting, willing = meeting.take(runs, axis=1), willing.take(runs, axis=1)
+    given = (clock, meeting, uniforms, willing, due)
+    return in_runs(runs, fall_due, world, given, state, happened)
 
-    def fall_due(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        eve = either(due) | clock.due(part.truce_end)
-        part, told = talk.before_deadline(here, clock, meeting, eve, part, told)
-        part, told = settle_threats(here, clock, uniforms, due, part, told)
-        return end_truces(here, clock, willing, part, told)
 
-    return in_runs(runs, fall_due, world, state, happened)
+def fall_due(
+    world: World,
+    clock: Clock,
+    meeting: Array,
+    uniforms: Array,
+    willing: Array,
+    due: Mask,
+    state: State,
+    happened: Happened,
+) -> tuple[State, Happened]:
+    """Talks pressed by a deadline, threats `due` (2, n_runs), and truces that end.
+
+    Uniforms for each, in this order: (2, n_runs), (4, n_runs), (2, n_runs).
+    """
+    eve = either(due) | clock.due(state.truce_end)
+    state, happened = talk.before_deadline(world, clock, meeting, eve, state, happened)
+    state, happened = settle_threats(world, clock, uniforms, due, state, happened)
+    return end_truces(world, clock, willing, state, happened)
 
 
 def settle_threats(
@@ -86,12 +98,7 @@ def settle_threats(
 ) -> tuple[State, Happened]:
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
     runs = np.flatnonzero(either(due))
-    uniforms, due = uniforms.take(runs, axis=1), due.take(runs, axis=1)
-
-    def settle(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return settled(here, clock, uniforms, due, part, told)
-
-    return in_runs(runs, settle, world, state, happened)
+    return in_runs(runs, settled, world, (clock, uniforms, due), state, happened)
 
 
 def settled(
@@ -181,12 +188,7 @@ def end_truces(
     """Truces whose end comes in sight, is put off by both sides, or arrives."""
     state = at_stage(state, stages.WINDOW_OPENS, in_sight(clock, state), clock.closes)
     runs = np.flatnonzero(clock.due(state.truce_end))
-    uniforms = uniforms.take(runs, axis=1)
-
-    def end(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return ended(here, clock, uniforms, part, told)
-
-    return in_runs(runs, end, world, state, happened)
+    return in_runs(runs, ended, world, (clock, uniforms), state, happened)
 
 
 def in_sight(clock: Clock, state: State) -> Mask:
@@ -264,11 +266,7 @@ def rule_on_tariffs(
     Until a slower procedure is through the US tariff can rise only by a temporary substitute.
     """
     runs = np.flatnonzero(clock.due(world.ruling_day) | clock.due(world.regained_day))
-
-    def rule(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return ruled(here, clock, part, told)
-
-    return in_runs(runs, rule, world, state, happened)
+    return in_runs(runs, ruled, world, (clock,), state, happened)
 
 
 def ruled(world: World, clock: Clock, state: State, happened: Happened) -> tuple[State, Happened]:

@@ -26,12 +26,7 @@ def move_levers(
     noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
     state = replace(state, last_move=choices.move, seen_rise=noticed)
     runs = np.flatnonzero(either(choices.move != moves.HOLD))
-    part = choices.at(runs)
-
-    def move(here: World, seen: State, told: Happened) -> tuple[State, Happened]:
-        return moved(here, clock.closes, part, seen, told)
-
-    return in_runs(runs, move, world, state, happened)
+    return in_runs(runs, moved, world, (clock.closes, choices), state, happened)
 
 
 def moved(

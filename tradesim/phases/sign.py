@@ -48,12 +48,7 @@ def sign(
 ) -> tuple[State, Happened]:
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
     runs = np.flatnonzero(deciding)
-    uniforms = uniforms.take(runs, axis=1)
-
-    def decide(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return decided(here, day, summit, uniforms, part, told)
-
-    return in_runs(runs, decide, world, state, happened)
+    return in_runs(runs, decided, world, (day, summit, uniforms), state, happened)
 
 
 def decided(

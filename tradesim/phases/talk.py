@@ -39,13 +39,8 @@ def hold_talks(
     noise, seen = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
     opening = talks_open(world, clock, state)
     runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
-    uniforms, draws = uniforms.take(runs, axis=1), draws.take(runs, axis=1)
-    opening = opening.take(runs)
-
-    def talk(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return talked(here, clock, uniforms, draws, opening, part, told)
-
-    state, happened = in_runs(runs, talk, world, state, happened)
+    given = (clock, uniforms, draws, opening)
+    state, happened = in_runs(runs, talked, world, given, state, happened)
     return deliver(world, clock, noise, seen, state), happened
 
 
@@ -141,12 +136,7 @@ def before_deadline(
     pressed = eve & (state.stage == stages.TALKS)
     runs = np.flatnonzero(pressed)
     happened = replace(happened, pressed=pressed)
-    uniforms = uniforms.take(runs, axis=1)
-
-    def agree(here: World, part: State, told: Happened) -> tuple[State, Happened]:
-        return seek_consensus(here, clock, uniforms, pressed.take(runs), part, told)
-
-    return in_runs(runs, agree, world, state, happened)
+    return in_runs(runs, seek_consensus, world, (clock, uniforms, pressed), state, happened)
 
 
 def seek_consensus(
