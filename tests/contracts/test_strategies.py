@@ -14,6 +14,7 @@ from tradesim.negotiation import repeated
 from tradesim.negotiation.quantal import gumbel_choice
 from tradesim.negotiation.repeated import History, escalates
 from tradesim.negotiation.stages import STAGES
+from tradesim.phases.choose import NEEDED
 from tradesim.sides import CN, SIDES, US, Array, other
 from tradesim.strategies.base import FIRM, OBSERVATIONS, Intent, Strategy, View, preferring
 from tradesim.strategies.registry import BY_NAME, STRATEGIES
@@ -131,6 +132,18 @@ def test_observations_that_are_not_declared_change_nothing(strategy: Strategy, s
     hidden = {name: getattr(anew, name) for name in set(OBSERVATIONS) - strategy.uses}
     seen, blind = (strategy.intend(v, uniforms()) for v in (view, replace(view, **hidden)))
     assert equal(seen, blind)
+
+
+@every_strategy
+def test_observations_that_are_not_declared_may_be_missing(strategy: Strategy) -> None:
+    """Where no other strategy in play declares them they are not worked out."""
+    view = random_view(3, CN)
+    missing = dict.fromkeys(set(OBSERVATIONS) - strategy.uses - NEEDED)
+    seen, blind = (strategy.intend(v, uniforms()) for v in (view, replace(view, **missing)))
+    for each in fields(Intent):
+        found, expected = getattr(blind, each.name), getattr(seen, each.name)
+        assert found.dtype == expected.dtype
+        np.testing.assert_array_equal(found, expected)
 
 
 @pytest.mark.parametrize(

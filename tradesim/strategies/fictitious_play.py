@@ -31,7 +31,7 @@ class FictitiousPlay(Strategy):
     def intend(self, view: View, uniforms: Array) -> Intent:
         learned = replace(
             view,
-            concedes=np.zeros_like(view.concedes) + view.mild_other,
+            concedes=np.zeros_like(view.effect) + view.mild_other,
             reputation_other=view.harsh_other,
             deal=2.0 * view.mild_other * view.deal,
         )

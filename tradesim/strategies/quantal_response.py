@@ -39,7 +39,8 @@ class QuantalResponse(Strategy):
     )  # fmt: skip
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        worth = worth_of_threats(view)
+        net, at_risk = view.effect - view.answer, deal_at_risk(view)
+        worth = worth_of_threats(view, net)
         step = chosen_step(worth, view, uniforms)
         answer_lever, answer_size = answer(view, uniforms)
         hit = np.flatnonzero(view.unanswered)
@@ -51,32 +52,31 @@ class QuantalResponse(Strategy):
             view.pain - view.resolve - view.concession_reluctance - conceding(view)
         )
         utility[OFFER_TALKS] = worth_of_talks(view)
-        at_risk = 0.5 * deal_at_risk(view)
-        utility[THREATEN] = picked(worth, step) - view.threat_reluctance - at_risk
-        utility[ESCALATE] = worth_of_rise(view, step)
+        utility[THREATEN] = picked(worth, step) - view.threat_reluctance - 0.5 * at_risk
+        utility[ESCALATE] = worth_of_rise(view, picked(net, step)) - at_risk
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
         utility += view.continuation
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
 
 
-def worth_of_threats(view: View) -> Array:
+def worth_of_threats(view: View, net: Array) -> Array:
     """Worth of threatening each step, (n_steps, n_runs), percent of real income.
 
     P(concede) prize + (1 - P(concede)) [F (effect - answer) - (1 - F) inconsistency]
     - belligerence,
-    F the chance, on the own record, that the threat would be carried out.
+    F the chance, on the own record, that the threat would be carried out; `net`, of the same
+    shape, is effect less answer.
     """
     met = view.concedes
-    carried = view.effect - view.answer
-    resisted = view.reputation * carried - (1.0 - view.reputation) * view.inconsistency_cost
+    resisted = view.reputation * net - (1.0 - view.reputation) * view.inconsistency_cost
     return met * view.prize + (1.0 - met) * resisted - view.belligerence_cost
 
 
-def worth_of_rise(view: View, step: Codes) -> Array:
-    """Worth of moving a lever now: its effect, the pleasure of answering, resolve against pain."""
+def worth_of_rise(view: View, net: Array) -> Array:
+    """Worth of moving a lever now, (n_runs,): `net` of the answer to be expected, the pleasure of
+    answering, resolve against pain."""
     answering = np.where(view.unanswered, view.reciprocity, 0.0)
-    own = picked(view.effect - view.answer, step) + view.resolve - view.pain
-    return own + answering - view.escalation_reluctance - deal_at_risk(view)
+    return net + view.resolve - view.pain + answering - view.escalation_reluctance
 
 
 def deal_at_risk(view: View) -> Array:
