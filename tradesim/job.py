@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,8 +22,11 @@ T = TypeVar("T")
 KILLED = "KilledWorker"
 """What Dask calls the error of a task that was on several workers when they died."""
 TOGETHER = 4
-"""Blocks that one worker plays as one array: longer passes, so threads hand the interpreter's lock
-on less often; more of them no longer fit the processor's cache. Results do not depend on it."""
+"""Blocks that one worker plays as one array: the interpreter's own part is shared by all of them;
+more are no faster, and take more memory. Results do not depend on it."""
+TOGETHER_IN_THREADS = 8
+"""The same where threads work side by side: the longer the passes, the less often one waits for
+the interpreter's lock."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,14 @@ class Job:
         """Runs in a block."""
         return min(BLOCK, self.runs - block * BLOCK)
 
-    @property
-    def together(self) -> int:
-        """Blocks to be played at a time: paths are large, so those are kept block by block."""
-        return 1 if self.record == "paths" else TOGETHER
+    def together(self, *, threads: bool) -> int:
+        """Blocks to be played at a time by a worker, one of several threads or another.
+
+        Paths are large, so those are kept block by block.
+        """
+        if self.record == "paths":
+            return 1
+        return TOGETHER_IN_THREADS if threads else TOGETHER
 
     def __call__(self, blocks: Sequence[int]) -> list[BlockResult]:
         sizes = {block: self.n_runs(block) for block in blocks}
@@ -79,7 +86,8 @@ class Team:
     def blocks_of(self, job: Job, blocks: Sequence[int], n_jobs: int = 1) -> list[Sequence[int]]:
         """Blocks of one of `n_jobs` jobs in groups to be played together."""
         n_workers = max(1, self.ahead() // AHEAD)
-        return grouped(blocks, job.together, -(-n_workers // n_jobs))
+        threads = n_workers > 1 and isinstance(self.pool, ThreadPoolExecutor)
+        return grouped(blocks, job.together(threads=threads), -(-n_workers // n_jobs))
 
     def done(
         self, work: Callable[[Sequence[T]], Sequence[Any]], groups: Sequence[Sequence[T]]
