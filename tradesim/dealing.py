@@ -28,9 +28,14 @@ def dealt(scenario: Scenario, shocks: Draws) -> Codes:
 
 
 def leanings(strategy: Codes) -> dict[str, Array]:
-    """What the strategies add to the principals' decisions, log-odds (2, n_runs) each."""
+    """What the strategies add to the principals' decisions, log-odds (2, n_runs) each.
+
+    Kept once for all runs where each side plays one strategy.
+    """
     kinds = ("signing", "follow_through", "extending", "delivery")
-    return {kind: np.array([getattr(each, kind) for each in known()])[strategy] for kind in kinds}
+    played = strategy[:, :1] if (strategy == strategy[:, :1]).all() else strategy
+    by_code = {kind: np.array([getattr(each, kind) for each in known()]) for kind in kinds}
+    return {kind: np.broadcast_to(by_code[kind][played], strategy.shape) for kind in kinds}
 
 
 def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Draws) -> dict[str, Array]:

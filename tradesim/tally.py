@@ -168,9 +168,15 @@ def broke(happened: Happened, before: State) -> Mask:
     return declared | (either(happened.carried_out) & is_in_force(before))
 
 
-def first(day: Array, now: Mask, closes: Array | float) -> Array:
+def first(day: Array, now: Mask, closes: Array) -> Array:
     """Day of the first time: kept where known, else `closes` where it is now; shape of `day`."""
-    return np.where(now & np.isnan(day), closes, day)
+    hit = np.flatnonzero(now)
+    new = hit[np.isnan(day.take(hit))]
+    if not new.size:
+        return day
+    days = day.copy()
+    days.put(new, closes.take(new))
+    return days
 
 
 def finished(moment: Moment, tally: Tally) -> dict[str, Array]:
