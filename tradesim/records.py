@@ -106,8 +106,16 @@ class Record:
 def taken(column: NDArray[Any], runs: Index) -> NDArray[Any]:
     """A column (..., n_runs) for some of the runs; what is the same for all is not gathered."""
     if column.strides[-1] == 0:
-        return np.broadcast_to(column[..., :1], (*column.shape[:-1], runs.size))
+        return column[..., : runs.size]
     return column.take(runs, axis=-1)
+
+
+def alike(column: NDArray[Any]) -> NDArray[Any]:
+    """The one value of a column that is the same for all runs, (..., 1); any other as it is.
+
+    What follows from it is worked out once and broadcast.
+    """
+    return column[..., :1] if column.strides[-1] == 0 else column
 
 
 def scatter(into: NDArray[Any], runs: Index, column: NDArray[Any]) -> None:

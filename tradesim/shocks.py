@@ -135,7 +135,11 @@ _LEAST = 2.0**-54
 
 def _uniforms(members: Sequence[Shocks], kind: str, rows: int) -> Array:
     """Uniforms of some blocks side by side, off zero, (rows, n_runs)."""
-    drawn = _drawn(members, kind, rows, Generator.random)
+    return _drawn(members, kind, rows, _off_zero)
+
+
+def _off_zero(generator: Generator, n: int | None = None, *, out: Array | None = None) -> Array:
+    drawn = generator.random(n, out=out)
     return np.maximum(drawn, _LEAST, out=drawn)
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from tradesim.sides import Array, Codes, Mask
 
 TINY = np.finfo(np.float64).tiny
+LEAST_LOG = -700.0
+"""Log weight that adds nothing to a sum of one or more; exp takes four times as long below it."""
 
 
 def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
@@ -36,7 +38,7 @@ def log_likelihood_ratio(
     u = exp(precision d / 2) it is precision d_move + ln sum(w / u) - ln sum(w u).
     """
     scaled = np.where(mask, precision * utility, -np.inf)
-    weights = np.exp(scaled - _highest(scaled))
+    weights = np.exp(np.maximum(scaled - _highest(scaled), LEAST_LOG))
     lift = {half: np.exp(half * precision) for half in sorted({abs(d) / 2.0 for d in shift})}
     up, down = np.zeros_like(precision), np.zeros_like(precision)
     for weight, d in zip(weights, shift, strict=True):
@@ -53,7 +55,12 @@ def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms
     """
     noise = -np.log(-np.log(np.clip(uniforms, TINY, 1.0 - 2.0**-53)))
     noisy = np.where(mask, precision * utility + noise, -np.inf)
-    move: Codes = np.argmax(noisy, axis=0).astype(np.int8)
+    move = np.zeros(noisy.shape[1:], dtype=np.int8)
+    best = noisy[0]
+    for code in range(1, len(noisy)):
+        better = noisy[code] > best
+        best = np.maximum(best, noisy[code])
+        move = np.maximum(move, better.astype(np.int8) * np.int8(code))
     return move
 
 

@@ -101,8 +101,9 @@ def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     """
     found = uniforms < world.drawn["attention"] * clock.weeks
     fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
-    hit = np.nonzero(fresh)
-    found[hit] = uniforms[hit] < chance_per_step(world.drawn["reaction"][hit], clock.weeks)
+    hit = np.flatnonzero(fresh)
+    chance = chance_per_step(world.drawn["reaction"].take(hit), clock.weeks)
+    found.put(hit, uniforms.take(hit) < chance)
     return found
 
 

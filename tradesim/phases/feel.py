@@ -11,6 +11,7 @@ from tradesim.negotiation.beliefs import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.phases.choose import Choices
 from tradesim.phases.world import World
+from tradesim.records import alike
 from tradesim.shocks import Draws
 from tradesim.sides import CN, US, Array
 from tradesim.state import Happened, State, replace
@@ -21,6 +22,8 @@ ELECTION_WEEKS = 12.0
 """Weeks before an election in which its weight grows by e (judgement)."""
 HABIT_WEIGHT = 0.125
 """Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
+HABITS_SEEN = frozenset({"harsh_other", "mild_other"})
+"""Fields of View that show habits; where no strategy in play looks at them none are kept."""
 
 
 def feel(
@@ -39,7 +42,7 @@ def feel(
     loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
     loss[US] = loss[US] * before_election(world, clock)
     settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
-    decay = np.log(2.0) / drawn["publicity_half_life"]
+    decay = np.log(2.0) / alike(drawn["publicity_half_life"])
     attention = publicity(
         state.publicity,
         open_threat=state.threat_open.astype(np.float64),
@@ -49,7 +52,8 @@ def feel(
     )
     forgotten = remaining(drawn["record_memory"], clock.weeks)
     carried, withdrawn = record(world, forgotten, state)
-    harsh, mild = habits(choices, state)
+    seen = HABITS_SEEN & world.observed
+    harsh, mild = habits(choices, state) if seen else (state.harsh, state.mild)
     told = choices.telling if world.beliefs_on else 0.0
     recall = remaining(drawn["resolve_memory"], clock.weeks)
     return replace(
@@ -68,8 +72,8 @@ def feel(
 
 
 def remaining(half_life: Array, weeks: float) -> Array:
-    """Share of a stock left after `weeks`."""
-    return np.exp2(-weeks / half_life)
+    """Share of a stock left after `weeks`; (n_runs,), or (1,) where all runs share it."""
+    return np.exp2(-weeks / alike(half_life))
 
 
 def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
@@ -96,9 +100,12 @@ def habits(choices: Choices, state: State) -> tuple[Array, Array]:
 
 
 def before_election(world: World, clock: Clock) -> Array:
-    """Weight of losses in US politics, (n_runs,): more as the midterm elections come near."""
-    left = np.full(world.n_runs, (world.election_day - clock.closes) / DAYS_PER_WEEK)
-    return election_weight(left, peak=world.drawn["election_peak"], width=ELECTION_WEEKS)
+    """Weight of losses in US politics: more as the midterm elections come near.
+
+    (n_runs,), or (1,) where all runs share it.
+    """
+    left = np.array([(world.election_day - clock.closes) / DAYS_PER_WEEK])
+    return election_weight(left, peak=alike(world.drawn["election_peak"]), width=ELECTION_WEEKS)
 
 
 def stressed(
@@ -106,12 +113,12 @@ def stressed(
 ) -> Array:
     """Market stress, (n_runs,): fades, starts anew now and then, and when tariffs rise."""
     drawn = world.drawn
-    starts = chance_per_step(drawn["stress_hazard"], clock.weeks)
+    starts = chance_per_step(alike(drawn["stress_hazard"]), clock.weeks)
     fading = market_stress(
         state.shock,
         surprise=happened.rise[US, TARIFF] + happened.rise[CN, TARIFF],
         reaction=drawn["stress_reaction"],
-        calming=np.log(2.0) / drawn["stress_half_life"],
+        calming=np.log(2.0) / alike(drawn["stress_half_life"]),
         weeks=clock.weeks,
     )
     return np.where(uniforms < starts, np.maximum(drawn["stress_size"], fading), fading)

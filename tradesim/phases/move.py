@@ -11,7 +11,8 @@ from tradesim.phases.changes import in_runs, rise, withdrawn
 from tradesim.phases.choose import Choices
 from tradesim.phases.talk import break_off, offer, threaten
 from tradesim.phases.world import World
-from tradesim.sides import Array, Codes, Mask, either
+from tradesim.records import scatter
+from tradesim.sides import CN, US, Array, Codes, Mask, either, other
 from tradesim.state import Happened, State, replace
 
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
@@ -23,7 +24,10 @@ def move_levers(
 ) -> tuple[State, Happened]:
     """Both sides' moves take effect at once, on the state in which they were chosen."""
     happened = replace(happened, attended=choices.attending, move=choices.move)
-    noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
+    noticed = state.seen_rise.copy()
+    for side in (US, CN):
+        runs = choices.reasons[side].runs
+        scatter(noticed[side], runs, state.rise_day[other(side)].take(runs))
     state = replace(state, last_move=choices.move, seen_rise=noticed)
     runs = np.flatnonzero(either(choices.move != moves.HOLD))
     return in_runs(runs, moved, world, (clock.closes, choices), state, happened)
