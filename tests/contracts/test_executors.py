@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from tradesim.cli import main
 from tradesim.cli.team import MANY, team
 from tradesim.ensemble import Ensemble
 from tradesim.executors import cluster, completed, one_blas_thread, processes, workers
-from tradesim.job import Team
+from tradesim.job import TOGETHER, TOGETHER_IN_THREADS, Job, Team
 from tradesim.shocks import BLOCK
 from tradesim.work import Work
 
@@ -187,6 +187,25 @@ def test_the_script_of_the_guide_runs(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         first = script["study"](pool, runs=50, out=tmp_path / "out")
     assert script["study"](runs=50, out=tmp_path / "out").outcomes.equals(first.outcomes)
+
+
+@pytest.mark.parametrize(
+    ("pool", "record", "together"),
+    [
+        (lambda: ThreadPoolExecutor(2), "weekly", TOGETHER_IN_THREADS),
+        (lambda: ThreadPoolExecutor(1), "weekly", TOGETHER),
+        (lambda: ProcessPoolExecutor(2), "weekly", TOGETHER),
+        (lambda: ThreadPoolExecutor(2), "paths", 1),
+    ],
+)
+def test_threads_side_by_side_play_more_blocks_at_a_time(
+    pool: Callable[[], Executor], record: str, together: int
+) -> None:
+    job = Job(load_scenario("kuala-lumpur-2025"), 7, 64 * BLOCK, record)
+    with pool() as made, workers(made) as (executor, ahead):
+        groups = Team(executor, ahead, lambda _: None).blocks_of(job, range(job.n_blocks))
+    assert {len(group) for group in groups} == {together}
+    assert [block for group in groups for block in group] == list(range(64))
 
 
 def test_few_tasks_are_given_away_at_a_time() -> None:
