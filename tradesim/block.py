@@ -42,6 +42,7 @@ def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
         moment = step(world, world.calendar.clock(k), shocks, state)
         state = moment.state
         yield moment
+        del moment  # what is not carried on need not fill memory during the next step
 
 
 def run_block(
@@ -107,18 +108,15 @@ def _played(
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     counted = None
     wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
-    for time, moment in enumerate(moments(scenario, shocks)):
+    for moment in moments(scenario, shocks):
         seen = {variable.name: variable.of(moment) for variable in wanted}
         counted = _tallied(moment, seen, counted)
-        if recorder is None:
-            continue
-        values = list(seen.values())
-        flags = [flag.of(moment) for flag in FLAGS]
-        recorder.add(time, values, flags, moment.state.stage)
-        for share, path in zip(shares, paths, strict=False):
-            _keep(path, time, n_times, share.where, values, flags, moment.state.stage)
+        if recorder is not None:
+            _recorded(recorder, shares, paths, n_times, moment, seen)
+        world, state = moment.world, moment.state
+        del moment, seen  # so that they do not fill memory during the next step
     assert counted is not None
-    outcomes = tally.finished(moment, counted)
+    outcomes = tally.finished(world, state, counted)
     summaries = recorder.done() if recorder else [None] * len(shares)
     return [
         BlockResult(
@@ -136,6 +134,21 @@ def _tallied(moment: Moment, seen: Mapping[str, Array], counted: tally.Tally | N
     if counted is None or moment.happened is None:
         return tally.begun(moment, seen)
     return tally.after(moment, moment.happened, seen, counted)
+
+
+def _recorded(
+    recorder: Recorder,
+    shares: Sequence[Share],
+    paths: Sequence[Paths],
+    n_times: int,
+    moment: Moment,
+    seen: Mapping[str, Array],
+) -> None:
+    time, stage = moment.clock.step, moment.state.stage
+    values, flags = list(seen.values()), [flag.of(moment) for flag in FLAGS]
+    recorder.add(time, values, flags, stage)
+    for share, path in zip(shares, paths, strict=False):
+        _keep(path, time, n_times, share.where, values, flags, stage)
 
 
 def _keep(

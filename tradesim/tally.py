@@ -13,6 +13,7 @@ import numpy as np
 from tradesim.calendar import WEEKS_PER_YEAR
 from tradesim.phases.changes import is_in_force
 from tradesim.phases.respond import average_tariff
+from tradesim.phases.world import World
 from tradesim.sides import CN, ROW, US, Array, Mask, either
 from tradesim.state import Happened, State, replace
 from tradesim.step import Moment
@@ -179,9 +180,8 @@ def first(day: Array, now: Mask, closes: Array) -> Array:
     return days
 
 
-def finished(moment: Moment, tally: Tally) -> dict[str, Array]:
-    """Every outcome of OUTCOMES, (n_runs,) each."""
-    world, state = moment.world, moment.state
+def finished(world: World, state: State, tally: Tally) -> dict[str, Array]:
+    """Every outcome of OUTCOMES, (n_runs,) each, from the state at the end."""
     years = world.calendar.n_steps * world.calendar.weeks_per_step / WEEKS_PER_YEAR
     worth = np.stack([*world.drawn["income"], world.drawn["row_income"]]) / PERCENT
     mean_income, mean_imports = tally.income / years, tally.imports / years

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import permutations
@@ -16,6 +17,8 @@ from tradesim.block import moments, run_block
 from tradesim.ensemble import Ensemble
 from tradesim.shocks import BLOCK, LANE, Shocks
 from tradesim.simulation import Gathered, block_sizes
+from tradesim.step import Moment
+from tradesim.step import step as usual_step
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -161,3 +164,19 @@ def test_runs_of_different_blocks_draw_different_parameters() -> None:
     first, second = (next(moments(SHORT, Shocks(3, block))).world.drawn for block in (0, 1))
     for name in ("pledge", "trade_half_life"):
         assert not np.isin(first[name], second[name]).any(), name
+
+
+def test_what_a_step_weighed_is_forgotten_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would fill a quarter of the memory of a block."""
+    kept: list[Callable[[], Any]] = []
+    held = []
+
+    def watched(*args: Any) -> Moment:
+        held.append(sum(each() is not None for each in kept))
+        moment = usual_step(*args)
+        kept.append(weakref.ref(moment.choices))
+        return moment
+
+    monkeypatch.setattr("tradesim.block.step", watched)
+    run_block(SHORT, 5, 0, LANE, record="weekly")
+    assert held == [0] * 6
