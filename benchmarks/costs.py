@@ -31,8 +31,9 @@ SIZES = dict.fromkeys(range(TOGETHER), BLOCK)
 """Blocks played as one array, as a worker does."""
 RUNS = TOGETHER * BLOCK
 OUT_OF_REACH = 2**26
-MOST_COPIES = 1000
 """Bytes that no longer lie in the nearest caches, as many as the arrays of those blocks take."""
+MOST_COPIES = 1000
+"""Copies of the arguments of a small call at most: making them takes longer than the calls."""
 
 COSTLY = ("exp", "expm1", "log", "log1p", "power", "tanh", "sqrt", "ndtr", "ndtri", "logaddexp")
 
