@@ -21,11 +21,11 @@ import numpy as np
 from counting import Call, counting, within
 from threadpoolctl import threadpool_limits
 
-import tradesim.block as block
+import tradesim.model.block as block
 from tradesim import load_scenario
-from tradesim.job import TOGETHER
-from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, SideBySide
+from tradesim.engine.job import TOGETHER
+from tradesim.model.shocks import BLOCK, SideBySide
+from tradesim.scenario.scenario import Scenario
 
 SIZES = dict.fromkeys(range(TOGETHER), BLOCK)
 """Blocks played as one array, as a worker does."""

@@ -17,10 +17,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-import tradesim.block as block
-import tradesim.step as step
-from tradesim.shocks import SideBySide
-from tradesim.streaming import Recorder
+import tradesim.model.block as block
+import tradesim.model.step as step
+from tradesim.model.histograms import Recorder
+from tradesim.model.shocks import SideBySide
 
 PARTS = {
     "keep_dates": (step, "dates"),

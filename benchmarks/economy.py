@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tradesim.economy import Baseline, Equilibrium, solve
-from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, MINERALS_METALS, ROW, US
+from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, MINERALS_METALS, ROW, US
 
 Policy = dict[str, np.ndarray]
 

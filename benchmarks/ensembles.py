@@ -14,10 +14,10 @@ from time import perf_counter
 from threadpoolctl import threadpool_limits
 
 import tradesim as ts
-from tradesim.block import run_blocks
-from tradesim.executors import processes
-from tradesim.job import TOGETHER
-from tradesim.shocks import BLOCK
+from tradesim.engine.executors import processes
+from tradesim.engine.job import TOGETHER
+from tradesim.model.block import run_blocks
+from tradesim.model.shocks import BLOCK
 
 NAME = "kuala-lumpur-2025"
 TARGETS = {"seconds for a million runs": 60.0, "GiB": 1.0, "threads": 1.7, "faces": 500.0}

@@ -18,7 +18,7 @@ import numpy as np
 import scipy
 
 import tradesim as ts
-from tradesim.shocks import BLOCK
+from tradesim.model.shocks import BLOCK
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"

@@ -32,8 +32,8 @@ NAMED = {
     "tradesim/cli": GENERATED / "commands.md",
     "tradesim/economy": GENERATED / "api" / "the-economy-underneath.rst",
     "tradesim/negotiation": GENERATED / "api" / "rules-of-bargaining.rst",
-    "tradesim/scenario.py": GENERATED / "scenario-keys.md",
-    "tradesim/scenarios": GENERATED / "scenarios" / "index.md",
+    "tradesim/scenario/scenario.py": GENERATED / "scenario-keys.md",
+    "tradesim/scenario/scenarios": GENERATED / "scenarios" / "index.md",
     "tradesim/strategies": GENERATED / "strategies.md",
     "tradesim/strategies/registry.py": GENERATED / "strategies.md",
 }

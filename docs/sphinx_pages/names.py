@@ -17,7 +17,7 @@ from tradesim import negotiation
 PUBLIC = (
     "tradesim",
     "tradesim.plots",
-    "tradesim.designs",
+    "tradesim.engine.designs",
     "tradesim.strategies",
     "tradesim.economy",
     "tradesim.errors",
@@ -37,17 +37,17 @@ CORE: dict[str, tuple[str, ...]] = {
         f"{negotiation.__name__}.{each.name}" for each in iter_modules(negotiation.__path__)
     ),
     "What an extension is written against": (
-        "tradesim.sides",
-        "tradesim.levers",
-        "tradesim.moves",
-        "tradesim.calendar",
-        "tradesim.parameters",
-        "tradesim.shocks",
-        "tradesim.state",
-        "tradesim.step",
-        "tradesim.variables",
-        "tradesim.tally",
-        "tradesim.phases.world",
+        "tradesim.terms.sides",
+        "tradesim.terms.levers",
+        "tradesim.terms.moves",
+        "tradesim.terms.calendar",
+        "tradesim.parameters.parameter",
+        "tradesim.model.shocks",
+        "tradesim.model.state",
+        "tradesim.model.step",
+        "tradesim.model.variables",
+        "tradesim.model.outcomes",
+        "tradesim.model.phases.world",
     ),
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from sphinx_pages.links import GENERATED
 from sphinx_pages.writing import table
 from tradesim import load_scenario, scenario_names
-from tradesim.scenario import Scenario
+from tradesim.scenario.scenario import Scenario
 
 FOLDER = GENERATED / "scenarios"
 KEYS = GENERATED / "scenario-keys.md"
@@ -38,7 +38,7 @@ def index() -> str:
 def page(name: str) -> str:
     """What a scenario assumes: its words, what differs from the main one, its file."""
     scenario, main = load_scenario(name), load_scenario(scenario_names()[0])
-    text = (files("tradesim") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+    text = (files("tradesim.scenario") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
     parts = [f"# {scenario.title or name}", f"`{name}`. {' '.join(scenario.description.split())}"]
     ours, theirs = dict(settings(scenario)), dict(settings(main))
     changed = sorted(k for k in ours | theirs if ours.get(k) != theirs.get(k))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx_pages.links import GENERATED
 from sphinx_pages.writing import table
-from tradesim.parameters import Parameter, shipped
+from tradesim.parameters.parameter import Parameter, shipped
 
 DATA = files("tradesim") / "data"
 PARAMETERS = GENERATED / "parameters.md"

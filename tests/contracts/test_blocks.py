@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
-from tradesim.block import moments, run_block
-from tradesim.ensemble import Ensemble
-from tradesim.shocks import BLOCK, LANE, Shocks
-from tradesim.simulation import Gathered, block_sizes
-from tradesim.step import Moment
-from tradesim.step import step as usual_step
+from tradesim.engine.simulate import Gathered, block_sizes
+from tradesim.model.block import moments, run_block
+from tradesim.model.shocks import BLOCK, LANE, Shocks
+from tradesim.model.step import Moment
+from tradesim.model.step import step as usual_step
+from tradesim.results.ensemble import Ensemble
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -81,8 +81,8 @@ def test_processes_change_nothing(usual: Ensemble) -> None:
 def test_blocks_that_finish_backwards_change_nothing(
     usual: Ensemble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.executors.cpu_count", lambda: 8, raising=False)
-    monkeypatch.setattr("tradesim.job.TOGETHER", 1)
+    monkeypatch.setattr("tradesim.engine.executors.cpu_count", lambda: 8, raising=False)
+    monkeypatch.setattr("tradesim.engine.job.TOGETHER", 1)
     pool = Backwards(3)
     ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
     assert pool.finished == [2, 1, 0]
@@ -177,6 +177,6 @@ def test_what_a_step_weighed_is_forgotten_before_the_next(monkeypatch: pytest.Mo
         kept.append(weakref.ref(moment.choices))
         return moment
 
-    monkeypatch.setattr("tradesim.block.step", watched)
+    monkeypatch.setattr("tradesim.model.block.step", watched)
     run_block(SHORT, 5, 0, LANE, record="weekly")
     assert held == [0] * 6

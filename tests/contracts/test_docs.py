@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import typer
 
-from tradesim import load_scenario, study
+from tradesim import load_scenario
 from tradesim.cli import app
+from tradesim.studies import study
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -20,14 +20,15 @@ import psutil
 import pytest
 from threadpoolctl import threadpool_info
 
-from tradesim import BlockError, TradesimError, load_scenario, simulate, store
+from tradesim import BlockError, TradesimError, load_scenario, simulate
 from tradesim.cli import main
 from tradesim.cli.team import MANY, team
-from tradesim.ensemble import Ensemble
-from tradesim.executors import cluster, completed, one_blas_thread, processes, workers
-from tradesim.job import TOGETHER, TOGETHER_IN_THREADS, Job, Team
-from tradesim.shocks import BLOCK
-from tradesim.work import Work
+from tradesim.engine.executors import cluster, completed, one_blas_thread, processes, workers
+from tradesim.engine.job import TOGETHER, TOGETHER_IN_THREADS, Job, Team
+from tradesim.model.shocks import BLOCK
+from tradesim.results.ensemble import Ensemble
+from tradesim.storage import store
+from tradesim.storage.unfinished import Work
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -118,7 +119,7 @@ def test_a_killed_dask_worker_changes_nothing(usual: Ensemble, dask: Any, tmp_pa
 def test_a_block_that_kills_its_workers_is_recorded_and_the_rest_completes(
     dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.resumable.Packed", Deadly)
+    monkeypatch.setattr("tradesim.engine.resume.Packed", Deadly)
     with dask.get_executor() as pool:
         pool.submit(int).result()
     with pytest.raises(BlockError, match=r"block 1 failed: KilledWorker.*2 of 3 blocks are kept"):
@@ -152,7 +153,7 @@ def test_a_killed_process_pool_keeps_its_parts_and_resumes(
 
         with monkeypatch.context() as patch:
             patch.setattr(Work, "keep", kills)
-            patch.setattr("tradesim.job.TOGETHER", 1)
+            patch.setattr("tradesim.engine.job.TOGETHER", 1)
             with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
                 simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
     same(usual, simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "out", resume=True))
@@ -225,7 +226,7 @@ def test_few_tasks_are_given_away_at_a_time() -> None:
 def test_a_scheduler_that_is_not_there_is_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.executors.SECONDS", 0.3)
+    monkeypatch.setattr("tradesim.engine.executors.SECONDS", 0.3)
     place = ["--out", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]
     assert main(["run", "kuala-lumpur-2025", "--runs", "9", *place]) == 2
     out, err = capsys.readouterr()

@@ -38,7 +38,9 @@ def test_public_names_are_all_there() -> None:
 
 
 def test_simulate_stays_a_function_after_its_first_use() -> None:
-    code = "import tradesim.simulation, tradesim as ts; ts.simulate; print(callable(ts.simulate))"
+    code = (
+        "import tradesim.engine.simulate, tradesim as ts; ts.simulate; print(callable(ts.simulate))"
+    )
     assert fresh(code) == "True"
 
 

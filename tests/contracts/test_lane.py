@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.block import moments
-from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, LANE, Shocks
+from tradesim.model.block import moments
+from tradesim.model.shocks import BLOCK, LANE, Shocks
+from tradesim.scenario.scenario import Scenario
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 SHARES = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}

@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradesim import disk, parts
-from tradesim.block import BlockResult
-from tradesim.negotiation.stages import STAGES
-from tradesim.streaming import (
+from tradesim.model.block import BlockResult
+from tradesim.model.histograms import (
     FLAG_SERIES,
     SERIES,
     Recorder,
@@ -25,8 +23,10 @@ from tradesim.streaming import (
     mean,
     quantiles,
 )
-from tradesim.tally import OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.variables import FLAGS, VARIABLES
+from tradesim.negotiation.stages import STAGES
+from tradesim.storage import disk, parts
 
 N_TIMES = 2
 FIELDS = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")

@@ -13,24 +13,25 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-import tradesim.step
-from tradesim import load_scenario, moves
-from tradesim.block import moments
-from tradesim.levers import HELD_BY, HIGHEST, LEVERS, STEPS, UNITS
+import tradesim.model.step
+from tradesim import load_scenario
+from tradesim.model.block import moments
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.phases.choose import TYPE_SHIFT
+from tradesim.model.phases.move import EASING
+from tradesim.model.shocks import KINDS, Shocks
+from tradesim.model.start import begin
+from tradesim.model.state import Flows, State
+from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation import stages
 from tradesim.negotiation.continuation import shipped_values
-from tradesim.opening import begin
-from tradesim.parameters import shipped
-from tradesim.phases.choose import TYPE_SHIFT
-from tradesim.phases.move import EASING
-from tradesim.scenario_parts import MovePart, SwitchesPart
-from tradesim.shocks import KINDS, Shocks
-from tradesim.sides import CN, US, Array
-from tradesim.state import Flows, State
+from tradesim.parameters.parameter import shipped
+from tradesim.scenario.tables import MovePart, SwitchesPart
 from tradesim.strategies.base import OBSERVATIONS
 from tradesim.strategies.registry import STRATEGIES
-from tradesim.tally import OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.terms import moves
+from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS, STEPS, UNITS
+from tradesim.terms.sides import CN, US, Array
 
 PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 2}, name="short")
@@ -138,7 +139,7 @@ def test_easing() -> None:
 
 
 def test_phases_are_those_of_step() -> None:
-    named = re.findall(r"^(\d) (\w+)", tradesim.step.__doc__ or "", flags=re.MULTILINE)
+    named = re.findall(r"^(\d) (\w+)", tradesim.model.step.__doc__ or "", flags=re.MULTILINE)
     assert [(row["phase"], row["name"]) for row in table("phases")] == named
 
 

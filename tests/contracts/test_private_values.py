@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.block import moments
-from tradesim.phases.observe import view
-from tradesim.phases.world import PAYOFF_WEIGHTS, World
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import CN, US, other
-from tradesim.state import State
-from tradesim.step import Moment
+from tradesim.model.block import moments
+from tradesim.model.phases.observe import view
+from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.state import State
+from tradesim.model.step import Moment
 from tradesim.strategies.base import OBSERVATIONS
+from tradesim.terms.sides import CN, US, other
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
 PRIVATE = (

@@ -11,11 +11,11 @@ import pytest
 
 import tradesim
 from tradesim import load_scenario, simulate
-from tradesim import scenario as scenario_module
-from tradesim import shocks as shocks_module
-from tradesim.block import moments
-from tradesim.parameters import Parameter, Prior, shipped
-from tradesim.shocks import BLOCK, KINDS, LANE, Shocks
+from tradesim.model import shocks as shocks_module
+from tradesim.model.block import moments
+from tradesim.model.shocks import BLOCK, KINDS, LANE, Shocks
+from tradesim.parameters.parameter import Parameter, Prior, shipped
+from tradesim.scenario import scenario as scenario_module
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
 PACKAGE = Path(tradesim.__file__).parent

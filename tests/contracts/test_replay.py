@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
-from tradesim.ensemble import Ensemble
+from tradesim.model.shocks import BLOCK
+from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.replay import series_name
-from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.replay import series_name
+from tradesim.scenario.scenario import Scenario
 
 MIXTURE = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
 VARIANTS = {

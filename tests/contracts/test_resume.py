@@ -20,11 +20,11 @@ import xarray as xr
 
 import tradesim
 from tradesim import BlockError, StoreError, load_scenario, simulate
-from tradesim.block import run_blocks
 from tradesim.cli import main
-from tradesim.shocks import BLOCK
-from tradesim.store import read
-from tradesim.work import Work, working
+from tradesim.model.block import run_blocks
+from tradesim.model.shocks import BLOCK
+from tradesim.storage.store import read
+from tradesim.storage.unfinished import Work, working
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -50,14 +50,17 @@ def third(file):
 os.fsync = third
 """,
     "while a path is written": """
-from tradesim import paths
+from tradesim.storage import paths
 put = paths.put
 paths.put = lambda folder, first, arrays: put(folder, first, arrays) or first == 8192 and die()
 """,
     "while the parts are put together": "store._put_summary = die",
-    "when all is done but not shown": "from tradesim.work import Work; Work.show = die",
+    "when all is done but not shown": """
+from tradesim.storage.unfinished import Work
+Work.show = die
+""",
     "when it is shown but not tidied up": """
-from tradesim import folder
+from tradesim.storage import folder
 show = folder.show
 folder.show = lambda working, target: show(working, target) or die()
 """,
@@ -131,7 +134,7 @@ def test_what_is_finished_is_not_simulated_again(
         simulated.extend(sizes)
         return run_blocks(scenario, seed, sizes, record=record)
 
-    monkeypatch.setattr("tradesim.job.run_blocks", watched)
+    monkeypatch.setattr("tradesim.engine.job.run_blocks", watched)
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
     assert set(simulated) == set(range(N_BLOCKS)) - set(done)
     simulated.clear()
@@ -232,7 +235,7 @@ def test_a_failing_block_is_recorded_and_does_not_end_the_rest(
         return run_blocks(scenario, seed, sizes, record=record)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tradesim.job.run_blocks", fails)
+        patch.setattr("tradesim.engine.job.run_blocks", fails)
         with pytest.raises(BlockError, match=r"block 1 failed: ZeroDivisionError: a rule.*2 of 3"):
             simulate(SHORT, out=tmp_path / "out", **ASKED)
     work = Work(tmp_path / "out", N_BLOCKS)
@@ -246,7 +249,7 @@ def test_a_failing_block_in_memory_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("a rule divides by nothing")
 
-    monkeypatch.setattr("tradesim.job.run_blocks", fails)
+    monkeypatch.setattr("tradesim.engine.job.run_blocks", fails)
     with pytest.raises(BlockError, match="block 0 failed: ZeroDivisionError: a rule divides"):
         simulate(SHORT, runs=10)
 
@@ -320,7 +323,7 @@ def test_outcomes_of_many_runs_go_to_a_folder_that_goes_with_the_ensemble(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     in_memory = simulate(SHORT, runs=BLOCK + 50, seed=3)
-    monkeypatch.setattr("tradesim.simulation.OUTCOMES_IN_MEMORY", 0)
+    monkeypatch.setattr("tradesim.engine.simulate.OUTCOMES_IN_MEMORY", 0)
     ens = simulate(SHORT, runs=BLOCK + 50, seed=3)
     assert len(list(tmp_path.iterdir())) == 1
     assert ens.summary().equals(in_memory.summary())

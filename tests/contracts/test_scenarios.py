@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
-from tradesim.ensemble import Ensemble
 from tradesim.negotiation import stages
-from tradesim.scenario import Scenario
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.scenario import Scenario
 
 RUNS = 2_000
 SEED = 17

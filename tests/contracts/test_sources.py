@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tradesim.errors import ParameterError
-from tradesim.parameters import Parameter, read, shipped
+from tradesim.parameters.parameter import Parameter, read, shipped
 from tradesim.strategies.registry import STRATEGIES
 
 DATA = files("tradesim") / "data"

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim.levers import HELD_BY, HIGHEST, NO_LEVER, PURCHASE, STEPS, TARIFF
-from tradesim.moves import ESCALATE, HOLD, MOVES, THREATEN
+from tradesim.model.phases.choose import NEEDED
 from tradesim.negotiation import repeated
 from tradesim.negotiation.quantal import gumbel_choice
 from tradesim.negotiation.repeated import History, escalates
 from tradesim.negotiation.stages import STAGES
-from tradesim.phases.choose import NEEDED
-from tradesim.sides import CN, SIDES, US, Array, other
 from tradesim.strategies.base import FIRM, OBSERVATIONS, Intent, Strategy, View, preferring
 from tradesim.strategies.registry import BY_NAME, STRATEGIES
+from tradesim.terms.levers import HELD_BY, HIGHEST, NO_LEVER, PURCHASE, STEPS, TARIFF
+from tradesim.terms.moves import ESCALATE, HOLD, MOVES, THREATEN
+from tradesim.terms.sides import CN, SIDES, US, Array, other
 
 N = 4096
 CATALOGUE = (

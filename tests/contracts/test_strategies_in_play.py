@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, simulate
-from tradesim.block import moments
+from tradesim.model.block import moments
+from tradesim.model.shocks import BLOCK, Shocks
+from tradesim.model.start import begin
+from tradesim.model.variables import STAGE, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.opening import begin
-from tradesim.replay import series_name
-from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK, Shocks
-from tradesim.sides import CN, SIDES, US, other
+from tradesim.results.replay import series_name
+from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import STRATEGIES
-from tradesim.variables import STAGE, VARIABLES
+from tradesim.terms.sides import CN, SIDES, US, other
 
 NAMES = [strategy.name for strategy in STRATEGIES]
 NEVER_FIRST = ("equivalent-retaliation", "generous-tit-for-tat", "tit-for-two-tats", "grim")

@@ -20,13 +20,13 @@ from matplotlib.testing.compare import compare_images
 
 import tradesim as ts
 from tradesim import plots
-from tradesim.decomposition import Decomposition
-from tradesim.ensemble import Ensemble
+from tradesim.analysis.decomposition import Decomposition
+from tradesim.model.histograms import Recorder, Summary
+from tradesim.model.outcomes import BOOLEAN, DAYS, OUTCOMES
+from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
-from tradesim.sides import Array
-from tradesim.streaming import Recorder, Summary
-from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES, Variable
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import Array
 
 HERE = Path(__file__).parent
 RUNS = 400

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.block import moments
-from tradesim.levers import HIGHEST, PURCHASE, TARIFF
+from tradesim.model.block import moments
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.step import Moment
 from tradesim.negotiation import stages
-from tradesim.scenario import Scenario
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import CN, US, either
-from tradesim.step import Moment
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.levers import HIGHEST, PURCHASE, TARIFF
+from tradesim.terms.sides import CN, US, either
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 STILL = {"attention": 0.0, "reaction": 0.0}

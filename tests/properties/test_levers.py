@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names
-from tradesim.block import moments
-from tradesim.calendar import WEEKS_PER_YEAR
-from tradesim.levers import HIGHEST, LEVERS, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.model.block import moments
+from tradesim.model.phases.respond import purchases
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.step import Moment
 from tradesim.negotiation import stages
-from tradesim.phases.respond import purchases
-from tradesim.scenario import Scenario
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import CN, US
-from tradesim.step import Moment
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.calendar import WEEKS_PER_YEAR
+from tradesim.terms.levers import HIGHEST, LEVERS, NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, US
 
 MIXTURE = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
 ARTICLE = load_scenario("kuala-lumpur-2025")

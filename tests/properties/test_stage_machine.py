@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
+from tradesim.model.shocks import Shocks
 from tradesim.negotiation import stages
-from tradesim.scenario import Scenario
-from tradesim.shocks import Shocks
+from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import BY_NAME
 
 Arrow = tuple[str, str, str]
@@ -153,7 +153,7 @@ def test_shares_on_a_date_add_up_to_one() -> None:
 
 
 def test_days_of_a_stage_start_where_it_changes() -> None:
-    from tradesim.block import moments
+    from tradesim.model.block import moments
 
     scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30})
     for moment in moments(scenario, Shocks(3, 0, 0, 512)):

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim import load_scenario, opening, simulate
-from tradesim.block import moments
-from tradesim.ensemble import Ensemble
+from tradesim import load_scenario, simulate
+from tradesim.model import start
+from tradesim.model.block import moments
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.state import State
 from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.stages import STAGES
-from tradesim.parameters import Parameter, shipped
-from tradesim.scenario import Scenario
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import US, Array, Codes
-from tradesim.state import State
+from tradesim.parameters.parameter import Parameter, shipped
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import US, Array, Codes
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 ONE_SIDED: dict[str, Any] = {
@@ -133,9 +134,9 @@ def test_swapping_the_sides_mirrors_every_history(monkeypatch: pytest.MonkeyPatc
     ends: list[list[State]] = []
     for mirrored, scenario in zip((False, True), worlds(), strict=True):
         sight = Stakes(mirrored)
-        monkeypatch.setattr(opening, "sight", lambda sight=sight: sight)
+        monkeypatch.setattr(start, "sight", lambda sight=sight: sight)
         values = shipped_values()[::-1] if mirrored else shipped_values()
-        monkeypatch.setattr(opening, "shipped_values", lambda values=values: values)
+        monkeypatch.setattr(start, "shipped_values", lambda values=values: values)
         shocks = (Mirrored if mirrored else Shocks)(5, 0, 0, 8 * LANE)
         ends.append([moment.state for moment in moments(scenario, shocks)])
     different = np.zeros(8 * LANE, dtype=bool)

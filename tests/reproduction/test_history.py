@@ -11,15 +11,15 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from tradesim.block import moments
 from tradesim.economy.elasticities import SETS, prior_weights
 from tradesim.economy.stakes import StakesTable
-from tradesim.library import load_scenario
+from tradesim.model.block import moments
+from tradesim.model.shocks import Shocks
+from tradesim.model.step import Moment
 from tradesim.negotiation import stages
-from tradesim.parameters import shipped
-from tradesim.shocks import Shocks
-from tradesim.sides import CN, US
-from tradesim.step import Moment
+from tradesim.parameters.parameter import shipped
+from tradesim.scenario.library import load_scenario
+from tradesim.terms.sides import CN, US
 
 KNOWN_BY = date(2025, 10, 26)
 RUNS = 4096

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim.discovery.boxes import Score, trajectory
+from tradesim.analysis.discovery.boxes import Score, trajectory
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -14,7 +14,7 @@ import pytest
 
 from tradesim.economy import Baseline, solve
 from tradesim.economy.tables import us_china_2017_tables
-from tradesim.sides import CN, GOODS, US
+from tradesim.terms.sides import CN, GOODS, US
 
 EXPECTED = Path(__file__).with_name("us_china_2017_expected.csv")
 FOLDER = os.environ.get("TRADESIM_VALIDATION_DATA")

@@ -14,7 +14,7 @@ from tradesim.negotiation.attrition import (
     over_weeks,
     yield_probability,
 )
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 TYPES = st.floats(0.001, 0.5)
 DEMAND = st.floats(0.55, 0.95)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tradesim.negotiation.audience import audience_cost, back_down_payoff
 from tradesim.negotiation.threats import threat_equilibrium
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 NO, YES = np.zeros(2, dtype=bool), np.ones(2, dtype=bool)
 COST = st.floats(-2.0, 2.0)

@@ -18,7 +18,7 @@ from tradesim.negotiation.bargaining import (
     rubinstein_weight,
     shares_of_ideal,
 )
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 PAYOFF = st.floats(-3.0, 3.0)
 POWER = st.floats(0.05, 0.95)

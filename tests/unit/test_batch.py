@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
-from tradesim import StoreError, batch, study
-from tradesim.block import run_blocks
+from tradesim import StoreError
 from tradesim.cli import main
 from tradesim.errors import ScenarioError
-from tradesim.work import Work
+from tradesim.model.block import run_blocks
+from tradesim.storage.unfinished import Work
+from tradesim.studies import batch, study
 
 TEXT = """
 name = "threats and signatures"
@@ -145,7 +146,7 @@ def test_a_failing_ensemble_does_not_end_the_batch(
         return run_blocks(scenario, seed, sizes, record=record)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tradesim.job.run_blocks", fails)
+        patch.setattr("tradesim.engine.job.run_blocks", fails)
         assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

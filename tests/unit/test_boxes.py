@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tradesim.discovery.boxes import Box, Score, denser_p, pasted, quasi_p, trajectory, upheld
+from tradesim.analysis.discovery.boxes import (
+    Box,
+    Score,
+    denser_p,
+    pasted,
+    quasi_p,
+    trajectory,
+    upheld,
+)
 
 INF = np.inf
 TABLES = arrays(np.float64, (60, 3), elements=st.integers(-5, 5).map(float))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.calendar import NEVER, Calendar, Clock, chance_per_step
+from tradesim.terms.calendar import NEVER, Calendar, Clock, chance_per_step
 
 START = date(2025, 10, 26)
 

@@ -17,7 +17,7 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import exact
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
 from tradesim.errors import EconomyError, ParameterError, TradesimError
-from tradesim.sides import CN, ROW, US
+from tradesim.terms.sides import CN, ROW, US
 
 EARNED, REVENUE, PRICES = range(len(CHANNELS))
 

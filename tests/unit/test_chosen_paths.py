@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.chosen_paths import paths_of, spread
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
-from tradesim.shocks import BLOCK
-from tradesim.variables import variable
+from tradesim.model.shocks import BLOCK
+from tradesim.model.variables import variable
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.run_paths import paths_of, spread
 
 RUNS = [3, 299, 70, 3]
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import tradesim
-from tradesim import store
 from tradesim.cli import main
-from tradesim.ensemble import Ensemble
-from tradesim.library import load_scenario, scenario_names
-from tradesim.parameters import shipped
-from tradesim.simulation import simulate
+from tradesim.engine.simulate import simulate
+from tradesim.parameters.parameter import shipped
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.library import load_scenario, scenario_names
+from tradesim.storage import store
 
 TALKS = "kuala-lumpur-2025"
 BRIEF = ["--runs", "40", "--seed", "7", "--set", "calendar.weeks=15"]
@@ -276,7 +276,7 @@ def test_running_out_of_memory_is_one_line(
     def full(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("tradesim.simulation.simulate", full)
+    monkeypatch.setattr("tradesim.engine.simulate.simulate", full)
     assert "not enough memory" in refused(capsys, "run", TALKS, *BRIEF)
     assert list(workplace.iterdir()) == []
 

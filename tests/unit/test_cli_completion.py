@@ -12,9 +12,9 @@ import pytest
 from tradesim.cli import main
 from tradesim.cli.app import COMMANDS
 from tradesim.cli.figures import figures
-from tradesim.library import scenario_names
-from tradesim.tally import OUTCOMES
-from tradesim.variables import VARIABLES
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.variables import VARIABLES
+from tradesim.scenario.library import scenario_names
 
 NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
 """With it a shell is named rather than found out, which needs one."""

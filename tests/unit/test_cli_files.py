@@ -13,7 +13,7 @@ import pytest
 from tradesim.cli import main
 from tradesim.cli.files import new_file
 from tradesim.errors import StoreError
-from tradesim.library import load_scenario, scenario_names
+from tradesim.scenario.library import load_scenario, scenario_names
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tradesim import store
+from tradesim.analysis.comparison import COMPARED
 from tradesim.cli import figures, main
-from tradesim.comparison import COMPARED
-from tradesim.ensemble import Ensemble
-from tradesim.library import load_scenario
-from tradesim.simulation import simulate
-from tradesim.tally import OUTCOMES
+from tradesim.engine.simulate import simulate
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.library import load_scenario
+from tradesim.storage import store
 
 TALKS = "kuala-lumpur-2025"
 RUNS, SEED = 64, 7

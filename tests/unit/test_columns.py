@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradesim import columns
-from tradesim.columns import described, pieces_of, quantiles
-from tradesim.shocks import BLOCK
+from tradesim.model.shocks import BLOCK
+from tradesim.results import statistics
+from tradesim.results.statistics import described, pieces_of, quantiles
 
 SHARES = np.array([0.0, 0.05, 0.31, 0.5, 0.95, 1.0])
 
@@ -26,7 +26,7 @@ def test_quantiles_are_exact_whether_sorted_in_memory_or_in_passes(
 ) -> None:
     column = np.array(values)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "IN_MEMORY", 2**20 if sorted_in_memory else 0)
+        patch.setattr(statistics, "IN_MEMORY", 2**20 if sorted_in_memory else 0)
         found = quantiles(pieces_of({"a": column}, "a"), len(column), SHARES)
     np.testing.assert_allclose(found, np.quantile(column, SHARES), rtol=1e-12, atol=1e-300)
 
@@ -40,7 +40,7 @@ def test_both_ways_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch
         "one value": np.full(3 * BLOCK + 5, -0.25),
     }[kind]
     whole = described({"a": column}, "a", len(column))
-    monkeypatch.setattr(columns, "IN_MEMORY", 0)
+    monkeypatch.setattr(statistics, "IN_MEMORY", 0)
     assert described({"a": column}, "a", len(column)) == whole
 
 

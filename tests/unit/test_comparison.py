@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import tradesim as ts
-from tradesim import chances, contrasts, dominance
-from tradesim.comparison import COMPARED
-from tradesim.contrasts import Contrast
-from tradesim.dominance import Dominance
-from tradesim.ensemble import Ensemble
+from tradesim.analysis import contrasts, dominance, probabilities
+from tradesim.analysis.comparison import COMPARED
+from tradesim.analysis.contrasts import Contrast
+from tradesim.analysis.dominance import Dominance
 from tradesim.errors import ResultError
-from tradesim.scenario import Scenario
-from tradesim.shocks import BLOCK
-from tradesim.sides import Array
-from tradesim.tally import OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.shocks import BLOCK
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import Array
 
 NAN = np.nan
 DATE = "2026-01-31"
@@ -432,7 +432,9 @@ def test_flags_simulated_with_other_numbers_are_not_passed_off_as_the_stored(
 ) -> None:
     changed = replace(ens, stored={}, scenario=other.scenario)
     with pytest.raises(ResultError, match="numbers of the model have changed"):
-        chances.holding(changed, chances.Question("agreement_in_force", on="2025-11-09"))
+        probabilities.holding(
+            changed, probabilities.Question("agreement_in_force", on="2025-11-09")
+        )
 
 
 # Errors

@@ -16,11 +16,11 @@ from matplotlib.text import Text
 from scipy import stats
 
 import tradesim as ts
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.plots.differences import differences
 from tradesim.plots.effects import effects
 from tradesim.plots.style import is_dark, style
+from tradesim.results.ensemble import Ensemble
 
 mpl.use("Agg")
 

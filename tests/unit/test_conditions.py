@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, simulate
-from tradesim.conditions import LABELS, InTime, OnDate, read
-from tradesim.ensemble import EVENTS, Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.shocks import BLOCK
+from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.shocks import BLOCK
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.results.conditions import LABELS, InTime, OnDate, read
+from tradesim.results.ensemble import EVENTS, Ensemble
 
 SCENARIO = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 12}, name="twelve weeks")
 DAY = "2025-12-10"

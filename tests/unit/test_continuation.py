@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim import expectations, load_scenario
-from tradesim.block import moments
-from tradesim.calendar import WEEKS_PER_YEAR
-from tradesim.expectations import Experience, experienced, gathered, table
-from tradesim.moves import BREACH, DEESCALATE, ESCALATE, HOLD, MOVES, OFFER_TALKS, THREATEN
+from tradesim import load_scenario
+from tradesim.analysis import stage_values as table_made
+from tradesim.analysis.stage_values import Experience, experienced, gathered, table
+from tradesim.model.block import moments
+from tradesim.model.phases.observe import view
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.step import Moment
 from tradesim.negotiation import stages
 from tradesim.negotiation.continuation import (
     HORIZON_WEEKS,
@@ -23,12 +25,11 @@ from tradesim.negotiation.continuation import (
     stage_values,
 )
 from tradesim.negotiation.quantal import logit
-from tradesim.phases.observe import view
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import CN, US
-from tradesim.step import Moment
 from tradesim.strategies.contract import made_up
 from tradesim.strategies.registry import BY_NAME
+from tradesim.terms.calendar import WEEKS_PER_YEAR
+from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, HOLD, MOVES, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import CN, US
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
 VALUES = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0])
@@ -158,7 +159,7 @@ def test_the_table_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> 
         [[float(x) for x in r[1:3]] for r in rows], found.values.T, atol=6e-5
     )
     assert sum(float(row[5]) for row in rows) == pytest.approx(1.0, abs=1e-3)
-    assert expectations.SCENARIO in comments[0]
+    assert table_made.SCENARIO in comments[0]
 
 
 def test_an_agreement_is_worth_more_than_talks_and_talks_more_than_conflict() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.courses import courses, taken
-from tradesim.ensemble import Ensemble
+from tradesim.analysis.clusters import courses, taken
+from tradesim.results.ensemble import Ensemble
 
 NAN = np.nan
 

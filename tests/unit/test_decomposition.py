@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.decomposition import CHANNELS, decompose, decompose_policies, in_percent
-from tradesim.ensemble import Ensemble
+from tradesim.analysis.decomposition import CHANNELS, decompose, decompose_policies, in_percent
 from tradesim.errors import ResultError
-from tradesim.sides import CN, ROW, US
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import CN, ROW, US
 
 CRITICAL = CHANNELS.index("critical inputs")
 

@@ -10,10 +10,11 @@ import pytest
 from scipy import stats
 
 import tradesim as ts
-from tradesim import BlockError, designs
+from tradesim import BlockError
+from tradesim.engine import designs
+from tradesim.engine.sweep import LARGEST
 from tradesim.errors import ParameterError, ResultError, ScenarioError
-from tradesim.shocks import BLOCK
-from tradesim.sweeps import LARGEST
+from tradesim.model.shocks import BLOCK
 
 TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 3}, name="talks")
 WITH_PRIOR = [name for name, each in TALKS.drawn_parameters().items() if each.prior]
@@ -116,7 +117,7 @@ def test_a_failing_block_names_its_scenario(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a rule divides by nothing")
 
-    monkeypatch.setattr("tradesim.job.run_blocks", fails)
+    monkeypatch.setattr("tradesim.engine.job.run_blocks", fails)
     with pytest.raises(BlockError, match=r"talks: block 0 failed: ZeroDivisionError"):
         ts.ensemble_of([TALKS], runs=10)
 

@@ -7,7 +7,7 @@ from tradesim.economy import Baseline, political_welfare, sector_employment, sec
 from tradesim.economy.gradient import gradient
 from tradesim.economy.optimal import by_flow, nash_tariffs, optimal_tariff, uniform
 from tradesim.errors import EconomyError
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 
 def two_countries(theta, foreign_size):

@@ -6,7 +6,7 @@ import pytest
 from tradesim.economy import Baseline, solve
 from tradesim.economy.policies import checked_policies
 from tradesim.economy.problem import exact_jacobian, problem, state
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 
 def random_policies(base, runs, seed=0):

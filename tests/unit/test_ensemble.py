@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, simulate
-from tradesim.ensemble import EVENTS, QUANTILES, Ensemble, Estimate
+from tradesim.engine.simulate import PATHS_IN_MEMORY, block_sizes
 from tradesim.errors import ResultError
+from tradesim.model.histograms import BINS
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.simulation import PATHS_IN_MEMORY, block_sizes
-from tradesim.streaming import BINS
-from tradesim.tally import OUTCOMES
-from tradesim.variables import FLAGS, VARIABLES
+from tradesim.results.ensemble import EVENTS, QUANTILES, Ensemble, Estimate
 
 SCENARIO = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20}, name="twenty weeks")
 RUNS = 800

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradesim import errors
+from tradesim.engine.job import in_words
 from tradesim.errors import ROOM, TradesimError, in_short
-from tradesim.job import in_words
 
 NAMES = st.lists(st.text("abcdefgh_", min_size=1, max_size=20), min_size=1, max_size=60)
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.conditions import EVENTS, read
-from tradesim.discovery.antecedents import DRAWN, EARLY, About, Antecedents, antecedents
-from tradesim.discovery.boxes import Box
-from tradesim.discovery.landmark import landmark, latest
-from tradesim.discovery.words import NOTHING, limit
-from tradesim.ensemble import Ensemble
+from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, About, Antecedents, antecedents
+from tradesim.analysis.discovery.boxes import Box
+from tradesim.analysis.discovery.landmark import landmark, latest
+from tradesim.analysis.explanation import Explanation, told_apart
 from tradesim.errors import ResultError
-from tradesim.explanation import Explanation, told_apart
-from tradesim.sides import SIDES
+from tradesim.reports.explanation_html import NOTHING, limit
+from tradesim.results.conditions import EVENTS, read
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import SIDES
 
 SCENARIO = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 26}, name="half a year")
 RUNS = 1_200
@@ -264,7 +264,7 @@ def test_chosen_runs_are_explained_among_themselves(ens: Ensemble) -> None:
 
 
 def test_too_many_runs_are_refused(ens: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tradesim.explanation.MOST", 1_000)
+    monkeypatch.setattr("tradesim.analysis.explanation.MOST", 1_000)
     with pytest.raises(ResultError, match="1,200 runs; allowed up to 1,000"):
         ts.explain(ens, "agreement")
 

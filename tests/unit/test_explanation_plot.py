@@ -18,9 +18,9 @@ from matplotlib.text import Text
 
 import tradesim as ts
 from tradesim import plots
-from tradesim.discovery.antecedents import DRAWN, EARLY, About, Antecedents
+from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, About, Antecedents
+from tradesim.analysis.explanation import Explanation, told_apart
 from tradesim.errors import ResultError
-from tradesim.explanation import Explanation, told_apart
 from tradesim.plots.explanation import MOST_DOTS
 from tradesim.plots.style import RED, is_dark
 

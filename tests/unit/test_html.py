@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.ensemble import Ensemble
-from tradesim.headlines import headlines
-from tradesim.html import of_ensemble
-from tradesim.parameters import shipped
-from tradesim.prospects import prospects
-from tradesim.scenario import Scenario
-from tradesim.scenario_page import of_scenario
+from tradesim.parameters.parameter import shipped
+from tradesim.reports.ensemble_html import of_ensemble
+from tradesim.reports.scenario_html import of_scenario
+from tradesim.reports.terminal import headlines
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.key_events import prospects
+from tradesim.scenario.scenario import Scenario
 
 VOID = {"br", "hr"}
 

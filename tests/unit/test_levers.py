@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.levers import (
+from tradesim.negotiation.stages import IN_FORCE, STAGES, code
+from tradesim.terms.levers import (
     HELD_BY,
     HIGHEST,
     LEVERS,
@@ -18,7 +19,7 @@ from tradesim.levers import (
     legal_steps,
     room,
 )
-from tradesim.moves import (
+from tradesim.terms.moves import (
     BREACH,
     DEESCALATE,
     ESCALATE,
@@ -28,8 +29,7 @@ from tradesim.moves import (
     THREATEN,
     legal,
 )
-from tradesim.negotiation.stages import IN_FORCE, STAGES, code
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 
 def test_every_lever_has_unit_highest_and_steps() -> None:

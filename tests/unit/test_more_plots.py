@@ -16,11 +16,11 @@ from matplotlib.text import Text
 
 import tradesim as ts
 from tradesim import plots
-from tradesim.chosen_paths import paths_of
-from tradesim.decomposition import CHANNELS, Decomposition, decompose_policies
-from tradesim.ensemble import Ensemble
+from tradesim.analysis.decomposition import CHANNELS, Decomposition, decompose_policies
+from tradesim.model.variables import variable
 from tradesim.plots.decomposition import COLORS
-from tradesim.variables import variable
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.run_paths import paths_of
 
 mpl.use("Agg")
 

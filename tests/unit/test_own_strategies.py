@@ -17,13 +17,13 @@ import pytest
 
 import tradesim as ts
 from tradesim.errors import BlockError, ScenarioError, StoreError
-from tradesim.levers import TARIFF
-from tradesim.moves import OFFER_TALKS, THREATEN
-from tradesim.sides import Array
 from tradesim.strategies import Intent, Strategy, View, preferring, registry, rule
 from tradesim.strategies.contract import check, made_up
 from tradesim.strategies.registry import STRATEGIES, register
 from tradesim.strategies.written import digest
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array
 
 MODULE = """
 import numpy as np

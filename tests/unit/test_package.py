@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
 from tradesim.negotiation.package import Package, feared, package, pledged
-from tradesim.sides import CN, US
+from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, US
 
 
 def column(*values: float) -> np.ndarray:

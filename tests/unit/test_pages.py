@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from tradesim.replay import TradeTalks
-from tradesim.sweeps import Sweep
+from tradesim.engine.sweep import Sweep
+from tradesim.results.replay import TradeTalks
 
 
 @pytest.fixture(scope="module")

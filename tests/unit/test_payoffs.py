@@ -5,9 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.levers import LEVERS, PURCHASE, RESTRICTION, STEP_SIZE, STEPS, TARIFF, legal_steps
 from tradesim.negotiation.payoffs import Payoffs, concession, raised
-from tradesim.sides import CN, US
+from tradesim.terms.levers import (
+    LEVERS,
+    PURCHASE,
+    RESTRICTION,
+    STEP_SIZE,
+    STEPS,
+    TARIFF,
+    legal_steps,
+)
+from tradesim.terms.sides import CN, US
 
 WEIGHTS = {
     "decoupling_weight": np.array([[0.5], [0.2]]),

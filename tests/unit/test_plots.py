@@ -18,8 +18,8 @@ from matplotlib.text import Text
 
 import tradesim as ts
 from tradesim import plots
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.outcomes import DAYS
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.bins import full_height, shared_bins
 from tradesim.plots.events import dated
@@ -27,7 +27,7 @@ from tradesim.plots.labels import apart
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import is_dark
 from tradesim.plots.survival import spells
-from tradesim.tally import DAYS
+from tradesim.results.ensemble import Ensemble
 
 mpl.use("Agg")
 
@@ -437,7 +437,7 @@ def test_the_band_of_a_timeline_covers_the_run_without_a_gap(story: ts.TradeTalk
 
 
 def test_a_timeline_marks_every_move_but_holding(story: ts.TradeTalks) -> None:
-    from tradesim.replay import Principal
+    from tradesim.results.replay import Principal
 
     moved = story.datacollector.get_agenttype_vars_dataframe(Principal)["last_move"]
     ax = plots.timeline(story)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import tqdm.std
 
-from tradesim import progress
+from tradesim.engine import progress
 
 
 class Shell:

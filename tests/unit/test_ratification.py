@@ -13,7 +13,7 @@ from tradesim.negotiation.ratification import (
     ratification_probability,
     win_set,
 )
-from tradesim.sides import CN, US
+from tradesim.terms.sides import CN, US
 
 GAIN = st.floats(-3.0, 3.0)
 

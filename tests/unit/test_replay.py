@@ -11,9 +11,15 @@ import pytest
 
 from tradesim import load_scenario, simulate
 from tradesim.errors import ResultError, ScenarioError
-from tradesim.moves import MOVES
 from tradesim.negotiation.stages import STAGES
-from tradesim.replay import NEGOTIATOR_REPORTS, PRINCIPAL_REPORTS, Negotiator, Principal, TradeTalks
+from tradesim.results.replay import (
+    NEGOTIATOR_REPORTS,
+    PRINCIPAL_REPORTS,
+    Negotiator,
+    Principal,
+    TradeTalks,
+)
+from tradesim.terms.moves import MOVES
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 4}, name="short")
 

@@ -13,11 +13,11 @@ import matplotlib as mpl
 import pytest
 
 import tradesim as ts
-from tradesim import reporting
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import DARK, LIGHT
-from tradesim.prospects import prospects
+from tradesim.reports import report
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.key_events import prospects
 
 mpl.use("Agg")
 
@@ -170,7 +170,7 @@ def test_an_older_report_outlives_one_that_fails(
         raise ResultError("broken")
 
     forms: dict[str, Callable[..., bytes]] = {".html": broken}
-    monkeypatch.setattr(reporting, "FORMS", forms)
+    monkeypatch.setattr(report, "FORMS", forms)
     with pytest.raises(ResultError, match="broken"):
         ts.report(ens, file)
     assert file.read_text() == "older"

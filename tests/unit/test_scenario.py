@@ -9,11 +9,11 @@ from typing import Any
 import pydantic
 import pytest
 
-from tradesim.calendar import NEVER
 from tradesim.errors import ScenarioError, TradesimError
-from tradesim.library import load_scenario, scenario_names
-from tradesim.parameters import shipped
-from tradesim.scenario import Scenario
+from tradesim.parameters.parameter import shipped
+from tradesim.scenario.library import load_scenario, scenario_names
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.calendar import NEVER
 
 TALKS = "kuala-lumpur-2025"
 WHOLE = """

@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 
 from tradesim.errors import ScenarioError
-from tradesim.library import load_scenario, scenario_names
-from tradesim.parameters import shipped
-from tradesim.scenario import Scenario
-from tradesim.schema import scenario_schema
+from tradesim.parameters.parameter import shipped
+from tradesim.scenario.library import load_scenario, scenario_names
+from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.schema import scenario_schema
 
 VALIDATOR = jsonschema.Draft202012Validator(
     scenario_schema(), format_checker=jsonschema.FormatChecker()

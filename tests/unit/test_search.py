@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.discovery import trees
-from tradesim.discovery.boxes import Score
-from tradesim.discovery.exemplars import exemplars
-from tradesim.discovery.search import HELD_OUT, SEARCHED, SETTLED, check, screened, search
-from tradesim.discovery.separation import separation
+from tradesim.analysis.discovery import trees
+from tradesim.analysis.discovery.boxes import Score
+from tradesim.analysis.discovery.exemplars import exemplars
+from tradesim.analysis.discovery.search import HELD_OUT, SEARCHED, SETTLED, check, screened, search
+from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
 
 

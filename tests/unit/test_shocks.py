@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.shocks import BLOCK, KINDS, LANE, Shocks, SideBySide, block_of, lane_of
+from tradesim.model.shocks import BLOCK, KINDS, LANE, Shocks, SideBySide, block_of, lane_of
 
 
 def test_a_block_is_a_power_of_two_made_of_whole_lanes() -> None:

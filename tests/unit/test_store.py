@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from tradesim import store
-from tradesim.ensemble import Ensemble
+from tradesim.engine.simulate import simulate
 from tradesim.errors import StoreError
-from tradesim.library import load_scenario
-from tradesim.simulation import simulate
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.library import load_scenario
+from tradesim.storage import store
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradesim import streaming
+from tradesim.model import histograms
+from tradesim.model.histograms import BINS, FLAG_SERIES, SERIES, Recorder, Summary
+from tradesim.model.shocks import BLOCK
+from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.shocks import BLOCK
-from tradesim.streaming import BINS, FLAG_SERIES, SERIES, Recorder, Summary
-from tradesim.variables import FLAGS, VARIABLES
 
 COUNTS = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")
 TIMES = 2
@@ -106,14 +106,14 @@ def test_means_are_exact_to_a_hundred_millionth(known: tuple[list[Values], Summa
         for time in range(TIMES):
             exact = data[time][0][VARIABLES.index(variable)][place].mean()
             scale = max(abs(variable.low), abs(variable.high))
-            assert streaming.mean(summary, series)[time] == pytest.approx(exact, abs=1e-8 * scale)
+            assert histograms.mean(summary, series)[time] == pytest.approx(exact, abs=1e-8 * scale)
 
 
 def test_deviations_are_right_to_a_thousandth(known: tuple[list[Values], Summary]) -> None:
     data, summary = known
     for series, (variable, place, _) in enumerate(SERIES):
         exact = data[1][0][VARIABLES.index(variable)][place].std()
-        assert streaming.deviation(summary, series)[1] == pytest.approx(exact, rel=1e-3)
+        assert histograms.deviation(summary, series)[1] == pytest.approx(exact, rel=1e-3)
 
 
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.25, 0.5, 0.9, 0.99])
@@ -124,7 +124,7 @@ def test_quantiles_are_within_a_bin_of_the_exact_ones(
     for series, (variable, place, _) in enumerate(SERIES):
         wide = (variable.high - variable.low) / BINS
         values = data[0][0][VARIABLES.index(variable)][place]
-        found = streaming.quantiles(summary, series, [share])[0, 0]
+        found = histograms.quantiles(summary, series, [share])[0, 0]
         assert abs(found - np.quantile(values, share)) <= wide * (1.0 + 1e-9)
 
 
@@ -135,7 +135,7 @@ def test_quantiles_of_few_runs_lie_within_a_bin_of_some_run(values, share) -> No
     data = drawn(len(values), 1)
     data[0][0][0][0] = values
     summary = summed(data, np.arange(len(values)))
-    found = streaming.quantiles(summary, 0, [share])[0, 0]
+    found = histograms.quantiles(summary, 0, [share])[0, 0]
     wide = 2.6 / BINS
     ranked = np.sort(values)
     rank = share * len(values)
@@ -146,7 +146,7 @@ def test_quantiles_of_few_runs_lie_within_a_bin_of_some_run(values, share) -> No
 def test_values_beyond_the_range_count_in_the_outermost_bins() -> None:
     variable = VARIABLES[0]
     outside = np.array([variable.low - 1.0, variable.high + 1.0])
-    assert streaming.bins(variable, outside).tolist() == [0, BINS - 1]
+    assert histograms.bins(variable, outside).tolist() == [0, BINS - 1]
 
 
 def test_shares_of_stages_and_flags_are_counts(known: tuple[list[Values], Summary]) -> None:
@@ -166,13 +166,13 @@ def test_joint_counts_of_tariffs_add_up_to_the_runs(known: tuple[list[Values], S
 def test_the_joint_histogram_is_that_of_numpy(known: tuple[list[Values], Summary]) -> None:
     data, summary = known
     us, cn = data[0][0][0]
-    edges = np.linspace(0.0, 2.6, streaming.TARIFF_BINS + 1)
+    edges = np.linspace(0.0, 2.6, histograms.TARIFF_BINS + 1)
     counts, _, _ = np.histogram2d(us, cn, bins=(edges, edges))
     assert np.abs(counts - summary.tariffs[0]).sum() <= 2
 
 
 def test_edges_bound_the_bins() -> None:
     for variable in VARIABLES:
-        edges = streaming.edges(variable)
+        edges = histograms.edges(variable)
         middle = 0.5 * (edges[1:] + edges[:-1])
-        assert streaming.bins(variable, middle).tolist() == list(range(BINS))
+        assert histograms.bins(variable, middle).tolist() == list(range(BINS))

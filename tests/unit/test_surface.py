@@ -15,8 +15,8 @@ from tradesim.economy.sight import Sight
 from tradesim.economy.stakes import exact_stakes
 from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, error_table, exact, write
 from tradesim.errors import EconomyError
-from tradesim.opening import surface
-from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, ROW, SERVICES, US
+from tradesim.model.start import surface
+from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, ROW, SERVICES, US
 
 SURFACE, STAKES = Surface.load(), StakesTable.load()
 REAL_INCOME = [OUTCOMES.index(f"real_income_{region}") for region in ("us", "cn", "row")]

@@ -8,7 +8,7 @@ from scipy.stats import CensoredData, ecdf
 
 from tradesim import load_scenario, simulate
 from tradesim.errors import ResultError
-from tradesim.survival import first_passage, kaplan_meier
+from tradesim.results.survival import first_passage, kaplan_meier
 
 REMISSION = [6, 6, 6, 7, 10, 13, 16, 22, 23]
 CENSORED = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.block import moments
-from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.model.block import moments
+from tradesim.model.phases import dates
+from tradesim.model.phases.world import World
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.state import State
+from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
-from tradesim.phases import dates
-from tradesim.phases.world import World
-from tradesim.replay import TradeTalks
-from tradesim.scenario import Scenario
-from tradesim.shocks import LANE, Shocks
-from tradesim.sides import CN, US
-from tradesim.state import State
-from tradesim.step import Moment
-from tradesim.telling import NAMES, points, step_in_words, told
+from tradesim.results.narrative import NAMES, points, step_in_words, told
+from tradesim.results.replay import TradeTalks
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, US
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 MIXTURE = {"quantal-response": 0.5, "equivalent-retaliation": 0.2, "hardliner": 0.2}

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.library import load_scenario, scenario_names
-from tradesim.scenario import Scenario
-from tradesim.schema import scenario_schema
-from tradesim.template import commented, written
+from tradesim.scenario.library import load_scenario, scenario_names
+from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.schema import scenario_schema
+from tradesim.scenario.template import commented, written
 
 LEAST = """
 name = "least"

@@ -11,12 +11,12 @@ from matplotlib import pyplot as plt
 from matplotlib.collections import QuadMesh
 
 import tradesim as ts
-from tradesim.block import moments
+from tradesim.analysis.matches import Task, scored, tasks
+from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import ResultError, ScenarioError
-from tradesim.matches import Task, scored, tasks
+from tradesim.model.block import moments
+from tradesim.model.shocks import Shocks
 from tradesim.plots.tournament import tournament as heat_map
-from tradesim.shocks import Shocks
-from tradesim.tournaments import Tournament
 
 NAMES = ("hardliner", "commitment-maker", "imitator")
 DILEMMA = np.array([[-1.0, -9.0], [0.0, -6.0]])

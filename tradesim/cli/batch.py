@@ -29,9 +29,9 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a study: many scenarios with the same shocks, a table, pictures and a report."""
-    from tradesim import study
-    from tradesim.batch import run as run_study
-    from tradesim.folder import folder_name
+    from tradesim.storage.folder import folder_name
+    from tradesim.studies import study
+    from tradesim.studies.batch import run as run_study
 
     asked, scenarios = study.read(file)
     target = out if out is not None else Path("results") / folder_name(asked.name)

@@ -17,8 +17,8 @@ from tradesim.cli.scenarios import scenario_with
 from tradesim.errors import ResultError
 
 if TYPE_CHECKING:
-    from tradesim.comparison import Comparison
-    from tradesim.ensemble import Ensemble
+    from tradesim.analysis.comparison import Comparison
+    from tradesim.results.ensemble import Ensemble
 
 RUNS, SEED = 10_000, 0
 
@@ -82,7 +82,7 @@ def _ensembles(
     quiet: bool,
 ) -> dict[str, Ensemble]:
     """Ensembles by source: read from folders, simulated for scenarios."""
-    from tradesim.simulation import simulate
+    from tradesim.engine.simulate import simulate
 
     check_once(sources)
     stored = {source: results_in(source) for source in sources if Path(source).is_dir()}
@@ -112,7 +112,7 @@ def _form_of(out: Path | None) -> Form:
 
 def _written(found: Comparison, form: Form) -> str:
     if form is Form.TEXT:
-        from tradesim.headlines import differences
+        from tradesim.reports.terminal import differences
 
         return differences(found)
     table = found.table.reset_index()

@@ -11,7 +11,7 @@ FIRST = "provenance.json"
 
 def scenario_names(incomplete: str) -> list[tuple[str, str]]:
     """Scenarios that begin so, with their titles."""
-    from tradesim.library import load_scenario, scenario_names
+    from tradesim.scenario.library import load_scenario, scenario_names
 
     names = _beginning(scenario_names(), incomplete)
     return [(name, load_scenario(name).title) for name in names]
@@ -47,14 +47,14 @@ def figures(incomplete: str) -> list[str]:
 
 def outcomes(incomplete: str) -> list[tuple[str, str]]:
     """Outcomes with what they are."""
-    from tradesim.tally import OUTCOMES
+    from tradesim.model.outcomes import OUTCOMES
 
     return [(name, OUTCOMES[name][1]) for name in _beginning(OUTCOMES, incomplete)]
 
 
 def variables(incomplete: str) -> list[tuple[str, str]]:
     """Variables by date with what they are."""
-    from tradesim.variables import VARIABLES
+    from tradesim.model.variables import VARIABLES
 
     about = {variable.name: variable.about for variable in VARIABLES}
     return [(name, about[name]) for name in _beginning(about, incomplete)]
@@ -62,7 +62,7 @@ def variables(incomplete: str) -> list[tuple[str, str]]:
 
 def regions(incomplete: str) -> list[str]:
     """US, CN, ROW, in the case that is being typed."""
-    from tradesim.sides import REGIONS
+    from tradesim.terms.sides import REGIONS
 
     lower = [region.lower() for region in REGIONS]
     return _beginning(lower if incomplete.islower() else REGIONS, incomplete)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tradesim.errors import ResultError, in_short
 
 if TYPE_CHECKING:
-    from tradesim.comparison import Comparison
-    from tradesim.decomposition import Decomposition
-    from tradesim.ensemble import Ensemble
-    from tradesim.replay import TradeTalks
+    from tradesim.analysis.comparison import Comparison
+    from tradesim.analysis.decomposition import Decomposition
+    from tradesim.results.ensemble import Ensemble
+    from tradesim.results.replay import TradeTalks
 
 Draw = Callable[..., Any]
 OPTIONS: Mapping[str, str] = {
@@ -91,10 +91,10 @@ def arguments(name: str, draw: Draw, asked: Mapping[str, Any]) -> dict[str, Any]
 def _known(option: str) -> str:
     """What an option can be, for a message."""
     if option == "outcome":
-        from tradesim.tally import OUTCOMES
+        from tradesim.model.outcomes import OUTCOMES
 
         return f"one of {in_short(OUTCOMES)}"
-    from tradesim.variables import VARIABLES
+    from tradesim.model.variables import VARIABLES
 
     return f"one of {', '.join(each.name for each in VARIABLES)}"
 
@@ -124,7 +124,7 @@ def _played(given: Given) -> TradeTalks:
 
 
 def _decomposed(given: Given) -> Decomposition:
-    from tradesim.decomposition import decompose
+    from tradesim.analysis.decomposition import decompose
 
     return decompose(_one(given))
 

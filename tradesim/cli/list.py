@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def list_scenarios() -> None:
     """List the scenarios that come with tradesim."""
-    from tradesim.library import load_scenario, scenario_names
+    from tradesim.scenario.library import load_scenario, scenario_names
 
     width = max(map(len, scenario_names()))
     for name in scenario_names():

@@ -31,7 +31,7 @@ def new(
     settings: Settings = None,
 ) -> None:
     """Write a scenario file of your own: every key with what it means, its unit and range."""
-    from tradesim.template import commented
+    from tradesim.scenario.template import commented
 
     if file.suffix != ENDING:
         raise ScenarioError(f"{file}: allowed a path that ends in {ENDING}, like my{ENDING}")

@@ -66,7 +66,7 @@ def plot(
 ) -> None:
     """Draw one figure of results: what `tradesim.plots` draws, without Python."""
     from tradesim.cli import figures
-    from tradesim.pictures import save
+    from tradesim.reports.figures import save
 
     if width is not None and not INCHES[0] <= width <= INCHES[1]:
         raise ResultError(f"width is {width:g}; allowed {INCHES[0]:g} to {INCHES[1]:g} inches")

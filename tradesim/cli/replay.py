@@ -14,7 +14,7 @@ from tradesim.cli.scenarios import scenario_with
 from tradesim.errors import ResultError
 
 if TYPE_CHECKING:
-    from tradesim.replay import TradeTalks
+    from tradesim.results.replay import TradeTalks
 
 
 def replay(
@@ -39,7 +39,7 @@ def replay(
 
 
 def _replayed(source: str, run: int, seed: int | None, settings: list[str] | None) -> TradeTalks:
-    from tradesim.replay import TradeTalks
+    from tradesim.results.replay import TradeTalks
 
     if not Path(source).is_dir():
         return TradeTalks(scenario=scenario_with(source, settings), rng=seed or 0, run=run)

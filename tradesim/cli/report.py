@@ -23,10 +23,11 @@ def report(
     overwrite: OverwriteFile = False,
 ) -> None:
     """Write results on a page: chances, figures, outcomes, typical runs and sources."""
-    from tradesim import plots, reporting
+    from tradesim import plots
+    from tradesim.reports import report
 
-    if out.suffix.lower() not in reporting.FORMS:
-        raise ResultError(f"{out}: allowed a name that ends in {', '.join(reporting.FORMS)}")
+    if out.suffix.lower() not in report.FORMS:
+        raise ResultError(f"{out}: allowed a name that ends in {', '.join(report.FORMS)}")
     with new_file(out, overwrite=overwrite) as path, plots.style(dark=dark):
-        reporting.report(results_in(results), path, question=question)
+        report.report(results_in(results), path, question=question)
     print(f"Written to {out}")

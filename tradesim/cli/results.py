@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from tradesim.errors import ResultError
 
 if TYPE_CHECKING:
-    from tradesim.comparison import Comparison
-    from tradesim.ensemble import Ensemble
+    from tradesim.analysis.comparison import Comparison
+    from tradesim.results.ensemble import Ensemble
 
 
 def results_in(folder: str | Path) -> Ensemble:
     """The ensemble in a results folder; what `open` warns of goes to stderr, a line each."""
-    from tradesim import store
+    from tradesim.storage import store
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -48,7 +48,7 @@ def told_apart(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
 
 def compared(ensembles: Sequence[Ensemble], *, unpaired: bool = False) -> Comparison:
     """Ensembles against the first; ResultError in the words of the command line."""
-    from tradesim.comparison import compare
+    from tradesim.analysis.comparison import compare
 
     _warn_of_horizons(ensembles)
     try:

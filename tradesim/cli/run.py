@@ -37,10 +37,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario many times; print and store the results."""
-    from tradesim.folder import folder_name
-    from tradesim.headlines import headlines
-    from tradesim.pictures import draw
-    from tradesim.simulation import simulate
+    from tradesim.engine.simulate import simulate
+    from tradesim.reports.figures import draw
+    from tradesim.reports.terminal import headlines
+    from tradesim.storage.folder import folder_name
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)

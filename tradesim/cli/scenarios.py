@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from tradesim.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from tradesim.scenario import Scenario
+    from tradesim.scenario.scenario import Scenario
 
 
 def scenario_with(which: str, settings: list[str] | None) -> Scenario:
     """The scenario of a name or path with settings like `us.threat.size=0.5` on it."""
-    from tradesim.library import load_scenario
+    from tradesim.scenario.library import load_scenario
 
     found = load_scenario(which)
     return found.evolve(dict(map(_setting, settings))) if settings else found

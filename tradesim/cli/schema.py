@@ -17,7 +17,7 @@ def schema(
     overwrite: OverwriteFile = False,
 ) -> None:
     """Print the JSON Schema of a scenario file, with which editors check and complete one."""
-    from tradesim.schema import scenario_schema
+    from tradesim.scenario.schema import scenario_schema
 
     text = json.dumps(scenario_schema(), indent=2, ensure_ascii=False)
     if out is None:

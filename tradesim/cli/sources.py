@@ -20,6 +20,6 @@ def sources(
     layout: Annotated[Layout, typer.Option("--format", help="Form of the table.")] = Layout.TEXT,
 ) -> None:
     """Print every number the model rests on, with its range and source."""
-    from tradesim import headlines
+    from tradesim.reports import terminal
 
-    print(headlines.sources(layout.value))
+    print(terminal.sources(layout.value))

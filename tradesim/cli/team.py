@@ -17,7 +17,7 @@ def team(address: str | None, runs: int) -> Iterator[Any]:
 
     None where threads will do.
     """
-    from tradesim import executors
+    from tradesim.engine import executors
 
     if address is not None:
         with executors.cluster(address) as client:

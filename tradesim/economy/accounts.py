@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 @dataclass(frozen=True, eq=False)

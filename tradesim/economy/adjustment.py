@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 WEEKS_A_YEAR = 365.25 / 7.0
 IMPACT_SHARE = 0.25

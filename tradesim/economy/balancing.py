@@ -12,7 +12,7 @@ from tradesim.economy.limits import no_limits
 from tradesim.economy.problem import state
 from tradesim.economy.solver import Solver
 from tradesim.errors import EconomyError
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 BENCHMARK_TOLERANCE = 1e-12
 SHORTEST_STRIDE = 2.0**-5

@@ -27,7 +27,7 @@ from tradesim.economy.elasticities import set_index, trade_elasticities
 from tradesim.economy.solver import Solver
 from tradesim.economy.tables import us_china_2017_tables
 from tradesim.errors import EconomyError
-from tradesim.sides import REGIONS, SECTORS, Array
+from tradesim.terms.sides import REGIONS, SECTORS, Array
 
 DEFICITS = ("world-share", "purged", "none")
 
@@ -61,7 +61,7 @@ class Baseline:
 
     @classmethod
     def us_china_2017(cls, elasticities: str | ArrayLike = "W05") -> Baseline:
-        """The shipped accounts of 2017: US, CN and ROW, the sectors of `tradesim.sides`.
+        """The shipped accounts of 2017: US, CN and ROW, the sectors of `tradesim.terms.sides`.
 
         `elasticities` names a published set (`tradesim.economy.elasticities.SETS`) or gives
         trade elasticities (sector,).

@@ -20,8 +20,8 @@ from tradesim.economy.policy import (
     US_TECHNOLOGY_RESTRICTION,
     flow_left,
 )
-from tradesim.records import Record
-from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
+from tradesim.terms.columns import Record
+from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
 
 FLOWS = ("us_electronics", "us_other", "cn_agriculture", "cn_electronics", "cn_other")
 """Groups of flows, named by importer: each moves with one tariff lever."""

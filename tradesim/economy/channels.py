@@ -16,7 +16,7 @@ from tradesim.economy.elasticities import SETS, set_index
 from tradesim.economy.exact import baseline, equilibria, unchanged
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
 from tradesim.errors import EconomyError
-from tradesim.sides import REGIONS, Array, Codes
+from tradesim.terms.sides import REGIONS, Array, Codes
 
 CHANNELS = ("export income", "tariff revenue", "consumer prices")
 """Export income is what producers earn for the world's income: foreign demand sets it. Consumer

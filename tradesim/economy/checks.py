@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from tradesim.economy.accounts import Accounts
 from tradesim.errors import EconomyError
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 ROUNDING = 1e-6
 BY_PRODUCT = 0.01

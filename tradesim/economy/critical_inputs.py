@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 WEEKS_A_YEAR = 365.25 / 7.0
 LEAST_SUPPLY = 1e-3

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 
 from tradesim.errors import EconomyError
-from tradesim.sides import SECTORS, Array
+from tradesim.terms.sides import SECTORS, Array
 
 SETS = ("W05", "GYY", "FGO", "U4", "BSY", "CP", "LL", "Shap")
 DEFAULT = "W05"

@@ -14,7 +14,7 @@ from tradesim.economy.outcomes import outcomes
 from tradesim.economy.policies import Policies, checked_policies
 from tradesim.economy.problem import problem, state
 from tradesim.economy.solver import Solver
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 CHUNK = 512
 

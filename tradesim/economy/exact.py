@@ -14,7 +14,7 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.equilibrium import Equilibrium, solve
 from tradesim.economy.policy import LEVERS, policy_arrays
 from tradesim.errors import EconomyError
-from tradesim.sides import AGRICULTURE, CN, GOODS, SECTORS, US, Array, Codes
+from tradesim.terms.sides import AGRICULTURE, CN, GOODS, SECTORS, US, Array, Codes
 
 MACRO = (
     "real_income_us",

@@ -35,7 +35,7 @@ from tradesim.economy.polynomials import (
     least_squares,
 )
 from tradesim.economy.response import DEGREE, FITTED, POLICIES, TERMS, Surface
-from tradesim.sides import AGRICULTURE, CN, US, Array
+from tradesim.terms.sides import AGRICULTURE, CN, US, Array
 
 if TYPE_CHECKING:
     import pandas as pd

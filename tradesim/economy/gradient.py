@@ -22,7 +22,7 @@ from tradesim.economy.problem import Problem, State, exact_jacobian, problem, st
 from tradesim.economy.solver import Solver
 from tradesim.economy.wedges import Index, Places
 from tradesim.errors import EconomyError
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 TOLERANCE = 1e-11
 COLUMNS = 512

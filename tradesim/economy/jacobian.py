@@ -8,7 +8,7 @@ import numpy as np
 
 from tradesim.economy.system import Response, System
 from tradesim.economy.wedges import Places
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 def jacobian(system: System, z: Array, response: Response) -> Array:

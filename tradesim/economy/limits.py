@@ -13,7 +13,7 @@ import numpy as np
 from tradesim.economy.accounts import Accounts
 from tradesim.economy.system import Response
 from tradesim.economy.wedges import Index, Places, Wedges
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 
 @dataclass(frozen=True, eq=False)

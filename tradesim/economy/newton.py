@@ -9,7 +9,7 @@ import numpy as np
 from tradesim.economy.problem import Problem, State, exact_jacobian, problem, state
 from tradesim.economy.system import NARROW, in_lanes
 from tradesim.economy.wedges import Index, Wedges
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 LARGEST_STEP = 1.0
 CHORD_ITERATIONS = 40

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from tradesim.economy.baseline import Baseline
 from tradesim.economy.checks import number_array
 from tradesim.economy.equilibrium import Equilibrium
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 def sector_income(base: Baseline, eq: Equilibrium) -> Array:

@@ -13,7 +13,7 @@ from tradesim.economy.baseline import Baseline
 from tradesim.economy.checks import number_array
 from tradesim.economy.gradient import gradient
 from tradesim.errors import EconomyError
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 LOWEST, HIGHEST = np.log(0.5), np.log(6.0)
 SCALE = 1e4

@@ -6,7 +6,7 @@ import numpy as np
 
 from tradesim.economy.problem import Problem, State
 from tradesim.economy.system import Response, in_lanes
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 def outcomes(given: Problem, at: State, income_before: Array, unit: float) -> dict[str, Array]:

@@ -16,7 +16,7 @@ from tradesim.economy.checks import check_inside, check_rate, policy_array
 from tradesim.economy.limits import Limits
 from tradesim.economy.wedges import Wedges
 from tradesim.errors import EconomyError
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 RECIPIENTS = ("exporter", "importer")
 MEASURES = ("quantity", "value")

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from tradesim.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
+from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
 
 LEVERS = (
     "us_tariff_electronics",

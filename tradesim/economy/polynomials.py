@@ -24,8 +24,8 @@ from tradesim.economy.policy import (
     US_TECHNOLOGY_RESTRICTION,
     purchase_wedge,
 )
-from tradesim.records import Record
-from tradesim.sides import Array
+from tradesim.terms.columns import Record
+from tradesim.terms.sides import Array
 
 COORDINATES = 5
 FARM = 2

@@ -10,7 +10,7 @@ from tradesim.economy.jacobian import Push, jacobian, one_run, residual_on_polic
 from tradesim.economy.limits import Limits, excess_on_multipliers, excess_on_prices
 from tradesim.economy.system import Response, System
 from tradesim.economy.wedges import Index, Wedges
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,8 +21,8 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import INCOMES, MACRO, TRADE
 from tradesim.economy.polynomials import FARM, FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.errors import EconomyError
-from tradesim.records import Index, scatter
-from tradesim.sides import AGRICULTURE, Array, Codes
+from tradesim.terms.columns import Index, scatter
+from tradesim.terms.sides import AGRICULTURE, Array, Codes
 
 DEGREE = 8
 """Largest total degree of a term."""

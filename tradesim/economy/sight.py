@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.policy import HIGHEST
 from tradesim.economy.stakes import STAKES, StakesTable
-from tradesim.sides import CN, US, Array, Codes
+from tradesim.terms.sides import CN, US, Array, Codes
 
 NODES = 49
 _TOP = float(np.log1p(max(HIGHEST)))

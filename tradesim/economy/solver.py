@@ -14,7 +14,7 @@ from tradesim.economy.policies import checked_policies
 from tradesim.economy.problem import Problem, exact_jacobian, problem, state
 from tradesim.economy.system import System, system_of
 from tradesim.economy.wedges import Wedges
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tradesim.economy.policy import purchase_wedge
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 NEWTON_STEPS = 10
 

@@ -22,7 +22,7 @@ from tradesim.economy.policy import (
 )
 from tradesim.economy.polynomials import chebyshev, least_squares, scaled_tariff
 from tradesim.economy.response import fingerprint, stored
-from tradesim.sides import CN, GOODS, US, Array, Codes
+from tradesim.terms.sides import CN, GOODS, US, Array, Codes
 
 DEGREE = 6
 NODES = 17

@@ -14,7 +14,7 @@ import numpy as np
 
 from tradesim.economy.accounts import Accounts
 from tradesim.economy.wedges import Wedges
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 WIDE, NARROW = 64, 8
 SMALL = 1024

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from tradesim.sides import REGIONS, SECTORS, Array
+from tradesim.terms.sides import REGIONS, SECTORS, Array
 
 N, S = len(REGIONS), len(SECTORS)
 

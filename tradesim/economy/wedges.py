@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 Index: TypeAlias = NDArray[np.intp]
 Places: TypeAlias = tuple[Index, Index, Index]

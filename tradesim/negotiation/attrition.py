@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 def grown_cost(cost: Array, *, publicity: Array, rate: float | Array, weeks: float) -> Array:

@@ -5,7 +5,7 @@ Each term may be of either sign and differs by side; nothing here assumes that a
 
 from __future__ import annotations
 
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 
 def audience_cost(

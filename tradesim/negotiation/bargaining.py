@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.sides import CN, US, Array, Mask
+from tradesim.terms.sides import CN, US, Array, Mask
 
 
 def linear_nash(total: Array, disagreement: Array, power: float | Array) -> Array:

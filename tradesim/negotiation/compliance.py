@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 
 def delivered_share(

@@ -3,7 +3,7 @@
 A stage is worth what levers bring while it lasts and what follows it, discounted: V = r + d P V,
 one value a stage and side (policy evaluation, Howard 1960, Dynamic Programming and Markov
 Processes). Flow r and transitions P are those of play without look-ahead, so that the side is a
-level-1 player: it expects play to go on as it has (tradesim/expectations.py measures them).
+level-1 player: it expects play to go on as it has (analysis/stage_values.py measures them).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from tradesim.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.negotiation import stages
-from tradesim.sides import Array, Codes, Mask
+from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array, Codes, Mask
 
 HORIZON_WEEKS = 52.0
 """Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 
 def carry_out_probability(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 EDGE = 1e-12  # points are sought in [EDGE, 1 - EDGE]
 TOLERANCE = 1e-12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradesim.negotiation.quantal import logit
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 NUDGE = 1.0 + 1e-12  # keeps Newton's matrix regular where branches of equilibria meet
 

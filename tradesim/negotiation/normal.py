@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, log_ndtr, ndtr
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 CORRELATION = np.sqrt(0.5)
 _QUARTER_PI = np.pi / 4.0  # arcsin of the correlation

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.levers import HIGHEST, PURCHASE, RESTRICTION, TARIFF
-from tradesim.sides import CN, US, Array, Codes
+from tradesim.terms.levers import HIGHEST, PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, US, Array, Codes
 
 
 class Package(NamedTuple):

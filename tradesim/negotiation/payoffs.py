@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tradesim.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF, legal_steps
-from tradesim.sides import CN, US, Array, other
+from tradesim.terms.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF, legal_steps
+from tradesim.terms.sides import CN, US, Array, other
 
 Weights = Mapping[str, Sequence[Any]]
 """Percent of real income a unit: by name, then by side (n_runs,) or one number."""

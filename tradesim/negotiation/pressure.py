@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 def political_pain(stock: Array, *, loss: Array, persistence: float | Array, weeks: float) -> Array:

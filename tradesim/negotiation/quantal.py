@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Array, Codes, Mask
+from tradesim.terms.sides import Array, Codes, Mask
 
 TINY = np.finfo(np.float64).tiny
 LEAST_LOG = -700.0

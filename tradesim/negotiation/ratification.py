@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from tradesim.sides import CN, US, Array, Mask
+from tradesim.terms.sides import CN, US, Array, Mask
 
 
 def win_set(payoffs: Array, reservation: Array) -> Mask:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tradesim.sides import Codes, Mask
+from tradesim.terms.sides import Codes, Mask
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradesim.sides import Array
+from tradesim.terms.sides import Array
 
 
 @dataclass(frozen=True)

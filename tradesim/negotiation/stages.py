@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.sides import Codes, Mask
+from tradesim.terms.sides import Codes, Mask
 
 STATUS_QUO, THREAT, IMPLEMENTATION, TALKS, PRELIMINARY = 0, 1, 2, 3, 4
 AGREEMENT, COMPLIANCE, BREACH, EXTENSION_WINDOW, EXPIRED = 5, 6, 7, 8, 9

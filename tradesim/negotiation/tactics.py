@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 
 def polynomial_concession(

@@ -14,7 +14,7 @@ from scipy.special import expit, ndtr
 
 from tradesim.negotiation.fixed_point import EDGE, nearest_fixed_point
 from tradesim.negotiation.normal import share_of_first
-from tradesim.sides import Array, Mask
+from tradesim.terms.sides import Array, Mask
 
 SMALLEST = 1e-300
 

@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation, Transform
 from numpy.typing import NDArray
 
-from tradesim.decomposition import CHANNELS, Decomposition
+from tradesim.analysis.decomposition import CHANNELS, Decomposition
 from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_points
 from tradesim.plots.series import PLACES
 from tradesim.plots.style import BLUE, ORANGE, RED, SMALL, VIOLET, ground, ink

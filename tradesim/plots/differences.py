@@ -9,13 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tradesim.comparison import Comparison
-from tradesim.contrasts import Contrast
+from tradesim.analysis.comparison import Comparison
+from tradesim.analysis.contrasts import Contrast
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.bins import Bins, Values, full_height, shared_bins, together
 from tradesim.plots.frame import axes, heading, percent
 from tradesim.plots.style import PALETTE, SMALL, ground, ink
-from tradesim.tally import OUTCOMES
 
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""

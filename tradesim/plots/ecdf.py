@@ -10,15 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.outcomes import DAYS, OUTCOMES
 from tradesim.plots.bins import shared_bins
 from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.outcome import is_code, same_runs
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ink
-from tradesim.tally import DAYS, OUTCOMES
+from tradesim.results.ensemble import Ensemble
 
 Dash = Literal["-", "--", ":"]
 DASHES: tuple[Dash, ...] = ("-", "--", ":")

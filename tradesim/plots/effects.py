@@ -11,14 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
-from tradesim.comparison import Comparison
-from tradesim.comparison_page import MAIN
-from tradesim.contrasts import Contrast
+from tradesim.analysis.comparison import Comparison
+from tradesim.analysis.contrasts import Contrast
 from tradesim.errors import ResultError
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.style import PALETTE, SMALL, ink
-from tradesim.tally import OUTCOMES
+from tradesim.reports.comparison_html import MAIN
 
 DEVIATIONS = "standard deviations over runs"
 NARROW = 8.0

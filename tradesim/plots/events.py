@@ -10,9 +10,9 @@ from matplotlib.textpath import TextPath
 
 from tradesim.plots.frame import LINE, day_number, settle, width_in_points
 from tradesim.plots.style import SMALL, ground, ink, mixed
-from tradesim.scenario import Scenario
-from tradesim.scenario_parts import MovePart
-from tradesim.sides import SIDES
+from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.tables import MovePart
+from tradesim.terms.sides import SIDES
 
 NAMES = {"US": "US", "CN": "China"}
 

@@ -8,11 +8,11 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from tradesim.discovery.plane import Plane
-from tradesim.explanation import Explanation
+from tradesim.analysis.discovery.plane import Plane
+from tradesim.analysis.explanation import Explanation
 from tradesim.plots.frame import axes, heading, percent, source
 from tradesim.plots.style import BLUE, GREY, RED, SMALL, ground, ink
-from tradesim.sides import Mask
+from tradesim.terms.sides import Mask
 
 MOST_DOTS = 2_000
 """Most runs drawn; more are thinned out evenly, of both kinds alike."""

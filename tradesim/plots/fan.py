@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, value_axis
 from tradesim.plots.style import PLACE_COLORS
+from tradesim.results.ensemble import Ensemble
 
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 """Quantiles that bound each band, widest first."""

@@ -13,9 +13,9 @@ from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.ticker import PercentFormatter
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
 from tradesim.plots.style import SMALL, ink, is_dark, style
+from tradesim.results.ensemble import Ensemble
 
 LINE = 1.3 * SMALL
 """Height of a line of small text, points."""

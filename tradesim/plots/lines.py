@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from tradesim.model.variables import Variable
 from tradesim.plots.frame import percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, VIOLET, ground, ink
-from tradesim.variables import Variable
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,14 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.outcomes import BOOLEAN, DAYS, OUTCOMES
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.bins import Bins, Values, decimals, full_height, shared_bins, together
 from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ground, ink
-from tradesim.tally import BOOLEAN, DAYS, OUTCOMES
+from tradesim.results.ensemble import Ensemble
 
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.outcomes import DAYS, OUTCOMES
 from tradesim.plots.bins import Bins, Values, full_height, shared_bins
 from tradesim.plots.frame import axes, heading, listed, named, percent
 from tradesim.plots.outcome import is_code, same_runs, value_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
-from tradesim.tally import DAYS, OUTCOMES
+from tradesim.results.ensemble import Ensemble
 
 REACH = 1.35
 """Height of the tallest ridge; rows are 1 apart, so ridges stand in front of each other."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tradesim.chosen_paths import paths_of
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError, in_short
-from tradesim.variables import VARIABLES, Variable
+from tradesim.model.variables import VARIABLES, Variable
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.run_paths import paths_of
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from tradesim.chosen_paths import spread
-from tradesim.ensemble import Ensemble
 from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, texture, value_axis
 from tradesim.plots.style import PLACE_COLORS
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.run_paths import spread
 
 
 def spaghetti(

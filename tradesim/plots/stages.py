@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from tradesim.ensemble import Ensemble
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
 from tradesim.plots.labels import beside
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, ground, mixed
+from tradesim.results.ensemble import Ensemble
 
 COLORS: dict[str, tuple[str, float]] = {
     "compliance": (BLUE, 0.0),

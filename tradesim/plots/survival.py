@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from tradesim.ensemble import Ensemble
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import PALETTE
-from tradesim.survival import kaplan_meier
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.survival import kaplan_meier
 
 Days = NDArray[np.float64]
 Z_95 = 1.96

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from tradesim.ensemble import Ensemble
 from tradesim.errors import ResultError, in_short
-from tradesim.html import SHOWN
+from tradesim.model.outcomes import DAYS, OUTCOMES
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.outcome import same_runs
 from tradesim.plots.series import unknown
-from tradesim.tally import DAYS, OUTCOMES
+from tradesim.reports.ensemble_html import SHOWN
+from tradesim.results.ensemble import Ensemble
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
-from tradesim.ensemble import Ensemble
+from tradesim.model.histograms import TARIFF_BINS
+from tradesim.model.variables import variable
 from tradesim.plots.frame import axes, heading, percent_axis, source
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
-from tradesim.streaming import TARIFF_BINS
-from tradesim.variables import variable
+from tradesim.results.ensemble import Ensemble
 
 
 def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = None) -> Axes:

@@ -17,10 +17,10 @@ from tradesim.plots.events import NAMES, flags
 from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis, width_in_points
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import PLACE_COLORS, SMALL, ground, ink
-from tradesim.sides import SIDES
+from tradesim.terms.sides import SIDES
 
 if TYPE_CHECKING:
-    from tradesim.replay import TradeTalks
+    from tradesim.results.replay import TradeTalks
 
 LEVERS = {
     "us_tariff": ("US tariff", "US", "-"),
@@ -113,7 +113,7 @@ def _stages(ax: Axes, dates: Sequence[date], stages: Sequence[str]) -> None:
 
 def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
     """Marks of the moves of both leaders, a row a side; returns one handle a kind of move."""
-    from tradesim.replay import Principal
+    from tradesim.results.replay import Principal
 
     moved = model.datacollector.get_agenttype_vars_dataframe(Principal).reset_index()
     handles: dict[str, Artist] = {}

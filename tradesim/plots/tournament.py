@@ -8,12 +8,12 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.typing import ColorType
 
+from tradesim.analysis.matches import PAYOFFS
+from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import ResultError
-from tradesim.matches import PAYOFFS
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, is_dark, mixed
-from tradesim.sides import SIDES, Array, Mask
-from tradesim.tournaments import Tournament
+from tradesim.terms.sides import SIDES, Array, Mask
 
 WRITTEN = 8
 """Most strategies for which cells carry their numbers."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.moves import DEESCALATE, HOLD, OFFER_TALKS
 from tradesim.negotiation.stages import IN_TALKS, is_in
-from tradesim.sides import Array
 from tradesim.strategies.base import NEVER, Intent, Strategy, View, no_step, preferring, rule
+from tradesim.terms.moves import DEESCALATE, HOLD, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 
 @final

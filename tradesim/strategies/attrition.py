@@ -6,12 +6,12 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.moves import ESCALATE, HOLD, OFFER_TALKS
 from tradesim.negotiation.attrition import concession_rate
 from tradesim.negotiation.pressure import within
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
 from tradesim.strategies.repeated_game import equivalent_answer
+from tradesim.terms.moves import ESCALATE, HOLD, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 IMPATIENCE = 0.02
 """Weekly discount rate of a side that feels no pain; each percent of pain adds one (judgement)."""

@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.moves import HOLD, MOVES
-from tradesim.parameters import Prior
-from tradesim.sides import Array, Codes, Mask
+from tradesim.parameters.parameter import Prior
+from tradesim.terms.moves import HOLD, MOVES
+from tradesim.terms.sides import Array, Codes, Mask
 
 FIRM, FALLBACK = 1.0, 0.5
 """Utility of the wished move of a rule of thumb, and of holding where that one is not open."""

@@ -7,10 +7,10 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.moves import THREATEN
-from tradesim.sides import Array
 from tradesim.strategies.base import FIRM, Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.moves import THREATEN
+from tradesim.terms.sides import Array
 
 
 @final

@@ -6,11 +6,11 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import TARIFF
-from tradesim.moves import DEESCALATE, OFFER_TALKS, THREATEN
 from tradesim.negotiation.odds import chance
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import DEESCALATE, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array
 
 STEP = 1.00
 LAST_WEEKS = 1.0

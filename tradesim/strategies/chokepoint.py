@@ -6,11 +6,11 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import RESTRICTION, STEPS, TARIFF
-from tradesim.moves import ESCALATE, OFFER_TALKS, THREATEN
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
 from tradesim.strategies.repeated_game import equivalent_answer
+from tradesim.terms.levers import RESTRICTION, STEPS, TARIFF
+from tradesim.terms.moves import ESCALATE, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array
 
 CHOKE = STEPS.index((RESTRICTION, 0.60))
 SIZE = STEPS[CHOKE][1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.parameters import Prior
-from tradesim.sides import Array
+from tradesim.parameters.parameter import Prior
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.sides import Array
 
 
 @final

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.errors import ScenarioError, in_short
-from tradesim.levers import HELD_BY, HIGHEST, LEVERS, NO_LEVER, STEPS
-from tradesim.moves import MOVES
 from tradesim.negotiation.stages import STAGES
-from tradesim.sides import CN, SIDES, US, Array, Codes, other
 from tradesim.strategies.base import OBSERVATIONS, Intent, Strategy, View
+from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS, NO_LEVER, STEPS
+from tradesim.terms.moves import MOVES
+from tradesim.terms.sides import CN, SIDES, US, Array, Codes, other
 
 N = 64
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -6,11 +6,11 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import TARIFF
-from tradesim.moves import OFFER_TALKS, THREATEN
-from tradesim.parameters import Prior
-from tradesim.sides import Array
+from tradesim.parameters.parameter import Prior
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array
 
 THREAT_RATE = 1.0 / 3.0
 """Chance of a new threat at each look (judgement: about one in seven weeks of conflict)."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import ClassVar, final
 
 from tradesim.negotiation.pressure import election_weight
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.sides import Array
 
 PEAK = 2.0
 WIDTH = 13.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from tradesim.negotiation.repeated import TIT_FOR_TAT
-from tradesim.sides import Array
 from tradesim.strategies.base import NEVER, Intent, Strategy, View
 from tradesim.strategies.repeated_game import ANSWER_USES, answers_in_kind, retaliates
+from tradesim.terms.sides import Array
 
 
 @final

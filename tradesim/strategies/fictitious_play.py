@@ -7,9 +7,9 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.sides import Array
 
 
 @final

@@ -6,12 +6,12 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import RESTRICTION, TARIFF
-from tradesim.moves import ESCALATE, OFFER_TALKS
 from tradesim.negotiation.repeated import GRUDGER
-from tradesim.sides import Array
 from tradesim.strategies.base import NEVER, Intent, Strategy, View, preferring, rule
 from tradesim.strategies.repeated_game import retaliates
+from tradesim.terms.levers import RESTRICTION, TARIFF
+from tradesim.terms.moves import ESCALATE, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 STEP = 0.25
 

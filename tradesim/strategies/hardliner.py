@@ -6,10 +6,10 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import RESTRICTION, TARIFF
-from tradesim.moves import ESCALATE, THREATEN
-from tradesim.sides import Array
 from tradesim.strategies.base import ALWAYS, NEVER, Intent, Strategy, View, preferring, rule
+from tradesim.terms.levers import RESTRICTION, TARIFF
+from tradesim.terms.moves import ESCALATE, THREATEN
+from tradesim.terms.sides import Array
 
 TARIFF_STEP, RESTRICTION_STEP = 0.50, 0.60
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.sides import Array
 
 
 @final

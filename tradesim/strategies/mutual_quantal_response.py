@@ -8,9 +8,9 @@ from typing import ClassVar, final
 import numpy as np
 
 from tradesim.negotiation.mutual import quantal_response_equilibrium
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.terms.sides import Array
 
 YIELD, WAIT, PUSH = range(3)
 REFERENCE_STEP = 1

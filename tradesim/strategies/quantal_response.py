@@ -6,10 +6,10 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
-from tradesim.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
-from tradesim.sides import Array, Codes
 from tradesim.strategies.base import Intent, Strategy, View, answering_step
+from tradesim.terms.levers import RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import Array, Codes
 
 RARELY = 0.1
 """Share of threats without tariffs that withhold purchases (judgement: none in the record)."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.moves import DEESCALATE, ESCALATE, OFFER_TALKS
 from tradesim.negotiation.repeated import RULES, History
 from tradesim.negotiation.retaliation import equivalent_rise
-from tradesim.sides import Array, Codes, Mask
 from tradesim.strategies.base import LEAST_ANSWER, Intent, View, preferring, rule
+from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.moves import DEESCALATE, ESCALATE, OFFER_TALKS
+from tradesim.terms.sides import Array, Codes, Mask
 
 EXHAUSTING = 1.0
 """Rise that withdraws all imports if they fall one for one with it: more is no answer."""

@@ -6,10 +6,10 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import RESTRICTION, TARIFF
-from tradesim.moves import ESCALATE, OFFER_TALKS
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
+from tradesim.terms.levers import RESTRICTION, TARIFF
+from tradesim.terms.moves import ESCALATE, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 TARIFF_SLICE, RESTRICTION_SLICE = 0.05, 0.10
 CREDIBLE = 0.5

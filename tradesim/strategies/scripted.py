@@ -6,9 +6,9 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.moves import HOLD
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, no_step, preferring, rule
+from tradesim.terms.moves import HOLD
+from tradesim.terms.sides import Array
 
 
 @final

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.moves import OFFER_TALKS
-from tradesim.sides import Array
 from tradesim.strategies.base import (
     ALWAYS,
     NEVER,
@@ -16,6 +14,8 @@ from tradesim.strategies.base import (
     preferring,
     rule,
 )
+from tradesim.terms.moves import OFFER_TALKS
+from tradesim.terms.sides import Array
 
 NEAR_WEEKS = 4.0
 

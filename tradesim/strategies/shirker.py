@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import log
 from typing import ClassVar, final
 
-from tradesim.moves import HOLD, OFFER_TALKS
-from tradesim.sides import Array
 from tradesim.strategies.base import (
     ALWAYS,
     NEVER,
@@ -17,6 +15,8 @@ from tradesim.strategies.base import (
     preferring,
     rule,
 )
+from tradesim.terms.moves import HOLD, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 DELIVERED, USUAL = 0.58, 0.83
 """Share of Phase One delivered over all goods and services, and of its farm goods."""

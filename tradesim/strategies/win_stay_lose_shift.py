@@ -7,12 +7,12 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.levers import TARIFF
-from tradesim.moves import DEESCALATE, ESCALATE, OFFER_TALKS
 from tradesim.negotiation.repeated import RULES, WIN_STAY_LOSE_SHIFT
-from tradesim.sides import Array
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
 from tradesim.strategies.repeated_game import past
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import DEESCALATE, ESCALATE, OFFER_TALKS
+from tradesim.terms.sides import Array
 
 STEP = 0.10
 

@@ -1,0 +1,1 @@
+"""Questions over ensembles: compare, decompose, explain, tournaments. No figures, no pages."""

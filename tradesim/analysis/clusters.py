@@ -1,0 +1,83 @@
+"""Which course each run takes as seen from its agreements, and a typical run of each course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import Array, Mask
+
+COMPARED = (
+    "agreement_weeks",
+    "first_rise_day_us",
+    "first_rise_day_cn",
+    "highest_tariff_us",
+    "highest_tariff_cn",
+    "tariff_us",
+    "tariff_cn",
+    "restriction_cn",
+    "purchases",
+    "real_income_us",
+    "real_income_cn",
+)
+"""Outcomes by which a run is near the middle of its course or far from it."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Runs that go the same way."""
+
+    name: str
+    n_runs: int
+    share: float
+    """Of all runs of the ensemble."""
+    typical: int
+    """Number of the run nearest the middle of the course, as in `ens.outcomes`."""
+
+
+def courses(ens: Ensemble) -> list[Course]:
+    """The courses that runs take, most frequent first; every run takes exactly one.
+
+    A typical run is the one whose ranks among the runs of its course, over the outcomes COMPARED,
+    are nearest the middle; the first of several.
+    """
+    found = []
+    for name, mask in taken(ens.columns).items():
+        runs = np.flatnonzero(mask)
+        if runs.size:
+            middle = int(runs[np.argmin(_distance(ens.columns, runs))])
+            found.append(Course(name, len(runs), len(runs) / ens.n_runs, middle))
+    return sorted(found, key=lambda course: -course.n_runs)
+
+
+def taken(columns: Mapping[str, Array]) -> dict[str, Mask]:
+    """Which runs take each course, (n_runs,): no run takes two."""
+    had = columns["agreement_weeks"] > 0.0
+    at_end = columns["agreement_at_end"] > 0.0
+    signed = columns["first_agreement_day"]
+    with np.errstate(invalid="ignore"):
+        lapsed = columns["first_expiry_day"] > np.where(np.isnan(signed), -1.0, signed)
+    ended = ~np.isnan(columns["first_breach_day"]) | lapsed
+    return {
+        "no agreement is ever in force": ~had,
+        "an agreement comes into force and lasts to the end": had & at_end & ~ended,
+        "an agreement ends, and one is in force at the end": had & at_end & ended,
+        "an agreement ends, and none is in force at the end": had & ~at_end,
+    }
+
+
+def _distance(columns: Mapping[str, Array], runs: np.ndarray) -> Array:
+    """Sum over outcomes of the squared distance of a run's rank from the middle, (len(runs),).
+
+    Equal values share the mean of their ranks; a missing value counts as the largest.
+    """
+    total = np.zeros(len(runs))
+    for name in COMPARED:
+        values = np.nan_to_num(columns[name][runs], nan=np.inf)
+        _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+        rank = np.cumsum(counts) - (counts + 1) / 2.0
+        total += np.square(rank[place] / len(runs) - 0.5)
+    return total

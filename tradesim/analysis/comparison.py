@@ -1,0 +1,231 @@
+"""Ensembles set against one another, run by run where they share their shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradesim.analysis import contrasts, probabilities
+from tradesim.analysis.probabilities import Question
+from tradesim.errors import ResultError, in_short
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tradesim.analysis.contrasts import Contrast
+
+COMPARED = tuple(name for name in OUTCOMES if name != "final_stage")
+"""Outcomes in a table: all whose numbers are more than codes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Alternatives against a baseline. Made by `compare`."""
+
+    ensembles: Mapping[str, Ensemble]
+    """By name, in the order given, the baseline included."""
+    baseline: str
+    paired: bool
+    """Whether a run is set against the run of the same number, which has the same shocks."""
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Names of all but the baseline."""
+        return tuple(name for name in self.ensembles if name != self.baseline)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row for each alternative and outcome, in the outcome's unit.
+
+        Columns: unit, baseline_mean, mean, difference, standard_error (of the difference),
+        pooled_sd, ratio, ratio_standard_error, superiority (chance that the alternative is
+        higher, plus half that of a tie), superiority_standard_error, first_order and second_order
+        (name of the ensemble that dominates, or neither, undecided, equal: see
+        `tradesim.analysis.dominance`), pairs, missing_baseline, missing (runs without the
+        outcome) and variance_reduction (how many times as many unpaired runs would be as exact).
+        Means are over runs that have the outcome, paired over those that have it on both sides;
+        superiority and dominance of days count never as later than any day.
+        """
+        import pandas as pd
+
+        keys = [(name, outcome) for name in self.alternatives for outcome in COMPARED]
+        rows = [self._row(*key) for key in keys]
+        index = pd.MultiIndex.from_tuples(keys, names=["alternative", "outcome"])
+        return pd.DataFrame(rows, index=index)
+
+    def contrast(self, alternative: str, outcome: str) -> Contrast:
+        """One row of the table, worked out once; ResultError names what is known."""
+        _check_known("outcome", outcome, COMPARED)
+        _check_known("alternative", alternative, self.alternatives)
+        if (alternative, outcome) not in self._found:
+            sides = self.ensembles[self.baseline].columns, self.ensembles[alternative].columns
+            found = (contrasts.paired if self.paired else contrasts.unpaired)(*sides, outcome)
+            self._found[alternative, outcome] = found
+        return self._found[alternative, outcome]
+
+    def differences(self, outcome: str) -> pd.DataFrame:
+        """Alternative less baseline of every run, a column an alternative, in the outcome's unit.
+
+        Missing where either run lacks the outcome. ResultError where the comparison is unpaired.
+        """
+        import pandas as pd
+
+        _check_known("outcome", outcome, COMPARED)
+        if not self.paired:
+            raise ResultError("unpaired runs have no differences; ts.plots.outcome draws each side")
+        base = self.ensembles[self.baseline]
+        found: dict[str, Array] = {
+            name: self.ensembles[name].columns[outcome] - base.columns[outcome]
+            for name in self.alternatives
+        }
+        runs = range(base.n_runs) if base.chosen is None else base.chosen
+        return pd.DataFrame(found, index=pd.Index(runs, name="run"))
+
+    def probability(
+        self,
+        what: str,
+        *,
+        on: str | date | None = None,
+        by: str | date | None = None,
+        side: str | None = None,
+    ) -> pd.DataFrame:
+        """Chance of a flag or stage `on` a date or an event `by` one, a row an ensemble.
+
+        Arguments and errors are those of `Ensemble.probability`. Columns: probability,
+        standard_error, difference (from the baseline) and difference_standard_error. In pairs,
+        what holds on a date is read from paths, and where none were kept all ensembles are
+        simulated anew up to that date.
+        """
+        import pandas as pd
+
+        ask = probabilities.paired if self.paired else probabilities.unpaired
+        found = ask(self.ensembles, self.baseline, Question(what, on, by, side))
+        index = pd.Index(found, name="scenario")
+        return pd.DataFrame([asdict(chance) for chance in found.values()], index=index)
+
+    def _row(self, alternative: str, outcome: str) -> dict[str, Any]:
+        found = asdict(self.contrast(alternative, outcome))
+        words = {"baseline": self.baseline, "alternative": alternative}
+        orders = {order: words.get(word, word) for order, word in found["dominance"].items()}
+        row = {"unit": OUTCOMES[outcome][0]}
+        for key, value in found.items():
+            row |= orders if key == "dominance" else {key: value}
+        return row
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Contrast]:
+        return {}
+
+    def __repr__(self) -> str:
+        how = "paired" if self.paired else "unpaired"
+        others = ", ".join(repr(name) for name in self.alternatives)
+        return f"Comparison({others} against {self.baseline!r}, {how}, {_runs(self)})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.reports.comparison_html import of_comparison
+
+        return of_comparison(self)
+
+
+def compare(
+    ensembles: Iterable[Ensemble] | Mapping[str, Ensemble],
+    *,
+    paired: bool = True,
+    against: str | None = None,
+) -> Comparison:
+    """Differences between ensembles, with the errors that are left when they share their shocks.
+
+    `ensembles`: two or more, called after their scenarios, or a mapping from names, or a `Sweep`;
+    `against` names the baseline, which is the first where it is None. Run k of every ensemble of
+    one seed meets the same shocks, so runs are compared in pairs; `paired=False` takes ensembles
+    as independent, whatever their seeds and sizes. ResultError where runs do not pair, where two
+    ensembles go by one name, or where `against` is unknown.
+
+    >>> import tradesim as ts
+    >>> talks = ts.load_scenario("kuala-lumpur-2025")
+    >>> walkout = talks.evolve({"leaders.sign": False}, name="walk-out")
+    >>> found = ts.compare([ts.simulate(each, runs=64, seed=7) for each in (talks, walkout)])
+    >>> found
+    Comparison('walk-out' against 'kuala-lumpur-2025', paired, runs=64, seed=7)
+    >>> found.contrast("walk-out", "tariff_us").pairs
+    64
+    """
+    known = _named(ensembles)
+    if len(known) < 2:
+        raise ResultError(f"a comparison needs ensembles: {len(known)} found; allowed two or more")
+    baseline = next(iter(known)) if against is None else against
+    _check_known("against", baseline, known)
+    if paired:
+        for name, ens in known.items():
+            _check_pairs(baseline, known[baseline], name, ens)
+    return Comparison(known, baseline, paired)
+
+
+def _named(ensembles: Iterable[Ensemble] | Mapping[str, Ensemble]) -> dict[str, Ensemble]:
+    if isinstance(ensembles, Mapping):
+        given = list(ensembles.items())
+    else:
+        given = [(_name(ens), ens) for ens in ensembles]
+    for name, ens in given:
+        if not isinstance(ens, Ensemble):
+            raise ResultError(f"{name!r} is a {type(ens).__name__}; allowed what simulate gives")
+    names = [name for name, _ in given]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ResultError(
+            f"ensembles are called the same: {', '.join(twice)}; name them, as in "
+            "compare({'before': one, 'after': other})"
+        )
+    return dict(given)
+
+
+def _name(ens: object) -> str:
+    """Name of the scenario, and which of its runs these are where they are not all."""
+    if not isinstance(ens, Ensemble):
+        return str(ens)
+    return f"{ens.scenario.name} where {ens.condition}" if ens.condition else ens.scenario.name
+
+
+def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> None:
+    """ResultError unless run k of both met the same shocks."""
+    wrong = ""
+    if ens.seed != base.seed:
+        wrong = f"seed {ens.seed} and {base.seed}"
+    elif ens.n_runs != base.n_runs:
+        wrong = f"{ens.n_runs:,} and {base.n_runs:,} runs"
+    elif not np.array_equal(_chosen(ens), _chosen(base)):
+        wrong = "runs that a condition chose differently"
+    if wrong:
+        raise ResultError(
+            f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; simulate both "
+            "with one seed and number of runs, or compare them unpaired with paired=False"
+        )
+
+
+def _chosen(ens: Ensemble) -> Any:
+    return np.arange(ens.n_runs) if ens.chosen is None else ens.chosen
+
+
+def _check_known(kind: str, name: str, known: Iterable[str]) -> None:
+    allowed = list(known)
+    if name not in allowed:
+        near = get_close_matches(str(name), allowed, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
+
+
+def _runs(comparison: Comparison) -> str:
+    """Runs and seed of all, or of each where they are unequal."""
+    found = comparison.ensembles.values()
+    runs = "/".join(dict.fromkeys(str(ens.n_runs) for ens in found))
+    seeds = "/".join(dict.fromkeys(str(ens.seed) for ens in found))
+    return f"runs={runs}, seed={seeds}"

@@ -1,0 +1,154 @@
+"""What came before: the parameters each run drew, and what befell it before a day.
+
+An early event that is counted is added as one line of COUNTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from tradesim.economy.elasticities import SETS
+from tradesim.model.phases.world import World
+from tradesim.model.state import Happened
+from tradesim.parameters.parameter import SIDE_KEYS, shipped
+from tradesim.results.conditions import EVENTS
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.rerun import sights
+from tradesim.terms.levers import RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, US, Array, Mask
+
+DRAWN, EARLY = "drawn", "early event"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a column holds."""
+
+    kind: str
+    """DRAWN at the start, or an EARLY event."""
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Antecedents:
+    """A table of what may explain: (runs, columns), float64, without missing values."""
+
+    table: Array
+    about: Mapping[str, About]
+    """By name, in the order of the columns."""
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns."""
+        return list(self.about)
+
+
+def _raised(side: int, lever: int) -> Callable[[Happened], Array]:
+    return lambda happened: np.maximum(happened.rise[side, lever], 0.0)
+
+
+COUNTED: Mapping[str, tuple[str, str, Callable[[Happened], Array | Mask]]] = {
+    "us.threats_issued": ("count", "threats issued by the US", lambda h: h.threatened[US]),
+    "cn.threats_issued": ("count", "threats issued by China", lambda h: h.threatened[CN]),
+    "us.threats_dropped": ("count", "US threats dropped for nothing", lambda h: h.withdrew[US]),
+    "cn.threats_dropped": ("count", "Chinese threats dropped", lambda h: h.withdrew[CN]),
+    "us.threats_put_off": ("count", "US threats put off", lambda h: h.postponed[US]),
+    "cn.threats_put_off": ("count", "Chinese threats put off", lambda h: h.postponed[CN]),
+    "us.refusals": ("count", "consensus that the US leader refused", lambda h: h.refused[US]),
+    "cn.refusals": ("count", "consensus that the Chinese leader refused", lambda h: h.refused[CN]),
+    "us.tariff_rise": ("share", "US tariff raised, in all", _raised(US, TARIFF)),
+    "cn.tariff_rise": ("share", "Chinese tariff raised, in all", _raised(CN, TARIFF)),
+    "us.restriction_rise": ("share", "US restriction raised, in all", _raised(US, RESTRICTION)),
+    "cn.restriction_rise": ("share", "Chinese restriction raised", _raised(CN, RESTRICTION)),
+    "talks_opened": ("count", "times talks opened", lambda h: h.talks_opened),
+    "talks_failed": ("count", "times talks failed", lambda h: h.talks_failed),
+    "consensus": ("count", "times delegations agreed", lambda h: h.consensus),
+    "extensions": ("count", "times the truce was extended", lambda h: h.extended),
+    "rulings": ("count", "rulings against the emergency tariffs", lambda h: h.ruling),
+}
+"""Early events that are added up over steps: unit, meaning, and how many or how much in a step."""
+
+
+def antecedents(ens: Ensemble, before: float, *, but: Collection[str] = ()) -> Antecedents:
+    """What the runs of an ensemble drew, and what befell them before day number `before`.
+
+    Columns that are the same in every run are left out. Counted events are those of steps that
+    ended before the day, first events those of earlier days but for the EVENTS named in `but`.
+    """
+    drawn: dict[str, list[Array]] = {}
+    counted = {name: np.zeros(ens.n_runs) for name in COUNTED}
+    for rows, kept, time, moment in sights(
+        ens.scenario, ens.seed, ens.run_numbers, _last(ens, before)
+    ):
+        if time == 0:
+            for name, column in _drawn(moment.world):
+                drawn.setdefault(name, []).append(column[kept])
+        if moment.happened is not None:
+            for name, (_, _, of) in COUNTED.items():
+                counted[name][rows] += of(moment.happened)[kept]
+    columns = {name: np.concatenate(pieces) for name, pieces in drawn.items()}
+    columns |= counted | _dated(ens, before, but)
+    varying = {name: column for name, column in columns.items() if np.ptp(column) > 0.0}
+    for name in _implied(list(varying)):
+        del varying[name]
+    table = np.stack(list(varying.values()), axis=1) if varying else np.zeros((ens.n_runs, 0))
+    return Antecedents(table, {name: _about(name) for name in varying})
+
+
+def _last(ens: Ensemble, before: float) -> int:
+    """Number of the last step that ended before the day."""
+    return sum((end - ens.dates[0]).days < before for end in ens.dates[1:])
+
+
+def _drawn(world: World) -> Iterator[tuple[str, Array]]:
+    """Everything a run drew at the start, as columns (n_runs,)."""
+    for name, values in world.drawn.items():
+        if name == "elasticity_draw":
+            continue
+        if values.ndim == 1:
+            yield name, values
+        else:
+            yield from ((f"{key}.{name}", values[k]) for k, key in enumerate(SIDE_KEYS))
+    yield "court_strikes", np.isfinite(world.ruling_day).astype(np.float64)
+    for code, name in enumerate(SETS):
+        yield f"elasticities {name}", (world.sets == code).astype(np.float64)
+    for code, strategy in enumerate(world.strategies):
+        for k, key in enumerate(SIDE_KEYS):
+            yield f"{key} plays {strategy.name}", (world.strategy[k] == code).astype(np.float64)
+
+
+def _implied(names: list[str]) -> list[str]:
+    """Columns that say no more than another: of two strategies of a side, one is enough."""
+    played = [[name for name in names if name.startswith(f"{key} plays ")] for key in SIDE_KEYS]
+    return [pair[0] for pair in played if len(pair) == 2]
+
+
+def _dated(ens: Ensemble, before: float, but: Collection[str]) -> dict[str, Array]:
+    """First events that came before the day, 0 or 1, named as `where` understands them."""
+    if before <= 0.0:
+        return {}
+    day = ens.dates[0] + timedelta(days=int(np.ceil(before)))
+    return {
+        f"{event} before {day}": np.asarray(ens.columns[column] < before, dtype=np.float64)
+        for event, column in EVENTS.items()
+        if event not in but
+    }
+
+
+def _about(name: str) -> About:
+    if name in COUNTED:
+        unit, note, _ = COUNTED[name]
+        return About(EARLY, unit, note)
+    event, *rest = name.split(" ")
+    if rest and event in EVENTS:
+        return About(EARLY, "0 or 1", name)
+    parameter = shipped().get(name)
+    if parameter is not None:
+        return About(DRAWN, parameter.unit, parameter.note)
+    notes = {"court_strikes": "a court will rule against the emergency tariffs"}
+    return About(DRAWN, "0 or 1", notes.get(name, name))

@@ -1,0 +1,157 @@
+"""Stochastic dominance between two samples, claimed only where it shows beyond sampling error.
+
+The higher side dominates at first order if it is above every threshold at least as often, and at
+second order if its mean shortfall below every threshold is at most as large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tradesim.results.statistics import Pieces, quantiles
+from tradesim.terms.sides import Array
+
+Pairs = Callable[[], Iterator[tuple[Array, Array]]]
+"""Goes through baseline and alternative a part of the runs at a time, (n,) each, none missing."""
+
+SHARES = (0.01, 0.025, 0.05, *(k / 10.0 for k in range(1, 10)), 0.95, 0.975, 0.99, 1.0)
+"""Thresholds: quantiles of both sides together."""
+LEVEL = 0.05
+"""Chance that anything at all is shown between two sides that are alike, at most."""
+BASELINE, ALTERNATIVE = "baseline", "alternative"
+NEITHER, UNDECIDED, EQUAL = "neither", "undecided", "equal"
+
+
+@dataclass(frozen=True, slots=True)
+class Dominance:
+    """Which side dominates: baseline, alternative, neither, undecided or equal.
+
+    A side is named where it is shown to be higher at some threshold and the other at none, so it
+    is what the runs do not contradict and no proof. Neither: each is shown to be higher
+    somewhere. Undecided: no difference is shown; more runs may. Equal: no run differs.
+    """
+
+    first_order: str
+    second_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whether the alternative is shown to be higher at some threshold, and whether lower."""
+
+    higher: bool
+    lower: bool
+
+    @property
+    def verdict(self) -> str:
+        """Word of `Dominance` for it (Bishop, Formby and Thistle 1992)."""
+        if self.higher and self.lower:
+            return NEITHER
+        return ALTERNATIVE if self.higher else BASELINE if self.lower else UNDECIDED
+
+
+def thresholds(pieces: Pieces, n: int) -> Array:
+    """Where both sides are looked at: quantiles SHARES of `n` finite values, each once."""
+    return np.unique(quantiles(pieces, n, np.array(SHARES))) if n else np.empty(0)
+
+
+def of_pairs(pairs: Pairs, at: Array) -> Dominance:
+    """Dominance from runs that share their shocks, at thresholds (k,); infinity is a value.
+
+    First order: the exact test of McNemar (1947) in the runs that have one side above the
+    threshold. Second order: Student's t of the paired difference of the shortfalls, of which none
+    counts for more than as many runs as differ can show (2^-runs). Bonferroni over thresholds,
+    orders and directions.
+    """
+    from scipy.stats import binom
+
+    n, found = _counted(pairs, at)
+    above, below, differ, total, squares = found
+    if not differ.any() and not (above + below).any():
+        word = EQUAL if n else UNDECIDED
+        return Dominance(word, word)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / n
+        error = np.sqrt(np.maximum(squares - total * mean, 0.0) / (n - 1) / n)
+    crossing = above + below
+    first = binom.sf(above - 1, crossing, 0.5), binom.sf(below - 1, crossing, 0.5)
+    return _judged(first, _student(mean, error, differ - 1.0, differ))
+
+
+def of_samples(baseline: Array, alternative: Array, at: Array) -> Dominance:
+    """Dominance from two independent samples, (n,) and (m,), none missing, at thresholds (k,).
+
+    First order: the pooled test of two shares. Second order: Welch's t of the shortfalls. Both as
+    cautious as in `of_pairs` where few runs decide.
+    """
+    n, m = len(baseline), len(alternative)
+    if not n or not m:
+        return Dominance(UNDECIDED, UNDECIDED)
+    share, shortfall = np.empty((4, len(at))), np.empty((4, len(at)))
+    for k, t in enumerate(at):
+        above = np.count_nonzero(baseline > t), np.count_nonzero(alternative > t)
+        rare = min(sum(above), n + m - sum(above))
+        pooled = sum(above) / (n + m)
+        error = np.sqrt(pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m))
+        share[:, k] = above[1] / m - above[0] / n, error, np.inf, rare
+        shortfall[:, k] = _welch(np.maximum(t - baseline, 0.0), np.maximum(t - alternative, 0.0))
+    return _judged(_student(*share), _student(*shortfall))
+
+
+def _counted(pairs: Pairs, at: Array) -> tuple[int, Array]:
+    """Number of pairs, and at each threshold: pairs with the alternative alone above it, with the
+    baseline alone, with different shortfalls; sum and sum of squares of the differences."""
+    n, found = 0, np.zeros((5, len(at)))
+    for baseline, alternative in pairs():
+        n += len(baseline)
+        differing = baseline != alternative
+        low, high = baseline[differing], alternative[differing]
+        for k, t in enumerate(at):
+            gain = np.maximum(t - low, 0.0) - np.maximum(t - high, 0.0)
+            found[:, k] += (
+                np.count_nonzero((low <= t) & (t < high)),
+                np.count_nonzero((high <= t) & (t < low)),
+                np.count_nonzero(gain),
+                gain.sum(),
+                np.square(gain).sum(),
+            )
+    return n, found
+
+
+def _welch(baseline: Array, alternative: Array) -> tuple[float, float, float, int]:
+    """Difference of two means, its error, degrees of freedom, and values that are not zero."""
+    parts = []
+    for values in (baseline, alternative):
+        positive = int(np.count_nonzero(values))
+        error = float(np.var(values, ddof=1)) / len(values) if len(values) > 1 else 0.0
+        parts.append((error, positive, error * error / max(positive - 1, 1)))
+    (one, p, down), (two, q, across) = parts
+    error, spread = one + two, down + across
+    freedom = error * error / spread if spread > 0.0 else float(p + q - 1)
+    return float(baseline.mean() - alternative.mean()), float(np.sqrt(error)), freedom, p + q
+
+
+def _student(mean: Array, error: Array, freedom: Array, runs: Array) -> tuple[Any, Any]:
+    """Chance of a mean as high, and as low, if there were no difference."""
+    from scipy.stats import t
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.where(mean == 0.0, 0.0, mean / error)
+    least = np.exp2(-runs)
+    usable = np.maximum(freedom, 1.0)
+    return tuple(np.maximum(t.sf(side, usable), least) for side in (score, -score))  # type: ignore[return-value]
+
+
+def _judged(first: tuple[Any, Any], second: tuple[Any, Any]) -> Dominance:
+    """Verdicts that agree: dominance at first order is dominance at second order."""
+    bar = LEVEL / (4 * max(len(first[0]), 1))
+    above, below = (bool((chance < bar).any()) for chance in first)
+    less, more = (bool((chance < bar).any()) for chance in second)
+    order_one = Shown(above or less, below or more)
+    if order_one.verdict in (BASELINE, ALTERNATIVE):
+        return Dominance(order_one.verdict, order_one.verdict)
+    return Dominance(order_one.verdict, Shown(less, more).verdict)

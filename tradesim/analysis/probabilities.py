@@ -1,0 +1,101 @@
+"""How likely something is in each of several ensembles, and how far apart those chances are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tradesim.errors import ResultError
+from tradesim.model.histograms import Summary
+from tradesim.model.variables import STAGE
+from tradesim.negotiation.stages import STAGES
+from tradesim.results.answers import counted, on_dates
+from tradesim.results.conditions import EVENTS, LABELS, OnDate, as_date
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.estimates import Estimate
+from tradesim.terms.sides import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether something holds on a date or has happened by one; see `Ensemble.probability`."""
+
+    what: str
+    on: str | date | None = None
+    by: str | date | None = None
+    side: str | None = None
+
+    def of(self, ens: Ensemble) -> Estimate:
+        """Share of runs in which it does."""
+        return ens.probability(self.what, on=self.on, by=self.by, side=self.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability and its difference from that of the baseline, with standard errors."""
+
+    probability: float
+    standard_error: float
+    difference: float
+    difference_standard_error: float
+
+
+def paired(ensembles: Mapping[str, Ensemble], baseline: str, asked: Question) -> dict[str, Chance]:
+    """Chances by name; errors of differences from runs of the same number."""
+    masks = {name: holding(ens, asked) for name, ens in ensembles.items()}
+    found = {}
+    for name, mask in masks.items():
+        alone = Estimate.of(int(np.count_nonzero(mask)), len(mask))
+        apart = mask.astype(np.float64) - masks[baseline]
+        change, error = float(apart.mean()), float(apart.std() / np.sqrt(len(mask)))
+        found[name] = Chance(alone.value, alone.standard_error, change, error)
+    return found
+
+
+def unpaired(
+    ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
+) -> dict[str, Chance]:
+    """Chances by name; errors of differences as of independent ensembles."""
+    found = {}
+    base = asked.of(ensembles[baseline])
+    for name, ens in ensembles.items():
+        alone = asked.of(ens)
+        error = 0.0 if name == baseline else np.hypot(alone.standard_error, base.standard_error)
+        change = alone.value - base.value
+        found[name] = Chance(alone.value, alone.standard_error, change, float(error))
+    return found
+
+
+def holding(ens: Ensemble, asked: Question) -> Mask:
+    """In which runs it does, (n_runs,): from outcomes, paths, or by simulating up to the date.
+
+    Errors are those of `Ensemble.probability`; ResultError too where results were made with other
+    numbers than those that would be simulated now.
+    """
+    if asked.on is None:
+        asked.of(ens)
+        limit = np.inf if asked.by is None else (as_date(asked.by) - ens.dates[0]).days
+        return np.asarray(ens.columns[EVENTS[asked.what]] <= limit)
+    step = ens.step_on(asked.on)
+    streamed = ens.streamed
+    expected = counted(streamed or Summary.empty(len(ens.dates)), asked.what, step, asked.side)
+    found = _on_date(ens, asked, as_date(asked.on))
+    if streamed is not None and np.count_nonzero(found) != expected:
+        raise ResultError(
+            f"{ens.scenario.name}: {asked.what} on {asked.on} holds in {expected:,} runs, and "
+            f"simulated now in {np.count_nonzero(found):,}: the numbers of the model have "
+            "changed; simulate again, or compare with paired=False"
+        )
+    return found
+
+
+def _on_date(ens: Ensemble, asked: Question, day: date) -> Mask:
+    if asked.what in STAGES:
+        (stage,) = on_dates(ens, [OnDate(STAGE, "", day)])
+        return np.asarray(stage == asked.what)
+    label = (asked.side or "") if len(LABELS[asked.what]) > 1 else ""
+    (holds,) = on_dates(ens, [OnDate(asked.what, label, day)])
+    return np.asarray(holds, dtype=np.bool_)

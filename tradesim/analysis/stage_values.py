@@ -1,0 +1,112 @@
+"""What sides may expect of each stage, measured on runs of the model in which nobody looks ahead.
+
+`python -m tradesim.analysis.stage_values` prints the shipped table, data/stage_values.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim.model.block import moments
+from tradesim.model.shocks import BLOCK, Draws, Shocks
+from tradesim.model.step import Moment
+from tradesim.negotiation.continuation import WEEKLY_DISCOUNT, stage_values
+from tradesim.negotiation.stages import STAGES
+from tradesim.scenario.library import load_scenario
+from tradesim.terms.calendar import WEEKS_PER_YEAR
+from tradesim.terms.sides import SIDES, Array
+
+SCENARIO, SEED, BLOCKS = "kuala-lumpur-2025", 2025, 4
+"""The runs that the shipped table is measured on: whole blocks of the main scenario."""
+
+
+@dataclass(frozen=True)
+class Experience:
+    """Weeks that began in each stage, over runs and dates, and what they brought."""
+
+    followed: Array
+    """Weeks by the stage they began (row) and ended in (column), (10, 10), count."""
+    worth: Array
+    """Sum over these weeks of worth above that of the first day, (2, 10), percent a year."""
+
+    def __add__(self, more: Experience) -> Experience:
+        return Experience(self.followed + more.followed, self.worth + more.worth)
+
+    @property
+    def weeks(self) -> Array:
+        """Weeks that began in each stage, (10,)."""
+        return np.asarray(self.followed.sum(axis=1))
+
+    @property
+    def flow(self) -> Array:
+        """What a week in each stage brings each side, (2, 10), percent of a year's real income.
+
+        Worth is taken against the first day's of the same run; any other reference would add the
+        same to all values and leave their differences.
+        """
+        return np.asarray(self.worth / np.maximum(self.weeks, 1.0) / WEEKS_PER_YEAR)
+
+    @property
+    def transitions(self) -> Array:
+        """Chance to be in each stage a week later, (10, 10); a stage never seen lasts."""
+        unseen = np.diag((self.weeks == 0.0).astype(np.float64))
+        return np.asarray(self.followed / np.maximum(self.weeks, 1.0)[:, None] + unseen)
+
+    @property
+    def values(self) -> Array:
+        """Value of each stage to each side, (2, 10), percent of real income."""
+        return np.stack([stage_values(r, self.transitions, WEEKLY_DISCOUNT) for r in self.flow])
+
+
+def experienced(shocks: Draws, scenario: str = SCENARIO) -> Experience:
+    """Experience of the runs that `shocks` shows, with no look-ahead on either side."""
+    off = {"us.continuation_weight": 0.0, "cn.continuation_weight": 0.0}
+    short_sighted = load_scenario(scenario).evolve({"parameters": off}, name="short-sighted")
+    return gathered(moments(short_sighted, shocks))
+
+
+def gathered(played: Iterable[Moment]) -> Experience:
+    """Experience of the weeks between the moments of some runs, a week apart."""
+    n = len(STAGES)
+    found = Experience(np.zeros((n, n)), np.zeros((len(SIDES), n)))
+    for moment in played:
+        if moment.happened is None:
+            continue
+        before, now = moment.before.stage.astype(np.intp), moment.state.stage
+        pairs = np.bincount(n * before + now, minlength=n * n).reshape(n, n)
+        above = moment.before.worth - moment.world.start_worth
+        worth = np.stack([np.bincount(before, each, n).astype(np.float64) for each in above])
+        found = found + Experience(pairs.astype(np.float64), worth)
+    return found
+
+
+def table(found: Experience) -> str:
+    """The shipped file: a comment on how it was made, then a row a stage."""
+    lines = [
+        f"# made by python -m tradesim.analysis.stage_values: {BLOCKS * BLOCK} runs of {SCENARIO}, "
+        f"seed {SEED}, nobody looking ahead.",
+        "# us, cn: value of the stage; us_flow, cn_flow: worth above the first day's a year, while",
+        "# in it (all percent of real income); share: of the weeks played.",
+        "stage,us,cn,us_flow,cn_flow,share",
+    ]
+    yearly, values, share = found.flow * WEEKS_PER_YEAR, found.values, found.weeks
+    share = share / share.sum()
+    for k, stage in enumerate(STAGES):
+        numbers = (*values[:, k], *yearly[:, k], share[k])
+        lines.append(",".join([stage, *(f"{number:.4f}" for number in numbers)]))
+    return "\n".join(lines) + "\n"
+
+
+def measured() -> Experience:
+    """Experience of all the runs that the shipped table is measured on."""
+    found = experienced(Shocks(SEED, 0))
+    for block in range(1, BLOCKS):
+        found = found + experienced(Shocks(SEED, block))
+    return found
+
+
+if __name__ == "__main__":
+    print(table(measured()), end="")

@@ -1,0 +1,252 @@
+"""Ensembles of many scenarios at once, over the settings of a sweep or the items of a list.
+
+All share a seed and so their shocks: differences between them are paired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradesim.engine.designs import factorial
+from tradesim.engine.executors import Cluster, workers
+from tradesim.engine.job import Job, Team, in_words
+from tradesim.engine.progress import bar
+from tradesim.engine.resume import Finish, Place, to_folder
+from tradesim.engine.simulate import OUTCOMES_IN_MEMORY, Gathered, check
+from tradesim.errors import BlockError, ResultError
+from tradesim.model.block import BlockResult
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.ensemble import Ensemble
+from tradesim.scenario.scenario import Scenario
+from tradesim.storage.folder import folder_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+SCENARIO = "scenario"
+LARGEST = 8
+"""Most outcomes of a sweep in memory, as a multiple of those of one ensemble."""
+COLUMNS = ["unit", "mean", "standard_error", "runs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Ensembles over the settings of one or more axes, the last axis changing fastest."""
+
+    axes: Mapping[str, tuple[Any, ...]]
+    ensembles: tuple[Ensemble, ...]
+
+    def __len__(self) -> int:
+        return len(self.ensembles)
+
+    def __iter__(self) -> Any:
+        return iter(self.ensembles)
+
+    @property
+    def settings(self) -> list[dict[str, Any]]:
+        """Setting of each ensemble by axis."""
+        return [dict(zip(self.axes, point, strict=True)) for point in product(*self.axes.values())]
+
+    def at(self, **setting: Any) -> Ensemble:
+        """The ensemble at a setting; dots in the names of axes are written `__`.
+
+        ResultError names the axes and their settings.
+        """
+        wanted = {axis.replace("__", "."): value for axis, value in setting.items()}
+        for found, ensemble in zip(self.settings, self.ensembles, strict=True):
+            if found == wanted:
+                return ensemble
+        known = "; ".join(f"{axis}: {', '.join(map(str, v))}" for axis, v in self.axes.items())
+        raise ResultError(f"no ensemble at {wanted}; allowed one of each of {known}")
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row for each setting and outcome: the settings, outcome, unit, mean, standard_error,
+        runs that have it."""
+        import pandas as pd
+
+        rows = [
+            setting | {"outcome": name, **row}
+            for setting, ensemble in zip(self.settings, self.ensembles, strict=True)
+            for name, row in ensemble.summary()[COLUMNS].to_dict("index").items()
+        ]
+        return pd.DataFrame(rows, columns=[*self.axes, "outcome", *COLUMNS])
+
+    def to_xarray(self) -> xr.Dataset:
+        """Mean of every outcome over the axes, and its standard error as NAME_standard_error."""
+        import xarray as xr
+
+        shape = tuple(map(len, self.axes.values()))
+        data: dict[str, Any] = {}
+        for name, rows in self.table.groupby("outcome", sort=False):
+            unit = {"units": OUTCOMES[str(name)][0], "long_name": OUTCOMES[str(name)][1]}
+            for column, ending in (("mean", ""), ("standard_error", "_standard_error")):
+                values = rows[column].to_numpy(dtype=np.float64).reshape(shape)
+                data[f"{name}{ending}"] = (tuple(self.axes), values, unit)
+        coords = {axis: list(values) for axis, values in self.axes.items()}
+        return xr.Dataset(data, coords=coords)
+
+    def __repr__(self) -> str:
+        axes = ", ".join(f"{axis} ({len(values)})" for axis, values in self.axes.items())
+        return f"Sweep({len(self)} ensembles over {axes})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.reports.sweep_html import of_sweep
+
+        return of_sweep(self)
+
+
+def sweep(
+    scenario: Scenario,
+    settings: Mapping[str, Sequence[Any]],
+    *,
+    runs: int = 10_000,
+    seed: int = 0,
+    record: str = "outcomes",
+    executor: Executor | Cluster | None = None,
+    progress: bool | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+) -> Sweep:
+    """Ensembles of a scenario at every combination of settings, by dotted path.
+
+    All arguments but `settings` are those of `simulate`; with `out`, each ensemble has a folder
+    there. ScenarioError names a key that is unknown or a value that is not allowed, ResultError
+    settings that make no sense or do not fit into memory, BlockError blocks that failed.
+
+    >>> import tradesim as ts
+    >>> talks = ts.load_scenario("kuala-lumpur-2025")
+    >>> found = ts.sweep(talks, {"us.threat.size": [0.5, 1.0], "leaders.sign": [False]}, runs=64)
+    >>> found.to_xarray()["tariff_us"].shape
+    (2, 1)
+    """
+    scenarios = factorial(scenario, settings)
+    axes = {axis: tuple(values) for axis, values in settings.items()}
+    options = Options(runs, seed, record, executor, progress, out, resume)
+    return Sweep(axes, tuple(_ensembles(scenarios, options)))
+
+
+def ensemble_of(
+    scenarios: Sequence[Scenario],
+    *,
+    runs: int = 10_000,
+    seed: int = 0,
+    record: str = "outcomes",
+    executor: Executor | Cluster | None = None,
+    progress: bool | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+) -> Sweep:
+    """Ensembles of many scenarios, which must have different names; arguments as for `sweep`.
+
+    ResultError where names are there twice, BlockError names blocks that failed.
+    """
+    options = Options(runs, seed, record, executor, progress, out, resume)
+    found = _ensembles(scenarios, options)
+    return Sweep({SCENARIO: tuple(scenario.name for scenario in scenarios)}, tuple(found))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How scenarios of a design are simulated; see `simulate`."""
+
+    runs: int
+    seed: int
+    record: str
+    executor: Executor | Cluster | None
+    progress: bool | None
+    out: str | Path | None
+    resume: bool
+    finish: Finish | None = None
+
+
+def _ensembles(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
+    _check(scenarios, options)
+    if options.out is not None:
+        return into_folders(scenarios, options)
+    return _in_memory(scenarios, options)
+
+
+def into_folders(
+    scenarios: Sequence[Scenario], options: Options, note: Callable[[int], None] = lambda _: None
+) -> list[Ensemble]:
+    """Ensembles in folders below `options.out`, one after the other, all workers on each.
+
+    `note` is told the number of each that is finished. Where blocks of some fail, the rest goes
+    on, and one BlockError names them all.
+    """
+    assert options.out is not None
+    found, failed = [], []
+    with (
+        workers(options.executor) as (pool, ahead),
+        bar(len(scenarios) * options.runs, options.progress) as advance,
+    ):
+        team = Team(pool, ahead, advance)
+        for k, scenario in enumerate(scenarios):
+            job = Job(scenario, options.seed, options.runs, options.record)
+            target = Path(options.out).resolve() / folder_name(scenario.name)
+            place = Place(target, options.resume, finish=options.finish)
+            try:
+                found.append(to_folder(job, team, place))
+                note(k)
+            except BlockError as error:
+                failed.append(f"{scenario.name}: {error}")
+    if failed:
+        raise BlockError("; ".join(failed))
+    return found
+
+
+def _check(scenarios: Sequence[Scenario], options: Options) -> None:
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice or not names:
+        wrong = (
+            f"scenarios are there twice: {', '.join(twice)}; evolve(..., name=) tells them apart"
+        )
+        raise ResultError(wrong if twice else "no scenarios are given; give at least one")
+    for scenario in scenarios:
+        check(Job(scenario, options.seed, options.runs, options.record), options.out)
+    size = 8 * len(OUTCOMES) * options.runs * len(scenarios)
+    if options.out is None and size > LARGEST * OUTCOMES_IN_MEMORY:
+        raise ResultError(
+            f"{len(scenarios)} scenarios of {options.runs:,} runs take {size / 2**30:.1f} GiB in "
+            f"memory; allowed {LARGEST * OUTCOMES_IN_MEMORY / 2**30:.1f}; more go to a folder, out="
+        )
+
+
+def _in_memory(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
+    """All blocks of all scenarios in one queue, so that workers are busy to the end."""
+    jobs = [Job(each, options.seed, options.runs, options.record) for each in scenarios]
+    gathered = [Gathered(each, options.runs, options.record) for each in scenarios]
+    with (
+        workers(options.executor) as (pool, ahead),
+        bar(len(scenarios) * options.runs, options.progress) as advance,
+    ):
+        team = Team(pool, ahead, advance)
+        groups = [
+            [(k, job, block) for block in group]
+            for k, job in enumerate(jobs)
+            for group in team.blocks_of(job, range(job.n_blocks), len(jobs))
+        ]
+        with closing(team.done(_blocks, groups)) as blocks:
+            for (k, job, block), result, error in blocks:
+                if error is not None:
+                    raise BlockError(f"{job.scenario.name}: {in_words({block: error})}") from error
+                gathered[k].add(result)
+                advance(job.n_runs(block))
+    return [each.ensemble(options.seed) for each in gathered]
+
+
+def _blocks(group: Sequence[tuple[int, Job, int]]) -> list[BlockResult]:
+    """Blocks of one job, played together."""
+    return group[0][1]([block for _, _, block in group])

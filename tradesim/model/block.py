@@ -1,0 +1,173 @@
+"""One block of runs through all steps: the unit of seeding, work and storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.model import outcomes
+from tradesim.model.histograms import Places, Recorder, Summary
+from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
+from tradesim.model.start import begin
+from tradesim.model.step import Moment, step
+from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import Array, Codes, Mask
+
+Paths = dict[str, Array | Codes]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockResult:
+    """What is kept of a block."""
+
+    block: int
+    n_runs: int
+    outcomes: dict[str, Array]
+    """(n_runs,) each."""
+    summary: Summary | None
+    paths: Paths | None
+    """Variables (steps + 1, labels, n_runs), flags likewise and `stage` (steps + 1, n_runs)."""
+
+
+def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
+    """Every date of the runs that `shocks` shows, the first day included."""
+    world, state = begin(scenario, shocks)
+    yield Moment(world, world.calendar.clock(0), state, state)
+    for k in range(1, world.calendar.n_steps + 1):
+        moment = step(world, world.calendar.clock(k), shocks, state)
+        state = moment.state
+        yield moment
+        del moment  # what is not carried on need not fill memory during the next step
+
+
+def run_block(
+    scenario: Scenario,
+    seed: int,
+    block: int,
+    n_runs: int,
+    *,
+    record: str,
+    kept: NDArray[np.intp] | None = None,
+) -> BlockResult:
+    """The first `n_runs` runs of a block; `record` is outcomes, weekly or paths.
+
+    `kept` names the runs, by their place in the block, that the summary counts; None all.
+    """
+    share = Share(block, n_runs, slice(0, n_runs), kept)
+    return _played(scenario, seed, [share], record)[0]
+
+
+def run_blocks(
+    scenario: Scenario, seed: int, sizes: Mapping[int, int], *, record: str
+) -> list[BlockResult]:
+    """Several blocks as one array, from the number of runs of each: the results of each alone.
+
+    Fewer, longer passes over the same runs: the interpreter's own part is shared by all of them,
+    and threads hand its lock on less often.
+    """
+    shares, first = [], 0
+    for block, n_runs in sizes.items():
+        shares.append(Share(block, n_runs, slice(first, first + n_runs)))
+        first += shown(n_runs)
+    return _played(scenario, seed, shares, record)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The runs of one block among those that are played together."""
+
+    block: int
+    n_runs: int
+    where: slice
+    """Their places along the last axis."""
+    kept: NDArray[np.intp] | None = None
+    """Those that the summary counts, by their place in the block; None all."""
+
+    @property
+    def counted(self) -> Places:
+        """Places of those that the summary counts along the last axis."""
+        return self.where if self.kept is None else self.where.start + self.kept
+
+
+def shown(n_runs: int) -> int:
+    """Runs that are played for the first `n_runs` of a block: whole lanes of them."""
+    return -(-n_runs // LANE) * LANE
+
+
+def _played(
+    scenario: Scenario, seed: int, shares: Sequence[Share], record: str
+) -> list[BlockResult]:
+    shocks = SideBySide(tuple(Shocks(seed, each.block, 0, shown(each.n_runs)) for each in shares))
+    n_times = scenario.dates().n_steps + 1
+    recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
+    paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
+    counted = None
+    wanted = [v for v in VARIABLES if recorder or v.name in outcomes.COUNTED]
+    for moment in moments(scenario, shocks):
+        seen = {variable.name: variable.of(moment) for variable in wanted}
+        counted = _tallied(moment, seen, counted)
+        if recorder is not None:
+            _recorded(recorder, shares, paths, n_times, moment, seen)
+        world, state = moment.world, moment.state
+        del moment, seen  # so that they do not fill memory during the next step
+    assert counted is not None
+    finished = outcomes.finished(world, state, counted)
+    summaries = recorder.done() if recorder else [None] * len(shares)
+    return [
+        BlockResult(
+            each.block,
+            each.n_runs,
+            {name: column[each.where].copy() for name, column in finished.items()},
+            summaries[k],
+            paths[k] if paths else None,
+        )
+        for k, each in enumerate(shares)
+    ]
+
+
+def _tallied(
+    moment: Moment, seen: Mapping[str, Array], counted: outcomes.Tally | None
+) -> outcomes.Tally:
+    if counted is None or moment.happened is None:
+        return outcomes.begun(moment, seen)
+    return outcomes.after(moment, moment.happened, seen, counted)
+
+
+def _recorded(
+    recorder: Recorder,
+    shares: Sequence[Share],
+    paths: Sequence[Paths],
+    n_times: int,
+    moment: Moment,
+    seen: Mapping[str, Array],
+) -> None:
+    time, stage = moment.clock.step, moment.state.stage
+    values, flags = list(seen.values()), [flag.of(moment) for flag in FLAGS]
+    recorder.add(time, values, flags, stage)
+    for share, path in zip(shares, paths, strict=False):
+        _keep(path, time, n_times, share.where, values, flags, stage)
+
+
+def _keep(
+    paths: Paths,
+    time: int,
+    n_times: int,
+    where: slice,
+    values: list[Array],
+    flags: list[Mask],
+    stage: Codes,
+) -> None:
+    named: list[tuple[str, Any]] = [
+        (v.name, rows) for v, rows in zip(VARIABLES, values, strict=True)
+    ]
+    named += [(f.name, rows) for f, rows in zip(FLAGS, flags, strict=True)]
+    for name, rows in [*named, (STAGE, stage)]:
+        kept = rows[..., where]
+        if name not in paths:
+            paths[name] = np.empty((n_times, *kept.shape), dtype=rows.dtype)
+        paths[name][time] = kept

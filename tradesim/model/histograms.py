@@ -1,0 +1,224 @@
+"""Streamed summaries: integer counts by step that merge exactly, in any order.
+
+Quantiles come from histograms of fixed bins, so they are right to within a bin; means and
+variances from sums in fixed point. Memory does not grow with the number of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.model.shocks import BLOCK
+from tradesim.model.variables import FLAGS, VARIABLES, Variable
+from tradesim.negotiation.stages import STAGES
+from tradesim.terms.sides import Array, Codes, Mask
+
+Counts = NDArray[np.integer[Any]]
+OF_BLOCK = np.uint16
+"""Type of counts of the runs of one block: what workers hand over is a quarter as long."""
+Places = slice | NDArray[np.intp]
+"""Which runs, by their place along the last axis."""
+
+BINS = 400
+TARIFF_BINS = 52
+"""Bins of each side of the joint histogram of the two tariffs: five points each."""
+_MEAN_BITS, _SQUARE_BITS = 30, 19
+assert BLOCK * 2**_MEAN_BITS <= 2**53
+assert BLOCK * 4**_SQUARE_BITS <= 2**53
+"""Sums over a block are whole numbers that float64 holds, so their order does not matter."""
+_REACH = 4.0
+"""Means count values up to four times the histogram's range; no variable comes near."""
+
+SERIES = tuple(
+    (variable, place, label)
+    for variable in VARIABLES
+    for place, label in enumerate(variable.labels)
+)
+"""Every recorded series: its variable, its place on the variable's axis and its label there."""
+FLAG_SERIES = tuple((flag, k, label) for flag in FLAGS for k, label in enumerate(flag.labels))
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Counts over runs at each step; `add` in any order gives the same numbers."""
+
+    n_runs: int
+    histogram: Counts
+    """(series, steps + 1, BINS)."""
+    total: Counts
+    """Sums of the values in fixed point, (series, steps + 1)."""
+    coarse: Counts
+    squares: Counts
+    """Sums of the values in coarser fixed point, and of their squares, (series, steps + 1)."""
+    stages: Counts
+    """Runs in each stage, (10, steps + 1)."""
+    flags: Counts
+    """Runs in which each flag holds, (flag series, steps + 1)."""
+    tariffs: Counts
+    """Joint counts of the US and the Chinese tariff, (steps + 1, TARIFF_BINS, TARIFF_BINS)."""
+
+    @classmethod
+    def empty(cls, n_times: int, *, counts: type[np.integer[Any]] = np.int64) -> Summary:
+        """A summary of no runs at `n_times` dates; `counts` is the type of what counts runs."""
+        return cls(
+            0,
+            np.zeros((len(SERIES), n_times, BINS), dtype=counts),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
+            np.zeros((len(SERIES), n_times), dtype=np.int64),
+            np.zeros((len(STAGES), n_times), dtype=counts),
+            np.zeros((len(FLAG_SERIES), n_times), dtype=counts),
+            np.zeros((n_times, TARIFF_BINS, TARIFF_BINS), dtype=counts),
+        )
+
+    def __add__(self, other: Summary) -> Summary:
+        return replace(self, **{n: getattr(self, n).astype(np.int64) for n in COUNTS}).absorb(other)
+
+    def absorb(self, other: Summary) -> Summary:
+        """The sum, in the memory of this one, which must not be used any more."""
+        for name in COUNTS:
+            mine = getattr(self, name)
+            assert mine.dtype == np.int64, "the counts of one block hold no more runs than that"
+            mine += getattr(other, name)
+        return replace(self, n_runs=self.n_runs + other.n_runs)
+
+
+COUNTS = tuple(field.name for field in fields(Summary) if field.name != "n_runs")
+"""What a summary holds beside the number of runs."""
+assert np.iinfo(OF_BLOCK).max >= BLOCK
+
+
+class Recorder:
+    """Fills the summaries of runs that are played as one array, step by step."""
+
+    def __init__(self, shares: Sequence[Places], n_times: int) -> None:
+        """`shares` says which runs each summary counts: a block's, or some of them."""
+        self.shares = shares
+        self.summaries = [Summary.empty(n_times, counts=OF_BLOCK) for _ in shares]
+
+    def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
+        """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""
+        series = 0
+        for variable, rows in zip(VARIABLES, values, strict=True):
+            for row in rows:
+                self._add_series(time, series, variable, row)
+                series += 1
+        us, cn = joint_bins(values[0])
+        joint = us * TARIFF_BINS + cn
+        masks = [row for rows in flags for row in rows]
+        for share, to in zip(self.shares, self.summaries, strict=True):
+            both = np.bincount(joint[share], minlength=TARIFF_BINS * TARIFF_BINS)
+            to.tariffs[time] = both.reshape(TARIFF_BINS, TARIFF_BINS)
+            to.flags[:, time] = [np.count_nonzero(mask[share]) for mask in masks]
+            to.stages[:, time] = np.bincount(stage[share], minlength=len(STAGES))
+
+    def _add_series(self, time: int, series: int, variable: Variable, values: Array) -> None:
+        """Each value is worked out for all runs at once and then counted share by share."""
+        cell, exact = bins(variable, values), fixed(variable, values)
+        coarse = coarser(exact)
+        for share, to in zip(self.shares, self.summaries, strict=True):
+            to.histogram[series, time] = np.bincount(cell[share], minlength=BINS)
+            to.total[series, time] = exact[share].sum()
+            counted = coarse[share]
+            to.coarse[series, time] = counted.sum()
+            to.squares[series, time] = np.dot(counted, counted)
+
+    def done(self) -> list[Summary]:
+        """The summary of each share."""
+        return [
+            replace(to, n_runs=share.stop - share.start if isinstance(share, slice) else len(share))
+            for share, to in zip(self.shares, self.summaries, strict=True)
+        ]
+
+
+def bins(variable: Variable, values: Array) -> NDArray[np.intp]:
+    """Bin of each value in the variable's histogram."""
+    low, high = ends(variable)
+    scaled = even(variable, values) - low
+    scaled *= BINS / (high - low)
+    return np.clip(scaled, 0.0, BINS - 1.0, out=scaled).astype(np.intp)
+
+
+@cache
+def ends(variable: Variable) -> tuple[float, float]:
+    """Ends of the variable's histogram on the scale on which its bins are even."""
+    low, high = even(variable, np.array([variable.low, variable.high]))
+    return float(low), float(high)
+
+
+def even(variable: Variable, values: Array) -> Array:
+    """Values on the scale on which the variable's bins are even."""
+    return np.asarray(np.arcsinh(values / variable.fine) if variable.fine else values)
+
+
+def edges(variable: Variable) -> Array:
+    """Edges of the variable's bins, (BINS + 1,)."""
+    marks = np.linspace(*ends(variable), BINS + 1)
+    return variable.fine * np.sinh(marks) if variable.fine else marks
+
+
+def joint_bins(tariff: Array) -> NDArray[np.intp]:
+    """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
+    scaled = tariff * (TARIFF_BINS / VARIABLES[0].high)
+    return np.clip(scaled, 0.0, TARIFF_BINS - 1.0, out=scaled).astype(np.intp)
+
+
+def unit(variable: Variable, bits: int) -> float:
+    """Value of one step of the fixed-point scale."""
+    return float(_REACH * max(abs(variable.low), abs(variable.high)) / 2.0**bits)
+
+
+def fixed(variable: Variable, values: Array) -> Array:
+    """Values in fixed point, to _MEAN_BITS: whole numbers."""
+    limit = 2.0**_MEAN_BITS
+    scaled = values * (1.0 / unit(variable, _MEAN_BITS))
+    np.rint(scaled, out=scaled)
+    return np.clip(scaled, -limit, limit, out=scaled)
+
+
+def coarser(exact: Array) -> Array:
+    """The same to _SQUARE_BITS, halves up: whole numbers small enough to be squared."""
+    shifted = exact * 2.0 ** (_SQUARE_BITS - _MEAN_BITS)
+    shifted += 0.5
+    return np.floor(shifted, out=shifted)
+
+
+def mean(summary: Summary, series: int) -> Array:
+    """Mean over runs at each date, (steps + 1,)."""
+    step = unit(SERIES[series][0], _MEAN_BITS)
+    return np.asarray(summary.total[series] * (step / summary.n_runs))
+
+
+def deviation(summary: Summary, series: int) -> Array:
+    """Standard deviation over runs at each date, (steps + 1,), zero where all runs are alike."""
+    n_runs = summary.n_runs
+    middle = summary.coarse[series] / n_runs
+    variance = np.maximum(summary.squares[series] / n_runs - middle * middle, 0.0)
+    return np.asarray(unit(SERIES[series][0], _SQUARE_BITS) * np.sqrt(variance))
+
+
+def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
+    """Quantiles over runs at each date, (len(shares), steps + 1), right to within a bin.
+
+    Where all runs share a bin it is their mean.
+    """
+    variable = SERIES[series][0]
+    counts = summary.histogram[series]
+    below = np.cumsum(counts, axis=1)
+    ends = edges(variable)
+    alike = counts.max(axis=1) == summary.n_runs
+    found = np.empty((len(shares), counts.shape[0]))
+    for k, share in enumerate(shares):
+        rank = share * summary.n_runs
+        cell = np.minimum((below < rank).sum(axis=1), BINS - 1)
+        at = np.arange(counts.shape[0])
+        inside = np.maximum(counts[at, cell], 1)
+        part = np.clip((rank - (below[at, cell] - counts[at, cell])) / inside, 0.0, 1.0)
+        found[k] = ends[cell] + (ends[cell + 1] - ends[cell]) * part
+    return np.where(alike, mean(summary, series), found)

@@ -1,0 +1,224 @@
+"""Outcomes: a row of numbers a run, added up while it runs.
+
+An outcome is added as one line of OUTCOMES and its place in `after` or `finished`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim.model.phases.changes import is_in_force
+from tradesim.model.phases.respond import average_tariff
+from tradesim.model.phases.world import World
+from tradesim.model.state import Happened, State, replace
+from tradesim.model.step import Moment
+from tradesim.model.variables import PERCENT
+from tradesim.terms.calendar import WEEKS_PER_YEAR
+from tradesim.terms.sides import CN, ROW, US, Array, Mask, either
+
+BOOLEAN = "0 or 1"
+DAYS = "days from the start; missing if never"
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "final_stage": ("code of stages.STAGES", "stage at the end"),
+    "agreement_at_end": (BOOLEAN, "an agreement is in force at the end"),
+    "agreement_weeks": ("weeks", "time with an agreement in force"),
+    "agreements": ("count", "agreements signed"),
+    "extensions": ("count", "truces extended"),
+    "first_agreement_day": (DAYS, "first signature of both leaders"),
+    "first_breach_day": (DAYS, "first breach of an agreement"),
+    "first_expiry_day": (DAYS, "first truce that ran out"),
+    "first_rise_day_us": (DAYS, "first lever raised by the US, threats carried out included"),
+    "first_rise_day_cn": (DAYS, "first lever raised by China"),
+    "threat_carried_day_us": (DAYS, "the US threat of the first day is carried out"),
+    "threat_carried_day_cn": (DAYS, "the Chinese threat of the first day is carried out"),
+    "threats_us": ("count", "threats issued by the US after the start"),
+    "threats_cn": ("count", "threats issued by China after the start"),
+    "rises_us": ("count", "steps in which the US raised a lever"),
+    "rises_cn": ("count", "steps in which China raised a lever"),
+    "withdrawals_us": ("count", "US threats dropped for nothing"),
+    "withdrawals_cn": ("count", "Chinese threats dropped for nothing"),
+    "tariff_us": ("share", "US average tariff on Chinese goods at the end"),
+    "tariff_cn": ("share", "Chinese average tariff on US goods at the end"),
+    "highest_tariff_us": ("share", "highest US average tariff"),
+    "highest_tariff_cn": ("share", "highest Chinese average tariff"),
+    "restriction_cn": ("share", "mean Chinese export restriction"),
+    "restriction_us": ("share", "mean US export restriction"),
+    "purchases": ("million tonnes", "soybeans bought by China from the US"),
+    "delivered_share": ("share", "delivered of what fell due under agreements; missing if none"),
+    "imports_us": ("billion USD a year", "mean US goods imports from China"),
+    "imports_cn": ("billion USD a year", "mean Chinese goods imports from the US"),
+    "real_income_us": ("percent", "mean change of US real income against the first day"),
+    "real_income_cn": ("percent", "mean change of Chinese real income"),
+    "real_income_row": ("percent", "mean change of real income in the rest of the world"),
+    "income_us": ("billion USD", "US real income gained or lost over the whole time"),
+    "income_cn": ("billion USD", "Chinese real income gained or lost over the whole time"),
+    "income_row": ("billion USD", "real income of the rest gained or lost"),
+    "nash_distance": ("share", "last agreement to the Nash point of its own run, of ideal gains"),
+    "kalai_smorodinsky_distance": ("share", "the same to the Kalai-Smorodinsky point"),
+    "pareto_distance": ("share", "what both could have gained more at once in that agreement"),
+    "us_share": ("share", "US share of the surplus in the last consensus"),
+}
+"""Unit and meaning of each outcome, in the order of the columns."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums and firsts so far, in units of OUTCOMES; (n_runs,) or with sides or regions first."""
+
+    agreement_weeks: Array
+    agreements: Array
+    first_agreement: Array
+    first_breach: Array
+    first_expiry: Array
+    first_rise: Array
+    threat_carried: Array
+    threats: Array
+    rises: Array
+    withdrawals: Array
+    highest: Array
+    restriction: Array
+    bought: Array
+    due: Array
+    delivered: Array
+    imports: Array
+    income: Array
+
+
+COUNTED = frozenset({"tariff", "purchases", "imports", "real_income"})
+"""Variables of each step that are added up."""
+
+
+def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
+    """The tally of the first day, on which nothing has happened; `seen` as for `after`.
+
+    Arrays (n_runs,), by side (2, n_runs), in the units of OUTCOMES.
+    """
+    world = moment.world
+    none, two = np.zeros(world.n_runs), np.zeros((2, world.n_runs))
+    never, neither = np.full(world.n_runs, np.nan), np.full((2, world.n_runs), np.nan)
+    return Tally(
+        agreement_weeks=none,
+        agreements=none,
+        first_agreement=never,
+        first_breach=never,
+        first_expiry=never,
+        first_rise=neither,
+        threat_carried=neither,
+        threats=two,
+        rises=two,
+        withdrawals=two,
+        highest=seen["tariff"],
+        restriction=two,
+        bought=none,
+        due=none,
+        delivered=none,
+        imports=two,
+        income=np.zeros((3, world.n_runs)),
+    )
+
+
+def after(moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally) -> Tally:
+    """The tally with one more step in it; arrays as in `begun`, in the units of OUTCOMES.
+
+    `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each.
+    """
+    clock, before, state = moment[1:4]
+    years = clock.weeks / WEEKS_PER_YEAR
+    raised = happened.carried_out
+    opening = (before.threat_since <= 0.0) & before.threat_open
+    return replace(
+        tally,
+        agreement_weeks=tally.agreement_weeks + clock.weeks * is_in_force(state),
+        agreements=tally.agreements + happened.signed,
+        first_agreement=first(tally.first_agreement, happened.signed, state.stage_since),
+        first_breach=first(tally.first_breach, broke(happened, before), breach_day(moment)),
+        first_expiry=first(tally.first_expiry, happened.expired, before.truce_end),
+        first_rise=first(tally.first_rise, raised, state.rise_day),
+        threat_carried=first(
+            tally.threat_carried,
+            happened.fulfilled & opening,
+            np.minimum(before.threat_deadline, state.rise_day),
+        ),
+        threats=tally.threats + happened.threatened,
+        rises=tally.rises + raised,
+        withdrawals=tally.withdrawals + happened.withdrew,
+        highest=np.maximum(tally.highest, seen["tariff"]),
+        restriction=tally.restriction + years * state.level[:, 1],
+        bought=tally.bought + years * seen["purchases"][0],
+        due=tally.due + np.maximum(state.due - np.where(happened.signed, 0.0, before.due), 0.0),
+        delivered=tally.delivered
+        + np.maximum(state.delivered - np.where(happened.signed, 0.0, before.delivered), 0.0),
+        imports=tally.imports + years * seen["imports"],
+        income=tally.income + years * seen["real_income"],
+    )
+
+
+def breach_day(moment: Moment) -> Array:
+    """Day on which an agreement broke: of the rise that broke it, or the step's last; (n_runs,)."""
+    day = moment.state.rise_day
+    latest = np.maximum(day[US], day[CN])
+    return np.where(latest > moment.clock.opens, latest, moment.clock.closes)
+
+
+def broke(happened: Happened, before: State) -> Mask:
+    """Runs in which an agreement in force was broken in this step, (n_runs,)."""
+    declared = either(happened.breached)
+    return declared | (either(happened.carried_out) & is_in_force(before))
+
+
+def first(day: Array, now: Mask, closes: Array) -> Array:
+    """Day of the first time: kept where known, else `closes` where it is now; shape of `day`."""
+    hit = np.flatnonzero(now)
+    new = hit[np.isnan(day.take(hit))]
+    if not new.size:
+        return day
+    days = day.copy()
+    days.put(new, closes.take(new))
+    return days
+
+
+def finished(world: World, state: State, tally: Tally) -> dict[str, Array]:
+    """Every outcome of OUTCOMES, (n_runs,) each, from the state at the end."""
+    years = world.calendar.n_steps * world.calendar.weeks_per_step / WEEKS_PER_YEAR
+    worth = np.stack([*world.drawn["income"], world.drawn["row_income"]]) / PERCENT
+    mean_income, mean_imports = tally.income / years, tally.imports / years
+    tariff, held = average_tariff(world, state.level), tally.restriction / years
+    income = tally.income * worth
+    share = np.where(tally.due > 0.0, tally.delivered / np.maximum(tally.due, 1e-12), np.nan)
+    by_side = {
+        "first_rise_day": tally.first_rise,
+        "threat_carried_day": tally.threat_carried,
+        "threats": tally.threats,
+        "rises": tally.rises,
+        "withdrawals": tally.withdrawals,
+        "tariff": tariff,
+        "highest_tariff": tally.highest,
+        "restriction": held,
+        "imports": mean_imports,
+        "real_income": mean_income,
+        "income": income,
+    }
+    found = {
+        "final_stage": state.stage.astype(np.float64),
+        "agreement_at_end": is_in_force(state).astype(np.float64),
+        "agreement_weeks": tally.agreement_weeks,
+        "agreements": tally.agreements,
+        "extensions": state.extensions,
+        "first_agreement_day": tally.first_agreement,
+        "first_breach_day": tally.first_breach,
+        "first_expiry_day": tally.first_expiry,
+        "purchases": tally.bought,
+        "delivered_share": share,
+        "us_share": state.split,
+        "nash_distance": state.distance[0],
+        "kalai_smorodinsky_distance": state.distance[1],
+        "pareto_distance": state.distance[2],
+        "real_income_row": mean_income[ROW],
+        "income_row": income[ROW],
+    }
+    for name, values in by_side.items():
+        found[f"{name}_us"], found[f"{name}_cn"] = values[US], values[CN]
+    return {name: found[name] for name in OUTCOMES}

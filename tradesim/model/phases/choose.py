@@ -1,0 +1,144 @@
+"""Phase 3, each side chooses: who takes the matter up, and which move it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+
+from tradesim.model.phases.look import unanswered
+from tradesim.model.phases.observe import view
+from tradesim.model.phases.world import Index, World
+from tradesim.model.shocks import Draws
+from tradesim.model.state import State
+from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, logit
+from tradesim.strategies.base import Intent, View
+from tradesim.terms import moves
+from tradesim.terms.calendar import Clock, chance_per_step
+from tradesim.terms.columns import Record, scatter
+from tradesim.terms.sides import CN, US, Array, Codes, Mask
+
+NEEDED = frozenset(
+    {"stage", "level", "threat_lever", "has_offered", "unanswered", "precision", "resists"}
+)
+"""Fields of View that say which moves are open and what a move tells, whatever the strategy."""
+TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
+"""What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What one side weighed in the runs it attended to; kept as it was worked out."""
+
+    runs: Index
+    """Places of these runs, (n_attending,), rising."""
+    utility: Array
+    legal: Mask
+    """Worth of each of MOVES and whether it was open, (6, n_attending)."""
+    precision: Array
+    """(n_attending,)"""
+
+    def of(self, run: int) -> tuple[Array, Array]:
+        """Utilities of the moves in a run that the side attended to, and their chances, (6,)."""
+        at = slice(place := int(np.searchsorted(self.runs, run)), place + 1)
+        utility = self.utility[:, at]
+        chances = logit(utility, self.precision[at], self.legal[:, at])
+        return utility[:, 0], chances[:, 0]
+
+
+@dataclass(frozen=True)
+class Choices(Record):
+    """Moves of both sides, (2, n_runs); a side that does not attend holds."""
+
+    shared: ClassVar[frozenset[str]] = frozenset({"reasons"})
+
+    attending: Mask
+    move: Codes
+    lever: Codes
+    size: Array
+    telling: Array
+    """Log-likelihood ratio of the move, tough against soft type: what it tells the other side."""
+    resist: Array
+    """Chance that the other side resists a threat, as worked out now or before."""
+    reasons: tuple[Reasons, Reasons]
+
+
+def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
+    """What each side does in this step; both choose on the same state."""
+    attending = attends(world, clock, shocks.uniforms("attention", 2), state)
+    none = np.zeros(attending.shape)
+    noise = shocks.normals("sight", 2) if "pain_other" in world.observed else none
+    n_moves = len(moves.MOVES)
+    for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
+    for_step = shocks.uniforms("step", 2)
+    move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
+    lever = np.zeros(attending.shape, dtype=np.int8)
+    size, telling, resist = none.copy(), none.copy(), state.resist.copy()
+    reasons = []
+    for side in (US, CN):
+        runs = np.flatnonzero(attending[side])
+        seen = view(world, clock, noise, state, side, runs)
+        intent = intend(world, side, runs, seen, for_step[side].take(runs))
+        legal = open_to(seen, intent)
+        chosen = gumbel_choice(
+            intent.utility, intent.precision, legal, for_move[side].take(runs, axis=1)
+        )
+        move[side, runs], lever[side, runs], size[side, runs] = chosen, intent.lever, intent.size
+        telling[side, runs] = log_likelihood_ratio(
+            intent.reading, TYPE_SHIFT, seen.precision, legal, chosen
+        )
+        resist[side, runs] = seen.resists
+        reasons.append(Reasons(runs, intent.utility, legal, intent.precision))
+    return Choices(attending, move, lever, size, telling, resist, (reasons[US], reasons[CN]))
+
+
+def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
+    """Sides that take the matter up in this step, (2, n_runs): sooner when just hit.
+
+    In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
+    step; after a rise the first look at it comes with the chance of a reaction.
+    """
+    found = uniforms < world.drawn["attention"] * clock.weeks
+    fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
+    hit = np.flatnonzero(fresh)
+    chance = chance_per_step(world.drawn["reaction"].take(hit), clock.weeks)
+    found.put(hit, uniforms.take(hit) < chance)
+    return found
+
+
+def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
+    """Intents of the strategies that `side` plays in these runs: each looks at its own runs."""
+    assigned = world.strategy[side].take(runs)
+    played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies))).tolist()
+    if len(played) == 1:
+        return world.strategies[played[0]].intend(seen, uniforms)
+    merged = blank(len(runs))
+    for code in played:
+        mine = np.flatnonzero(assigned == code)
+        intent = world.strategies[code].intend(seen.at(mine), uniforms[mine])
+        for each in fields(Intent):
+            scatter(getattr(merged, each.name), mine, getattr(intent, each.name))
+    return merged
+
+
+def blank(n_runs: int) -> Intent:
+    """An intent that is still being put together."""
+    utility, number = np.zeros((len(moves.MOVES), n_runs)), np.zeros(n_runs)
+    lever = np.zeros(n_runs, dtype=np.int8)
+    return Intent(utility, number, lever, number.copy(), utility.copy())
+
+
+def open_to(seen: View, intent: Intent) -> Mask:
+    """Moves open to the side in each run, (6, n_runs), with the step it thinks of."""
+    can_lower = seen.level[0] > 0.0
+    for lever in (1, 2):
+        can_lower = can_lower | (seen.level[lever] > 0.0)
+    return moves.legal(
+        seen.stage,
+        has_threat=seen.threat_lever >= 0,
+        has_offered=seen.has_offered,
+        can_lower=can_lower,
+        answering=seen.unanswered,
+        size=intent.size,
+    )

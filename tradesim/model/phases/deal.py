@@ -1,0 +1,160 @@
+"""The deal on the table: what it would bring, what it is worth, how far from the theories it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tradesim.model.phases.world import Index, World
+from tradesim.model.state import State
+from tradesim.negotiation import compliance
+from tradesim.negotiation.bargaining import distance_to_solutions
+from tradesim.negotiation.package import (
+    Package,
+    feared,
+    package,
+    pledged,
+    signed_level,
+    tariff_taken_back,
+)
+from tradesim.negotiation.payoffs import Payoffs
+from tradesim.terms.levers import PURCHASE, TARIFF
+from tradesim.terms.sides import CN, Array
+
+SPLITS = np.linspace(0.0, 1.0, 11)
+"""Shares of the surplus at which the frontier of a run's deals is laid out."""
+AT_ONCE = 2048
+"""Runs whose frontier is laid out at a time: where all sign on one day it would fill memory."""
+
+
+def package_on_the_table(world: World, state: State) -> Package:
+    """What would be in force if the leaders signed."""
+    return package(
+        state.level,
+        state.suspended,
+        state.threat_lever,
+        state.threat_size,
+        start_tariff=world.start_level[:, TARIFF],
+        rollback=world.drawn["rollback"],
+        tariff_cut=world.drawn["tariff_cut"],
+        kept_share=world.drawn["kept_share"],
+        split=state.split,
+    )
+
+
+def valued(level: Array, pledge: Array, market: Array) -> Array:
+    """Levers with purchases as a pledge leaves them; shape of `level`, (2, 3, n_runs)."""
+    changed = level.copy()
+    changed[CN, PURCHASE] = withheld(level[CN, PURCHASE], pledge, market)
+    return changed
+
+
+def withheld(held: Array, pledge: Array, market: Array) -> Array:
+    """Purchases withheld, share: what is pledged is not; `held` where nothing is; (n_runs,).
+
+    A pledge above the market counts as withheld below zero.
+    """
+    return np.where(pledge > 0.0, 1.0 - pledge / market, held)
+
+
+def levers_of_deal(world: World, level: Array, split: Array) -> Array:
+    """Levers in force once the package is signed on this split, purchases as pledged."""
+    signed = level_if_signed(world, level, split)
+    promised = pledged(world.drawn["pledge"], split)
+    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, world.drawn["market_purchases"])
+    return signed
+
+
+def level_if_signed(world: World, level: Array, split: Array) -> Array:
+    """Levers in force once the leaders have signed on this split, (2, 3, n_runs)."""
+    cut = tariff_taken_back(
+        level[:, TARIFF],
+        start_tariff=world.start_level[:, TARIFF, None],
+        rollback=world.drawn["rollback"],
+        tariff_cut=world.drawn["tariff_cut"],
+        split=split,
+    )
+    return signed_level(level, cut, world.drawn["kept_share"])
+
+
+def worth_without(state: State, payoffs: Payoffs) -> Array:
+    """What each side expects without a deal, (2, n_runs), percent of real income."""
+    worst = payoffs.of(feared(state.level, state.suspended, state.threat_lever, state.threat_size))
+    return expected(state.worth, worst, follow_through(state)[::-1])
+
+
+def expected(now: Array, worst: Array, likely: Array) -> Array:
+    """What is expected without a deal, percent: worth of today's levers, moved towards the worst,
+    what is threatened or suspended, by the chance on the other side's record that it comes."""
+    return np.asarray(now + likely * (worst - now))
+
+
+class Outlook(NamedTuple):
+    """Worth to each side of the package and of no deal, (2, n_runs), percent of real income."""
+
+    deal: Array
+    without: Array
+
+    @property
+    def gain(self) -> Array:
+        """Worth of the package over no deal, (2, n_runs)."""
+        return self.deal - self.without
+
+    def at(self, runs: Index) -> Outlook:
+        """The same in some of the runs."""
+        return Outlook(self.deal.take(runs, axis=1), self.without.take(runs, axis=1))
+
+
+def outlook(world: World, state: State) -> Outlook:
+    """What both sides have to expect with the package on the table and without it."""
+    payoffs = world.payoffs()
+    deal = payoffs.of(levers_of_deal(world, state.level, state.split))
+    return Outlook(deal, worth_without(state, payoffs))
+
+
+def follow_through(state: State) -> Array:
+    """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
+    return state.carried / (state.carried + state.withdrawn)
+
+
+def share_delivered(world: World, state: State) -> Array:
+    """Share of what falls due that China delivers at present, (n_runs,)."""
+    noise = world.drawn["delivery_noise"] * state.mood
+    return compliance.delivered_share(world.drawn["delivered_share"], noise=noise)
+
+
+def distances(world: World, state: State, seen: Outlook) -> Array:
+    """Distance of the deal to the Nash and Kalai-Smorodinsky points and the frontier, (3, n_runs).
+
+    The frontier is that of the run's own deals, over every split of the surplus, against what
+    each side expects without one; in shares of the ideal gains, missing where no deal helps both.
+    """
+    found = np.empty((3, world.n_runs))
+    for start in range(0, world.n_runs, AT_ONCE):
+        runs = np.arange(start, min(start + AT_ONCE, world.n_runs))
+        each = seen.at(runs)
+        laid_out = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
+        apart = distance_to_solutions(each.gain, laid_out, 0.5)
+        found[:, runs] = apart.nash, apart.kalai_smorodinsky, apart.pareto
+    return found
+
+
+def worth_by_split(world: World, state: State) -> Array:
+    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent.
+
+    All splits in one go: only tariffs and the pledge differ between them.
+    """
+    drawn, split = world.drawn, SPLITS[:, None]
+    cut = tariff_taken_back(
+        state.level[:, None, TARIFF],
+        start_tariff=world.start_level[:, TARIFF, None, None],
+        rollback=drawn["rollback"],
+        tariff_cut=drawn["tariff_cut"][:, None],
+        split=split,
+    )
+    level = np.broadcast_to(state.level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
+    signed = signed_level(level, cut, drawn["kept_share"][:, None])
+    promised = pledged(drawn["pledge"], split)
+    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, drawn["market_purchases"])
+    return world.payoffs().of(signed)

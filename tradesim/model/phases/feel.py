@@ -1,0 +1,124 @@
+"""Phase 7, what the step leaves behind: pain, stress, attention, records and beliefs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.model.phases.choose import Choices
+from tradesim.model.phases.world import World
+from tradesim.model.shocks import Draws
+from tradesim.model.state import Happened, State, replace
+from tradesim.negotiation.beliefs import publicity
+from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
+from tradesim.terms.calendar import DAYS_PER_WEEK, Clock, chance_per_step
+from tradesim.terms.columns import alike
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
+from tradesim.terms.sides import CN, US, Array
+
+FIRST_HABIT = 0.2
+"""Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""
+ELECTION_WEEKS = 12.0
+"""Weeks before an election in which its weight grows by e (judgement)."""
+HABIT_WEIGHT = 0.125
+"""Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
+HABITS_SEEN = frozenset({"harsh_other", "mild_other"})
+"""Fields of View that show habits; where no strategy in play looks at them none are kept."""
+
+
+def feel(
+    world: World,
+    clock: Clock,
+    shocks: Draws,
+    choices: Choices,
+    state: State,
+    happened: Happened,
+) -> State:
+    """Stocks of the mind after the step; each decays by halves, whatever the step length."""
+    drawn = world.drawn
+    stress = stressed(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
+    memory = remaining(drawn["pain_half_life"], clock.weeks)
+    noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
+    loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
+    loss[US] = loss[US] * before_election(world, clock)
+    settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
+    decay = np.log(2.0) / alike(drawn["publicity_half_life"])
+    attention = publicity(
+        state.publicity,
+        open_threat=state.threat_open.astype(np.float64),
+        inflow=decay,
+        decay=decay,
+        weeks=clock.weeks,
+    )
+    forgotten = remaining(drawn["record_memory"], clock.weeks)
+    carried, withdrawn = record(world, forgotten, state)
+    seen = HABITS_SEEN & world.observed
+    harsh, mild = habits(choices, state) if seen else (state.harsh, state.mild)
+    told = choices.telling if world.beliefs_on else 0.0
+    recall = remaining(drawn["resolve_memory"], clock.weeks)
+    return replace(
+        state,
+        resist=choices.resist,
+        shock=stress,
+        pain=settled + noise,
+        publicity=attention,
+        carried=carried,
+        withdrawn=withdrawn,
+        tough_log_odds=state.tough_log_odds * recall + told,
+        harsh=harsh,
+        mild=mild,
+        usual_worth=state.usual_worth + (state.worth - state.usual_worth) * (1.0 - memory),
+    )
+
+
+def remaining(half_life: Array, weeks: float) -> Array:
+    """Share of a stock left after `weeks`; (n_runs,), or (1,) where all runs share it."""
+    return np.exp2(-weeks / alike(half_life))
+
+
+def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
+    """Follow-through record drifting back to the one at the start, (2, n_runs) each."""
+    if not world.beliefs_on:
+        return world.drawn["record_carried"], world.drawn["record_withdrawn"]
+    first, second = world.drawn["record_carried"], world.drawn["record_withdrawn"]
+    return first + (state.carried - first) * kept, second + (state.withdrawn - second) * kept
+
+
+def habits(choices: Choices, state: State) -> tuple[Array, Array]:
+    """Share of each side's recent moves that were harsh and mild, (2, n_runs) each.
+
+    The empirical mixture of fictitious play (Brown 1951), in which old moves fade.
+    """
+    move = choices.move
+    harsh = (move == THREATEN) | (move == ESCALATE) | (move == BREACH)
+    mild = (move == DEESCALATE) | (move == OFFER_TALKS)
+    weight = np.where(choices.attending, HABIT_WEIGHT, 0.0)
+    return (
+        state.harsh + weight * (harsh - state.harsh),
+        state.mild + weight * (mild - state.mild),
+    )
+
+
+def before_election(world: World, clock: Clock) -> Array:
+    """Weight of losses in US politics: more as the midterm elections come near.
+
+    (n_runs,), or (1,) where all runs share it.
+    """
+    left = np.array([(world.election_day - clock.closes) / DAYS_PER_WEEK])
+    return election_weight(left, peak=alike(world.drawn["election_peak"]), width=ELECTION_WEEKS)
+
+
+def stressed(
+    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
+) -> Array:
+    """Market stress, (n_runs,): fades, starts anew now and then, and when tariffs rise."""
+    drawn = world.drawn
+    starts = chance_per_step(alike(drawn["stress_hazard"]), clock.weeks)
+    fading = market_stress(
+        state.shock,
+        surprise=happened.rise[US, TARIFF] + happened.rise[CN, TARIFF],
+        reaction=drawn["stress_reaction"],
+        calming=np.log(2.0) / alike(drawn["stress_half_life"]),
+        weeks=clock.weeks,
+    )
+    return np.where(uniforms < starts, np.maximum(drawn["stress_size"], fading), fading)

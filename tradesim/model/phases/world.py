@@ -1,0 +1,136 @@
+"""All that stays fixed while a block of runs is played: dates, draws of parameters, rooms below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from tradesim.negotiation.payoffs import Payoffs, Sight
+from tradesim.strategies.base import Strategy
+from tradesim.terms.calendar import Calendar
+from tradesim.terms.columns import Index as Index
+from tradesim.terms.columns import Record, replace, taken
+from tradesim.terms.sides import CN, US, Array, Codes, Mask
+
+
+class Economy(Protocol):
+    """Long-run response to the levers of economy.policy: (6, n), sets (n,) -> (n_outcomes, n)."""
+
+    def evaluate(self, levers: Array, sets: Codes) -> Array:
+        """Log ratios of the outcomes to no policy, (n_outcomes, n)."""
+
+
+class Stakes(Protocol):
+    """Officials' quick sight of two tariffs, for every elasticity set."""
+
+    def of_runs(self, sets: Codes, before: Array) -> Sight:
+        """The sight of runs under sets (n,), tariffs counted from `before` (2,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedMove:
+    """A dated move of the scenario: `move` is one of scenario.SCRIPTED."""
+
+    day: float
+    side: int
+    move: str
+    lever: int
+    size: float
+
+
+@dataclass(frozen=True)
+class World(Record):
+    """What the runs of a block share, and what each drew at the start."""
+
+    shared: ClassVar[frozenset[str]] = frozenset(
+        {
+            "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
+            "strategies", "observed", "script", "levers_on", "leaders_sign", "truce_extends",
+            "threats_carried", "first_truce_end", "usual_restriction", "beliefs_on",
+            "election_day", "stage_values",
+        }
+    )  # fmt: skip
+
+    calendar: Calendar
+    drawn: Mapping[str, Array]
+    """Parameters: (2, n_runs) by side, else (n_runs,)."""
+    typical: Mapping[str, Array]
+    """Median of each parameter by side, (2,): what the other side takes for the private value."""
+    sets: Codes
+    """Elasticity set of each run, (n_runs,)."""
+    economy: Economy
+    stakes: Stakes
+    prewar_tariff: Array
+    """Average tariff of each side before 2018, (2,), share; the accounts of 2017 hold it."""
+    start_level: Array
+    """Levers at the start, (2, 3)."""
+    start_response: Array
+    """Response to the levers at the start, respond.CARRIED, (5, n_runs)."""
+    start_worth: Array
+    """Worth of the levers at the start, (2, n_runs)."""
+    strategies: tuple[Strategy, ...]
+    observed: frozenset[str]
+    """Fields of View that are worked out: what strategies in play use, and what any move needs."""
+    strategy: Codes
+    """Index into `strategies` of each side, (2, n_runs)."""
+    leaning: Mapping[str, Array]
+    """Log-odds that the strategies add to decisions of the principals, (2, n_runs) each."""
+    script: tuple[ScriptedMove, ...]
+    levers_on: Mask
+    """Levers that can be moved in this scenario, (3,)."""
+    leaders_sign: bool | None
+    truce_extends: bool | None
+    threats_carried: bool | None
+    """Decisions that the scenario settles: what leaders do at the arranged meeting, whether the
+    truce of the first day is extended, whether its threats are carried out. None: the model's."""
+    first_truce_end: float
+    usual_restriction: float
+    """Chinese restriction that users of critical inputs had adapted to before the first day."""
+    stage_values: Array
+    """What each stage is worth to each side beyond the step, (2, 10), percent."""
+    beliefs_on: bool
+    """Whether records and beliefs about the other side move."""
+    ruling_day: Array
+    regained_day: Array
+    """Day on which the court strikes the emergency tariffs down, and on which a slower procedure
+    gives the authority back, (n_runs,); NEVER where it does not strike."""
+    election_day: float
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs the world is that of."""
+        return int(self.sets.shape[-1])
+
+    def started(self, response: Array, worth: Array) -> World:
+        """The same world, knowing what the levers of the first day do.
+
+        `response` is (n_outcomes, n_runs), `worth` (2, n_runs).
+        """
+        return replace(self, start_response=response, start_worth=worth)
+
+    def payoffs(self, runs: Index | None = None, *, seen_by: int | None = None) -> Payoffs:
+        """How the governments value levers, in all runs or in some.
+
+        `seen_by` a side, the other side's weights are not known and stand at their medians.
+        """
+        sets = self.sets if runs is None else self.sets.take(runs)
+        weights = {name: self._weight(name, runs, seen_by) for name in PAYOFF_WEIGHTS}
+        return Payoffs(self.stakes.of_runs(sets, self.prewar_tariff), weights)
+
+    def _weight(self, name: str, runs: Index | None, seen_by: int | None) -> list[Any]:
+        """A weight by side: as drawn, or seen by a side the other's at its median."""
+        weight = list(self.typical[name])
+        for side in (US, CN) if seen_by is None else (seen_by,):
+            drawn = self.drawn[name][side]
+            weight[side] = drawn if runs is None else taken(drawn, runs)
+        return weight
+
+
+PAYOFF_WEIGHTS = (
+    "decoupling_weight",
+    "restriction_stake",
+    "restriction_cost",
+    "farm_stake",
+    "concession_value",
+)

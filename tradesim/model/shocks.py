@@ -1,0 +1,178 @@
+"""Random draws: the only file that makes any. Each kind of shock has a stream of its own.
+
+A stream is SFC64 under SeedSequence(seed, spawn_key=(block, kind)), so a run's draws depend on
+the seed, its block and its place in the block, and on nothing else. A new kind of shock is a new
+entry in KINDS with the next free number; it moves no other draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.random import SFC64, Generator, SeedSequence
+from numpy.typing import NDArray
+
+from tradesim.terms.sides import Array
+
+BLOCK = 8192
+"""Runs in a block: the unit of seeding, work and storage. Never change it: it seeds every run."""
+LANE = 64
+"""Runs in a lane: an aligned part of a block that one run is replayed in."""
+
+KINDS = {
+    "parameter": 0,
+    "attention": 1,
+    "choice": 2,
+    "step": 3,
+    "deadline": 4,
+    "signature": 5,
+    "talks": 6,
+    "delivery": 7,
+    "pressure": 8,
+    "sight": 9,
+    "stress": 10,
+    "extension": 11,
+    "strategy": 12,
+    "ruling": 13,
+    "compliance": 14,
+    "eve": 15,
+    "summit": 16,
+}
+
+
+class Draws(Protocol):
+    """What the model draws from: rows of numbers, one a run on the last axis."""
+
+    @property
+    def n_runs(self) -> int:
+        """Number of runs shown."""
+
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
+
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
+
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,)."""
+
+
+@dataclass(frozen=True)
+class Shocks:
+    """Draws of one block, shown for the runs `first` to `last` of it only.
+
+    Calls advance the streams: the order of draws within a kind is part of the model.
+    """
+
+    seed: int
+    block: int
+    first: int = 0
+    last: int = BLOCK
+    _streams: dict[int, Generator] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs are shown."""
+        return self.last - self.first
+
+    @cached_property
+    def _shown(self) -> slice:
+        return slice(self.first, self.last)
+
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
+        return _uniforms([self], kind, rows)
+
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
+        return _drawn([self], kind, rows, Generator.standard_normal)
+
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
+        key = (self.block, KINDS["parameter"], crc32(name.encode()))
+        generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
+        return np.maximum(generator.random(BLOCK)[self._shown], _LEAST)
+
+    def _stream(self, kind: int) -> Generator:
+        if kind not in self._streams:
+            seed = SeedSequence(self.seed, spawn_key=(self.block, kind))
+            self._streams[kind] = Generator(SFC64(seed))
+        return self._streams[kind]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Draws of several blocks as one array: each run's are those of its own block."""
+
+    members: tuple[Shocks, ...]
+
+    @property
+    def n_runs(self) -> int:
+        """Number of runs shown."""
+        return sum(each.n_runs for each in self.members)
+
+    def uniforms(self, kind: str, rows: int) -> Array:
+        """Uniforms in (0, 1), (rows, n_runs)."""
+        return _uniforms(self.members, kind, rows)
+
+    def normals(self, kind: str, rows: int) -> Array:
+        """Standard normals, (rows, n_runs)."""
+        return _drawn(self.members, kind, rows, Generator.standard_normal)
+
+    def of_parameter(self, name: str) -> Array:
+        """Uniforms for the draw of a parameter, (n_runs,)."""
+        return np.concatenate([each.of_parameter(name) for each in self.members])
+
+
+_LEAST = 2.0**-54
+"""Keeps uniforms off zero, so that their logarithm is finite."""
+
+
+def _uniforms(members: Sequence[Shocks], kind: str, rows: int) -> Array:
+    """Uniforms of some blocks side by side, off zero, (rows, n_runs)."""
+    return _drawn(members, kind, rows, _off_zero)
+
+
+def _off_zero(generator: Generator, n: int | None = None, *, out: Array | None = None) -> Array:
+    drawn = generator.random(n, out=out)
+    return np.maximum(drawn, _LEAST, out=drawn)
+
+
+def _drawn(members: Sequence[Shocks], kind: str, rows: int, draw: Callable[..., Array]) -> Array:
+    """Draws of some blocks side by side, made where they stay, (rows, n_runs)."""
+    found = np.empty((rows, sum(each.last - each.first for each in members)))
+    first = 0
+    for each in members:
+        generator, wide = each._stream(KINDS[kind]), each.last - each.first
+        for row in found[:, first : first + wide]:
+            if wide == BLOCK:
+                draw(generator, out=row)
+            else:
+                row[:] = draw(generator, BLOCK)[each._shown]
+        first += wide
+    return found
+
+
+def block_of(run: int) -> int:
+    """The block that a run belongs to.
+
+    >>> block_of(8191), block_of(8192)
+    (0, 1)
+    """
+    return run // BLOCK
+
+
+def lane_of(run: int) -> tuple[int, int]:
+    """First and last-plus-one place, within its block, of the lane that a run belongs to."""
+    first = (run % BLOCK) // LANE * LANE
+    return first, first + LANE
+
+
+def lanes_of(places: NDArray[np.intp]) -> tuple[int, int]:
+    """First and last-plus-one place of the whole lanes that places (n,) in a block lie in."""
+    return int(places.min()) // LANE * LANE, (int(places.max()) // LANE + 1) * LANE

@@ -1,0 +1,51 @@
+"""One step, in order. Read this first: it names what happens and holds no formula.
+
+1 calendar     what was bound to a date: rulings, deadlines, the leaders' meeting, truce ends
+2 look         each side sees public facts, its own private ones, a noisy sight of the other's
+3 choose       each side that takes the matter up picks a move
+4 move         threats issued or dropped, levers raised or lowered
+5 talk         talks open, delegations agree, leaders decide, purchases are delivered
+6 respond      trade, real income and critical inputs follow the levers; so does their worth, which
+               is weighed after the calendar too
+7 feel         pain, attention, records and beliefs follow what happened
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tradesim.model.phases.choose import Choices, choose
+from tradesim.model.phases.dates import keep_dates
+from tradesim.model.phases.feel import feel
+from tradesim.model.phases.move import move_levers
+from tradesim.model.phases.respond import respond
+from tradesim.model.phases.talk import hold_talks
+from tradesim.model.phases.weigh import weigh
+from tradesim.model.phases.world import World
+from tradesim.model.shocks import Draws
+from tradesim.model.state import Happened, State, nothing
+from tradesim.terms.calendar import Clock
+
+
+class Moment(NamedTuple):
+    """The end of a step: the state before and now, what happened in between, and why."""
+
+    world: World
+    clock: Clock
+    before: State
+    state: State
+    happened: Happened | None = None
+    """Nothing on the first day."""
+    choices: Choices | None = None
+
+
+def step(world: World, clock: Clock, shocks: Draws, before: State) -> Moment:
+    """One step of every run."""
+    state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
+    weighed = weigh(world, before, state)
+    choices = choose(world, clock, shocks, weighed)
+    state, happened = move_levers(world, clock, choices, weighed, happened)
+    state, happened = hold_talks(world, clock, shocks, state, happened)
+    state = respond(world, clock, before, weigh(world, weighed, state))
+    state = feel(world, clock, shocks, choices, state, happened)
+    return Moment(world, clock, before, state, happened, choices)

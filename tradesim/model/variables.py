@@ -1,0 +1,148 @@
+"""What is recorded at every step: variables with unit and range, and flags.
+
+A variable is added as one entry of VARIABLES; recording, ensembles, replays and plots follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradesim.model.phases.changes import is_in_force
+from tradesim.model.phases.deal import follow_through
+from tradesim.model.phases.respond import average_tariff, purchases
+from tradesim.model.step import Moment
+from tradesim.terms.calendar import NEVER
+from tradesim.terms.levers import PURCHASE, RESTRICTION
+from tradesim.terms.sides import CN, REGIONS, SIDES, US, Array, Mask
+
+PERCENT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A quantity of each run at the end of each step."""
+
+    name: str
+    unit: str
+    labels: tuple[str, ...]
+    """Names along its first axis: sides, regions, or one empty name."""
+    low: float
+    high: float
+    """Range of its histogram; values outside count in the outermost bins."""
+    of: Callable[[Moment], Array]
+    """Values, (len(labels), n_runs)."""
+    about: str
+    fine: float = 0.0
+    """Below this size bins are even, above it they widen in proportion; 0 keeps all even."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Whether something holds at the end of each step."""
+
+    name: str
+    labels: tuple[str, ...]
+    of: Callable[[Moment], Mask]
+    about: str
+
+
+def _real_income(moment: Moment) -> Array:
+    """Percent change against the first day, critical inputs and all."""
+    change = moment.state.flows.income.copy()
+    change[US] = change[US] + np.log1p(-moment.state.flows.lost)
+    return np.asarray(PERCENT * np.expm1(change))
+
+
+def _imports(moment: Moment) -> Array:
+    flows = moment.state.flows
+    return np.asarray(moment.world.drawn["imports"] * (np.exp(flows.trade) + flows.ordered))
+
+
+ONE = ("",)
+VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "tariff", "share", SIDES, 0.0, 2.6,
+        lambda moment: average_tariff(moment.world, moment.state.level),
+        "average tariff that a side applies to the other's goods",
+    ),
+    Variable(
+        "restriction", "share", SIDES, 0.0, 1.0,
+        lambda moment: moment.state.level[:, RESTRICTION],
+        "share of critical exports held back: rare earths by China, technology by the US",
+    ),
+    Variable(
+        "purchases", "million tonnes a year", ONE, 0.0, 60.0,
+        lambda moment: purchases(moment.world, moment.state)[None],
+        "soybeans that China buys from the US",
+    ),
+    Variable(
+        "purchases_withheld", "share", ONE, 0.0, 1.0,
+        lambda moment: moment.state.level[CN, PURCHASE][None],
+        "share of normal soybean purchases that China withholds",
+    ),
+    Variable(
+        "imports", "billion USD a year", SIDES, 0.0, 600.0, _imports,
+        "goods that a side imports from the other",
+    ),
+    Variable(
+        "real_income", "percent", REGIONS, -4.0, 1.0, _real_income,
+        "change of real income against the first day",
+        fine=0.02,
+    ),
+    Variable(
+        "pain", "percent of real income", SIDES, -0.5, 2.0,
+        lambda moment: moment.state.pain,
+        "political pain",
+    ),
+    Variable(
+        "follow_through", "share", SIDES, 0.0, 1.0,
+        lambda moment: follow_through(moment.state),
+        "chance that a side's threats are carried out, as seen from its record",
+    ),
+    Variable(
+        "other_tough", "share", SIDES, 0.0, 1.0,
+        lambda moment: 1.0 / (1.0 + np.exp(-moment.state.tough_log_odds)),
+        "belief of the other side that this side is the tough type",
+    ),
+    Variable(
+        "threat", "share", SIDES, 0.0, 2.5,
+        lambda moment: moment.state.threat_size,
+        "size of a side's open threat, in the unit of its lever; 0 where none is open",
+    ),
+    Variable(
+        "critical_stock", "weeks of use", ONE, 0.0, 60.0,
+        lambda moment: moment.state.flows.stock[None],
+        "US stock of critical inputs",
+    ),
+)  # fmt: skip
+FLAGS: tuple[Flag, ...] = (
+    Flag(
+        "agreement_in_force", ONE,
+        lambda moment: is_in_force(moment.state)[None],
+        "an agreement signed by the leaders is in force",
+    ),
+    Flag(
+        "truce_in_force", ONE,
+        lambda moment: (moment.state.truce_end < NEVER)[None],
+        "levers are suspended until a date",
+    ),
+    Flag(
+        "threat_open", SIDES,
+        lambda moment: moment.state.threat_open,
+        "a side has an open threat",
+    ),
+    Flag(
+        "tariff_raised", SIDES,
+        lambda moment: moment.state.level[:, 0] > moment.world.start_level[:, 0, None] + 1e-9,
+        "a side's tariff stands above that of the first day",
+    ),
+)  # fmt: skip
+STAGE = "stage"
+
+
+def variable(name: str) -> Variable:
+    """The variable called `name`; KeyError where there is none."""
+    return {each.name: each for each in VARIABLES}[name]

@@ -1,0 +1,1 @@
+"""Numbers with their sources: values and priors, read from data/. No rules that use them."""

@@ -1,0 +1,4 @@
+"""What people read: notebook displays, HTML and PDF reports, terminal tables, figure files.
+
+It imports results; nothing below imports it.
+"""

@@ -1,0 +1,106 @@
+"""What notebooks show of a comparison: differences of the main outcomes, and of events."""
+
+from __future__ import annotations
+
+from math import floor, isfinite, log10
+from typing import TYPE_CHECKING
+
+from tradesim.analysis.contrasts import Contrast
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.reports.ensemble_html import SHOWN
+from tradesim.reports.html import page, small, table
+from tradesim.results.conditions import EVENTS
+
+if TYPE_CHECKING:
+    from tradesim.analysis.comparison import Comparison
+
+MAIN = ("agreement_weeks", *SHOWN)
+"""Outcomes on the page and in pictures of all effects; `table` has every one."""
+MOST = 6
+"""Alternatives on the page, the first ones."""
+EVENT_WORDS = {
+    "agreement": "an agreement signed at some time",
+    "breach": "an agreement broken at some time",
+    "truce_expired": "a truce run out at some time",
+    "us_rise": "a lever raised by the US",
+    "cn_rise": "a lever raised by China",
+    "us_threat_carried_out": "US threat of the first day carried out",
+    "cn_threat_carried_out": "Chinese threat of the first day carried out",
+}
+"""Each of EVENTS as the head of a row of chances."""
+HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
+
+
+def of_comparison(comparison: Comparison) -> str:
+    """A comparison: a table for each alternative, events first."""
+    found = comparison.ensembles[comparison.baseline]
+    how = (
+        f"paired over {found.n_runs:,} runs, seed {found.seed}"
+        if comparison.paired
+        else (
+            "unpaired, "
+            + "; ".join(f"{k}: {e.n_runs:,} runs" for k, e in comparison.ensembles.items())
+        )
+    )
+    shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
+    parts = [_alternative(comparison, name) for name in shown]
+    parts += [small(f"{more} more alternatives are in table")] if more > 0 else []
+    told = (
+        "higher: chance that the alternative is higher, ties counted half. dominates: side that "
+        "tends to be higher at first order, or at second (2nd), not contradicted by the runs at "
+        "5 %. table has every outcome, probability() what holds on a date."
+    )
+    return page(f"Against {comparison.baseline}", how, *parts, small(told))
+
+
+def _alternative(comparison: Comparison, name: str) -> str:
+    return page(name, "", table(HEAD, rows(comparison, name)))
+
+
+def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
+    """Events and main outcomes of the baseline and an alternative, a text for each of HEAD."""
+    return [
+        *_events(comparison, name),
+        *(_row(comparison.contrast(name, outcome), outcome) for outcome in MAIN),
+    ]
+
+
+def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
+    found_rows = []
+    for event in EVENTS:
+        found = comparison.probability(event)
+        base, other = found.loc[comparison.baseline], found.loc[name]
+        chances = (base["probability"], other["probability"])
+        shown = [f"{100.0 * chance:.1f}" for chance in chances]
+        apart = other["difference"], other["difference_standard_error"]
+        change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
+        found_rows.append((EVENT_WORDS[event], *shown, *change, "% of runs", "", ""))
+    return found_rows
+
+
+def _row(found: Contrast, outcome: str) -> tuple[str, ...]:
+    unit, about = OUTCOMES[outcome]
+    scale, word = (100.0, "%") if unit == "share" else (1.0, unit)
+    digits = _decimals(scale * found.standard_error)
+    means = [f"{scale * mean:,.{digits}f}" for mean in (found.baseline_mean, found.mean)]
+    change = f"{scale * found.difference:+,.{digits}f}"
+    error = f"{scale * found.standard_error:,.{digits}f}"
+    return (about, *means, change, error, word, f"{found.superiority:.1%}", _dominates(found))
+
+
+def _decimals(error: float) -> int:
+    """Decimals that show two digits of the error; one where there is none.
+
+    >>> _decimals(0.0146), _decimals(34.0), _decimals(0.0)
+    (3, 0, 1)
+    """
+    if not isfinite(error) or error <= 0.0:
+        return 1
+    return max(0, 1 - floor(log10(error)))
+
+
+def _dominates(found: Contrast) -> str:
+    first, second = found.dominance.first_order, found.dominance.second_order
+    if first == second:
+        return first
+    return f"{second} (2nd)" if second in ("baseline", "alternative") else first

@@ -1,0 +1,121 @@
+"""What a report of an ensemble holds, whatever form it takes: words, numbers and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from tradesim import plots
+from tradesim.analysis.clusters import Course, courses
+from tradesim.plots.table import cells
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.estimates import Estimate
+from tradesim.results.key_events import prospects
+from tradesim.results.replay import TradeTalks
+from tradesim.storage.provenance import identity, provenance
+
+STORIES = 3
+"""Most runs that are told."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure: what it shows, how to draw it, and its size in inches."""
+
+    about: str
+    draw: Callable[[Axes], object]
+    size: tuple[float, float] = (7.4, 4.3)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A typical run: the course it stands for, its words and its picture."""
+
+    course: Course
+    text: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All of a report, in order."""
+
+    ens: Ensemble
+    title: str
+    question: str
+    line: str
+    chances: list[tuple[str, Estimate]]
+    pictures: list[Picture]
+    missing: str
+    """What could not be shown, and why; empty where nothing."""
+    outcomes: tuple[list[str], list[list[str]]]
+    """Head and rows of the table of outcomes."""
+    stories: list[Story]
+    provenance: dict[str, str]
+
+
+def parts(ens: Ensemble, question: str) -> Parts:
+    """Everything a report of the ensemble says and shows."""
+    scenario, dates = ens.scenario, ens.dates
+    span = f"{dates[0]:%-d %B %Y} to {dates[-1]:%-d %B %Y}"
+    condition = f" where {ens.condition}" if ens.condition else ""
+    told = courses(ens)[:STORIES]
+    by_date = ens.streamed is not None or ens.chosen is not None
+    runs = [course.typical for course in told]
+    return Parts(
+        ens=ens,
+        title=scenario.title or scenario.name,
+        question=question or _question(span),
+        line=f"{scenario.name}: {ens.n_runs:,} runs{condition}, seed {ens.seed}, {span}",
+        chances=prospects(ens),
+        pictures=[*(_by_date(ens, runs) if by_date else []), _survival(ens)],
+        missing="" if by_date else 'nothing by date was kept: simulate with record="weekly"',
+        outcomes=cells([ens]),
+        stories=[_story(ens, course) for course in told],
+        provenance=_provenance(ens),
+    )
+
+
+def _question(span: str) -> str:
+    return (
+        f"What happens between Washington and Beijing from {span}, how likely is it, and what "
+        "does it cost?"
+    )
+
+
+def _by_date(ens: Ensemble, runs: list[int]) -> list[Picture]:
+    def fan(side: str) -> Callable[[Axes], object]:
+        return lambda ax: plots.fan(ens, "tariff", side=side, runs=runs, ax=ax)
+
+    return [
+        Picture("US tariff by date, and the runs told below", fan("US")),
+        Picture("Chinese tariff by date, and the runs told below", fan("CN")),
+        Picture("Stages by date", lambda ax: plots.stages(ens, ax=ax)),
+    ]
+
+
+def _survival(ens: Ensemble) -> Picture:
+    return Picture("How long agreements last", lambda ax: plots.survival(ens, ax=ax))
+
+
+def _story(ens: Ensemble, course: Course) -> Story:
+    model: TradeTalks = ens.replay(course.typical)
+    model.run_model()
+    picture = Picture(
+        f"Run {course.typical} by date", lambda ax: plots.timeline(model, ax=ax), (7.4, 5.4)
+    )
+    return Story(course, model.narrative(), picture)
+
+
+def _provenance(ens: Ensemble) -> dict[str, str]:
+    """Where the numbers come from, as text; the time is that of the report."""
+    record = "paths" if ens.stored else "outcomes" if ens.streamed is None else "weekly"
+    same = identity(ens.scenario, seed=ens.seed, runs=ens.n_runs, record=record)
+    found = provenance(same)
+    shown = {key: str(found[key]) for key in found if key not in ("started", "versions", "record")}
+    if ens.condition:
+        shown["runs"] = f"{ens.n_runs} that were chosen where {ens.condition}"
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    return {**shown, "versions": versions, "report made": str(found["started"])}

@@ -1,0 +1,57 @@
+"""What notebooks show of an ensemble: a table of what is likely and of its main outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.reports.html import page, small, table
+from tradesim.reports.scenario_html import in_full
+from tradesim.reports.scenario_html import of_scenario as of_scenario
+from tradesim.results.key_events import prospects
+
+if TYPE_CHECKING:
+    from tradesim.results.ensemble import Ensemble
+
+SHOWN = (
+    "tariff_us",
+    "tariff_cn",
+    "restriction_us",
+    "restriction_cn",
+    "purchases",
+    "imports_us",
+    "imports_cn",
+    "real_income_us",
+    "real_income_cn",
+    "real_income_row",
+)
+"""Outcomes in the table of an ensemble; `summary()` has them all."""
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+def of_ensemble(ens: Ensemble) -> str:
+    """An ensemble: what was run, what is likely, and its main outcomes with quantiles."""
+    scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
+    which = f" where {ens.condition}" if ens.condition else ""
+    ran = f"{ens.n_runs:,} runs{which}, seed {ens.seed}, {in_full(days[0])} to {in_full(days[1])}"
+    likely = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in prospects(ens)]
+    return page(
+        scenario.title or scenario.name,
+        f"{scenario.name}: {ran}",
+        table(("share of runs", "", "± s.e."), likely),
+        table(("outcome", "unit", *(f"{q:.0%}" for q in QUANTILES)), _outcomes(ens)),
+        small("summary() has every outcome; weekly has the distributions by date."),
+    )
+
+
+def _outcomes(ens: Ensemble) -> list[tuple[str, ...]]:
+    rows = []
+    for name in SHOWN:
+        unit, about = OUTCOMES[name]
+        column = ens.columns[name]
+        cuts = np.nanquantile(column, QUANTILES) if not np.isnan(column).all() else ()
+        shown = tuple(f"{cut:.1%}" if unit == "share" else f"{cut:,.3g}" for cut in cuts)
+        rows.append((about, "" if unit == "share" else unit, *(shown or ("missing",) * 3)))
+    return rows

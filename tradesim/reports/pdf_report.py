@@ -1,0 +1,120 @@
+"""A report as a PDF: a page of numbers and pictures, then what is assumed, told and used."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from textwrap import fill, wrap
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from tradesim import plots
+from tradesim.plots import style
+from tradesim.reports.contents import Parts, Picture
+
+PAPER = (8.27, 11.69)
+"""A4, inches."""
+LEFT, TOP = 0.07, 0.95
+"""Where text begins, shares of the paper."""
+SIZE, LEADING = 8.0, 1.45
+"""Size of running text, points, and the height of its lines in sizes."""
+COLUMNS, LINES = 118, 64
+"""Characters of running text in a line, and its lines on a page."""
+ON_A_PAGE = 2
+"""Pictures on a page, one under the other."""
+PLACE = (0.12, 0.15, 0.64, 0.21)
+"""Axes of a picture in its part of the page: room for a heading, a key and names at the right."""
+SUNK = 0.09
+"""How much lower the picture of the first page stands: it has no key. Shares of the paper."""
+SETTINGS: Any = {"pdf.fonttype": 42, "text.parse_math": False}
+"""Text that can be searched and copied, and $ as it is."""
+
+
+def sheets(parts: Parts, *, dark: bool) -> bytes:
+    """The pages as a PDF, on a light or a dark ground."""
+    whole = io.BytesIO()
+    about = {"Title": parts.title, "Creator": None, "Producer": None, "CreationDate": None}
+    with (
+        mpl.rc_context(SETTINGS),
+        style(dark=dark),
+        PdfPages(whole, metadata=about) as to,
+    ):
+        for figure in _figures(parts):
+            to.savefig(figure)
+    return whole.getvalue()
+
+
+def _figures(parts: Parts) -> Iterator[Figure]:
+    yield _first(parts)
+    pictures = [*parts.pictures[1:], *(story.picture for story in parts.stories)]
+    for first in range(0, len(pictures), ON_A_PAGE):
+        yield _pictures(pictures[first : first + ON_A_PAGE])
+    lines = list(_running(parts))
+    for first in range(0, len(lines), LINES):
+        figure = Figure(figsize=PAPER)
+        _write(figure, lines[first : first + LINES], TOP)
+        yield figure
+
+
+def _first(parts: Parts) -> Figure:
+    """Title, question and chances, the table of outcomes, and the first picture at the foot."""
+    figure = Figure(figsize=PAPER)
+    figure.text(LEFT, TOP, fill(parts.title, 60), fontsize=16.0, weight="bold", va="bottom")
+    low = _write(figure, list(_head(parts)), TOP - 0.005) - 0.05
+    foot = sum(PLACE[1::2]) + 0.11 - SUNK
+    plots.table(parts.ens, ax=figure.add_axes((LEFT, foot, 1.0 - 2.0 * LEFT, low - foot)))
+    _place(figure, parts.pictures[0], -SUNK)
+    return figure
+
+
+def _pictures(pictures: Sequence[Picture]) -> Figure:
+    figure = Figure(figsize=PAPER)
+    for k, picture in enumerate(pictures):
+        _place(figure, picture, 1.0 - (k + 1) / ON_A_PAGE)
+    return figure
+
+
+def _place(figure: Figure, picture: Picture, low: float) -> None:
+    """Draw a picture in the part of the page that begins at a height."""
+    left, bottom, width, height = PLACE
+    picture.draw(figure.add_axes((left, low + bottom, width, height)))
+
+
+def _head(parts: Parts) -> Iterator[str]:
+    yield from ("", *wrap(parts.line, COLUMNS), "", *wrap(parts.question, COLUMNS), "")
+    yield from ("", "Share of runs in which")
+    for what, p in parts.chances:
+        yield f"    {p.value:.1%} ± {p.standard_error:.1%}   {what}"
+    if parts.missing:
+        yield from ("", parts.missing)
+
+
+def _running(parts: Parts) -> Iterator[str]:
+    """What is told, assumed and used, in lines."""
+    for story in parts.stories:
+        course = story.course
+        yield f"{course.share:.0%} of the runs: {course.name}. Told by run {course.typical:,}."
+        yield from _lines(story.text)
+        yield ""
+    yield "What is assumed: every number, its value or prior, unit and source"
+    for name, p in parts.ens.scenario.drawn_parameters().items():
+        yield from _lines(f"{name} = {p.stated} [{p.unit}]; {p.source}")
+    yield from ("", "Where the numbers come from")
+    for key, value in parts.provenance.items():
+        yield from _lines(f"{key}: {value}")
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        yield from wrap(line, COLUMNS, subsequent_indent="    ") or [""]
+
+
+def _write(figure: Figure, lines: Sequence[str], top: float) -> float:
+    """Lines from a height down, shares of the page; the height under them."""
+    step = SIZE * LEADING / 72.0 / PAPER[1]
+    for k, line in enumerate(lines):
+        figure.text(LEFT, top - k * step, line, fontsize=SIZE, va="top")
+    return top - len(lines) * step

@@ -1,0 +1,71 @@
+"""What notebooks show of a replayed run: where it stands, both sides, and what happened last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tradesim.model.variables import variable
+from tradesim.reports.html import page, small, table
+from tradesim.reports.scenario_html import SIDE_NAMES, in_full
+from tradesim.terms.levers import LEVERS
+from tradesim.terms.sides import SIDES
+
+if TYPE_CHECKING:
+    from tradesim.results.replay import Principal, TradeTalks
+
+LATEST = 5
+"""Entries of the story that are shown; `narrative()` has them all."""
+
+
+def of_replay(model: TradeTalks) -> str:
+    """A run as it stands: date, stage, both leaders and their levers, the latest entries."""
+    start, calendar = model.start, model.moment.world.calendar
+    left = calendar.n_steps - model.moment.clock.step
+    steps = f"{left} of {calendar.n_steps} steps to play" if left else "played to the horizon"
+    told = [(in_full(when), text) for when, text in model.told[-LATEST:]]
+    more = len(model.told) - len(told)
+    return page(
+        f"{start.title or start.name}, run {model.run}",
+        f"{start.name}: {in_full(model.date)}, stage: {model.stage}; {steps}",
+        table((f"on {in_full(model.date)}", *SIDE_NAMES), _sides(model)),
+        table(("latest", "what happened"), told) if told else "",
+        small(f"{more} earlier entries; narrative() tells them all.") if more else "",
+    )
+
+
+def _sides(model: TradeTalks) -> list[tuple[str, ...]]:
+    leaders = [_leader(model, side) for side in SIDES]
+    tariff, restriction = (
+        variable(name).of(model.moment)[:, model.column] for name in ("tariff", "restriction")
+    )
+    return [
+        ("leader", *(leader.name for leader in leaders)),
+        ("strategy", *(leader.strategy for leader in leaders)),
+        ("last move", *(leader.last_move for leader in leaders)),
+        ("average tariff on the other's goods", *(f"{rate:.1%}" for rate in tariff)),
+        ("critical exports held back", *(f"{share:.0%}" for share in restriction)),
+        ("open threat", *(_threat(model, leader.side_index) for leader in leaders)),
+        ("political pain, percent of real income", *(f"{each.pain:.3f}" for each in leaders)),
+    ]
+
+
+def _threat(model: TradeTalks, side: int) -> str:
+    state, column = model.moment.state, model.column
+    if not state.threat_open[side, column]:
+        return "none"
+    lever, points = (
+        LEVERS[state.threat_lever[side, column]],
+        100.0 * state.threat_size[side, column],
+    )
+    due = model.start.calendar.start + timedelta(days=float(state.threat_deadline[side, column]))
+    return f"{lever} up by {points:.0f} points, due {in_full(due)}"
+
+
+def _leader(model: TradeTalks, side: str) -> Principal:
+    from tradesim.results.replay import Principal
+
+    found: Principal = next(
+        agent for agent in model.agents if isinstance(agent, Principal) and agent.side == side
+    )
+    return found

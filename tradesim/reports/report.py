@@ -1,0 +1,58 @@
+"""`report`: an ensemble on a page, as HTML or PDF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import matplotlib as mpl
+
+from tradesim.errors import ResultError, StoreError
+from tradesim.plots.style import is_dark
+from tradesim.reports import html_report, pdf_report
+from tradesim.reports.contents import Parts, parts
+from tradesim.results.ensemble import Ensemble
+from tradesim.storage.disk import put
+
+
+def _html(found: Parts, dark: bool) -> bytes:
+    return html_report.page(found, dark=dark).encode()
+
+
+def _pdf(found: Parts, dark: bool) -> bytes:
+    return pdf_report.sheets(found, dark=dark)
+
+
+FORMS: Mapping[str, Callable[[Parts, bool], bytes]] = {
+    ".html": _html,
+    ".htm": _html,
+    ".pdf": _pdf,
+}
+"""How a report is made, by the ending of its path."""
+
+
+def report(ens: Ensemble, path: str | os.PathLike[str], *, question: str = "") -> Path:
+    """Write an ensemble on a page: chances with errors, figures, outcomes, typical runs, sources.
+
+    `path` ends in .html, a page that needs nothing beside it, or in .pdf; its folder must be
+    there, and a file of that name is replaced. `question` is what the page answers, in a
+    sentence. Inside `plots.style(dark=True)` the page is dark. Returns the path.
+
+    ResultError for another ending, StoreError where the file cannot be written; whatever goes
+    wrong, no part of a file is left, and an older one stays as it was.
+    """
+    file = Path(path)
+    make = FORMS.get(file.suffix.lower())
+    if make is None:
+        raise ResultError(f"{file}: ends in {file.suffix!r}; allowed {', '.join(FORMS)}")
+    if file.is_dir():
+        raise StoreError(f"{file}: is a folder; give the name of a file in it")
+    if not file.parent.is_dir():
+        raise StoreError(f"{file.parent}: is no folder; make it first")
+    content = make(parts(ens, question), is_dark(mpl.rcParams["figure.facecolor"]))
+    try:
+        put(file, content)
+    except OSError as error:
+        raise StoreError(f"{file}: cannot be written: {error.strerror or error}") from None
+    return file

@@ -1,0 +1,96 @@
+"""What notebooks show of a scenario: what it assumes, and from where."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tradesim.parameters.parameter import shipped
+from tradesim.reports.html import folded, page, paragraph, table
+from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.tables import MovePart, SidePart
+
+SIDE_NAMES = ("United States", "China")
+_PARAMETER_HEAD = ("number", "value or prior", "unit", "source", "note")
+
+
+def of_scenario(scenario: Scenario) -> str:
+    """A scenario: where both sides start, what is settled beforehand, and every number's source."""
+    changed = _parameters(scenario, changed=True)
+    return page(
+        scenario.title or scenario.name,
+        f"{scenario.name}: {_calendar(scenario)}",
+        paragraph(scenario.description),
+        table(("at the start", *SIDE_NAMES), _sides(scenario)),
+        table(("settled beforehand", ""), _settled(scenario)),
+        table(_PARAMETER_HEAD, changed) if changed else "",
+        folded("Every number and its source", table(_PARAMETER_HEAD, _parameters(scenario))),
+    )
+
+
+def _sides(scenario: Scenario) -> list[tuple[str, ...]]:
+    rows = {
+        "leader": lambda side: side.principal,
+        "delegation": lambda side: ", ".join(side.negotiators) or "none",
+        "strategy": lambda side: ", ".join(
+            name if share == 1.0 else f"{name} {share:.0%}" for name, share in side.mixture.items()
+        ),
+        "average tariff on the other's goods": lambda side: f"{side.tariff:.1%}",
+        "which comes on top when the truce runs out": lambda side: f"{side.tariff_suspended:.1%}",
+        "critical exports held back": lambda side: f"{side.restriction:.0%}",
+        "soybean purchases withheld": lambda side: f"{side.purchases_withheld:.0%}",
+        "open threat": _threat,
+    }
+    return [(label, *(str(show(side)) for side in scenario.sides)) for label, show in rows.items()]
+
+
+def _threat(side: SidePart) -> str:
+    threat = side.threat
+    if threat is None or threat.size == 0.0:
+        return "none"
+    return f"{threat.lever} up by {100.0 * threat.size:.0f} points, due {in_full(threat.deadline)}"
+
+
+def _calendar(scenario: Scenario) -> str:
+    calendar = scenario.calendar
+    told = [f"{calendar.weeks} weeks from {in_full(calendar.start)}, stage: {scenario.stage}"]
+    told += [f"leaders meet {in_full(calendar.summit)}"] if calendar.summit else []
+    told += [f"truce ends {in_full(scenario.truce.ends)}"] if scenario.truce.ends else []
+    return "; ".join(told)
+
+
+def _settled(scenario: Scenario) -> list[tuple[str, str]]:
+    decisions = {
+        "leaders sign": scenario.leaders.sign,
+        "truces are extended": scenario.truce.extends,
+        "threats are carried out": scenario.threats.carried_out,
+    }
+    words = {True: "yes", False: "no"}
+    rows = [(what, words[value]) for what, value in decisions.items() if isinstance(value, bool)]
+    off = [name for name, on in scenario.switches if not on]
+    rows += [("left out", ", ".join(off))] if off else []
+    rows += [(in_full(move.on), f"{move.side}: {_in_words(move)}") for move in scenario.moves]
+    return rows or [("nothing", "every decision is the model's")]
+
+
+def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str, ...]]:
+    return [
+        (name, p.stated, p.unit, p.source, p.note)
+        for name, p in scenario.drawn_parameters().items()
+        if not changed or p.stated != shipped()[name].stated
+    ]
+
+
+def _in_words(move: MovePart) -> str:
+    """A scripted move; without a size it is about the open threat or talks."""
+    if move.size == 0.0:
+        return move.move
+    return f"{move.move} {move.lever} by {100.0 * move.size:.0f} points"
+
+
+def in_full(when: date) -> str:
+    """A date as people write it.
+
+    >>> in_full(date(2025, 11, 1))
+    '1 November 2025'
+    """
+    return f"{when.day} {when:%B %Y}"

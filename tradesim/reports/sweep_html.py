@@ -1,0 +1,51 @@
+"""What notebooks show of a sweep: main outcomes by setting, with their errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.reports.html import page, small, table
+
+if TYPE_CHECKING:
+    from tradesim.engine.sweep import Sweep
+    from tradesim.results.ensemble import Ensemble
+
+SHOWN = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
+ROWS = 40
+"""Most settings on a page; `table` has them all."""
+
+
+def of_sweep(found: Sweep) -> str:
+    """A sweep: a row a setting, means of main outcomes with their standard errors."""
+    first = found.ensembles[0]
+    axes = "; ".join(f"{axis}: {len(values)}" for axis, values in found.axes.items())
+    heads = [OUTCOMES[name][1] + _unit(OUTCOMES[name][0]) for name in SHOWN]
+    rows = [
+        (*map(str, setting.values()), *(_mean(ens, name) for name in SHOWN))
+        for setting, ens in list(zip(found.settings, found.ensembles, strict=True))[:ROWS]
+    ]
+    left = len(found) - len(rows)
+    return page(
+        f"{len(found)} ensembles of {first.n_runs:,} runs, seed {first.seed}",
+        f"settings of each axis: {axes}; means ± Monte Carlo standard error, shocks shared",
+        table((*found.axes, *heads), rows),
+        small(f"{f'{left} more settings; ' if left else ''}table has every outcome."),
+    )
+
+
+def _mean(ens: Ensemble, name: str) -> str:
+    there = ens.columns[name][~np.isnan(ens.columns[name])]
+    if not there.size:
+        return "missing"
+    error = float(there.std()) / np.sqrt(there.size)
+    unit = OUTCOMES[name][0]
+    if unit in ("share", "0 or 1"):
+        return f"{there.mean():.1%} ± {error:.1%}"
+    return f"{there.mean():.3g} ± {error:.1g}"
+
+
+def _unit(unit: str) -> str:
+    return "" if unit in ("share", "0 or 1") else f", {unit}"

@@ -1,0 +1,138 @@
+"""What the command line prints: an ensemble, a comparison, and the table of sources."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.parameters.parameter import Parameter, shipped
+from tradesim.results.ensemble import Ensemble, Estimate
+from tradesim.results.key_events import prospects
+
+if TYPE_CHECKING:
+    from tradesim.analysis.comparison import Comparison
+
+SHOWN = (
+    ("US tariff on Chinese goods at the end", "tariff_us"),
+    ("Chinese tariff on US goods at the end", "tariff_cn"),
+    ("US imports from China", "imports_us"),
+    ("Chinese imports from the US", "imports_cn"),
+    ("soybeans bought from the US", "purchases"),
+    ("US real income", "real_income_us"),
+    ("Chinese real income", "real_income_cn"),
+    ("real income in the rest of the world", "real_income_row"),
+)
+"""Outcomes of the summary that a run prints; the others are in summary.csv."""
+COLUMNS = ("parameter", "value or prior", "unit", "low", "high", "source", "note")
+
+
+def headlines(ens: Ensemble) -> str:
+    """The main probabilities and outcomes of an ensemble, as lines of text."""
+    scenario, dates = ens.scenario, ens.dates
+    head = f"{scenario.title or scenario.name} ({scenario.name})"
+    lines = [
+        head,
+        f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
+        "",
+        "How likely (± standard error)",
+        *(f"  {words:<50}{_share(estimate)}" for words, estimate in prospects(ens)),
+        "",
+        f"{'What it comes to':<42}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
+        *_outcome_lines(ens),
+    ]
+    return "\n".join(lines)
+
+
+def differences(comparison: Comparison) -> str:
+    """A comparison as lines of text: events and main outcomes, a table for each alternative."""
+    from tradesim.reports.comparison_html import HEAD, rows
+
+    how = "runs paired by their shocks" if comparison.paired else "runs unpaired"
+    lines = [f"Against {comparison.baseline}; {how}; ± is the standard error of the difference"]
+    for name in comparison.alternatives:
+        found = rows(comparison, name)
+        heads = ("baseline", name if len(name) <= ROOM else "this", *HEAD[3:])
+        lines += ["", name, *_columns("", heads)]
+        lines += [line for row in found for line in _columns(row[0], row[1:])]
+    lines += ["", "higher: chance that the alternative is higher; --format csv has every outcome"]
+    return "\n".join(lines)
+
+
+WORDS = 38
+"""Room for what a row says, characters."""
+ROOM = 12
+"""Longest name of a scenario at the head of its own column."""
+
+
+def _columns(words: str, cells: Sequence[str]) -> list[str]:
+    """A row of a comparison; what is said of it goes on above where it is long."""
+    base, other, change, error, unit, higher, dominates = cells
+    numbers = f"{base:>10} {other:>12} {change:>10} {error:>9}  {unit:<19}{higher:>7}  {dominates}"
+    *above, last = wrap(words, WORDS) or [""]
+    return [*(f"  {line}" for line in above), f"  {last:<{WORDS}}{numbers}".rstrip()]
+
+
+def sources(layout: str) -> str:
+    """Every parameter with value or prior, unit, range, source and note: text, csv or markdown."""
+    return {"text": _as_text, "csv": _as_csv, "markdown": _as_markdown}[layout](shipped().values())
+
+
+def _share(estimate: Estimate) -> str:
+    return f"{estimate.value:6.1%} ± {estimate.standard_error:.1%}"
+
+
+def _outcome_lines(ens: Ensemble) -> list[str]:
+    rows = ens.summary().to_dict("index")
+    lines = []
+    for words, name in SHOWN:
+        row, unit = rows[name], OUTCOMES[name][0]
+        mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
+        numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
+        shown = "" if unit == "share" else f"  {unit}"
+        lines.append(f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + shown)
+    return lines
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value:.1%}"
+    digits = 3 if unit == "percent" else 1
+    return f"{round(value, digits) + 0.0:,.{digits}f}"
+
+
+def _error(value: float, unit: str) -> str:
+    """A standard error to two digits, in the unit of the number beside it."""
+    shown = 100.0 * value if unit == "share" else value
+    return f"{shown:.2g}{'%' if unit == 'share' else ''}"
+
+
+def _cells(parameter: Parameter) -> Sequence[str]:
+    p = parameter
+    return (p.name, p.stated, p.unit, f"{p.low:g}", f"{p.high:g}", p.source, p.note)
+
+
+def _as_text(parameters: Iterable[Parameter]) -> str:
+    lines = []
+    for p in parameters:
+        lines.append(f"{p.name} = {p.stated}  [{p.unit}; {p.low:g} to {p.high:g}]")
+        lines.append(f"    {p.source}: {p.note}")
+    return "\n".join(lines)
+
+
+def _as_csv(parameters: Iterable[Parameter]) -> str:
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(_cells(parameter) for parameter in parameters)
+    return text.getvalue().rstrip("\n")
+
+
+def _as_markdown(parameters: Iterable[Parameter]) -> str:
+    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(p) for p in parameters)]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows
+    )

@@ -1,0 +1,258 @@
+"""Results of many runs: outcomes, weekly distributions, probabilities, and any run replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
+
+from tradesim.results.answers import counted, holding
+from tradesim.results.statistics import described, pieces_of
+from tradesim.results.conditions import EVENTS as EVENTS
+from tradesim.results.conditions import as_date, known_event, near, read, stated
+from tradesim.results.series import QUANTILES as QUANTILES
+from tradesim.results.series import distributions, histories
+from tradesim.errors import ResultError, in_short
+from tradesim.results.estimates import Estimate as Estimate
+from tradesim.negotiation.stages import STAGES
+from tradesim.results.rerun import Runs, summary_of
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import Array, Mask
+from tradesim.model.histograms import Summary
+from tradesim.results.survival import first_passage
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.variables import FLAGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from tradesim.results.replay import TradeTalks
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """Paths that are on disk and give themselves as xarray opens them there."""
+
+    def dataset(self) -> xr.Dataset: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Many runs of one scenario. Made by `simulate`."""
+
+    scenario: Scenario
+    seed: int
+    n_runs: int
+    columns: Mapping[str, Array]
+    """Outcomes by name, (n_runs,) each."""
+    streamed: Summary | None
+    stored: Mapping[str, Array]
+    """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
+    chosen: Runs | None = None
+    """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
+    condition: str = ""
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """End of each step, the first day included."""
+        return self.scenario.dates().dates
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False
+        )
+        frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
+        return frame
+
+    @cached_property
+    def weekly(self) -> xr.Dataset:
+        """Distributions by date: each variable as (label, date, quantile), with mean and sd.
+
+        Also `stage` (stage, date) and the flags, as shares of runs. Monte Carlo standard errors
+        of NAME are NAME_standard_error (of the mean or share) and NAME_quantile_error.
+        ResultError where the ensemble was simulated with record="outcomes".
+        """
+        return distributions(self._summary(), self.dates, self.scenario.name, self.n_runs)
+
+    @property
+    def paths(self) -> xr.Dataset:
+        """Every variable of every run by date; ResultError unless record="paths"."""
+        if not self.stored:
+            raise ResultError('no paths were kept; simulate with record="paths" or replay(run)')
+        if isinstance(self.stored, OnDisk):
+            return self.stored.dataset()
+        return histories(self.stored, self.dates)
+
+    def summary(self) -> pd.DataFrame:
+        """Mean and quantiles of every outcome, each with its Monte Carlo standard error.
+
+        Missing values are left out; `runs` says how many are there.
+        """
+        import pandas as pd
+
+        rows = {name: described(self.columns, name, self.n_runs) for name in self.columns}
+        frame = pd.DataFrame(rows).T
+        frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
+        frame.index.name = "outcome"
+        return frame
+
+    def probability(
+        self,
+        what: str,
+        *,
+        on: str | date | None = None,
+        by: str | date | None = None,
+        side: str | None = None,
+    ) -> Estimate:
+        """Share of runs in which something holds, with its standard error.
+
+        A flag ("agreement_in_force") or a stage ("breach") holds `on` a date: at the latest step
+        that ended by then. An event ("agreement", "us_threat_carried_out") has happened `by` a
+        date, or at all where none is given. ResultError names what is known.
+        """
+        if on is not None:
+            return Estimate.of(counted(self._summary(), what, self.step_on(on), side), self.n_runs)
+        if what in EVENTS:
+            return self._happened(what, by)
+        known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
+        raise ResultError(
+            f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
+            if what in known
+            else f"{what!r} is not known{near(what, known)}; flags and stages: "
+            f"{in_short(known[: -len(EVENTS)])}; events: {in_short(EVENTS)}"
+        )
+
+    def first_passage(self, event: str) -> pd.DataFrame:
+        """Share of runs in which an event of EVENTS has not come yet, by days from the start.
+
+        Kaplan-Meier, with Greenwood's standard error and the runs at risk; a row a day on which
+        it came to some run. ResultError names the events.
+        """
+        import pandas as pd
+
+        days = pieces_of(self.columns, EVENTS[known_event(event)])()
+        found = first_passage(days, self.n_runs, (self.dates[-1] - self.dates[0]).days)
+        table = {
+            "not_yet": found.share,
+            "standard_error": found.standard_error,
+            "at_risk": found.at_risk,
+            "events": found.events,
+        }
+        return pd.DataFrame(table, index=pd.Index(found.day, name="day"))
+
+    def where(self, condition: str | Mask) -> Ensemble:
+        """The runs in which something holds, as an ensemble of their own.
+
+        A mask (n_runs,), or an expression as pandas reads it, over
+        outcomes: "tariff_us > 1 and agreements == 0";
+        what is recorded, on a date: "tariff on 2025-11-08 > 0.6", "real_income of CN on
+        2026-06-30 < 0", "stage on 2026-01-31 == 'talks'", at the latest step that ended by then,
+        and of the US where no side is named;
+        events in time: "agreement before 2025-11-01 and no breach".
+        Distributions by date, and values on a date where no paths were kept, are simulated anew.
+        ResultError where no run is left or the expression is not understood.
+        """
+        if isinstance(condition, str):
+            return self._only(self.holding(condition), condition)
+        return self._only(np.asarray(condition), "a mask")
+
+    def holding(self, condition: str) -> Mask:
+        """In which runs a condition holds, in the words of `where`, (n_runs,)."""
+        return holding(self, read(condition))
+
+    @property
+    def run_numbers(self) -> Runs:
+        """The number of each run in the ensemble that was simulated, (n_runs,), ascending."""
+        return np.arange(self.n_runs) if self.chosen is None else self.chosen
+
+    def given(self, statement: str) -> Ensemble:
+        """The runs in which an event came in time: "agreement before 2025-11-01".
+
+        An event of EVENTS with before, by or after and a date; alone it has happened at all, and
+        with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
+        """
+        return self._only(stated(self.columns, self.dates[0], statement), statement)
+
+    def replay(self, run: int) -> TradeTalks:
+        """The run as a Mesa model with its agents, to be played from the first day.
+
+        Runs are counted in this ensemble: after `where`, 0 is the first run that was chosen.
+        ResultError where there is no such run.
+        """
+        from tradesim.results.replay import TradeTalks
+
+        if (
+            isinstance(run, bool)
+            or not isinstance(run, int | np.integer)
+            or not 0 <= run < self.n_runs
+        ):
+            raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
+        number = int(self.run_numbers[run])
+        return TradeTalks(scenario=self.scenario, rng=self.seed, run=number)
+
+    def _of_those(self) -> str:
+        return f" where {self.condition}" if self.condition else ""
+
+    def _only(self, mask: Mask, condition: str) -> Ensemble:
+        if mask.shape != (self.n_runs,) or mask.dtype != np.bool_:
+            raise ResultError(
+                f"condition is an array of {mask.dtype} with shape {mask.shape}; allowed one "
+                f"truth value a run, ({self.n_runs},)"
+            )
+        left = np.flatnonzero(mask)
+        if not left.size:
+            raise ResultError(f"no run of {self.n_runs:,} is left where {condition}")
+        return Ensemble(
+            self.scenario,
+            self.seed,
+            len(left),
+            {name: column[left] for name, column in self.columns.items()},
+            None,
+            {name: path[..., left] for name, path in self.stored.items()},
+            left if self.chosen is None else self.chosen[left],
+            f"{self.condition} and {condition}" if self.condition else condition,
+        )
+
+    @cached_property
+    def _resimulated(self) -> Summary:
+        """The summary of chosen runs."""
+        assert self.chosen is not None
+        return summary_of(self.scenario, self.seed, self.chosen)
+
+    def _summary(self) -> Summary:
+        if self.chosen is not None:
+            return self._resimulated
+        if self.streamed is None:
+            raise ResultError('nothing by date was kept; simulate with record="weekly"')
+        return self.streamed
+
+    def step_on(self, when: str | date) -> int:
+        """Number of the latest step that ended by a date; ResultError outside `dates`."""
+        day = as_date(when)
+        if not self.dates[0] <= day <= self.dates[-1]:
+            raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
+        return sum(end <= day for end in self.dates) - 1
+
+    def _happened(self, what: str, by: str | date | None) -> Estimate:
+        day = self.columns[EVENTS[what]]
+        limit = (as_date(by) - self.dates[0]).days if by is not None else np.inf
+        with np.errstate(invalid="ignore"):
+            return Estimate.of(int(np.count_nonzero(day <= limit)), self.n_runs)
+
+    def __repr__(self) -> str:
+        name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
+        return f"Ensemble({name}{self._of_those()})"
+
+    def _repr_html_(self) -> str:
+        from tradesim.reports.ensemble_html import of_ensemble
+
+        return of_ensemble(self)

@@ -1,0 +1,50 @@
+"""What a reader asks of an ensemble first: how likely the main events are.
+
+A question is added as one entry of `prospects`; notebooks, the command line and reports show it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.estimates import Estimate
+from tradesim.reports.scenario_html import in_full
+
+QUARTER = date(2026, 1, 31)
+"""By then what the leaders sign on 30 October 2025 has been tried for a quarter."""
+
+
+def prospects(ens: Ensemble) -> list[tuple[str, Estimate]]:
+    """Shares of runs in words, those that the scenario holds and the record can tell.
+
+    >>> import tradesim as ts
+    >>> calm = ts.load_scenario("kuala-lumpur-2025").evolve({"us.threat.size": 0.0})
+    >>> [words for words, _ in prospects(ts.simulate(calm, runs=64))][:2]
+    ['Chinese threat carried out by 1 December 2025', 'agreement in force on 31 January 2026']
+    """
+    last = ens.dates[-1]
+    asked = _threats(ens)
+    if ens.streamed is not None and ens.dates[0] <= QUARTER < last:
+        in_force = ens.probability("agreement_in_force", on=QUARTER)
+        asked.append((f"agreement in force on {in_full(QUARTER)}", in_force))
+    kept = Estimate.of(int(ens.columns["agreement_at_end"].sum()), ens.n_runs)
+    return [
+        *asked,
+        (f"agreement in force at the end, {in_full(last)}", kept),
+        ("an agreement signed at some time", ens.probability("agreement")),
+        ("an agreement broken at some time", ens.probability("breach")),
+        ("a truce run out at some time", ens.probability("truce_expired")),
+    ]
+
+
+def _threats(ens: Ensemble) -> list[tuple[str, Estimate]]:
+    """The threats that are open on the first day, carried out when they fall due."""
+    found = []
+    for key, whose, side in zip(("us", "cn"), ("US", "Chinese"), ens.scenario.sides, strict=True):
+        threat = side.threat
+        if threat is not None and threat.size > 0.0:
+            due = min(threat.deadline, ens.dates[-1])
+            carried = ens.probability(f"{key}_threat_carried_out", by=due)
+            found.append((f"{whose} threat carried out by {in_full(due)}", carried))
+    return found

@@ -1,0 +1,117 @@
+"""Chosen runs, simulated once more for what was not kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradesim.model.block import moments, run_block, shown
+from tradesim.negotiation.stages import STAGES
+from tradesim.scenario.scenario import Scenario
+from tradesim.model.shocks import BLOCK, Shocks
+from tradesim.model.step import Moment
+from tradesim.model.histograms import Summary
+from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+
+Runs = NDArray[np.intp]
+"""Numbers of runs, ascending."""
+Values = NDArray[Any]
+
+
+class Part(NamedTuple):
+    """The runs looked at that sit in one block."""
+
+    block: int
+    rows: slice
+    """Which of the runs looked at these are."""
+    kept: Runs
+    """Their places in the block."""
+
+
+class Sight(NamedTuple):
+    """The end of a step in the runs of one block that are looked at."""
+
+    rows: slice
+    """Which of the runs looked at these are."""
+    kept: Runs
+    """Their places along the last axis of the moment's arrays."""
+    time: int
+    """Number of the step; 0 is the first day."""
+    moment: Moment
+
+
+class Reading(NamedTuple):
+    """A series that is recorded at every step, and the step at which it is read."""
+
+    name: str
+    place: int
+    """Place along the first axis of the variable or flag: the side or region."""
+    time: int
+
+
+def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
+    """Counts by date over the runs."""
+    summary = Summary.empty(scenario.dates().n_steps + 1)
+    for block, kept in _by_block(runs):
+        part = run_block(scenario, seed, block, int(kept[-1]) + 1, record="weekly", kept=kept)
+        assert part.summary is not None
+        summary = summary.absorb(part.summary)
+    return summary
+
+
+def sights(scenario: Scenario, seed: int, runs: Runs, last: int) -> Iterator[Sight]:
+    """Every step up to number `last`, the first day included, block by block."""
+    for part in parts(runs):
+        for time, moment in zip(range(last + 1), steps(scenario, seed, part), strict=False):
+            yield Sight(part.rows, part.kept, time, moment)
+
+
+def parts(runs: Runs) -> Iterator[Part]:
+    """Each block that the runs sit in."""
+    first = 0
+    for block, kept in _by_block(runs):
+        yield Part(block, slice(first, first + len(kept)), kept)
+        first += len(kept)
+
+
+def steps(scenario: Scenario, seed: int, part: Part) -> Iterator[Moment]:
+    """The ends of the steps of a block, no further into it than its last run looked at."""
+    return moments(scenario, Shocks(seed, part.block, 0, shown(int(part.kept[-1]) + 1)))
+
+
+def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:
+    """What `wanted` asks for in every run, (len(runs),) each: numbers, truth or names of stages."""
+    found: list[list[Values]] = [[] for _ in wanted]
+    for sight in sights(scenario, seed, runs, max(each.time for each in wanted)):
+        for each, pieces in zip(wanted, found, strict=True):
+            if each.time == sight.time:
+                pieces.append(read(sight.moment, each.name, each.place)[sight.kept])
+    return [np.concatenate(pieces) for pieces in found]
+
+
+def read(moment: Moment, name: str, place: int) -> Values:
+    """What is recorded under a name at the end of a step, (n_runs,)."""
+    if name == STAGE:
+        return named_stages(moment.state.stage)
+    return np.asarray(_RECORDED[name](moment)[place])
+
+
+def named_stages(codes: Values) -> Values:
+    """Names of stages from their codes; shape of `codes`."""
+    return np.array(STAGES, dtype=object)[codes]
+
+
+_RECORDED: Mapping[str, Callable[[Moment], Values]] = {
+    **{variable.name: variable.of for variable in VARIABLES},
+    **{flag.name: flag.of for flag in FLAGS},
+}
+
+
+def _by_block(runs: Runs) -> Iterator[tuple[int, Runs]]:
+    """Each block that the runs sit in, with their places in it."""
+    blocks = runs // BLOCK
+    for block in np.unique(blocks):
+        yield int(block), runs[blocks == block] - block * BLOCK

@@ -1,0 +1,109 @@
+"""Results by date as xarray shows them: distributions over runs, and the paths of all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradesim.model import histograms
+from tradesim.negotiation.stages import STAGES
+from tradesim.terms.sides import Array
+from tradesim.model.histograms import Summary
+from tradesim.model.variables import FLAGS, VARIABLES, Variable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
+
+
+def distributions(summary: Summary, dates: tuple[date, ...], name: str, n_runs: int) -> xr.Dataset:
+    """Distributions by date, each number with its Monte Carlo standard error."""
+    import xarray as xr
+
+    when = np.array(dates, dtype="datetime64[ns]")
+    data: dict[str, object] = {}
+    series = 0
+    for variable in VARIABLES:
+        rows = range(series, series + len(variable.labels))
+        series = rows.stop
+        data |= _variable_arrays(summary, variable, list(rows))
+    data |= _shares("stage", ("stage_name", "date"), summary.stages / n_runs, n_runs, "stage")
+    place = 0
+    for flag in FLAGS:
+        rows = range(place, place + len(flag.labels))
+        place = rows.stop
+        shares = summary.flags[rows.start : rows.stop] / n_runs
+        dims = ("side", "date") if len(rows) > 1 else ("date",)
+        found = shares if len(rows) > 1 else shares[0]
+        data |= _shares(flag.name, dims, found, n_runs, flag.about)
+    return xr.Dataset(
+        data,
+        coords={
+            "date": when,
+            "quantile": list(QUANTILES),
+            "side": ["US", "CN"],
+            "region": ["US", "CN", "ROW"],
+            "stage_name": list(STAGES),
+        },
+        attrs={"scenario": name, "runs": n_runs},
+    )
+
+
+def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, object]:
+    dims = {1: (), 2: ("side",), 3: ("region",)}[len(rows)]
+    attrs = {"units": variable.unit, "long_name": variable.about}
+    cuts = np.stack([histograms.quantiles(summary, row, QUANTILES).T for row in rows])
+    missed = np.stack([_quantile_errors(summary, row).T for row in rows])
+    mean = np.stack([histograms.mean(summary, row) for row in rows])
+    spread = np.stack([histograms.deviation(summary, row) for row in rows])
+    if not dims:
+        cuts, missed, mean, spread = cuts[0], missed[0], mean[0], spread[0]
+    return {
+        variable.name: ((*dims, "date", "quantile"), cuts, attrs),
+        f"{variable.name}_mean": ((*dims, "date"), mean, attrs),
+        f"{variable.name}_sd": ((*dims, "date"), spread, attrs),
+        f"{variable.name}_standard_error": (
+            (*dims, "date"),
+            spread / np.sqrt(summary.n_runs),
+            attrs,
+        ),
+        f"{variable.name}_quantile_error": ((*dims, "date", "quantile"), missed, attrs),
+    }
+
+
+def _quantile_errors(summary: Summary, row: int) -> Array:
+    """Standard errors of the quantiles, (QUANTILES, steps + 1): half the distance between those
+    one standard error of the share below and above (Woodruff 1952)."""
+    shares = np.array(QUANTILES)
+    around = np.sqrt(shares * (1.0 - shares) / summary.n_runs)
+    low, high = np.maximum(shares - around, 0.5 / summary.n_runs), np.minimum(shares + around, 1.0)
+    cuts = histograms.quantiles(summary, row, [*low, *high])
+    return np.asarray((cuts[len(shares) :] - cuts[: len(shares)]) / 2.0)
+
+
+def _shares(
+    name: str, dims: tuple[str, ...], shares: Array, n_runs: int, about: str
+) -> dict[str, object]:
+    attrs = {"units": "share of runs", "long_name": about}
+    error = np.sqrt(shares * (1.0 - shares) / n_runs)
+    return {name: (dims, shares, attrs), f"{name}_standard_error": (dims, error, attrs)}
+
+
+def histories(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Dataset:
+    """Paths of all runs by date."""
+    import xarray as xr
+
+    when = np.array(dates, dtype="datetime64[ns]")
+    dims = {0: (), 1: (), 2: ("side",), 3: ("region",)}
+    data = {}
+    for name, path in stored.items():
+        labels = path.shape[1] if path.ndim == 3 else 0
+        values = path[:, 0] if labels == 1 else path
+        data[name] = (("date", *dims[labels], "run"), values)
+    return xr.Dataset(
+        data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]}
+    )

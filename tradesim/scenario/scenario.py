@@ -1,0 +1,231 @@
+"""What a run starts from: a frozen, validated scenario, read from TOML.
+
+A scenario is added as one file in scenarios/. `extends = "kuala-lumpur-2025"` takes all of another
+scenario and changes what the file names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Self
+
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
+
+from tradesim.errors import ParameterError, ScenarioError
+from tradesim.negotiation.stages import STAGES
+from tradesim.parameters.parameter import Parameter, named, prior_from, shipped
+from tradesim.scenario.errors import explained
+from tradesim.scenario.tables import (
+    CalendarPart,
+    EconomyPart,
+    LeadersPart,
+    MovePart,
+    Part,
+    SidePart,
+    SwitchesPart,
+    ThreatsPart,
+    TrucePart,
+)
+from tradesim.strategies import registry
+from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Calendar
+from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
+from tradesim.terms.sides import SIDES
+
+
+class Scenario(Part):
+    """Everything a run starts from. Change it with `evolve`.
+
+    >>> from tradesim.library import load_scenario
+    >>> talks = load_scenario("kuala-lumpur-2025")
+    >>> talks.evolve({"us.threat.size": 0.5}, name="half").us.threat.size
+    0.5
+    """
+
+    name: str = Field(min_length=1)
+    """What tables, pictures and folders of results call it."""
+    title: str = ""
+    """One line for people."""
+    description: str = ""
+    """What it says of the world."""
+    stage: str
+    """Where the relationship stands on the first day."""
+    calendar: CalendarPart
+    us: SidePart
+    """The United States."""
+    cn: SidePart
+    """China."""
+    truce: TrucePart = TrucePart()
+    leaders: LeadersPart = LeadersPart()
+    threats: ThreatsPart = ThreatsPart()
+    switches: SwitchesPart = SwitchesPart()
+    economy: EconomyPart = EconomyPart()
+    moves: tuple[MovePart, ...] = ()
+    """Dated moves that every run plays, in order of dates."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Numbers of the model held or drawn otherwise: a number, or a prior."""
+    _own: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("stage")
+    @classmethod
+    def _known_stage(cls, value: str) -> str:
+        if value not in STAGES:
+            near = get_close_matches(value, STAGES, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise ValueError(f"is {value!r}; allowed {', '.join(STAGES)}{hint}")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for key, side, lever, size in self._steps():
+            held, highest = HELD_BY[SIDES.index(side)], HIGHEST[LEVERS.index(lever)]
+            if not held[LEVERS.index(lever)]:
+                allowed = ", ".join(name for name, has in zip(LEVERS, held, strict=True) if has)
+                raise ValueError(f"{key}.lever is {lever!r}; allowed {allowed} for {side}")
+            if size > highest:
+                raise ValueError(f"{key}.size is {size:g}; allowed 0 to {highest:g} on {lever}")
+        if self.us.purchases_withheld > 0.0:
+            raise ValueError("us.purchases_withheld is above 0; allowed 0: China has state buyers")
+        end = self.dates().dates[-1]
+        for k, move in enumerate(self.moves):
+            if move.on > end:
+                raise ValueError(f"moves[{k}].on is {move.on}; allowed up to the horizon {end}")
+            if move.size == 0.0 and move.move in ("raise", "lower", "threaten"):
+                raise ValueError(f"moves[{k}].size is 0; allowed above 0 for {move.move}")
+        for key, part in (("us", self.us), ("cn", self.cn)):
+            since = part.threat.since if part.threat else None
+            if since is not None and since > self.calendar.start:
+                start = self.calendar.start
+                raise ValueError(f"{key}.threat.since is {since}; allowed up to the start {start}")
+        for key, when in self._dated():
+            if when is not None and when <= self.calendar.start:
+                start = self.calendar.start
+                raise ValueError(f"{key} is {when}; allowed dates after the start {start}")
+        self.drawn_parameters()
+        self._own.update(registry.hashes([*self.us.mixture, *self.cn.mixture]))
+        return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is pickled: strategies from outside the package come along."""
+        return super().__getstate__() | {"strategies": registry.packed(self._own)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        registry.unpack(state.pop("strategies"))
+        super().__setstate__(state)
+
+    def _steps(self) -> list[tuple[str, str, str, float]]:
+        """Threats and moves: where they stand, whose they are, their lever and their size."""
+        steps: list[tuple[str, str, str, float]] = []
+        for key, side in (("us", self.us), ("cn", self.cn)):
+            if side.threat:
+                steps.append((f"{key}.threat", key.upper(), side.threat.lever, side.threat.size))
+        for k, move in enumerate(self.moves):
+            steps.append((f"moves[{k}]", move.side, move.lever, move.size))
+        return steps
+
+    def _dated(self) -> list[tuple[str, date | None]]:
+        dated = [
+            ("calendar.summit", self.calendar.summit),
+            ("calendar.election", self.calendar.election),
+            ("truce.ends", self.truce.ends),
+        ]
+        for key, side in (("us", self.us), ("cn", self.cn)):
+            if side.threat:
+                dated.append((f"{key}.threat.deadline", side.threat.deadline))
+        return dated + [(f"moves[{k}].on", move.on) for k, move in enumerate(self.moves)]
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], where: str, text: str = "") -> Scenario:
+        """A scenario from a parsed table; ScenarioError says what is wrong at `where`."""
+        try:
+            return cls.model_validate(table)
+        except ValidationError as error:
+            raise ScenarioError(explained(error, cls, where, text)) from None
+        except ParameterError as error:
+            raise ScenarioError(f"{where}: {error}") from None
+
+    def evolve(self, changes: Mapping[str, Any], *, name: str | None = None) -> Scenario:
+        """A variant with some keys changed, by dotted path: `{"us.threat.size": 0.5}`.
+
+        ScenarioError names an unknown key or a value out of range.
+        """
+        table = self.model_dump(mode="python", exclude_none=True)
+        table["name"] = name or f"{self.name}+"
+        for path, value in changes.items():
+            _put(table, path.split("."), value, path)
+        return Scenario.from_table(table, table["name"])
+
+    def drawn_parameters(self) -> dict[str, Parameter]:
+        """Every parameter as this scenario has it: shipped, or overridden under [parameters].
+
+        ParameterError names what is unknown or out of range.
+        """
+        found = dict(shipped())
+        for path, value in leaves(self.parameters):
+            parameter = named(path, found)
+            if isinstance(value, Mapping):
+                found[path] = parameter.distributed_as(prior_from(path, value))
+            elif isinstance(value, bool) or not isinstance(value, int | float):
+                raise ParameterError(f"parameters.{path} is {value!r}; allowed a number or a prior")
+            else:
+                found[path] = parameter.fixed_at(float(value))
+        return found
+
+    def dates(self) -> Calendar:
+        """The calendar in days from the start."""
+        part = self.calendar
+        n_steps = part.weeks * DAYS_PER_WEEK // part.step_days
+        calendar = Calendar(part.start, n_steps, part.step_days)
+        summit = calendar.day(part.summit) if part.summit else NEVER
+        return Calendar(part.start, n_steps, part.step_days, summit)
+
+    @property
+    def sides(self) -> tuple[SidePart, SidePart]:
+        """US and China, in the order of sides.SIDES."""
+        return self.us, self.cn
+
+    @property
+    def own_strategies(self) -> Mapping[str, str]:
+        """Strategies from outside the package, by name, and the hash of their code."""
+        return self._own
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of everything that decides a run but the seed: 16 hex digits."""
+        left_out = {"name", "title", "description", "parameters"}
+        stated = self.model_dump(mode="json", exclude=left_out)
+        numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
+        known = [stated, numbers, self._own] if self._own else [stated, numbers]
+        text = json.dumps(known, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _repr_html_(self) -> str:
+        from tradesim.reports.scenario_html import of_scenario
+
+        return of_scenario(self)
+
+
+def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:
+    for key in keys[:-1]:
+        inner = table.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise ScenarioError(f"{path}: {key} is a value, so nothing can be set below it")
+        table = inner
+    table[keys[-1]] = value
+
+
+def leaves(table: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
+    """Numbers and priors of a [parameters] table by dotted path, however it nests them."""
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        if isinstance(value, Mapping) and "family" not in value:
+            found += leaves(value, f"{above}{key}.")
+        else:
+            found.append((f"{above}{key}", value))
+    return found
+
+
+assert set(LEVERS) == {"tariff", "restriction", "purchase"}

@@ -1,0 +1,138 @@
+"""JSON Schema of a scenario file, for editors and other tools.
+
+Made from the tables in scenario_parts.py and the parameters; nothing is stated twice. What only a
+whole scenario shows (dates in order, levers a side does not hold) is left to `load_scenario`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tradesim.economy.elasticities import SETS
+from tradesim.negotiation.stages import STAGES
+from tradesim.parameters.parameter import FAMILIES, SIDE_KEYS, Parameter, shipped
+from tradesim.scenario.scenario import Scenario
+from tradesim.strategies.registry import BY_NAME
+
+Table = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_HERE = "#/$defs/"
+
+
+def scenario_schema() -> Table:
+    """The schema, draft 2020-12, as a table that `json.dumps` takes.
+
+    Dates of TOML count as text in the form of a date. A file that `extends` another may leave out
+    what the other says.
+
+    >>> scenario_schema()["$defs"]["SidePart"]["properties"]["tariff"]["maximum"]
+    2.5
+    """
+    made = _plain(Scenario.model_json_schema())
+    tables, keys = made["$defs"], made["properties"]
+    keys["stage"]["enum"] = list(STAGES)
+    tables["EconomyPart"]["properties"]["elasticities"]["enum"] = ["prior", *SETS]
+    named, by_share = tables["SidePart"]["properties"]["strategy"]["anyOf"]
+    named["enum"] = list(BY_NAME)
+    by_share["propertyNames"] = {"enum": list(BY_NAME)}
+    keys["parameters"] = _parameters(shipped().values())
+    whole = _required(made, tables)
+    for name in set(tables) - {"MovePart"}:  # tables are taken over key by key, lists as a whole
+        tables[name].pop("required", None)
+    return {
+        "$schema": DIALECT,
+        "title": "tradesim scenario",
+        "description": "What a run of tradesim starts from.",
+        "type": "object",
+        "properties": {"extends": _EXTENDS, **keys},
+        "additionalProperties": False,
+        "if": {"not": {"required": ["extends"]}},
+        "then": whole,
+        "$defs": tables | {"Prior": _PRIOR},
+    }
+
+
+_EXTENDS = {
+    "type": "string",
+    "description": "Another scenario, by name or path: this file changes only what it names.",
+}
+
+
+def _plain(node: Any) -> Any:
+    """A schema as TOML needs it: without null and titles, units in the descriptions."""
+    if isinstance(node, list):
+        return [_plain(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _plain(value) for key, value in node.items() if not _is_noise(key, value)}
+    options = [each for each in kept.get("anyOf", []) if each != {"type": "null"}]
+    if len(options) == 1:
+        del kept["anyOf"]
+        kept |= options[0]
+    unit = kept.pop("unit", None)
+    if unit:
+        told = kept.get("description", "")
+        kept["description"] = f"{told.removesuffix('.')} ({unit})." if told else unit
+    if "description" in kept and isinstance(kept["description"], str):
+        kept["description"] = " ".join(kept["description"].split())
+    return kept
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
+
+
+def table_of(key: Mapping[str, Any]) -> str:
+    """Name below `$defs` of the table that a key holds."""
+    return str(key["$ref"]).removeprefix(_HERE)
+
+
+def _required(table: Table, tables: Table) -> Table:
+    """What a file must say that extends no other, tables below included."""
+    below = {
+        key: _required(tables[table_of(value)], tables)
+        for key, value in table["properties"].items()
+        if "$ref" in value
+    }
+    asked = {key: found for key, found in below.items() if found}
+    found: Table = {"required": table["required"]} if "required" in table else {}
+    return found | ({"properties": asked} if asked else {})
+
+
+def _parameters(parameters: Iterable[Parameter]) -> Table:
+    """Parameters by name, those by side below `us` and `cn`: a number in its range, or a prior."""
+    keys: Table = {side: _table({}, f"Numbers of {side.upper()}.") for side in SIDE_KEYS}
+    for parameter in parameters:
+        side, _, name = parameter.name.rpartition(".")
+        inside = keys[side]["properties"] if side else keys
+        inside[name] = {
+            "description": f"{parameter.note} ({parameter.unit}); {parameter.source}.",
+            "anyOf": [
+                {"type": "number", "minimum": parameter.low, "maximum": parameter.high},
+                {"$ref": f"{_HERE}Prior"},
+            ],
+        }
+    return _table(keys, "Numbers of the model held or drawn otherwise.")
+
+
+def _table(keys: Table, told: str) -> Table:
+    return {
+        "type": "object",
+        "description": told,
+        "properties": keys,
+        "additionalProperties": False,
+    }
+
+
+_PRIOR = _table(
+    {
+        "family": {"enum": list(FAMILIES), "description": "A distribution of scipy.stats."},
+        "args": {
+            "type": "array",
+            "items": {"type": "number"},
+            "description": "Its arguments in scipy's order.",
+        },
+    },
+    "A prior.",
+) | {"required": ["family"]}

@@ -1,0 +1,176 @@
+"""A scenario as a commented TOML file to start one's own from.
+
+Comments come from the schema: what each key means, its unit and what it allows. What the scenario
+leaves out stands there as a comment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from textwrap import wrap
+from typing import Any
+
+from tradesim.parameters.parameter import shipped
+from tradesim.scenario.scenario import Scenario, leaves
+from tradesim.scenario.schema import scenario_schema, table_of
+
+WIDTH = 100
+Days = tuple[date, date]
+"""First and last day of the scenario, for examples."""
+_HEAD = (
+    "A scenario of tradesim, from {of}. `tradesim run {file}` simulates it.",
+    "What stands behind this sign says nothing; take the sign away before a key to use the key.",
+    "Rates are shares: 0.25 is 25 %. Dates are written 2025-10-26, without quotes.",
+    'Shorter: extends = "{of}" takes all of it, and the file names what differs.',
+)
+
+
+def commented(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
+    """The scenario under another name as the text of a TOML file called `file`.
+
+    `source` is what it is taken from, a name or a path; its own name where none is given.
+
+    Loaded again it decides the same runs: its fingerprint is that of `scenario`.
+    """
+    schema = scenario_schema()
+    stated = scenario.model_dump(mode="python", exclude_none=True) | {"name": name}
+    keys, tables = schema["properties"], schema["$defs"]
+    days = (scenario.calendar.start, scenario.dates().dates[-1])
+    lines = [
+        line
+        for said in _HEAD
+        for line in _comment(said.format(of=source or scenario.name, file=file))
+    ] + [""]
+    for key, about in keys.items():
+        if key != "extends" and "$ref" not in about and key not in ("moves", "parameters"):
+            lines += _entry(key, about, stated.get(key), days)
+    for key, about in keys.items():
+        if "$ref" in about:
+            lines += _table(key, about, stated.get(key, {}), tables, days)
+    lines += _moves(scenario, tables["MovePart"], keys["moves"])
+    lines += _parameters(scenario)
+    return "\n".join(lines) + "\n"
+
+
+def _table(
+    path: str,
+    about: Mapping[str, Any],
+    stated: Mapping[str, Any] | None,
+    tables: Mapping[str, Any],
+    days: Days,
+) -> list[str]:
+    """A table with its keys, and the tables in it below; a comment where it is not stated."""
+    table = tables[table_of(about)]
+    off = "# " if stated is None else ""
+    lines = ["", *_comment(about.get("description") or table["description"]), f"{off}[{path}]"]
+    below: list[str] = []
+    for key, inner in table["properties"].items():
+        value = (stated or {}).get(key)
+        if "$ref" in inner:
+            below += _table(f"{path}.{key}", inner, value, tables, days)
+        else:
+            lines += _entry(key, inner, value, days)
+    return lines + below
+
+
+def _entry(key: str, about: Mapping[str, Any], value: Any, days: Days) -> list[str]:
+    """A key with its comment; where it has no value, an example that is a comment itself."""
+    told = _comment(f"{about['description']} {_allowed(about)}".strip())
+    if value is None:
+        return [*told, f"# {key} = {_example(key, about, days)}"]
+    return [*told, f"{key} = {written(value)}"]
+
+
+def _comment(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+
+
+def _allowed(about: Mapping[str, Any]) -> str:
+    if "enum" in about:
+        return f"Allowed: {', '.join(map(str, about['enum']))}."
+    if "maximum" in about:
+        return f"Allowed: {about['minimum']:g} to {about['maximum']:g}."
+    named = [each for each in about.get("anyOf", ()) if "enum" in each]
+    return _allowed(named[0]) if named else ""
+
+
+def _example(key: str, about: Mapping[str, Any], days: Days) -> str:
+    """A value that the key allows; a date is the last day, or the first for what lies before."""
+    if about.get("format") == "date":
+        return written(days[0] if key == "since" else days[1])
+    default = about.get("default", about.get("minimum", about.get("enum", [""])[0]))
+    return written(default)
+
+
+def _moves(scenario: Scenario, table: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
+    lines = ["", *_comment(about["description"])]
+    for key, inner in table["properties"].items():
+        lines += _comment(f"{key}: {inner['description']} {_allowed(inner)}")
+    if not scenario.moves:
+        example = {"on": scenario.dates().dates[-1], "side": "US", "move": "lower", "size": 0.1}
+        return [*lines, "# [[moves]]", *(f"# {k} = {written(v)}" for k, v in example.items())]
+    for move in scenario.moves:
+        stated = move.model_dump(exclude_defaults=True)
+        lines += ["[[moves]]", *(f"{key} = {written(value)}" for key, value in stated.items()), ""]
+    return lines[:-1]
+
+
+def _parameters(scenario: Scenario) -> list[str]:
+    lines = ["", *_comment(_PARAMETERS), "[parameters]"]
+    stated = leaves(scenario.parameters)
+    for path, value in stated or _examples():
+        known = shipped()[path]
+        about = f"{known.note} ({known.unit}; {known.low:g} to {known.high:g}); shipped as"
+        lines += _comment(f"{path}: {about} {known.stated}, source {known.source}.")
+        lines.append(f"{'' if stated else '# '}{path} = {written(value)}")
+    return lines
+
+
+_PARAMETERS = (
+    "Numbers of the model, held at a value or drawn from a prior: a family of scipy.stats and its "
+    "arguments in scipy's order. `tradesim sources` lists all of them with range and source."
+)
+
+
+def _examples() -> Iterator[tuple[str, Any]]:
+    """One number held, and one prior: the first that are shipped as a prior."""
+    drawn = [each for each in shipped().values() if each.prior is not None]
+    first, second = drawn[0], drawn[1]
+    yield first.name, round(first.median, 4)
+    assert second.prior is not None
+    yield second.name, {"family": second.prior.family, "args": list(second.prior.args)}
+
+
+def written(value: Any) -> str:
+    """A value as TOML writes it on one line; text with line breaks on several.
+
+    >>> written({"family": "beta", "args": [10.0, 2.0]}), written(True), written('so "called"')
+    ('{ family = "beta", args = [10.0, 2.0] }', 'true', '"so \\\\"called\\\\""')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{_key(str(key))} = {written(each)}" for key, each in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(map(written, value))}]"
+    return _text(str(value))
+
+
+def _key(key: str) -> str:
+    is_bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+    return key if is_bare else _text(key)
+
+
+def _text(text: str) -> str:
+    """A basic string; over several lines where the text has some and nothing to escape in them."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if text.count("\n") > 1 and quoted.count("\\") == text.count("\n"):
+        return f'"""\n{text}"""'
+    return quoted

@@ -1,0 +1,130 @@
+"""What a batch simulates: a frozen, validated study, read from TOML.
+
+A study names scenarios, changes to all of them, designs that make more of them, how many runs,
+what is kept, and which outcomes and pictures its report shows.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from tradesim.engine import designs
+from tradesim.errors import ScenarioError, TradesimError
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.scenario.errors import explained
+from tradesim.scenario.library import load_scenario
+from tradesim.scenario.scenario import Scenario
+
+Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
+SHOWN = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
+
+
+class Part(BaseModel):
+    """A table of a study: frozen, and no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Design(Part):
+    """More scenarios made from each one: a factorial of settings, or a sample of priors."""
+
+    kind: Literal["factorial", "latin-hypercube", "sobol"]
+    settings: dict[str, list[Any]] = {}
+    parameters: list[str] | None = None
+    n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
+    seed: int = Field(default=0, ge=0, le=2**63)
+
+    def of(self, scenario: Scenario) -> list[Scenario]:
+        """The scenarios that the design makes of one."""
+        if self.kind == "factorial":
+            return designs.factorial(scenario, self.settings)
+        sample = designs.sobol if self.kind == "sobol" else designs.latin_hypercube
+        return sample(scenario, self.parameters, self.n, self.seed)
+
+
+class Study(Part):
+    """A batch of ensembles that share a seed, and their report."""
+
+    name: str = Field(min_length=1)
+    title: str = ""
+    scenarios: list[str] = Field(min_length=1)
+    overrides: dict[str, Any] = {}
+    designs: list[Design] = []
+    runs: int = Field(
+        default=10_000, ge=1, le=10**10, json_schema_extra={"unit": "runs of each scenario"}
+    )
+    seed: int = Field(default=0, ge=0, le=2**63)
+    record: Literal["outcomes", "weekly", "paths"] = "weekly"
+    outcomes: list[str] = list(SHOWN)
+    pictures: list[Picture] = ["outcome"]
+
+    @field_validator("outcomes")
+    @classmethod
+    def _known(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if name not in OUTCOMES:
+                near = get_close_matches(name, OUTCOMES, n=1)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                raise ValueError(f"names {name!r}; allowed outcomes of the summary{hint}")
+        return names
+
+    def members(self, folder: Path) -> list[Scenario]:
+        """All scenarios of the study; paths are below `folder`. ScenarioError names a wrong one."""
+        made: list[Scenario] = []
+        for which in self.scenarios:
+            local = folder / which
+            scenario = load_scenario(local if local.is_file() else which)
+            if self.overrides:
+                scenario = scenario.evolve(flat(self.overrides), name=scenario.name)
+            made += [each for design in self.designs for each in design.of(scenario)] or [scenario]
+        _check_names(made)
+        return made
+
+
+def read(file: Path) -> tuple[Study, list[Scenario]]:
+    """A study and its scenarios; ScenarioError says in a line what is wrong, and where."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise ScenarioError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{file.name}: not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{file.name}: not TOML: {error}") from None
+    try:
+        study = Study.model_validate(table)
+    except ValidationError as error:
+        raise ScenarioError(explained(error, Study, file.name, text)) from None
+    try:
+        return study, study.members(file.parent)
+    except TradesimError as error:
+        raise ScenarioError(f"{file.name}: {error}") from None
+
+
+def flat(table: dict[str, Any], above: str = "") -> dict[str, Any]:
+    """Changes by dotted path, however the file nests them.
+
+    >>> flat({"us": {"threat": {"size": 0.5}}, "leaders.sign": False})
+    {'us.threat.size': 0.5, 'leaders.sign': False}
+    """
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and "family" not in value:
+            found |= flat(value, f"{above}{key}.")
+        else:
+            found[f"{above}{key}"] = value
+    return found
+
+
+def _check_names(scenarios: Sequence[Scenario]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ScenarioError(f"scenarios are there twice: {', '.join(twice)}; name each once")

@@ -1,0 +1,59 @@
+"""What a side can move: three levers, and the catalogue of steps on them.
+
+Every lever is scaled so that more is harsher. A lever is added here, with its channel in economy/.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tradesim.terms.sides import Array, Mask
+
+TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
+LEVERS = ("tariff", "restriction", "purchase")
+UNITS = ("share added to the average tariff", "share of exports held back", "share withheld")
+NO_LEVER = -1
+
+# (lever, size): what a threat or an escalation can consist of. Tariff sizes are the points
+# announced in 2018-25 (data/history/events.csv); restriction and purchase steps are tiers.
+STEPS: tuple[tuple[int, float], ...] = (
+    (TARIFF, 0.10),
+    (TARIFF, 0.25),
+    (TARIFF, 0.50),
+    (TARIFF, 1.00),
+    (RESTRICTION, 0.30),
+    (RESTRICTION, 0.60),
+    (PURCHASE, 0.50),
+    (PURCHASE, 1.00),
+)
+STEP_LEVER = np.array([lever for lever, _ in STEPS], dtype=np.int8)
+STEP_SIZE = np.array([size for _, size in STEPS])
+
+HIGHEST = np.array([2.5, 1.0, 1.0])
+"""Harshest level of each lever: +250 points, everything held back, everything withheld."""
+
+HELD_BY = np.array([[True, True, False], [True, True, True]])
+"""Which side has which lever, (2, 3): only China has state buyers to command."""
+
+
+def room(level: Array, held: Mask = HELD_BY) -> Array:
+    """How far each lever can still rise, in its unit; shape of `level`, (2, 3, n_runs).
+
+    `held` says who has which lever; with one row of it, `level` is that side's, (3, n_runs).
+
+    >>> from tradesim.sides import CN
+    >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]
+    array([0. , 0.8, 0. ])
+    """
+    highest = np.where(held, HIGHEST, 0.0)[..., None]
+    return np.maximum(highest - level, 0.0)
+
+
+def legal_steps(side: int) -> tuple[int, ...]:
+    """Indices into STEPS of the steps that `side` has a lever for.
+
+    >>> from tradesim.sides import US
+    >>> [STEPS[s][1] for s in legal_steps(US)]
+    [0.1, 0.25, 0.5, 1.0, 0.3, 0.6]
+    """
+    return tuple(s for s, (lever, _) in enumerate(STEPS) if HELD_BY[side, lever])
