@@ -254,7 +254,7 @@ def test_processes_end_with_the_one_that_asked(tmp_path: Path) -> None:
     """Killed outright it cannot stop them; each of them notices."""
     code = """
 import os, sys, time
-from tradesim.executors import processes
+from tradesim.engine.executors import processes
 if __name__ == "__main__":
     with processes(1) as pool:
         print(pool.submit(os.getpid).result(), flush=True)

@@ -27,8 +27,8 @@ from tradesim.terms.sides import Array
 
 MODULE = """
 import numpy as np
-from tradesim.levers import TARIFF
-from tradesim.moves import THREATEN
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.moves import THREATEN
 from tradesim.strategies import Strategy, preferring, rule
 SIZE = {size}
 class Slow(Strategy):

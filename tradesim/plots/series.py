@@ -49,7 +49,7 @@ def _of_side(found: xr.DataArray, variable: Variable, side: str | None) -> xr.Da
 def title(variable: Variable, side: str | None) -> str:
     """Name of the series for people.
 
-    >>> from tradesim.variables import variable
+    >>> from tradesim.model.variables import variable
     >>> title(variable("real_income"), "ROW")
     'Real income: rest of the world'
     """

@@ -39,7 +39,7 @@ from tradesim.terms.sides import SIDES
 class Scenario(Part):
     """Everything a run starts from. Change it with `evolve`.
 
-    >>> from tradesim.library import load_scenario
+    >>> from tradesim.scenario.library import load_scenario
     >>> talks = load_scenario("kuala-lumpur-2025")
     >>> talks.evolve({"us.threat.size": 0.5}, name="half").us.threat.size
     0.5

@@ -41,7 +41,7 @@ def room(level: Array, held: Mask = HELD_BY) -> Array:
 
     `held` says who has which lever; with one row of it, `level` is that side's, (3, n_runs).
 
-    >>> from tradesim.sides import CN
+    >>> from tradesim.terms.sides import CN
     >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]
     array([0. , 0.8, 0. ])
     """
@@ -52,7 +52,7 @@ def room(level: Array, held: Mask = HELD_BY) -> Array:
 def legal_steps(side: int) -> tuple[int, ...]:
     """Indices into STEPS of the steps that `side` has a lever for.
 
-    >>> from tradesim.sides import US
+    >>> from tradesim.terms.sides import US
     >>> [STEPS[s][1] for s in legal_steps(US)]
     [0.1, 0.25, 0.5, 1.0, 0.3, 0.6]
     """
