@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.results.conditions import Condition, InTime, OnDate, near
 from tradesim.errors import ResultError, in_short
-from tradesim.negotiation.stages import STAGES
-from tradesim.results.rerun import Reading, named_stages, readings
-from tradesim.terms.sides import Mask
 from tradesim.model.histograms import FLAG_SERIES, Summary
 from tradesim.model.variables import FLAGS, STAGE
+from tradesim.negotiation.stages import STAGES
+from tradesim.results.conditions import Condition, InTime, OnDate, near
+from tradesim.results.rerun import Reading, named_stages, readings
+from tradesim.terms.sides import Mask
 
 if TYPE_CHECKING:
     from tradesim.results.ensemble import Ensemble

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.errors import ResultError, in_short
-from tradesim.terms.sides import Array, Mask
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+from tradesim.terms.sides import Array, Mask
 
 if TYPE_CHECKING:
     import pandas as pd

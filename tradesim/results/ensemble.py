@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from tradesim.results.answers import counted, holding
-from tradesim.results.statistics import described, pieces_of
-from tradesim.results.conditions import EVENTS as EVENTS
-from tradesim.results.conditions import as_date, known_event, near, read, stated
-from tradesim.results.series import QUANTILES as QUANTILES
-from tradesim.results.series import distributions, histories
 from tradesim.errors import ResultError, in_short
-from tradesim.results.estimates import Estimate as Estimate
-from tradesim.negotiation.stages import STAGES
-from tradesim.results.rerun import Runs, summary_of
-from tradesim.scenario.scenario import Scenario
-from tradesim.terms.sides import Array, Mask
 from tradesim.model.histograms import Summary
-from tradesim.results.survival import first_passage
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
+from tradesim.negotiation.stages import STAGES
+from tradesim.results.answers import counted, holding
+from tradesim.results.conditions import EVENTS as EVENTS
+from tradesim.results.conditions import as_date, known_event, near, read, stated
+from tradesim.results.estimates import Estimate as Estimate
+from tradesim.results.rerun import Runs, summary_of
+from tradesim.results.series import QUANTILES as QUANTILES
+from tradesim.results.series import distributions, histories
+from tradesim.results.statistics import described, pieces_of
+from tradesim.results.survival import first_passage
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import Array, Mask
 
 if TYPE_CHECKING:
     import pandas as pd

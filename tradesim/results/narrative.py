@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from tradesim.terms import moves
-from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
+from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms import moves
+from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US, other
-from tradesim.model.step import Moment
 
 NAMES = ("Washington", "Beijing")
 ADJECTIVES = ("US", "Chinese")

@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradesim.model.block import moments
-from tradesim.terms.calendar import DAYS_PER_WEEK
 from tradesim.errors import ResultError
-from tradesim.scenario.library import load_scenario
-from tradesim.terms.moves import MOVES
-from tradesim.negotiation.stages import STAGES
+from tradesim.model.block import moments
+from tradesim.model.histograms import FLAG_SERIES, SERIES
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.talk import aspirations
-from tradesim.scenario.scenario import Scenario
 from tradesim.model.shocks import LANE, Shocks, block_of, lane_of
-from tradesim.terms.sides import SIDES
 from tradesim.model.step import Moment
-from tradesim.model.histograms import FLAG_SERIES, SERIES
+from tradesim.negotiation.stages import STAGES
 from tradesim.results.narrative import told
+from tradesim.scenario.library import load_scenario
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.calendar import DAYS_PER_WEEK
+from tradesim.terms.moves import MOVES
+from tradesim.terms.sides import SIDES
 
 with warnings.catch_warnings():  # Mesa brings a progress bar that notebooks may lack a widget for
     warnings.filterwarnings("ignore", message="IProgress not found")

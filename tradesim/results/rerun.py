@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.model.block import moments, run_block, shown
-from tradesim.negotiation.stages import STAGES
-from tradesim.scenario.scenario import Scenario
+from tradesim.model.histograms import Summary
 from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.model.step import Moment
-from tradesim.model.histograms import Summary
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+from tradesim.negotiation.stages import STAGES
+from tradesim.scenario.scenario import Scenario
 
 Runs = NDArray[np.intp]
 """Numbers of runs, ascending."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.block import moments
-from tradesim.results.ensemble import Ensemble
 from tradesim.errors import ResultError
+from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, Shocks, lanes_of
-from tradesim.terms.sides import REGIONS, SIDES, Array
 from tradesim.model.variables import Variable
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import REGIONS, SIDES, Array
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradesim.model import histograms
-from tradesim.negotiation.stages import STAGES
-from tradesim.terms.sides import Array
 from tradesim.model.histograms import Summary
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
+from tradesim.negotiation.stages import STAGES
+from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import xarray as xr
