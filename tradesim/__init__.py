@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from tradesim.terms import display as _display
+
 if TYPE_CHECKING:
     from tradesim import plots as plots
     from tradesim import strategies as strategies
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from tradesim.storage.store import read as open  # noqa: F401
 
 __version__ = "0.1.0"
+_display.load.append(lambda: import_module("tradesim.reports.notebook"))
 
 _HOMES = {
     "BlockError": "tradesim.errors",

@@ -6,6 +6,7 @@ A message is one line; `in_short` keeps long lists of names short in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 ROOM = 92
 """Room for a list of names in a message, characters."""
@@ -25,6 +26,17 @@ def in_short(names: Iterable[str]) -> str:
         shown -= 1
     left = len(known) - shown
     return ", ".join(known[:shown]) + (f" and {left} more" if left else "")
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """The known name that looks most like `name`, as the end of a message; "" if none does.
+
+    >>> did_you_mean("tarif", ["tariff", "purchases"]), did_you_mean("us", ["US", "CN"])
+    ("; did you mean 'tariff'?", "; did you mean 'US'?")
+    """
+    spelled = {each.lower(): each for each in known}
+    found = get_close_matches(str(name).lower(), spelled, n=1)
+    return f"; did you mean {spelled[found[0]]!r}?" if found else ""
 
 
 class TradesimError(Exception):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,10 @@ import numpy as np
 
 from tradesim.analysis import contrasts, probabilities
 from tradesim.analysis.probabilities import Question
-from tradesim.errors import ResultError, in_short
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 COMPARED = tuple(name for name in OUTCOMES if name != "final_stage")
 """Outcomes in a table: all whose numbers are more than codes."""
+COMPARED_FIRST = ("agreement_weeks", *HEADLINE)
+"""Outcomes on a page and in a picture of all effects; the table has every one."""
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Displayed):
     """Alternatives against a baseline. Made by `compare`."""
 
     ensembles: Mapping[str, Ensemble]
@@ -130,11 +132,6 @@ class Comparison:
         others = ", ".join(repr(name) for name in self.alternatives)
         return f"Comparison({others} against {self.baseline!r}, {how}, {_runs(self)})"
 
-    def _repr_html_(self) -> str:
-        from tradesim.reports.comparison_html import of_comparison
-
-        return of_comparison(self)
-
 
 def compare(
     ensembles: Iterable[Ensemble] | Mapping[str, Ensemble],
@@ -218,8 +215,7 @@ def _chosen(ens: Ensemble) -> Any:
 def _check_known(kind: str, name: str, known: Iterable[str]) -> None:
     allowed = list(known)
     if name not in allowed:
-        near = get_close_matches(str(name), allowed, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, allowed)
         raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
 
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from tradesim.analysis import dominance
 from tradesim.analysis.dominance import Dominance, Pairs
-from tradesim.model.outcomes import DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.shocks import BLOCK
 from tradesim.results.statistics import InPieces
 from tradesim.terms.sides import Array
+from tradesim.terms.units import DAYS
 
 Columns = Mapping[str, Array]
 

@@ -16,13 +16,14 @@ from tradesim.analysis.discovery.boxes import LEVEL, Box, Score, quasi_p
 from tradesim.analysis.discovery.exemplars import exemplars
 from tradesim.analysis.discovery.landmark import first_day
 from tradesim.analysis.discovery.plane import Plane, plane_of
+from tradesim.analysis.discovery.rules import rule
 from tradesim.analysis.discovery.search import HELD_OUT, SEARCHED, SETTLED, Finding, check, search
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
-from tradesim.reports.explanation_html import page, rule, text
 from tradesim.results.conditions import InTime, read
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
+from tradesim.terms.display import Described
 from tradesim.terms.sides import Mask
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ TELLING = 5
 PARTS = {"searched": SEARCHED, "settled": SETTLED, "held out": HELD_OUT}
 
 
-@dataclass(frozen=True, eq=False)
-class Explanation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Described):
     """What tells the runs in which a condition holds from all others. Made by `explain`.
 
     Box and tree are searched for in every second run, their size is settled in a quarter of the
@@ -138,7 +139,7 @@ class Explanation:
     @cached_property
     def plane(self) -> Plane:
         """What a picture shows: the two columns of numbers that tell most, and the box there."""
-        return plane_of(self)
+        return plane_of(self.antecedents, self.finding.box, self.happens, first=self.box.index)
 
     @property
     def telling(self) -> pd.DataFrame:
@@ -186,12 +187,6 @@ class Explanation:
     def _told(self, name: str) -> dict[str, str]:
         about = self.antecedents.about[name]
         return {"kind": about.kind, "unit": about.unit, "about": about.note}
-
-    def __repr__(self) -> str:
-        return text(self)
-
-    def _repr_html_(self) -> str:
-        return page(self)
 
 
 def explain(ens: Ensemble, condition: str, *, before: str | date | None = None) -> Explanation:

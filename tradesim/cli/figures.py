@@ -7,12 +7,11 @@ which options it takes. A new figure in tradesim/plots needs no line here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
@@ -56,8 +55,7 @@ def figure(name: str) -> Draw:
     """The figure of a name; ResultError names the nearest."""
     known = figures()
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, known)
         raise ResultError(f"figure is {name!r}; allowed {', '.join(known)}{hint}")
     return known[name]
 

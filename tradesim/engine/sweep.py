@@ -28,6 +28,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage.folder import folder_name
+from tradesim.terms.display import Displayed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ COLUMNS = ["unit", "mean", "standard_error", "runs"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Displayed):
     """Ensembles over the settings of one or more axes, the last axis changing fastest."""
 
     axes: Mapping[str, tuple[Any, ...]]
@@ -99,11 +100,6 @@ class Sweep:
     def __repr__(self) -> str:
         axes = ", ".join(f"{axis} ({len(values)})" for axis, values in self.axes.items())
         return f"Sweep({len(self)} ensembles over {axes})"
-
-    def _repr_html_(self) -> str:
-        from tradesim.reports.sweep_html import of_sweep
-
-        return of_sweep(self)
 
 
 def sweep(

@@ -18,9 +18,8 @@ from tradesim.model.step import Moment
 from tradesim.model.variables import PERCENT
 from tradesim.terms.calendar import WEEKS_PER_YEAR
 from tradesim.terms.sides import CN, ROW, US, Array, Mask, either
+from tradesim.terms.units import BOOLEAN, DAYS
 
-BOOLEAN = "0 or 1"
-DAYS = "days from the start; missing if never"
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "final_stage": ("code of stages.STAGES", "stage at the end"),
     "agreement_at_end": (BOOLEAN, "an agreement is in force at the end"),
@@ -62,6 +61,21 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "us_share": ("share", "US share of the surplus in the last consensus"),
 }
 """Unit and meaning of each outcome, in the order of the columns."""
+BRIEF = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
+"""Outcomes that are shown of each of many ensembles."""
+HEADLINE = (
+    "tariff_us",
+    "tariff_cn",
+    "restriction_us",
+    "restriction_cn",
+    "purchases",
+    "imports_us",
+    "imports_cn",
+    "real_income_us",
+    "real_income_cn",
+    "real_income_row",
+)
+"""Outcomes that are shown of one ensemble; `summary()` has them all."""
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tradesim.errors import ParameterError
+from tradesim.errors import ParameterError, did_you_mean
 from tradesim.terms.sides import Array
 
 SIDE_KEYS = ("us", "cn")
@@ -165,8 +164,7 @@ def read(table: Mapping[str, Any]) -> dict[str, Parameter]:
 def named(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
     """The parameter called `name`; ParameterError names the nearest known one."""
     if name not in parameters:
-        near = get_close_matches(name, parameters, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "; `tradesim sources` lists them all"
+        hint = did_you_mean(name, parameters) or "; `tradesim sources` lists them all"
         raise ParameterError(f"parameters.{name}: unknown parameter{hint}")
     return parameters[name]
 

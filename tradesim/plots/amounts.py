@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
-from tradesim.model.outcomes import BOOLEAN, DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.terms.units import BOOLEAN, DAYS
 
 Z = 1.959963984540054
 """Half the width of a 95 % interval, in standard errors (normal)."""

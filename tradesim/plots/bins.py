@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.outcomes import DAYS
+from tradesim.terms.units import DAYS
 
 Values = NDArray[np.float64]
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from tradesim.analysis.decomposition import CHANNELS, Decomposition
 from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_points
-from tradesim.plots.series import PLACES
 from tradesim.plots.style import BLUE, ORANGE, RED, SMALL, VIOLET, ground, ink
+from tradesim.terms.sides import NAMES
 
 COLORS = dict(zip(CHANNELS, (BLUE, ORANGE, RED, VIOLET), strict=True))
 HATCHES = dict(zip(CHANNELS, ("", "", "", "///"), strict=True))
@@ -46,7 +46,7 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
         else:
             _by_policy(on, parts, [str(row) for row in found.rows])
         _key(on, parts, dated=bool(dated))
-        title = f"Real income by channel: {PLACES[region]}"
+        title = f"Real income by channel: {NAMES[region]}"
         heading(on, title, found.name, _told(found))
     return on
 

@@ -11,14 +11,15 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from tradesim.errors import ResultError
-from tradesim.model.outcomes import DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.bins import shared_bins
-from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis, unit_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.outcome import is_code, same_runs
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ink
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.units import DAYS
 
 Dash = Literal["-", "--", ":"]
 DASHES: tuple[Dash, ...] = ("-", "--", ":")
@@ -94,10 +95,7 @@ def _steps(column: Values) -> tuple[Values, Values]:
 
 def _values(ax: Axes, name: str, drawn: Sequence[Ensemble]) -> None:
     unit = OUTCOMES[name][0]
-    if unit == "share":
-        percent_axis(ax.xaxis)
-    days = f"days from {drawn[0].dates[0].day} {drawn[0].dates[0]:%B %Y}"
-    ax.set_xlabel({"share": "percent", DAYS: days}.get(unit, unit))
+    unit_axis(ax.xaxis, unit, start=drawn[0].dates[0])
 
 
 def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:

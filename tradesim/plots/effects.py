@@ -11,14 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
-from tradesim.analysis.comparison import Comparison
+from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
 from tradesim.errors import ResultError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.style import PALETTE, SMALL, ink
-from tradesim.reports.comparison_html import MAIN
 
 DEVIATIONS = "standard deviations over runs"
 NARROW = 8.0
@@ -49,8 +48,8 @@ def effects(
     None takes the main outcomes. ResultError where an outcome is not known, or several are asked
     for and alternatives are more than there are colours.
     """
-    given = MAIN if outcomes is None else [outcomes] if isinstance(outcomes, str) else outcomes
-    asked = list(dict.fromkeys(given))
+    given = [outcomes] if isinstance(outcomes, str) else outcomes
+    asked = list(dict.fromkeys(COMPARED_FIRST if given is None else given))
     _check_told_apart(comparison, asked)
     groups = _ranked(comparison, asked)
     units = {scaled(effect.outcome) for group in groups for effect in group}

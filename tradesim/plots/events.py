@@ -12,9 +12,7 @@ from tradesim.plots.frame import LINE, day_number, settle, width_in_points
 from tradesim.plots.style import SMALL, ground, ink, mixed
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.tables import MovePart
-from tradesim.terms.sides import SIDES
-
-NAMES = {"US": "US", "CN": "China"}
+from tradesim.terms.sides import SHORT_NAMES, SIDES
 
 
 def dated(scenario: Scenario) -> list[tuple[date, str]]:
@@ -27,7 +25,7 @@ def dated(scenario: Scenario) -> list[tuple[date, str]]:
     ]
     for key, side in zip(SIDES, scenario.sides, strict=True):
         if side.threat and side.threat.size > 0.0:
-            found.append((side.threat.deadline, f"{NAMES[key]} threat due"))
+            found.append((side.threat.deadline, f"{SHORT_NAMES[key]} threat due"))
     found += _moves(scenario)
     end = scenario.dates().dates[-1]
     known = sorted((when, text) for when, text in found if when is not None and when <= end)
@@ -52,7 +50,7 @@ def _moves(scenario: Scenario) -> list[tuple[date, str]]:
     for when, group in groupby(moves, key=lambda move: move.on):
         same = list(group)
         sides = sorted({move.side for move in same}, key=SIDES.index)
-        who = "both" if len(sides) == len(SIDES) else NAMES[sides[0]]
+        who = "both" if len(sides) == len(SIDES) else SHORT_NAMES[sides[0]]
         found.append((when, f"{who}: {', '.join(sorted({_deed(move) for move in same}))}"))
     return found
 

@@ -16,6 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from tradesim.errors import ResultError
 from tradesim.plots.style import SMALL, ink, is_dark, style
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.units import SHARE, label
 
 LINE = 1.3 * SMALL
 """Height of a line of small text, points."""
@@ -96,6 +97,13 @@ def day_number(when: date) -> float:
 def percent_axis(axis: Axis) -> None:
     """Shares shown as percent."""
     axis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=" %"))
+
+
+def unit_axis(axis: Axis, unit: str, *, start: date | None = None) -> None:
+    """Label an axis with its unit; shares are shown as percent, days counted from `start`."""
+    if unit == SHARE:
+        percent_axis(axis)
+    axis.set_label_text(label(unit, start))
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from tradesim.model.variables import Variable
-from tradesim.plots.frame import percent_axis
+from tradesim.plots.frame import unit_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, VIOLET, ground, ink
 
@@ -60,9 +60,7 @@ def texture(ax: Axes, dates: tuple[date, ...], paths: xr.DataArray, color: str) 
 
 def value_axis(ax: Axes, variable: Variable) -> None:
     """The variable's unit along y; from zero where it cannot be less."""
-    if variable.unit == "share":
-        percent_axis(ax.yaxis)
-    ax.set_ylabel("percent" if variable.unit == "share" else variable.unit)
+    unit_axis(ax.yaxis, variable.unit)
     if variable.low == 0.0:
         ax.set_ylim(bottom=0.0)
 

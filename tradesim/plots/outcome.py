@@ -10,13 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from tradesim.errors import ResultError
-from tradesim.model.outcomes import BOOLEAN, DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.bins import Bins, Values, decimals, full_height, shared_bins, together
-from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import PALETTE, SMALL, ground, ink
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.units import BOOLEAN, DAYS
 
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""
@@ -147,10 +148,7 @@ def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> No
     else:
         if bins.discrete:
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if unit == "share":
-            percent_axis(ax.xaxis)
-        days = f"days from {drawn[0].dates[0].day} {drawn[0].dates[0]:%B %Y}"
-        ax.set_xlabel({"share": "percent", DAYS: days}.get(unit, unit))
+        unit_axis(ax.xaxis, unit, start=drawn[0].dates[0])
 
 
 def _told(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:

@@ -10,13 +10,14 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.errors import ResultError
-from tradesim.model.outcomes import DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.bins import Bins, Values, full_height, shared_bins
 from tradesim.plots.frame import axes, heading, listed, named, percent
 from tradesim.plots.outcome import is_code, same_runs, value_axis
 from tradesim.plots.series import unknown
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.units import DAYS
 
 REACH = 1.35
 """Height of the tallest ridge; rows are 1 apart, so ridges stand in front of each other."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short
 from tradesim.model.variables import VARIABLES, Variable
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.run_paths import paths_of
+from tradesim.terms.sides import NAMES
 
 if TYPE_CHECKING:
     import xarray as xr
-
-PLACES = {"US": "United States", "CN": "China", "ROW": "rest of the world"}
 
 
 def recorded(name: str, side: str | None) -> Variable:
@@ -27,7 +25,8 @@ def recorded(name: str, side: str | None) -> Variable:
         raise ResultError(f"{name!r} needs side=; allowed {', '.join(labels)}")
     if side is not None and side not in labels:
         allowed = ", ".join(labels) if labels else "none: it belongs to neither side"
-        raise ResultError(f"side of {name!r} is {side!r}; allowed {allowed}{_near(side, labels)}")
+        hint = did_you_mean(side, labels)
+        raise ResultError(f"side of {name!r} is {side!r}; allowed {allowed}{hint}")
     return variable
 
 
@@ -54,15 +53,10 @@ def title(variable: Variable, side: str | None) -> str:
     'Real income: rest of the world'
     """
     name = variable.name.replace("_", " ").capitalize()
-    return f"{name}: {PLACES[side]}" if side else name
+    return f"{name}: {NAMES[side]}" if side else name
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """Message for a name that is not known."""
     allowed = list(known)
-    return f"{kind} is {name!r}{_near(name, allowed)}; allowed {in_short(allowed)}"
-
-
-def _near(name: object, known: list[str]) -> str:
-    found = get_close_matches(str(name).upper() if "US" in known else str(name), known, n=1)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    return f"{kind} is {name!r}{did_you_mean(name, allowed)}; allowed {in_short(allowed)}"

@@ -9,13 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.errors import ResultError, in_short
-from tradesim.model.outcomes import DAYS, OUTCOMES
+from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.outcome import same_runs
 from tradesim.plots.series import unknown
-from tradesim.reports.ensemble_html import SHOWN
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms import units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ NONE = "none"
 
 def table(
     ensembles: Ensemble | Sequence[Ensemble],
-    outcomes: Sequence[str] = SHOWN,
+    outcomes: Sequence[str] = HEADLINE,
     *,
     ax: Axes | None = None,
 ) -> Axes:
@@ -53,7 +53,7 @@ def table(
     return on
 
 
-def cells(drawn: Sequence[Ensemble], names: Sequence[str] = SHOWN) -> tuple[Row, list[Row]]:
+def cells(drawn: Sequence[Ensemble], names: Sequence[str] = HEADLINE) -> tuple[Row, list[Row]]:
     """Head and rows of the table as text; the first column says what is in a row."""
     summaries = [ens.summary().loc[list(names)] for ens in drawn]
     return _detailed(summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
@@ -62,7 +62,7 @@ def cells(drawn: Sequence[Ensemble], names: Sequence[str] = SHOWN) -> tuple[Row,
 def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
     rows = []
     for name, found in summary.iterrows():
-        scale = _scale(str(name))
+        scale = units.scale(OUTCOMES[str(name)][0])
         cuts = [scale * float(found[cut]) for cut in CUTS]
         mean, error = scale * float(found["mean"]), scale * float(found["standard_error"])
         digits = _after_point(error, figures=1)
@@ -74,7 +74,8 @@ def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
 def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tuple[Row, list[Row]]:
     rows = []
     for name in summaries[0].index:
-        cuts = [_scale(name) * float(each.loc[name, cut]) for each in summaries for cut in CUTS]
+        scale = units.scale(OUTCOMES[name][0])
+        cuts = [scale * float(each.loc[name, cut]) for each in summaries for cut in CUTS]
         shown = _numbers(cuts)
         cells = [
             middle if middle == NONE else f"{middle}\n{low} to {high}"
@@ -100,12 +101,7 @@ def _words(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
 
 def _label(name: str) -> str:
     unit, about = OUTCOMES[name]
-    shown = {"share": "percent", DAYS: "days from the start"}.get(unit, unit)
-    return f"{about}, {shown}"
-
-
-def _scale(name: str) -> float:
-    return 100.0 if OUTCOMES[name][0] == "share" else 1.0
+    return f"{about}, {units.label(unit)}"
 
 
 def _numbers(values: Sequence[float]) -> list[str]:

@@ -25,7 +25,7 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
     """
     when = on if on is not None else ens.dates[-1]
     step = ens.step_on(when)
-    shares = ens._summary().tariffs[step] / ens.n_runs
+    shares = ens.counts.tariffs[step] / ens.n_runs
     edges = np.linspace(0.0, variable("tariff").high, TARIFF_BINS + 1)
     with axes(ax, size=(6.4, 5.2)) as drawn:
         mesh = drawn.pcolormesh(

@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tradesim.plots.events import NAMES, flags
+from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis, width_in_points
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import PLACE_COLORS, SMALL, ground, ink
-from tradesim.terms.sides import SIDES
+from tradesim.terms.sides import SHORT_NAMES, SIDES
 
 if TYPE_CHECKING:
     from tradesim.results.replay import TradeTalks
@@ -118,7 +118,7 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
     moved = model.datacollector.get_agenttype_vars_dataframe(Principal).reset_index()
     handles: dict[str, Artist] = {}
     for side, height in zip(SIDES, (US_ROW, CN_ROW), strict=True):
-        _row_name(ax, f"{NAMES[side]} moves", height)
+        _row_name(ax, f"{SHORT_NAMES[side]} moves", height)
         own = moved[moved["side"] == side]
         for move, marker in MARKS.items():
             steps = own.loc[own["last_move"] == move, "Step"].astype(int)

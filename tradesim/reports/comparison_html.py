@@ -5,29 +5,17 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 from typing import TYPE_CHECKING
 
+from tradesim.analysis.comparison import COMPARED_FIRST
 from tradesim.analysis.contrasts import Contrast
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.reports.ensemble_html import SHOWN
 from tradesim.reports.html import page, small, table
-from tradesim.results.conditions import EVENTS
+from tradesim.results.conditions import EVENT_NAMES, EVENTS
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
 
-MAIN = ("agreement_weeks", *SHOWN)
-"""Outcomes on the page and in pictures of all effects; `table` has every one."""
 MOST = 6
 """Alternatives on the page, the first ones."""
-EVENT_WORDS = {
-    "agreement": "an agreement signed at some time",
-    "breach": "an agreement broken at some time",
-    "truce_expired": "a truce run out at some time",
-    "us_rise": "a lever raised by the US",
-    "cn_rise": "a lever raised by China",
-    "us_threat_carried_out": "US threat of the first day carried out",
-    "cn_threat_carried_out": "Chinese threat of the first day carried out",
-}
-"""Each of EVENTS as the head of a row of chances."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
 
 
@@ -61,7 +49,7 @@ def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
     """Events and main outcomes of the baseline and an alternative, a text for each of HEAD."""
     return [
         *_events(comparison, name),
-        *(_row(comparison.contrast(name, outcome), outcome) for outcome in MAIN),
+        *(_row(comparison.contrast(name, outcome), outcome) for outcome in COMPARED_FIRST),
     ]
 
 
@@ -74,7 +62,7 @@ def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
         shown = [f"{100.0 * chance:.1f}" for chance in chances]
         apart = other["difference"], other["difference_standard_error"]
         change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
-        found_rows.append((EVENT_WORDS[event], *shown, *change, "% of runs", "", ""))
+        found_rows.append((EVENT_NAMES[event], *shown, *change, "% of runs", "", ""))
     return found_rows
 
 

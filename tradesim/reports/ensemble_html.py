@@ -6,28 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
-from tradesim.reports.scenario_html import in_full
-from tradesim.reports.scenario_html import of_scenario as of_scenario
 from tradesim.results.key_events import prospects
+from tradesim.terms.calendar import in_full
 
 if TYPE_CHECKING:
     from tradesim.results.ensemble import Ensemble
+    from tradesim.results.estimates import Estimate
 
-SHOWN = (
-    "tariff_us",
-    "tariff_cn",
-    "restriction_us",
-    "restriction_cn",
-    "purchases",
-    "imports_us",
-    "imports_cn",
-    "real_income_us",
-    "real_income_cn",
-    "real_income_row",
-)
-"""Outcomes in the table of an ensemble; `summary()` has them all."""
 QUANTILES = (0.05, 0.5, 0.95)
 
 
@@ -46,9 +33,15 @@ def of_ensemble(ens: Ensemble) -> str:
     )
 
 
+def of_estimate(estimate: Estimate) -> str:
+    """A share of runs, its standard error, and how many runs there were."""
+    runs = f"<small>({estimate.n_runs:,} runs)</small>"
+    return f"<b>{estimate.value:.1%}</b> ± {estimate.standard_error:.1%} {runs}"
+
+
 def _outcomes(ens: Ensemble) -> list[tuple[str, ...]]:
     rows = []
-    for name in SHOWN:
+    for name in HEADLINE:
         unit, about = OUTCOMES[name]
         column = ens.columns[name]
         cuts = np.nanquantile(column, QUANTILES) if not np.isnan(column).all() else ()

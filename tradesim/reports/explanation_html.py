@@ -1,14 +1,13 @@
-"""An explanation in words: rules, plain text and a page for notebooks."""
+"""An explanation as plain text and as HTML for notebooks."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, Antecedents
-from tradesim.analysis.discovery.boxes import Box
+from tradesim.analysis.discovery.antecedents import DRAWN, EARLY
+from tradesim.analysis.discovery.rules import limit
+from tradesim.reports.ensemble_html import of_estimate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,33 +25,6 @@ ROLES = {
     "missed": "like those, yet it does not happen",
     "surprise": "it happens, though the run is outside the box and unlike those",
 }
-
-
-def rule(box: Box, known: Antecedents) -> str:
-    """A box in words, "us.resolve >= 0.5 and no agreement before 2025-11-01"."""
-    parts = [
-        limit(
-            known.names[k], float(box.low[k]), float(box.high[k]), known.about[known.names[k]].unit
-        )
-        for k in box.limited
-    ]
-    return " and ".join(parts) if parts else "any run"
-
-
-def limit(name: str, low: float, high: float, unit: str) -> str:
-    """Limits of one column in words.
-
-    >>> limit("us.resolve", 0.25, np.inf, "share"), limit("x", 1.0, 2.0, "weeks")
-    ('us.resolve >= 0.25', '1 <= x <= 2')
-    >>> limit("agreement before 2025-11-01", -np.inf, 0.0, "0 or 1")
-    'no agreement before 2025-11-01'
-    """
-    if unit == "0 or 1":
-        no = name.replace(" plays ", " does not play ") if " plays " in name else f"no {name}"
-        return name if low > 0.0 else no
-    if np.isinf(low):
-        return f"{name} <= {high:.3g}"
-    return f"{name} >= {low:.3g}" if np.isinf(high) else f"{low:.3g} <= {name} <= {high:.3g}"
 
 
 def text(found: Explanation) -> str:
@@ -78,7 +50,7 @@ def text(found: Explanation) -> str:
 
 def page(found: Explanation) -> str:
     """The explanation as HTML, in the page's own colours."""
-    head = f"<strong>{escape(found.condition)}</strong>: in {found.base_rate._repr_html_()}"
+    head = f"<strong>{escape(found.condition)}</strong>: in {of_estimate(found.base_rate)}"
     head += escape(_of_those(found))
     parts = [f"<div>{head}</div>", f"<div><small>{escape(_looked_at(found))}</small></div>"]
     parts += [f"<p>{_missing(found)}</p>"] if not found.found else []

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from tradesim.model.variables import variable
 from tradesim.reports.html import page, small, table
-from tradesim.reports.scenario_html import SIDE_NAMES, in_full
+from tradesim.terms.calendar import in_full
 from tradesim.terms.levers import LEVERS
-from tradesim.terms.sides import SIDES
+from tradesim.terms.sides import NAMES, SIDES
 
 if TYPE_CHECKING:
     from tradesim.results.replay import Principal, TradeTalks
@@ -28,7 +28,7 @@ def of_replay(model: TradeTalks) -> str:
     return page(
         f"{start.title or start.name}, run {model.run}",
         f"{start.name}: {in_full(model.date)}, stage: {model.stage}; {steps}",
-        table((f"on {in_full(model.date)}", *SIDE_NAMES), _sides(model)),
+        table((f"on {in_full(model.date)}", *(NAMES[side] for side in SIDES)), _sides(model)),
         table(("latest", "what happened"), told) if told else "",
         small(f"{more} earlier entries; narrative() tells them all.") if more else "",
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tradesim.parameters.parameter import shipped
 from tradesim.reports.html import folded, page, paragraph, table
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.tables import MovePart, SidePart
+from tradesim.terms.calendar import in_full
+from tradesim.terms.sides import NAMES, SIDES
 
-SIDE_NAMES = ("United States", "China")
 _PARAMETER_HEAD = ("number", "value or prior", "unit", "source", "note")
 
 
@@ -20,7 +19,7 @@ def of_scenario(scenario: Scenario) -> str:
         scenario.title or scenario.name,
         f"{scenario.name}: {_calendar(scenario)}",
         paragraph(scenario.description),
-        table(("at the start", *SIDE_NAMES), _sides(scenario)),
+        table(("at the start", *(NAMES[side] for side in SIDES)), _sides(scenario)),
         table(("settled beforehand", ""), _settled(scenario)),
         table(_PARAMETER_HEAD, changed) if changed else "",
         folded("Every number and its source", table(_PARAMETER_HEAD, _parameters(scenario))),
@@ -85,12 +84,3 @@ def _in_words(move: MovePart) -> str:
     if move.size == 0.0:
         return move.move
     return f"{move.move} {move.lever} by {100.0 * move.size:.0f} points"
-
-
-def in_full(when: date) -> str:
-    """A date as people write it.
-
-    >>> in_full(date(2025, 11, 1))
-    '1 November 2025'
-    """
-    return f"{when.day} {when:%B %Y}"

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.reports.html import page, small, table
 
 if TYPE_CHECKING:
     from tradesim.engine.sweep import Sweep
     from tradesim.results.ensemble import Ensemble
 
-SHOWN = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
 ROWS = 40
 """Most settings on a page; `table` has them all."""
 
@@ -22,9 +21,9 @@ def of_sweep(found: Sweep) -> str:
     """A sweep: a row a setting, means of main outcomes with their standard errors."""
     first = found.ensembles[0]
     axes = "; ".join(f"{axis}: {len(values)}" for axis, values in found.axes.items())
-    heads = [OUTCOMES[name][1] + _unit(OUTCOMES[name][0]) for name in SHOWN]
+    heads = [OUTCOMES[name][1] + _unit(OUTCOMES[name][0]) for name in BRIEF]
     rows = [
-        (*map(str, setting.values()), *(_mean(ens, name) for name in SHOWN))
+        (*map(str, setting.values()), *(_mean(ens, name) for name in BRIEF))
         for setting, ens in list(zip(found.settings, found.ensembles, strict=True))[:ROWS]
     ]
     left = len(found) - len(rows)

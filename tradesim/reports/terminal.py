@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import prospects
@@ -16,17 +16,6 @@ from tradesim.results.key_events import prospects
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
 
-SHOWN = (
-    ("US tariff on Chinese goods at the end", "tariff_us"),
-    ("Chinese tariff on US goods at the end", "tariff_cn"),
-    ("US imports from China", "imports_us"),
-    ("Chinese imports from the US", "imports_cn"),
-    ("soybeans bought from the US", "purchases"),
-    ("US real income", "real_income_us"),
-    ("Chinese real income", "real_income_cn"),
-    ("real income in the rest of the world", "real_income_row"),
-)
-"""Outcomes of the summary that a run prints; the others are in summary.csv."""
 COLUMNS = ("parameter", "value or prior", "unit", "low", "high", "source", "note")
 
 
@@ -39,9 +28,9 @@ def headlines(ens: Ensemble) -> str:
         f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
         "How likely (± standard error)",
-        *(f"  {words:<50}{_share(estimate)}" for words, estimate in prospects(ens)),
+        *(f"  {words:<52}{_share(estimate)}" for words, estimate in prospects(ens)),
         "",
-        f"{'What it comes to':<42}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
+        f"{'Results':<52}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
         *_outcome_lines(ens),
     ]
     return "\n".join(lines)
@@ -88,12 +77,12 @@ def _share(estimate: Estimate) -> str:
 def _outcome_lines(ens: Ensemble) -> list[str]:
     rows = ens.summary().to_dict("index")
     lines = []
-    for words, name in SHOWN:
-        row, unit = rows[name], OUTCOMES[name][0]
+    for name in HEADLINE:
+        row, (unit, about) = rows[name], OUTCOMES[name]
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"
-        lines.append(f"  {words:<40}" + "".join(f"{n:>10}" for n in numbers) + shown)
+        lines.append(f"  {about:<50}" + "".join(f"{n:>10}" for n in numbers) + shown)
     return lines
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short
 from tradesim.model.histograms import FLAG_SERIES, Summary
 from tradesim.model.variables import FLAGS, STAGE
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.conditions import Condition, InTime, OnDate, near
+from tradesim.results.conditions import Condition, InTime, OnDate
+from tradesim.results.data import EnsembleData
 from tradesim.results.rerun import Reading, named_stages, readings
 from tradesim.terms.sides import Mask
 
-if TYPE_CHECKING:
-    from tradesim.results.ensemble import Ensemble
 
-
-def holding(ens: Ensemble, condition: Condition) -> Mask:
+def holding(ens: EnsembleData, condition: Condition) -> Mask:
     """In which runs a condition holds, (n_runs,); ResultError where it is no condition."""
     dated = {name: term for name, term in condition.terms.items() if isinstance(term, OnDate)}
     values = dict(zip(dated, on_dates(ens, list(dated.values())), strict=True))
@@ -32,7 +30,7 @@ def holding(ens: Ensemble, condition: Condition) -> Mask:
     return found
 
 
-def on_dates(ens: Ensemble, terms: list[OnDate]) -> list[NDArray[Any]]:
+def on_dates(ens: EnsembleData, terms: list[OnDate]) -> list[NDArray[Any]]:
     """What is recorded on dates, from paths where they were kept, (n_runs,) each."""
     if not terms:
         return []
@@ -58,6 +56,6 @@ def counted(summary: Summary, what: str, step: int, side: str | None) -> int:
     if not found:
         known = [*(flag.name for flag in FLAGS), *STAGES]
         needs = f"{what!r} needs side='US' or 'CN'"
-        unknown = f"{what!r} is not known{near(what, known)}; on a date: {in_short(known)}"
+        unknown = f"{what!r} is not known{did_you_mean(what, known)}; on a date: {in_short(known)}"
         raise ResultError(needs if what in known else unknown)
     return int(summary.flags[found[0], step])

@@ -9,13 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
 from tradesim.terms.sides import Array, Mask
 
@@ -33,6 +32,16 @@ EVENTS = {
 }
 """Events that `probability(..., by=date)` knows, and the outcome that dates them."""
 COMPARED = {"before": np.less, "by": np.less_equal, "after": np.greater}
+EVENT_NAMES = {
+    "agreement": "an agreement signed at some time",
+    "breach": "an agreement broken at some time",
+    "truce_expired": "a truce run out at some time",
+    "us_rise": "a lever raised by the US",
+    "cn_rise": "a lever raised by China",
+    "us_threat_carried_out": "US threat of the first day carried out",
+    "cn_threat_carried_out": "Chinese threat of the first day carried out",
+}
+"""Each of EVENTS as tables name it."""
 GRAMMAR = f"allowed [no|not] EVENT [before|by|after DATE], EVENT one of {', '.join(EVENTS)}"
 LABELS: Mapping[str, tuple[str, ...]] = {
     **{variable.name: variable.labels for variable in VARIABLES},
@@ -91,7 +100,7 @@ class Condition:
             found = outcomes.assign(**terms).eval(self.expression, engine="python")
         except Exception as error:  # pandas raises whatever its parser or the names bring
             name = re.search(r"name '(\w+)' is not defined", str(error))
-            hint = near(name[1], [str(column) for column in outcomes]) if name else ""
+            hint = did_you_mean(name[1], [str(column) for column in outcomes]) if name else ""
             raise ResultError(
                 f"{self.text!r} is not understood: {error}{hint}; allowed: columns of "
                 "ens.outcomes, NAME [of SIDE] on DATE, [no] EVENT [before|by|after DATE]"
@@ -135,14 +144,8 @@ def stated(columns: Mapping[str, Array], first_day: date, statement: str) -> Mas
 def known_event(event: str) -> str:
     """The event, if it is one of EVENTS; ResultError otherwise."""
     if event not in EVENTS:
-        raise ResultError(f"{event!r} is not known{near(event, list(EVENTS))}; {GRAMMAR}")
+        raise ResultError(f"{event!r} is not known{did_you_mean(event, list(EVENTS))}; {GRAMMAR}")
     return event
-
-
-def near(what: str, known: list[str]) -> str:
-    """The known name that looks most like `what`, as the end of a sentence; "" if none does."""
-    close = get_close_matches(what, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def as_date(when: str | date) -> date:
@@ -170,7 +173,7 @@ def _on_date(found: re.Match[str]) -> OnDate:
     name, label = found["name"], found["label"]
     if name not in LABELS:
         known = f"on a date: {in_short(LABELS)}"
-        raise ResultError(f"{name!r} is not known{near(name, list(LABELS))}; {known}")
+        raise ResultError(f"{name!r} is not known{did_you_mean(name, list(LABELS))}; {known}")
     labels = LABELS[name]
     if label is not None and label not in labels:
         allowed = ", ".join(labels) if len(labels) > 1 else "none: leave 'of' out"

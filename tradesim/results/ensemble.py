@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,22 +9,23 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import counted, holding
 from tradesim.results.conditions import EVENTS as EVENTS
-from tradesim.results.conditions import as_date, known_event, near, read, stated
+from tradesim.results.conditions import as_date, known_event, read, stated
+from tradesim.results.data import EnsembleData
 from tradesim.results.estimates import Estimate as Estimate
-from tradesim.results.rerun import Runs, summary_of
+from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import distributions, histories
 from tradesim.results.statistics import described, pieces_of
 from tradesim.results.survival import first_passage
-from tradesim.scenario.scenario import Scenario
-from tradesim.terms.sides import Array, Mask
+from tradesim.terms.display import Displayed
+from tradesim.terms.sides import Mask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,37 +41,9 @@ class OnDisk(Protocol):
     def dataset(self) -> xr.Dataset: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Ensemble:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ensemble(EnsembleData, Displayed):
     """Many runs of one scenario. Made by `simulate`."""
-
-    scenario: Scenario
-    seed: int
-    n_runs: int
-    columns: Mapping[str, Array]
-    """Outcomes by name, (n_runs,) each."""
-    streamed: Summary | None
-    stored: Mapping[str, Array]
-    """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
-    chosen: Runs | None = None
-    """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
-    condition: str = ""
-
-    @cached_property
-    def dates(self) -> tuple[date, ...]:
-        """End of each step, the first day included."""
-        return self.scenario.dates().dates
-
-    @cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
-        import pandas as pd
-
-        frame = pd.DataFrame(
-            dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False
-        )
-        frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
-        return frame
 
     @cached_property
     def weekly(self) -> xr.Dataset:
@@ -81,7 +53,7 @@ class Ensemble:
         of NAME are NAME_standard_error (of the mean or share) and NAME_quantile_error.
         ResultError where the ensemble was simulated with record="outcomes".
         """
-        return distributions(self._summary(), self.dates, self.scenario.name, self.n_runs)
+        return distributions(self.counts, self.dates, self.scenario.name, self.n_runs)
 
     @property
     def paths(self) -> xr.Dataset:
@@ -120,14 +92,14 @@ class Ensemble:
         date, or at all where none is given. ResultError names what is known.
         """
         if on is not None:
-            return Estimate.of(counted(self._summary(), what, self.step_on(on), side), self.n_runs)
+            return Estimate.of(counted(self.counts, what, self.step_on(on), side), self.n_runs)
         if what in EVENTS:
             return self._happened(what, by)
         known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
         raise ResultError(
             f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
             if what in known
-            else f"{what!r} is not known{near(what, known)}; flags and stages: "
+            else f"{what!r} is not known{did_you_mean(what, known)}; flags and stages: "
             f"{in_short(known[: -len(EVENTS)])}; events: {in_short(EVENTS)}"
         )
 
@@ -168,11 +140,6 @@ class Ensemble:
     def holding(self, condition: str) -> Mask:
         """In which runs a condition holds, in the words of `where`, (n_runs,)."""
         return holding(self, read(condition))
-
-    @property
-    def run_numbers(self) -> Runs:
-        """The number of each run in the ensemble that was simulated, (n_runs,), ascending."""
-        return np.arange(self.n_runs) if self.chosen is None else self.chosen
 
     def given(self, statement: str) -> Ensemble:
         """The runs in which an event came in time: "agreement before 2025-11-01".
@@ -228,19 +195,17 @@ class Ensemble:
         assert self.chosen is not None
         return summary_of(self.scenario, self.seed, self.chosen)
 
-    def _summary(self) -> Summary:
+    @property
+    def counts(self) -> Summary:
+        """Numbers of runs by date: histograms, stages, flags, pairs of tariffs.
+
+        ResultError where the ensemble was simulated with record="outcomes".
+        """
         if self.chosen is not None:
             return self._resimulated
         if self.streamed is None:
             raise ResultError('nothing by date was kept; simulate with record="weekly"')
         return self.streamed
-
-    def step_on(self, when: str | date) -> int:
-        """Number of the latest step that ended by a date; ResultError outside `dates`."""
-        day = as_date(when)
-        if not self.dates[0] <= day <= self.dates[-1]:
-            raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
-        return sum(end <= day for end in self.dates) - 1
 
     def _happened(self, what: str, by: str | date | None) -> Estimate:
         day = self.columns[EVENTS[what]]
@@ -251,8 +216,3 @@ class Ensemble:
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
         return f"Ensemble({name}{self._of_those()})"
-
-    def _repr_html_(self) -> str:
-        from tradesim.reports.ensemble_html import of_ensemble
-
-        return of_ensemble(self)

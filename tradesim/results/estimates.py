@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tradesim.terms.display import Displayed
+
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Displayed):
     """A share of runs and its Monte Carlo standard error."""
 
     value: float
@@ -26,7 +28,3 @@ class Estimate:
 
     def __str__(self) -> str:
         return f"{self.value:.1%} ± {self.standard_error:.1%} ({self.n_runs:,} runs)"
-
-    def _repr_html_(self) -> str:
-        runs = f"<small>({self.n_runs:,} runs)</small>"
-        return f"<b>{self.value:.1%}</b> ± {self.standard_error:.1%} {runs}"

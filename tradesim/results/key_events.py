@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from tradesim.reports.scenario_html import in_full
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
+from tradesim.terms.calendar import in_full
 
 QUARTER = date(2026, 1, 31)
 """By then what the leaders sign on 30 October 2025 has been tried for a quarter."""

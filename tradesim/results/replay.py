@@ -22,6 +22,7 @@ from tradesim.results.narrative import told
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.calendar import DAYS_PER_WEEK
+from tradesim.terms.display import Displayed
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import SIDES
 
@@ -108,7 +109,7 @@ class Negotiator(Official):
         return float(self._own(self.model.moment.world.drawn["tone"]))
 
 
-class TradeTalks(mesa.Model):  # type: ignore[misc]
+class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
     """One run of a scenario as agents: principals and negotiators of both sides.
 
     `scenario` is a Scenario, a shipped name or a path; `rng` an integer seed, as in `simulate`,
@@ -191,11 +192,6 @@ class TradeTalks(mesa.Model):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"TradeTalks({self.start.name!r}, run={self.run}, {self.date}, {self.stage!r})"
-
-    def _repr_html_(self) -> str:
-        from tradesim.reports.replay_html import of_replay
-
-        return of_replay(self)
 
     def _people(self) -> None:
         for side, part in enumerate(self.start.sides):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+
+from tradesim.errors import did_you_mean
 
 DECISIONS = ("bool", "literal['model']")
 """How pydantic names the two ways to state a decision: both fail where neither is given."""
@@ -28,10 +29,9 @@ def _fault(fault: Mapping[str, Any], model: type[BaseModel], where: str, text: s
     place = f"{where}{_line(path, text)}"
     kind, found, context = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
-        near = get_close_matches(path[-1], _known_keys(model, path[:-1]), n=1)
-        allowed = ", ".join(_known_keys(model, path[:-1]))
-        hint = f"did you mean '{near[0]}'?" if near else f"allowed {allowed}"
-        return f"{place}: {key}: unknown key; {hint}"
+        known = _known_keys(model, path[:-1])
+        hint = did_you_mean(path[-1], known) or f"; allowed {', '.join(known)}"
+        return f"{place}: {key}: unknown key{hint}"
     if kind == "missing":
         return f"{place}: {key} is missing"
     if kind == "value_error":

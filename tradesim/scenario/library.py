@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tradesim.errors import ScenarioError
+from tradesim.errors import ScenarioError, did_you_mean
 from tradesim.scenario.scenario import Scenario
 
 
@@ -63,11 +62,9 @@ def _read(which: str | Path) -> tuple[str, str, Path | None]:
             return path.read_text(encoding="utf-8"), path.name, path.parent
         except UnicodeDecodeError:
             raise ScenarioError(f"{path.name}: not UTF-8 text") from None
-    near = get_close_matches(name, scenario_names(), n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
     raise ScenarioError(
         f"scenario {name!r}: no such name or file; allowed {', '.join(scenario_names())}, "
-        f"or a path to a TOML file{hint}"
+        f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
     )
 
 

@@ -10,12 +10,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
-from tradesim.errors import ParameterError, ScenarioError
+from tradesim.errors import ParameterError, ScenarioError, did_you_mean
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import Parameter, named, prior_from, shipped
 from tradesim.scenario.errors import explained
@@ -32,11 +31,12 @@ from tradesim.scenario.tables import (
 )
 from tradesim.strategies import registry
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Calendar
+from tradesim.terms.display import Displayed
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
 
 
-class Scenario(Part):
+class Scenario(Displayed, Part):
     """Everything a run starts from. Change it with `evolve`.
 
     >>> from tradesim.scenario.library import load_scenario
@@ -73,8 +73,7 @@ class Scenario(Part):
     @classmethod
     def _known_stage(cls, value: str) -> str:
         if value not in STAGES:
-            near = get_close_matches(value, STAGES, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(value, STAGES)
             raise ValueError(f"is {value!r}; allowed {', '.join(STAGES)}{hint}")
         return value
 
@@ -201,11 +200,6 @@ class Scenario(Part):
         known = [stated, numbers, self._own] if self._own else [stated, numbers]
         text = json.dumps(known, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-    def _repr_html_(self) -> str:
-        from tradesim.reports.scenario_html import of_scenario
-
-        return of_scenario(self)
 
 
 def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TypeVar
 
-from tradesim.errors import ScenarioError, in_short
+from tradesim.errors import ScenarioError, did_you_mean, in_short
 from tradesim.strategies.accommodator import Accommodator
 from tradesim.strategies.attrition import Attrition
 from tradesim.strategies.base import Strategy
@@ -115,10 +114,8 @@ def strategy(name: str) -> Strategy:
 
 def unknown(name: str) -> str:
     """What to say of a name that is not known."""
-    near = get_close_matches(name, names(), n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    hint += "; one of your own is made known by tradesim.strategies.register"
-    return f"is {name!r}; allowed {in_short(names())}{hint}"
+    own = "; one of your own is made known by tradesim.strategies.register"
+    return f"is {name!r}; allowed {in_short(names())}{did_you_mean(name, names())}{own}"
 
 
 def hashes(played: Iterable[str]) -> dict[str, str]:

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from tradesim.engine import designs
-from tradesim.errors import ScenarioError, TradesimError
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.errors import ScenarioError, TradesimError, did_you_mean
+from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import explained
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
-SHOWN = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
 
 
 class Part(BaseModel):
@@ -61,7 +59,7 @@ class Study(Part):
     )
     seed: int = Field(default=0, ge=0, le=2**63)
     record: Literal["outcomes", "weekly", "paths"] = "weekly"
-    outcomes: list[str] = list(SHOWN)
+    outcomes: list[str] = list(BRIEF)
     pictures: list[Picture] = ["outcome"]
 
     @field_validator("outcomes")
@@ -69,8 +67,7 @@ class Study(Part):
     def _known(cls, names: list[str]) -> list[str]:
         for name in names:
             if name not in OUTCOMES:
-                near = get_close_matches(name, OUTCOMES, n=1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
+                hint = did_you_mean(name, OUTCOMES)
                 raise ValueError(f"names {name!r}; allowed outcomes of the summary{hint}")
         return names
 

@@ -68,3 +68,12 @@ def chance_per_step(weekly: Array, weeks: float | Array) -> Array:
     0.75
     """
     return 1.0 - (1.0 - weekly) ** weeks
+
+
+def in_full(when: date) -> str:
+    """A date as people write it.
+
+    >>> in_full(date(2025, 11, 1))
+    '1 November 2025'
+    """
+    return f"{when.day} {when:%B %Y}"

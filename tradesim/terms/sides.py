@@ -14,6 +14,9 @@ Codes: TypeAlias = NDArray[np.int8]
 US, CN, ROW = 0, 1, 2
 SIDES = ("US", "CN")
 REGIONS = ("US", "CN", "ROW")
+NAMES = {"US": "United States", "CN": "China", "ROW": "rest of the world"}
+SHORT_NAMES = {"US": "US", "CN": "China", "ROW": "rest of the world"}
+"""As headings and sentences give them."""
 
 SECTORS = (
     "agriculture",

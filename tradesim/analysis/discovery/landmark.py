@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.errors import ResultError
-from tradesim.model.outcomes import DAYS, OUTCOMES
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.step import Moment
 from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate, as_date
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import Part, parts, read, steps
 from tradesim.terms.sides import SIDES, Array, Mask
+from tradesim.terms.units import DAYS
 
 RAISED = ("tariff", "restriction", "purchases_withheld", "tariff_raised")
 """What a lever's rise, which is dated, brings about."""

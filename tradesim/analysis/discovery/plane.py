@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
+from tradesim.analysis.discovery.antecedents import Antecedents
+from tradesim.analysis.discovery.boxes import Box
+from tradesim.analysis.discovery.rules import rule
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
 from tradesim.terms.sides import Array, Mask
-
-if TYPE_CHECKING:
-    from tradesim.analysis.explanation import Explanation
 
 YES_OR_NO = "0 or 1"
 
@@ -32,22 +33,21 @@ class Plane(NamedTuple):
     """Those limits in words; "" where there are none."""
 
 
-def plane_of(found: Explanation) -> Plane:
-    """The two columns of numbers that tell most: those of the box first, then those that tell
-    most among the runs that meet its other limits.
+def plane_of(known: Antecedents, box: Box, happens: Mask, *, first: Iterable[str]) -> Plane:
+    """The two columns of numbers that tell most: `first` those named, which the box limits, then
+    those that tell most among the runs that meet its other limits.
 
     ResultError where there are no two: columns of 0 and 1 make no plane.
     """
-    known, box = found.antecedents, found.finding.box
-    numbers = _numbers(found)
+    numbers = _numbers(known, box, happens, first)
     if len(numbers) < 2:
         raise ResultError(
             f"{len(numbers)} of {len(known.about)} columns hold numbers other than 0 and 1; "
             "two are needed to draw a plane"
         )
     pair = (numbers[0], numbers[1])
-    first, second = (known.names.index(name) for name in pair)
-    others = box.without(first).without(second)
+    one, two = (known.names.index(name) for name in pair)
+    others = box.without(one).without(two)
     low, high = box.low, box.high
     return Plane(
         names=pair,
@@ -55,25 +55,23 @@ def plane_of(found: Explanation) -> Plane:
             f"{pair[0]}, {known.about[pair[0]].unit}",
             f"{pair[1]}, {known.about[pair[1]].unit}",
         ),
-        values=np.stack([known.table[:, first], known.table[:, second]]),
-        limits=((low[first], high[first]), (low[second], high[second])),
+        values=np.stack([known.table[:, one], known.table[:, two]]),
+        limits=((low[one], high[one]), (low[two], high[two])),
         shown=others.holds(known.table),
-        rest=found.rule(others) if len(others.limited) else "",
+        rest=rule(others, known) if len(others.limited) else "",
     )
 
 
-def _numbers(found: Explanation) -> list[str]:
+def _numbers(known: Antecedents, box: Box, happens: Mask, first: Iterable[str]) -> list[str]:
     """Columns of numbers, those of the box first, each group from the most telling on."""
-    known, box = found.antecedents, found.finding.box
     numbers = [k for k, about in enumerate(known.about.values()) if about.unit != YES_OR_NO]
     met = box
     for k in numbers:
         met = met.without(k)
     rows = met.holds(known.table)
-    happens = found.happens[rows]
-    if happens.all() or not happens.any():
-        rows, happens = np.ones_like(rows), found.happens
-    distance = separation(known.table[rows][:, numbers], happens).distance
+    if happens[rows].all() or not happens[rows].any():
+        rows = np.ones_like(rows)
+    distance = separation(known.table[rows][:, numbers], happens[rows]).distance
     ranked = [known.names[numbers[k]] for k in np.argsort(-distance, kind="stable")]
-    limited = [str(name) for name in found.box.index if known.about[str(name)].unit != YES_OR_NO]
+    limited = [name for name in first if known.about[name].unit != YES_OR_NO]
     return list(dict.fromkeys([*limited, *ranked]))

@@ -1,0 +1,67 @@
+"""What was kept of many runs: the base of an ensemble, without the questions asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradesim.errors import ResultError
+from tradesim.model.histograms import Summary
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.conditions import as_date
+from tradesim.results.rerun import Runs
+from tradesim.scenario.scenario import Scenario
+from tradesim.terms.sides import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleData:
+    """Runs of one scenario: outcomes, and by date what `record` asked for."""
+
+    scenario: Scenario
+    seed: int
+    n_runs: int
+    columns: Mapping[str, Array]
+    """Outcomes by name, (n_runs,) each."""
+    streamed: Summary | None
+    stored: Mapping[str, Array]
+    """Paths by variable, (steps + 1, labels, n_runs); empty unless record="paths"."""
+    chosen: Runs | None = None
+    """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
+    condition: str = ""
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """End of each step, the first day included."""
+        return self.scenario.dates().dates
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            dict(self.columns), index=pd.RangeIndex(self.n_runs, name="run"), copy=False
+        )
+        frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
+        return frame
+
+    @property
+    def run_numbers(self) -> Runs:
+        """The number of each run in the ensemble that was simulated, (n_runs,), ascending."""
+        return np.arange(self.n_runs) if self.chosen is None else self.chosen
+
+    def step_on(self, when: str | date) -> int:
+        """Number of the latest step that ended by a date; ResultError outside `dates`."""
+        day = as_date(when)
+        if not self.dates[0] <= day <= self.dates[-1]:
+            raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
+        return sum(end <= day for end in self.dates) - 1

@@ -1,0 +1,48 @@
+"""How objects show themselves without knowing who draws them.
+
+reports/notebook.py registers a renderer for each class. The package says in `load` how to import
+it, so that it is imported when something is first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import singledispatch
+
+load: list[Callable[[], object]] = []
+
+
+@singledispatch
+def html(shown: object) -> str:
+    """HTML of an object, as registered for its class."""
+    raise TypeError(f"no HTML renderer is registered for {type(shown).__name__}")
+
+
+@singledispatch
+def text(shown: object) -> str:
+    """Lines of plain text of an object, as registered for its class."""
+    raise TypeError(f"no text renderer is registered for {type(shown).__name__}")
+
+
+class Displayed:
+    """Base of objects that notebooks show as HTML."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return _rendered(html, self)
+
+
+class Described(Displayed):
+    """Base of objects that print as several lines of text, too."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return _rendered(text, self)
+
+
+def _rendered(renderer: Callable[[object], str], shown: object) -> str:
+    while load:
+        load.pop()()
+    return renderer(shown)

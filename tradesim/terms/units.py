@@ -1,0 +1,27 @@
+"""Units of outcomes and variables, and how tables and axes show them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tradesim.terms.calendar import in_full
+
+SHARE = "share"
+BOOLEAN = "0 or 1"
+DAYS = "days from the start; missing if never"
+
+
+def scale(unit: str) -> float:
+    """What a number is multiplied by to be shown: shares are shown in percent."""
+    return 100.0 if unit == SHARE else 1.0
+
+
+def label(unit: str, start: date | None = None) -> str:
+    """The unit as tables and axes give it; days are counted from `start` where it is given.
+
+    >>> label("share"), label(DAYS), label(DAYS, date(2025, 10, 26))
+    ('percent', 'days from the start', 'days from 26 October 2025')
+    """
+    if unit == DAYS:
+        return f"days from {in_full(start) if start else 'the start'}"
+    return "percent" if unit == SHARE else unit
