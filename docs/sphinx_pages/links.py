@@ -47,7 +47,7 @@ def page_of(file: Path) -> Path:
         return NAMED[name]
     if file.parent == ROOT / "notebooks" and file.suffix == ".ipynb":
         return GENERATED / "tutorials" / file.name
-    if file.parent == ROOT / "tradesim" / "scenarios":
+    if file.parent == ROOT / "tradesim" / "scenario" / "scenarios":
         return GENERATED / "scenarios" / f"{file.stem}.md"
     if file.is_relative_to(DOCS) and file.suffix != ".py":
         return file

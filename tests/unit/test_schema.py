@@ -46,7 +46,7 @@ def test_it_is_a_schema() -> None:
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_shipped_scenario_passes(name: str) -> None:
-    file = files("tradesim") / "scenarios" / f"{name}.toml"
+    file = files("tradesim.scenario") / "scenarios" / f"{name}.toml"
     assert faults(file.read_text(encoding="utf-8")) == []
 
 
