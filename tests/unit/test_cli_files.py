@@ -85,7 +85,7 @@ def test_what_is_there_already_stays(
 ) -> None:
     assert callable(make)
     make(workplace / "my.toml")
-    assert "is there already" in refused(capsys, "new", "my.toml")
+    assert "already exists" in refused(capsys, "new", "my.toml")
 
 
 def test_the_schema_is_printed_or_written(

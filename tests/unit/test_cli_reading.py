@@ -141,7 +141,8 @@ def test_results_that_end_on_different_days_are_compared_with_a_word(
     out, err = capsys.readouterr()
     assert out.startswith("Against talks")
     assert err == (
-        "tradesim: results end on different days: talks on 2026-02-08, tit-for-tat+ on 2026-02-15\n"
+        "tradesim: results end on different dates: "
+        "talks on 2026-02-08, tit-for-tat+ on 2026-02-15\n"
     )
 
 
@@ -259,7 +260,7 @@ def test_a_figure_is_replaced_only_when_told_to(
         (["talks", "stages", "--out", "nowhere/stages.png"], "there is no folder nowhere"),
         (["bare", "stages"], "nothing by date was kept"),
         (["nothing", "stages"], "no such folder"),
-        (["talks", "effects"], "name others, --with RESULTS"),
+        (["talks", "effects"], "add others, --with RESULTS"),
         (["talks", "effects", "--with", "talks"], "given twice"),
         (["talks"], "Missing argument"),
     ],

@@ -1,7 +1,7 @@
-"""The command line: what `tradesim` and its exit codes are.
+"""The command line `tradesim` and its exit codes.
 
 A command is added as one function in one file here, and one line of COMMANDS in app.py. Bad input
-is one line on stderr and exit code 2, blocks that failed 1, an interrupt 130.
+gives one line on stderr and exit code 2, failed blocks 1, an interrupt 130.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from tradesim.errors import BlockError, TradesimError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
-"""Lives in click or inside typer, by typer's version."""
+"""In click or inside typer, depending on the version of typer."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code: 0 done, 1 blocks failed, 2 bad input, 130 interrupted."""
+    """Run a command; exit code 0 when done, 1 for failed blocks, 2 bad input, 130 interrupt."""
     try:
         code = app(args=arguments, prog_name="tradesim", standalone_mode=False)
     except BlockError as error:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _refused(f"{error.filename or 'input'}: {error.strerror or error}")
     except MemoryError:
-        return _refused("not enough memory; ask for fewer runs, or keep less with --record")
+        return _refused("not enough memory; simulate fewer runs, or keep less with --record")
     except Interrupted as error:
         return _interrupted(str(error))
     except (KeyboardInterrupt, typer.Abort):
@@ -42,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _interrupted("") if code == INTERRUPTED else code if isinstance(code, int) else 0
 
 
-def _interrupted(standing: str) -> int:
+def _interrupted(kept: str) -> int:
     bar_ends = "\n" if sys.stderr.isatty() else ""
-    print(f"{bar_ends}tradesim: interrupted; {standing or 'nothing was written'}", file=sys.stderr)
+    print(f"{bar_ends}tradesim: interrupted; {kept or 'nothing was written'}", file=sys.stderr)
     return INTERRUPTED
 
 

@@ -1,4 +1,4 @@
-"""All commands on one page, and what `tradesim` does without one."""
+"""The list of commands, and what `tradesim` does without one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "schema": schema,
     "sources": sources,
 }
-"""In the order in which help shows them. Each imports what it needs when it is called."""
+"""In the order of the help page. Each command imports what it needs when it is called."""
 
 app = typer.Typer(
     name="tradesim",

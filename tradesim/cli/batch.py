@@ -1,4 +1,4 @@
-"""`tradesim batch`: a study of many scenarios into a folder with a table and a report."""
+"""`tradesim batch`: simulate a study of many scenarios and write a table and a report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tradesim.cli import complete
-from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
 from tradesim.cli.team import team
 
@@ -17,7 +17,9 @@ def batch(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="STUDY", help="Path to a study's TOML file.", autocompletion=complete.studies
+            metavar="STUDY",
+            help="Path of the TOML file of a study.",
+            autocompletion=complete.studies,
         ),
     ],
     out: Annotated[
@@ -28,7 +30,7 @@ def batch(
     scheduler: Scheduler = None,
     quiet: Quiet = False,
 ) -> None:
-    """Simulate a study: many scenarios with the same shocks, a table, pictures and a report."""
+    """Simulate a study of several scenarios with common shocks; write a table and a report."""
     from tradesim.storage.folder import folder_name
     from tradesim.studies import study
     from tradesim.studies.batch import run as run_study
@@ -36,7 +38,7 @@ def batch(
     asked, scenarios = study.read(file)
     target = out if out is not None else Path("results") / folder_name(asked.name)
     runs = len(scenarios) * asked.runs
-    with interrupts_told(), team(scheduler, runs) as executor:
+    with interruptible(), team(scheduler, runs) as executor:
         run_study(
             asked,
             scenarios,
@@ -47,4 +49,4 @@ def batch(
             overwrite=overwrite,
         )
     if not quiet:
-        print(f"{len(scenarios)} scenarios of {asked.runs:,} runs; report in {target}/report.md")
+        print(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")

@@ -1,4 +1,4 @@
-"""`tradesim compare`: results against one another, run by run."""
+"""`tradesim compare`: results compared with a baseline, run by run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import typer
 
 from tradesim.cli import complete
 from tradesim.cli.files import new_file
-from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import OverwriteFile, Quiet, Settings
-from tradesim.cli.results import check_once, compared, results_in, told_apart
+from tradesim.cli.results import check_once, compared, distinctly_named, results_in
 from tradesim.cli.scenarios import scenario_with
 from tradesim.errors import ResultError
 
@@ -24,7 +24,7 @@ RUNS, SEED = 10_000, 0
 
 
 class Form(StrEnum):
-    """Form of a comparison: for people, or every outcome for other programs."""
+    """Format of a comparison: text to read, or every outcome as CSV or JSON."""
 
     TEXT = "text"
     CSV = "csv"
@@ -36,21 +36,26 @@ def compare(
         list[str],
         typer.Argument(
             metavar="RESULTS...",
-            help="Results folders, the baseline first. A scenario is simulated.",
+            help="Results folders or scenarios, the baseline first. Scenarios are simulated.",
             autocompletion=complete.sources,
         ),
     ],
     form: Annotated[
         Form | None,
-        typer.Option("--format", help="Form of the table.  [default: text, or as --out ends]"),
+        typer.Option(
+            "--format", help="Format of the table.  [default: text, or by the ending of --out]"
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write.  [default: print]")] = None,
     unpaired: Annotated[
-        bool, typer.Option("--unpaired", help="Take runs as independent, whatever their seeds.")
+        bool,
+        typer.Option("--unpaired", help="Treat runs as independent, even if their seeds agree."),
     ] = False,
     runs: Annotated[
         int | None,
-        typer.Option(help=f"Runs of a scenario.  [default: as in the first folder, or {RUNS}]"),
+        typer.Option(
+            help=f"Number of runs of a scenario.  [default: as in the first folder, or {RUNS}]"
+        ),
     ] = None,
     seed: Annotated[
         int | None,
@@ -60,9 +65,9 @@ def compare(
     overwrite: OverwriteFile = False,
     quiet: Quiet = False,
 ) -> None:
-    """Set results against a baseline: differences with the errors that pairing leaves."""
+    """Compare results with a baseline: differences and their standard errors."""
     ensembles = _ensembles(sources, runs, seed, settings, quiet)
-    found = compared(told_apart(ensembles), unpaired=unpaired)
+    found = compared(distinctly_named(ensembles), unpaired=unpaired)
     chosen = form or _form_of(out)
     text = _written(found, chosen)
     if out is None:
@@ -93,7 +98,7 @@ def _ensembles(
     scenarios = {each: scenario_with(each, settings) for each in sources if each not in stored}
     first = next(iter(stored.values()), None)
     found: dict[str, Ensemble] = {}
-    with interrupts_told():
+    with interruptible():
         for source in sources:
             found[source] = stored.get(source) or simulate(
                 scenarios[source],

@@ -1,4 +1,4 @@
-"""What shells offer after TAB: names the package knows, and the paths that are there."""
+"""Shell completion: names that the package knows, and existing paths."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FIRST = "provenance.json"
-"""A folder with it holds results."""
+"""A folder that has this file holds results."""
 
 
 def scenario_names(incomplete: str) -> list[tuple[str, str]]:
-    """Scenarios that begin so, with their titles."""
+    """Names of scenarios that begin with the text, with their titles."""
     from tradesim.scenario.library import load_scenario, scenario_names
 
     names = _beginning(scenario_names(), incomplete)
@@ -46,14 +46,14 @@ def figures(incomplete: str) -> list[str]:
 
 
 def outcomes(incomplete: str) -> list[tuple[str, str]]:
-    """Outcomes with what they are."""
+    """Outcomes with their meaning."""
     from tradesim.model.outcomes import OUTCOMES
 
     return [(name, OUTCOMES[name][1]) for name in _beginning(OUTCOMES, incomplete)]
 
 
 def variables(incomplete: str) -> list[tuple[str, str]]:
-    """Variables by date with what they are."""
+    """Variables by date with their meaning."""
     from tradesim.model.variables import VARIABLES
 
     about = {variable.name: variable.about for variable in VARIABLES}
@@ -61,7 +61,7 @@ def variables(incomplete: str) -> list[tuple[str, str]]:
 
 
 def regions(incomplete: str) -> list[str]:
-    """US, CN, ROW, in the case that is being typed."""
+    """US, CN, ROW, in upper or lower case as typed."""
     from tradesim.terms.sides import REGIONS
 
     lower = [region.lower() for region in REGIONS]
@@ -73,7 +73,7 @@ def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
 
 
 def _paths(incomplete: str, wanted: str) -> list[tuple[str, str]]:
-    """Paths that begin so: files with an ending, or folders that hold a file; and other folders."""
+    """Paths that begin with the text: files by ending or folders by content, and other folders."""
     folder, _, start = incomplete.rpartition("/")
     above = Path(folder or ("/" if incomplete.startswith("/") else "."))
     found = []

@@ -36,7 +36,7 @@ SEVERAL = "outcomes"
 
 
 class Given(NamedTuple):
-    """Results and run numbers of a command."""
+    """Results and run numbers given to a command."""
 
     ensembles: Sequence[Ensemble]
     runs: Sequence[int]
@@ -115,7 +115,7 @@ def _one(given: Given) -> Ensemble:
 
 def _played(given: Given) -> TradeTalks:
     if len(given.runs) != 1:
-        raise ResultError("the figure tells one run; allowed --runs N, one number from 0")
+        raise ResultError("the figure shows one run; allowed --runs N, one number from 0")
     model = _one(given).replay(given.runs[0])
     model.run_model()
     return model
@@ -131,7 +131,7 @@ def _compared(given: Given) -> Comparison:
     from tradesim.cli.results import compared
 
     if len(given.ensembles) < 2:
-        raise ResultError("the figure compares results; name others, --with RESULTS")
+        raise ResultError("the figure compares results; add others, --with RESULTS")
     return compared(given.ensembles)
 
 

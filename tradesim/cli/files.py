@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, and nothing replaced unasked."""
+"""Files that commands write: complete or not at all, replaced only with --overwrite."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tradesim.errors import StoreError
 
 @contextmanager
 def new_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """A path to write to, which becomes `target` at the end and vanishes where anything fails.
+    """A path to write to, renamed to `target` at the end and deleted if anything fails.
 
-    StoreError where the folder is missing or something is there that must stay.
+    StoreError where the folder is missing or the file exists and may not be replaced.
     """
     if target.is_dir():
-        raise StoreError(f"{target}: is a folder; name a file")
+        raise StoreError(f"{target}: is a folder; give the name of a file")
     if target.exists() and not overwrite:
-        raise StoreError(f"{target}: is there already; name another file, or --overwrite it")
+        raise StoreError(f"{target}: already exists; name another file, or use --overwrite")
     if not target.parent.is_dir():
-        raise StoreError(f"{target}: there is no folder {target.parent}; make it first")
+        raise StoreError(f"{target}: there is no folder {target.parent}; create it first")
     working = target.with_name(f".{os.getpid()}.{target.name}")
     try:
         yield working

@@ -1,4 +1,4 @@
-"""An interrupt with the words of what it interrupted."""
+"""Ctrl-C during a simulation: the message says what is kept."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 
 class Interrupted(Exception):
-    """An interrupt, and what is kept all the same; typer drops the words of its own."""
+    """An interrupt and its message; typer drops the message of a KeyboardInterrupt."""
 
 
 @contextmanager
-def interrupts_told() -> Iterator[None]:
-    """Turn a KeyboardInterrupt into an Interrupted with the same words."""
+def interruptible() -> Iterator[None]:
+    """Turn a KeyboardInterrupt into an Interrupted with the same message."""
     try:
         yield
     except KeyboardInterrupt as error:

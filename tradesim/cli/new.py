@@ -1,4 +1,4 @@
-"""`tradesim new`: a commented scenario file to start one's own from."""
+"""`tradesim new`: a commented scenario file to edit."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def new(
         typer.Option(
             "--from",
             metavar="SCENARIO",
-            help="A name, or a path to a TOML file.",
+            help="Scenario to copy: a name, or the path of a TOML file.",
             autocompletion=scenarios_or_files,
         ),
     ] = "kuala-lumpur-2025",
     settings: Settings = None,
 ) -> None:
-    """Write a scenario file of your own: every key with what it means, its unit and range."""
+    """Write a scenario file to edit: every key with its meaning, unit and range."""
     from tradesim.scenario.template import commented
 
     if file.suffix != ENDING:
         raise ScenarioError(f"{file}: allowed a path that ends in {ENDING}, like my{ENDING}")
     if file.exists():
-        raise StoreError(f"{file}: is there already; name another file")
+        raise StoreError(f"{file}: already exists; name another file")
     start = scenario_with(source, settings)
     text = commented(start, name=file.stem, file=str(file), source=source)
     with new_file(file) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"Written to {file}; change it, then: tradesim run {quote(str(file))}")
+    print(f"Written to {file}; edit it, then: tradesim run {quote(str(file))}")

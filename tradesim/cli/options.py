@@ -23,7 +23,7 @@ Results = Annotated[
     Path,
     typer.Argument(
         metavar="RESULTS",
-        help="A results folder, as `tradesim run` writes one.",
+        help="A results folder written by `tradesim run`.",
         autocompletion=complete.results,
     ),
 ]
@@ -32,20 +32,16 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change a key of the scenario, by dotted path and in TOML: --set us.threat.size=0.5. "
-        "Repeat it for more keys. A bare word is text.",
+        help="Change a key of the scenario, in TOML: --set us.threat.size=0.5. "
+        "May be repeated. A bare word is read as text.",
     ),
 ]
-Overwrite = Annotated[bool, typer.Option(help="Replace results that are there already.")]
-OverwriteFile = Annotated[
-    bool, typer.Option("--overwrite", help="Replace the file that is there already.")
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with unfinished results where they stopped.")
-]
+Overwrite = Annotated[bool, typer.Option(help="Replace existing results.")]
+OverwriteFile = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue an unfinished simulation.")]
 Scheduler = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Simulate on a Dask cluster: tcp://HOST:8786."),
+    typer.Option(metavar="ADDRESS", help="Dask scheduler to simulate on: tcp://HOST:8786."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")]
-Seed = Annotated[int, typer.Option(help="Seed of the random draws, from 0.")]
+Seed = Annotated[int, typer.Option(help="Seed of the random draws, 0 or more.")]

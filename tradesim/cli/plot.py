@@ -1,4 +1,4 @@
-"""`tradesim plot`: one figure of results as a file."""
+"""`tradesim plot`: one figure of results, as a file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import typer
 from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
-from tradesim.cli.results import check_once, results_in, told_apart
+from tradesim.cli.results import check_once, distinctly_named, results_in
 from tradesim.errors import ResultError
 
 INCHES = 2.0, 40.0
-"""Least and greatest width of a figure."""
+"""Smallest and largest width of a figure."""
 FORMATS = (".png", ".pdf", ".svg")
 
 
@@ -25,34 +25,34 @@ def plot(
         str,
         typer.Argument(
             metavar="FIGURE",
-            help="Its name: fan, stages, outcome, ...",
+            help="Name of the figure: fan, stages, outcome, ...",
             autocompletion=complete.figures,
         ),
     ],
     variable: Annotated[
         str | None,
-        typer.Option(help="What is drawn by date.", autocompletion=complete.variables),
+        typer.Option(help="Variable to draw by date.", autocompletion=complete.variables),
     ] = None,
     side: Annotated[
         str | None,
-        typer.Option(help="US or CN; ROW for real income.", autocompletion=complete.regions),
+        typer.Option(help="US or CN, or ROW for real income.", autocompletion=complete.regions),
     ] = None,
     outcome: Annotated[
         str | None,
-        typer.Option(help="Which number of a run.", autocompletion=complete.outcomes),
+        typer.Option(help="Outcome to draw.", autocompletion=complete.outcomes),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Which day.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Date to draw.")
     ] = None,
     runs: Annotated[
-        str | None, typer.Option(metavar="N,N,...", help="Runs to show, by number.")
+        str | None, typer.Option(metavar="N,N,...", help="Numbers of the runs to draw.")
     ] = None,
     others: Annotated[
         list[Path] | None,
         typer.Option(
             "--with",
             metavar="RESULTS",
-            help="Other results in the same figure. Repeat it for more.",
+            help="Further results for the same figure. May be repeated.",
             autocompletion=complete.results,
         ),
     ] = None,
@@ -60,11 +60,11 @@ def plot(
         Path | None,
         typer.Option(help="File to write: .png, .pdf or .svg.  [default: FIGURE.png]"),
     ] = None,
-    dark: Annotated[bool, typer.Option("--dark", help="Light lines on a dark ground.")] = False,
+    dark: Annotated[bool, typer.Option("--dark", help="Dark background.")] = False,
     width: Annotated[float | None, typer.Option(help="Width in inches.")] = None,
     overwrite: OverwriteFile = False,
 ) -> None:
-    """Draw one figure of results: what `tradesim.plots` draws, without Python."""
+    """Draw one figure of `tradesim.plots` from results, and write it to a file."""
     from tradesim.cli import figures
     from tradesim.reports.figures import save
 
@@ -86,7 +86,7 @@ def plot(
     }
     keywords = figures.arguments(name, draw, asked)
     with new_file(target, overwrite=overwrite) as path:
-        ensembles = told_apart({source: results_in(source) for source in sources})
+        ensembles = distinctly_named({source: results_in(source) for source in sources})
         drawn = figures.subject(draw, ensembles, chosen or [])
         save(lambda ax: draw(drawn, **keywords, ax=ax), path, dark=dark, width=width)
     print(f"Written to {target}")

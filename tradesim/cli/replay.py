@@ -1,4 +1,4 @@
-"""`tradesim replay`: one history told week by week."""
+"""`tradesim replay`: one run in words, step by step."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def replay(
             autocompletion=complete.sources,
         ),
     ],
-    run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, from 0.")],
+    run: Annotated[int, typer.Argument(metavar="RUN", help="Number of the run, counted from 0.")],
     seed: Annotated[
-        int | None, typer.Option(help="Seed, where a scenario is named.  [default: 0]")
+        int | None, typer.Option(help="Seed, if SOURCE is a scenario.  [default: 0]")
     ] = None,
     settings: Settings = None,
 ) -> None:
-    """Tell one history, week by week: who moved, what, and why."""
+    """Replay one run and print it in words: who did what, when and why."""
     model = _replayed(source, run, seed, settings)
     model.run_model()
     print(model.narrative())

@@ -1,4 +1,4 @@
-"""`tradesim report`: results on one page, to read or to pass on."""
+"""`tradesim report`: a report of results, as HTML or PDF."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from tradesim.errors import ResultError
 def report(
     results: Results,
     out: Annotated[
-        Path, typer.Option(help="File to write, .html (it needs nothing beside it) or .pdf.")
+        Path, typer.Option(help="File to write: .html (self-contained) or .pdf.")
     ] = Path("report.html"),
-    question: Annotated[str, typer.Option(help="What the page answers, a sentence.")] = "",
-    dark: Annotated[bool, typer.Option("--dark", help="Light text on a dark ground.")] = False,
+    question: Annotated[
+        str, typer.Option(help="Question that the report answers, in one sentence.")
+    ] = "",
+    dark: Annotated[bool, typer.Option("--dark", help="Dark background.")] = False,
     overwrite: OverwriteFile = False,
 ) -> None:
-    """Write results on a page: chances, figures, outcomes, typical runs and sources."""
+    """Write a report: probabilities, figures, outcomes, typical runs and sources."""
     from tradesim import plots
     from tradesim.reports import report
 

@@ -1,4 +1,4 @@
-"""Results folders as commands are given them, and several of them together."""
+"""Results folders given to a command: reading, naming and comparing them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def results_in(folder: str | Path) -> Ensemble:
-    """The ensemble in a results folder; what `open` warns of goes to stderr, a line each."""
+    """The ensemble in a results folder; warnings go to stderr, a line each."""
     from tradesim.storage import store
 
     with warnings.catch_warnings(record=True) as caught:
@@ -29,14 +29,14 @@ def results_in(folder: str | Path) -> Ensemble:
 
 
 def check_once(sources: Sequence[str]) -> None:
-    """ResultError where a source is given twice."""
+    """ResultError if a source is given twice."""
     twice = sorted({source for source in sources if sources.count(source) > 1})
     if twice:
-        raise ResultError(f"given twice: {', '.join(twice)}; name each once")
+        raise ResultError(f"given twice: {', '.join(twice)}; give each once")
 
 
-def told_apart(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
-    """Ensembles by source; those of scenarios of one name are called after their sources."""
+def distinctly_named(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
+    """The ensembles; scenarios that share a name are renamed after their sources."""
     names = [ens.scenario.name for ens in ensembles.values()]
     found = []
     for source, ens in ensembles.items():
@@ -47,22 +47,22 @@ def told_apart(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
 
 
 def compared(ensembles: Sequence[Ensemble], *, unpaired: bool = False) -> Comparison:
-    """Ensembles against the first; ResultError in the words of the command line."""
+    """Ensembles compared with the first; ResultError names options of the command line."""
     from tradesim.analysis.comparison import compare
 
     _warn_of_horizons(ensembles)
     try:
         return compare(ensembles, paired=not unpaired)
     except ResultError as error:
-        said = str(error).replace(
+        message = str(error).replace(
             "compare them unpaired with paired=False", "use `tradesim compare --unpaired`"
         )
-        raise ResultError(said) from None
+        raise ResultError(message) from None
 
 
 def _warn_of_horizons(ensembles: Sequence[Ensemble]) -> None:
-    """Say on stderr where ensembles end on different days: sums and ends are of unlike times."""
+    """Warn on stderr if ensembles end on different dates: sums and final values then differ."""
     ends = {ens.scenario.name: ens.dates[-1] for ens in ensembles}
     if len(set(ends.values())) > 1:
-        told = ", ".join(f"{name} on {end}" for name, end in ends.items())
-        print(f"tradesim: results end on different days: {told}", file=sys.stderr)
+        listed = ", ".join(f"{name} on {end}" for name, end in ends.items())
+        print(f"tradesim: results end on different dates: {listed}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`tradesim run`: one scenario into a results folder, and its main numbers printed."""
+"""`tradesim run`: simulate one scenario, write a results folder and print the main results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tradesim.cli.complete import scenarios_or_files
-from tradesim.cli.interrupts import interrupts_told
+from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
 from tradesim.cli.team import team
@@ -19,24 +19,26 @@ def run(
         str,
         typer.Argument(
             metavar="SCENARIO",
-            help="A name, or a path to a TOML file.",
+            help="Name of a scenario, or path of a TOML file.",
             autocompletion=scenarios_or_files,
         ),
     ],
-    runs: Annotated[int, typer.Option(help="Histories to simulate.")] = 10_000,
+    runs: Annotated[int, typer.Option(help="Number of runs to simulate.")] = 10_000,
     seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
     ] = None,
     settings: Settings = None,
-    record: Annotated[Record, typer.Option(help="How much of each run to keep.")] = Record.WEEKLY,
-    figures: Annotated[bool, typer.Option(help="Draw the pictures.")] = True,
+    record: Annotated[
+        Record, typer.Option(help="Keep outcomes only, distributions by date too, or every path.")
+    ] = Record.WEEKLY,
+    figures: Annotated[bool, typer.Option(help="Draw figures of the results.")] = True,
     overwrite: Overwrite = False,
     resume: Resume = False,
     scheduler: Scheduler = None,
     quiet: Quiet = False,
 ) -> None:
-    """Simulate a scenario many times; print and store the results."""
+    """Simulate many runs of a scenario; print and store the results."""
     from tradesim.engine.simulate import simulate
     from tradesim.reports.figures import draw
     from tradesim.reports.terminal import headlines
@@ -44,7 +46,7 @@ def run(
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)
-    with interrupts_told(), team(scheduler, runs) as executor:
+    with interruptible(), team(scheduler, runs) as executor:
         ens = simulate(
             start,
             runs=runs,

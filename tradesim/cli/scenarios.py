@@ -1,4 +1,4 @@
-"""Scenarios as commands are given them: a name or a path, changed by --set."""
+"""Scenarios given to a command: a name or a path, changed by --set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def scenario_with(which: str, settings: list[str] | None) -> Scenario:
-    """The scenario of a name or path with settings like `us.threat.size=0.5` on it."""
+    """The scenario of a name or path, with settings like `us.threat.size=0.5`."""
     from tradesim.scenario.library import load_scenario
 
     found = load_scenario(which)
@@ -30,5 +30,5 @@ def _setting(text: str) -> tuple[str, Any]:
     except tomllib.TOMLDecodeError:
         table = {"value": value} if re.fullmatch(r"[A-Za-z][\w -]*", value) else {}
     if set(table) != {"value"}:
-        raise ScenarioError(f"--set {text!r}: {value!r} is no TOML value; put text into quotes")
+        raise ScenarioError(f"--set {text!r}: {value!r} is not a TOML value; put text in quotes")
     return key, table["value"]

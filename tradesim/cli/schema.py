@@ -13,10 +13,10 @@ from tradesim.cli.options import OverwriteFile
 
 
 def schema(
-    out: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write.  [default: print]")] = None,
     overwrite: OverwriteFile = False,
 ) -> None:
-    """Print the JSON Schema of a scenario file, with which editors check and complete one."""
+    """Print the JSON Schema of scenario files, for editors that check and complete them."""
     from tradesim.scenario.schema import scenario_schema
 
     text = json.dumps(scenario_schema(), indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`tradesim sources`: every number the model rests on."""
+"""`tradesim sources`: every parameter with its source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 
 class Layout(StrEnum):
-    """Form of a table."""
+    """Format of a table."""
 
     TEXT = "text"
     CSV = "csv"
@@ -17,9 +17,9 @@ class Layout(StrEnum):
 
 
 def sources(
-    layout: Annotated[Layout, typer.Option("--format", help="Form of the table.")] = Layout.TEXT,
+    layout: Annotated[Layout, typer.Option("--format", help="Format of the table.")] = Layout.TEXT,
 ) -> None:
-    """Print every number the model rests on, with its range and source."""
+    """Print every parameter of the model with its range and source."""
     from tradesim.reports import terminal
 
     print(terminal.sources(layout.value))

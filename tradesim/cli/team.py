@@ -1,4 +1,4 @@
-"""Who simulates for a command: threads, processes, or the Dask cluster that --scheduler names."""
+"""The executor of a command: threads, processes, or the Dask cluster given by --scheduler."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from os import cpu_count
 from typing import Any
 
 MANY = 50_000
-"""Runs from which starting processes, about a second, is worth it."""
+"""Runs from which processes are faster than threads; starting them takes about a second."""
 
 
 @contextmanager
 def team(address: str | None, runs: int) -> Iterator[Any]:
-    """An executor for some runs: a client of the cluster at an address, processes for many runs.
-
-    None where threads will do.
-    """
+    """A Dask client if there is an address, processes for many runs, else None: threads."""
     from tradesim.engine import executors
 
     if address is not None:
