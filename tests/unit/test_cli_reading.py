@@ -96,7 +96,7 @@ def test_a_comparison_on_the_terminal_is_plain_lines_with_errors(
 ) -> None:
     assert main(["compare", "talks", "signed"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Against talks; runs paired by their shocks")
+    assert out.startswith("Compared with talks; runs paired by their shocks")
     assert max(map(len, out.splitlines())) <= 125
     line = next(line for line in out.splitlines() if "time with an agreement" in line)
     means = [f"{float(ens.columns['agreement_weeks'].mean()):,.4g}" for ens in ensembles]
@@ -139,7 +139,7 @@ def test_results_that_end_on_different_days_are_compared_with_a_word(
 ) -> None:
     assert main(["compare", "talks", "tit-for-tat", "--set", "calendar.weeks=16"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("Against talks")
+    assert out.startswith("Compared with talks")
     assert err == (
         "tradesim: results end on different dates: "
         "talks on 2026-02-08, tit-for-tat+ on 2026-02-15\n"
@@ -258,7 +258,7 @@ def test_a_figure_is_replaced_only_when_told_to(
         (["talks", "stages", "--width", "0"], "allowed 2 to 40 inches"),
         (["talks", "stages", "--out", "stages.jpg"], "ends in .png, .pdf, .svg"),
         (["talks", "stages", "--out", "nowhere/stages.png"], "there is no folder nowhere"),
-        (["bare", "stages"], "nothing by date was kept"),
+        (["bare", "stages"], "no results by date were recorded"),
         (["nothing", "stages"], "no such folder"),
         (["talks", "effects"], "add others, --with RESULTS"),
         (["talks", "effects", "--with", "talks"], "given twice"),

@@ -536,4 +536,4 @@ def test_the_page_of_many_alternatives_shows_the_first_and_counts_the_rest(ens: 
     page = ts.compare({f"number {k}": ens for k in range(9)})._repr_html_()
     assert "number 6" in page
     assert "number 7" not in page
-    assert "2 more alternatives are in table" in page
+    assert "2 more alternatives: see table" in page

@@ -28,7 +28,7 @@ def cells(page: str) -> list[list[str]]:
 def test_a_scenario_shows_itself() -> None:
     page = ts.load_scenario("tariffs-take-effect")._repr_html_()
     assert ["leaders sign", "no"] in cells(page)
-    assert "Every number and its source" in page
+    assert "All parameters and their sources" in page
 
 
 def test_a_replay_shows_the_first_day_as_the_scenario_has_it() -> None:
@@ -36,12 +36,12 @@ def test_a_replay_shows_the_first_day_as_the_scenario_has_it() -> None:
     rows = {row[0]: row[1:] for row in cells(model._repr_html_())}
     assert rows["on 26 October 2025"] == ["United States", "China"]
     assert rows["leader"] == ["Trump", "Xi"]
-    assert rows["average tariff on the other&#x27;s goods"] == ["57.6%", "32.6%"]
+    assert rows["average tariff on the other side&#x27;s goods"] == ["57.6%", "32.6%"]
     assert rows["open threat"] == [
         "tariff up by 100 points, due 1 November 2025",
         "restriction up by 60 points, due 1 December 2025",
     ]
-    assert "56 of 56 steps to play" in model._repr_html_()
+    assert "56 of 56 steps left" in model._repr_html_()
 
 
 def test_a_replay_shows_where_it_stands_and_its_latest_entries() -> None:
@@ -49,12 +49,12 @@ def test_a_replay_shows_where_it_stands_and_its_latest_entries() -> None:
     for _ in range(20):
         model.step()
     page = model._repr_html_()
-    assert f"15 March 2026, stage: {model.stage}; 36 of 56 steps to play" in page
+    assert f"15 March 2026, stage: {model.stage}; 36 of 56 steps left" in page
     rows = cells(page)
-    assert ["latest", "what happened"] in rows
-    assert len(rows) - rows.index(["latest", "what happened"]) - 1 == min(5, len(model.told))
+    assert ["date", "latest events"] in rows
+    assert len(rows) - rows.index(["date", "latest events"]) - 1 == min(5, len(model.told))
     model.run_model()
-    assert "played to the horizon" in model._repr_html_()
+    assert "; finished" in model._repr_html_()
 
 
 def test_a_replay_names_its_run_date_and_stage() -> None:

@@ -86,7 +86,7 @@ def test_every_picture_says_what_it_shows(page: str) -> None:
 
 
 def test_the_page_tells_typical_runs_as_the_replay_does(page: str, ens: Ensemble) -> None:
-    number = int(re.findall(r"told by run ([\d,]+)", page)[0].replace(",", ""))
+    number = int(re.findall(r"for example run ([\d,]+)", page)[0].replace(",", ""))
     model = ens.replay(number)
     model.run_model()
     assert model.told[0][1].split(":")[0] in page
@@ -133,7 +133,7 @@ def test_outcomes_alone_make_a_report_that_says_what_is_missing(
 ) -> None:
     few = ts.simulate(ens.scenario, runs=40, seed=3, record="outcomes", progress=False)
     content = ts.report(few, tmp_path / f"few.{ending}").read_bytes()
-    assert ending == "pdf" or b"nothing by date was kept" in content
+    assert ending == "pdf" or b"no results by date were recorded" in content
 
 
 def test_chosen_runs_make_a_report_that_says_which(ens: Ensemble, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_chosen_runs_make_a_report_that_says_which(ens: Ensemble, tmp_path: Path
     [
         ("kl.doc", ResultError, "allowed .html"),
         ("kl", ResultError, "allowed .html"),
-        ("nowhere/kl.html", StoreError, "make it first"),
+        ("nowhere/kl.html", StoreError, "create it first"),
         ("folder.html", StoreError, "is a folder"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What notebooks show of a comparison: differences of the main outcomes, and of events."""
+"""Notebook display of a comparison: differences of events and of the main outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
 
 MOST = 6
-"""Alternatives on the page, the first ones."""
+"""Largest number of alternatives shown."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
 
 
@@ -32,13 +32,13 @@ def of_comparison(comparison: Comparison) -> str:
     )
     shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
     parts = [_alternative(comparison, name) for name in shown]
-    parts += [small(f"{more} more alternatives are in table")] if more > 0 else []
-    told = (
-        "higher: chance that the alternative is higher, ties counted half. dominates: side that "
-        "tends to be higher at first order, or at second (2nd), not contradicted by the runs at "
-        "5 %. table has every outcome, probability() what holds on a date."
+    parts += [small(f"{more} more alternatives: see table")] if more > 0 else []
+    notes = (
+        "higher: probability that the alternative is higher, ties counted half. dominates: which "
+        "one dominates stochastically at first order, or at second order (2nd), tested at 5 %. "
+        "table lists every outcome; probability() gives what holds on a date."
     )
-    return page(f"Against {comparison.baseline}", how, *parts, small(told))
+    return page(f"Compared with {comparison.baseline}", how, *parts, small(notes))
 
 
 def _alternative(comparison: Comparison, name: str) -> str:
@@ -46,7 +46,7 @@ def _alternative(comparison: Comparison, name: str) -> str:
 
 
 def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
-    """Events and main outcomes of the baseline and an alternative, a text for each of HEAD."""
+    """Events and main outcomes of the baseline and an alternative, one cell for each of HEAD."""
     return [
         *_events(comparison, name),
         *(_row(comparison.contrast(name, outcome), outcome) for outcome in COMPARED_FIRST),

@@ -1,4 +1,4 @@
-"""What a report of an ensemble holds, whatever form it takes: words, numbers and figures."""
+"""The content of a report of an ensemble, independent of its format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tradesim.results.replay import TradeTalks
 from tradesim.storage.provenance import identity, provenance
 
 STORIES = 3
-"""Most runs that are told."""
+"""Largest number of typical runs described."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Story:
-    """A typical run: the course it stands for, its words and its picture."""
+    """A typical run: the course it represents, its narrative and its figure."""
 
     course: Course
     text: str
@@ -49,7 +49,7 @@ class Parts:
     chances: list[tuple[str, Estimate]]
     pictures: list[Picture]
     missing: str
-    """What could not be shown, and why; empty where nothing."""
+    """What cannot be shown and why, or empty."""
     outcomes: tuple[list[str], list[list[str]]]
     """Head and rows of the table of outcomes."""
     stories: list[Story]
@@ -57,13 +57,13 @@ class Parts:
 
 
 def parts(ens: Ensemble, question: str) -> Parts:
-    """Everything a report of the ensemble says and shows."""
+    """The content of a report of the ensemble."""
     scenario, dates = ens.scenario, ens.dates
     span = f"{dates[0]:%-d %B %Y} to {dates[-1]:%-d %B %Y}"
     condition = f" where {ens.condition}" if ens.condition else ""
-    told = courses(ens)[:STORIES]
+    typical = courses(ens)[:STORIES]
     by_date = ens.streamed is not None or ens.chosen is not None
-    runs = [course.typical for course in told]
+    runs = [course.typical for course in typical]
     return Parts(
         ens=ens,
         title=scenario.title or scenario.name,
@@ -71,9 +71,11 @@ def parts(ens: Ensemble, question: str) -> Parts:
         line=f"{scenario.name}: {ens.n_runs:,} runs{condition}, seed {ens.seed}, {span}",
         chances=prospects(ens),
         pictures=[*(_by_date(ens, runs) if by_date else []), _survival(ens)],
-        missing="" if by_date else 'nothing by date was kept: simulate with record="weekly"',
+        missing=""
+        if by_date
+        else 'no results by date were recorded; simulate with record="weekly"',
         outcomes=cells([ens]),
-        stories=[_story(ens, course) for course in told],
+        stories=[_story(ens, course) for course in typical],
         provenance=_provenance(ens),
     )
 
@@ -90,14 +92,14 @@ def _by_date(ens: Ensemble, runs: list[int]) -> list[Picture]:
         return lambda ax: plots.fan(ens, "tariff", side=side, runs=runs, ax=ax)
 
     return [
-        Picture("US tariff by date, and the runs told below", fan("US")),
-        Picture("Chinese tariff by date, and the runs told below", fan("CN")),
+        Picture("US tariff by date, with the typical runs below", fan("US")),
+        Picture("Chinese tariff by date, with the typical runs below", fan("CN")),
         Picture("Stages by date", lambda ax: plots.stages(ens, ax=ax)),
     ]
 
 
 def _survival(ens: Ensemble) -> Picture:
-    return Picture("How long agreements last", lambda ax: plots.survival(ens, ax=ax))
+    return Picture("Duration of agreements", lambda ax: plots.survival(ens, ax=ax))
 
 
 def _story(ens: Ensemble, course: Course) -> Story:
@@ -110,12 +112,12 @@ def _story(ens: Ensemble, course: Course) -> Story:
 
 
 def _provenance(ens: Ensemble) -> dict[str, str]:
-    """Where the numbers come from, as text; the time is that of the report."""
+    """Provenance as text; the time is that of the report."""
     record = "paths" if ens.stored else "outcomes" if ens.streamed is None else "weekly"
     same = identity(ens.scenario, seed=ens.seed, runs=ens.n_runs, record=record)
     found = provenance(same)
     shown = {key: str(found[key]) for key in found if key not in ("started", "versions", "record")}
     if ens.condition:
-        shown["runs"] = f"{ens.n_runs} that were chosen where {ens.condition}"
+        shown["runs"] = f"{ens.n_runs}, selected where {ens.condition}"
     versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
-    return {**shown, "versions": versions, "report made": str(found["started"])}
+    return {**shown, "versions": versions, "report written": str(found["started"])}

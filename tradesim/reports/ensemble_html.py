@@ -1,4 +1,4 @@
-"""What notebooks show of an ensemble: a table of what is likely and of its main outcomes."""
+"""Notebook display of an ensemble: probabilities of the main events and main outcomes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ QUANTILES = (0.05, 0.5, 0.95)
 
 
 def of_ensemble(ens: Ensemble) -> str:
-    """An ensemble: what was run, what is likely, and its main outcomes with quantiles."""
+    """An ensemble: scenario and runs, probabilities of events, main outcomes with quantiles."""
     scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
     which = f" where {ens.condition}" if ens.condition else ""
     ran = f"{ens.n_runs:,} runs{which}, seed {ens.seed}, {in_full(days[0])} to {in_full(days[1])}"
-    likely = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in prospects(ens)]
+    events = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in prospects(ens)]
     return page(
         scenario.title or scenario.name,
         f"{scenario.name}: {ran}",
-        table(("share of runs", "", "± s.e."), likely),
+        table(("event", "share of runs", "± s.e."), events),
         table(("outcome", "unit", *(f"{q:.0%}" for q in QUANTILES)), _outcomes(ens)),
-        small("summary() has every outcome; weekly has the distributions by date."),
+        small("summary() lists every outcome; weekly holds the distributions by date."),
     )
 
 

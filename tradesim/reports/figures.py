@@ -1,4 +1,4 @@
-"""Pictures of an ensemble as files: those that what was recorded allows."""
+"""Figures of an ensemble as files, as far as the record allows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 USUAL = ("outcome", "fan", "stages")
 BY_DATE = ("fan", "stages", "tariffs")
-"""Pictures that need what is recorded by date."""
+"""Figures that need results by date."""
 TOGETHER = 12
-"""Most ensembles in one picture that compares them."""
+"""Largest number of ensembles in one figure."""
 
 
 def draw(ens: Ensemble, folder: Path, names: Iterable[str] = USUAL) -> None:
-    """Draw pictures of one ensemble into a folder, as NAME.png."""
+    """Draw figures of one ensemble into a folder, as NAME.png."""
     from tradesim import plots
 
     kinds: Mapping[str, Callable[[Axes], object]] = {
@@ -35,7 +35,7 @@ def draw(ens: Ensemble, folder: Path, names: Iterable[str] = USUAL) -> None:
 
 
 def compare(ensembles: Sequence[Ensemble], outcomes: Iterable[str], folder: Path) -> list[str]:
-    """Draw an outcome a picture across ensembles; the names of the files."""
+    """Draw one figure an outcome, across ensembles; returns the names of the files."""
     from tradesim import plots
 
     made = []
@@ -53,7 +53,7 @@ def compare(ensembles: Sequence[Ensemble], outcomes: Iterable[str], folder: Path
 def save(
     draws: Callable[[Axes | None], Axes], file: Path, *, dark: bool = False, width: float | None
 ) -> None:
-    """One picture at the size it asks for, or `width` inches wide; no window is opened."""
+    """Save a figure at its own size, or `width` inches wide; opens no window."""
     from matplotlib import pyplot as plt
     from matplotlib.figure import Figure
 

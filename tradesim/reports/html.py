@@ -1,6 +1,6 @@
-"""Pieces of the pages that notebooks show.
+"""Building blocks of notebook displays.
 
-Text keeps the page's own colours, so that it reads on light and dark grounds; all of it is escaped.
+Text keeps the colours of the page, so that it reads on light and dark; all text is escaped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def page(title: str, line: str, *parts: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of text; numbers stand to the right."""
+    """A table of text; numbers are right-aligned."""
     cells = "".join(_cell("th", text, k) for k, text in enumerate(head))
     body = "".join(
         f"<tr>{''.join(_cell('td', text, k) for k, text in enumerate(row))}</tr>" for row in rows
@@ -37,7 +37,7 @@ def small(text: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """Text no wider than reads well; nothing where it is empty."""
+    """A paragraph of limited width; empty for empty text."""
     return f'<p style="max-width:45em">{escape(text.strip())}</p>' if text.strip() else ""
 
 

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: pictures are in it, all text is escaped."""
+"""A report as one self-contained HTML page, figures included; all text is escaped."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ figure{{margin:0;flex:1 1 26em}} img{{width:100%;height:auto}}
 table{{border-collapse:collapse}}
 td,th{{padding:.15em .9em .15em 0;border-bottom:1px solid {faint};text-align:left}}
 td.n,th.n{{text-align:right}}
-.told{{white-space:pre-wrap;font-size:.92em}}
+.story{{white-space:pre-wrap;font-size:.92em}}
 @media print{{body{{margin:0;max-width:none}} figure,tr{{break-inside:avoid}}}}
 """
 SETTINGS: Any = {"svg.hashsalt": "tradesim", "svg.fonttype": "path", "text.parse_math": False}
-"""The same figure gives the same bytes, looks the same on every machine, and takes $ as it is."""
+"""Same bytes for the same figure, same look on every machine, and $ is a plain character."""
 
 
 def page(parts: Parts, *, dark: bool) -> str:
@@ -51,21 +51,21 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield f"<h1>{escape(parts.title)}</h1>"
     yield small(parts.line)
     yield f"<p><b>{escape(parts.question)}</b></p>"
-    yield "<h2>How likely</h2>"
+    yield "<h2>Probabilities</h2>"
     rows = [[what, f"{p.value:.1%}", f"{p.standard_error:.1%}"] for what, p in parts.chances]
-    yield _table(["share of runs in which", "", "± s.e."], rows)
+    yield _table(["event", "share of runs", "± s.e."], rows)
     yield "<h2>By date</h2>"
     if parts.missing:
         yield small(parts.missing)
     yield f'<div class="pictures">{"".join(map(_figure, parts.pictures))}</div>'
-    yield "<h2>What it comes to</h2>"
+    yield "<h2>Results</h2>"
     yield _table(*parts.outcomes)
-    yield small("Quantiles of the runs that have the outcome.")
+    yield small("Quantiles over the runs that have the outcome.")
     yield f"<h2>{_heading(parts.stories)}</h2>"
-    yield from map(_told, parts.stories)
-    yield "<h2>What is assumed</h2>"
+    yield from map(_typical, parts.stories)
+    yield "<h2>Assumptions</h2>"
     yield of_scenario(parts.ens.scenario)
-    yield "<h2>Where the numbers come from</h2>"
+    yield "<h2>Provenance</h2>"
     yield _pairs(parts.provenance)
 
 
@@ -73,11 +73,11 @@ def _heading(stories: Sequence[Story]) -> str:
     return "A typical run" if len(stories) == 1 else "Typical runs"
 
 
-def _told(story: Story) -> str:
+def _typical(story: Story) -> str:
     course = story.course
-    head = f"{course.name}: {course.share:.0%} of the runs, told by run {course.typical:,}"
+    head = f"{course.name}: {course.share:.0%} of runs, for example run {course.typical:,}"
     return f"<h3>{escape(head[0].upper() + head[1:])}</h3>{_figure(story.picture)}" + folded(
-        "Week by week", f'<div class="told">{escape(story.text)}</div>'
+        "Week by week", f'<div class="story">{escape(story.text)}</div>'
     )
 
 

@@ -1,4 +1,4 @@
-"""A report as a PDF: a page of numbers and pictures, then what is assumed, told and used."""
+"""A report as a PDF: results and figures, then typical runs, assumptions and provenance."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ SIZE, LEADING = 8.0, 1.45
 COLUMNS, LINES = 118, 64
 """Characters of running text in a line, and its lines on a page."""
 ON_A_PAGE = 2
-"""Pictures on a page, one under the other."""
+"""Figures on a page, one under the other."""
 PLACE = (0.12, 0.15, 0.64, 0.21)
-"""Axes of a picture in its part of the page: room for a heading, a key and names at the right."""
+"""Axes of a figure in its part of the page, with room for heading, legend and labels."""
 SUNK = 0.09
-"""How much lower the picture of the first page stands: it has no key. Shares of the paper."""
+"""How much lower the figure of the first page is, which has no legend; share of the paper."""
 SETTINGS: Any = {"pdf.fonttype": 42, "text.parse_math": False}
-"""Text that can be searched and copied, and $ as it is."""
+"""Text can be searched and copied, and $ is a plain character."""
 
 
 def sheets(parts: Parts, *, dark: bool) -> bytes:
@@ -85,7 +85,7 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 
 def _head(parts: Parts) -> Iterator[str]:
     yield from ("", *wrap(parts.line, COLUMNS), "", *wrap(parts.question, COLUMNS), "")
-    yield from ("", "Share of runs in which")
+    yield from ("", "Probabilities (share of runs)")
     for what, p in parts.chances:
         yield f"    {p.value:.1%} ± {p.standard_error:.1%}   {what}"
     if parts.missing:
@@ -93,16 +93,16 @@ def _head(parts: Parts) -> Iterator[str]:
 
 
 def _running(parts: Parts) -> Iterator[str]:
-    """What is told, assumed and used, in lines."""
+    """Typical runs, assumptions and provenance, in lines."""
     for story in parts.stories:
         course = story.course
-        yield f"{course.share:.0%} of the runs: {course.name}. Told by run {course.typical:,}."
+        yield f"{course.share:.0%} of runs: {course.name}. Example: run {course.typical:,}."
         yield from _lines(story.text)
         yield ""
-    yield "What is assumed: every number, its value or prior, unit and source"
+    yield "Assumptions: every parameter with its value or prior, unit and source"
     for name, p in parts.ens.scenario.drawn_parameters().items():
         yield from _lines(f"{name} = {p.stated} [{p.unit}]; {p.source}")
-    yield from ("", "Where the numbers come from")
+    yield from ("", "Provenance")
     for key, value in parts.provenance.items():
         yield from _lines(f"{key}: {value}")
 

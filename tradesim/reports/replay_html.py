@@ -1,4 +1,4 @@
-"""What notebooks show of a replayed run: where it stands, both sides, and what happened last."""
+"""Notebook display of a replayed run: date, stage, both sides and the latest events."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from tradesim.results.replay import Principal, TradeTalks
 
 LATEST = 5
-"""Entries of the story that are shown; `narrative()` has them all."""
+"""Entries of the narrative that are shown; `narrative()` has all of them."""
 
 
 def of_replay(model: TradeTalks) -> str:
-    """A run as it stands: date, stage, both leaders and their levers, the latest entries."""
+    """The present state of a run: date, stage, both leaders and their levers, latest events."""
     start, calendar = model.start, model.moment.world.calendar
     left = calendar.n_steps - model.moment.clock.step
-    steps = f"{left} of {calendar.n_steps} steps to play" if left else "played to the horizon"
+    steps = f"{left} of {calendar.n_steps} steps left" if left else "finished"
     told = [(in_full(when), text) for when, text in model.told[-LATEST:]]
     more = len(model.told) - len(told)
     return page(
         f"{start.title or start.name}, run {model.run}",
         f"{start.name}: {in_full(model.date)}, stage: {model.stage}; {steps}",
         table((f"on {in_full(model.date)}", *(NAMES[side] for side in SIDES)), _sides(model)),
-        table(("latest", "what happened"), told) if told else "",
-        small(f"{more} earlier entries; narrative() tells them all.") if more else "",
+        table(("date", "latest events"), told) if told else "",
+        small(f"{more} earlier entries; narrative() prints all of them.") if more else "",
     )
 
 
@@ -43,7 +43,7 @@ def _sides(model: TradeTalks) -> list[tuple[str, ...]]:
         ("leader", *(leader.name for leader in leaders)),
         ("strategy", *(leader.strategy for leader in leaders)),
         ("last move", *(leader.last_move for leader in leaders)),
-        ("average tariff on the other's goods", *(f"{rate:.1%}" for rate in tariff)),
+        ("average tariff on the other side's goods", *(f"{rate:.1%}" for rate in tariff)),
         ("critical exports held back", *(f"{share:.0%}" for share in restriction)),
         ("open threat", *(_threat(model, leader.side_index) for leader in leaders)),
         ("political pain, percent of real income", *(f"{each.pain:.3f}" for each in leaders)),

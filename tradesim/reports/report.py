@@ -1,4 +1,4 @@
-"""`report`: an ensemble on a page, as HTML or PDF."""
+"""`report`: a report of an ensemble, as HTML or PDF."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ FORMS: Mapping[str, Callable[[Parts, bool], bytes]] = {
     ".htm": _html,
     ".pdf": _pdf,
 }
-"""How a report is made, by the ending of its path."""
+"""Writer of each format, by the ending of the path."""
 
 
 def report(ens: Ensemble, path: str | os.PathLike[str], *, question: str = "") -> Path:
-    """Write an ensemble on a page: chances with errors, figures, outcomes, typical runs, sources.
+    """Write a report: probabilities with errors, figures, outcomes, typical runs, sources.
 
-    `path` ends in .html, a page that needs nothing beside it, or in .pdf; its folder must be
-    there, and a file of that name is replaced. `question` is what the page answers, in a
-    sentence. Inside `plots.style(dark=True)` the page is dark. Returns the path.
+    `path` ends in .html, for a self-contained page, or in .pdf; its folder must exist, and an
+    existing file is replaced. `question` is the question that the report answers, in a sentence.
+    Inside `plots.style(dark=True)` the page is dark. Returns the path.
 
-    ResultError for another ending, StoreError where the file cannot be written; whatever goes
-    wrong, no part of a file is left, and an older one stays as it was.
+    ResultError for another ending, StoreError if the file cannot be written; after an error no
+    partial file is left, and an existing file is unchanged.
     """
     file = Path(path)
     make = FORMS.get(file.suffix.lower())
@@ -49,7 +49,7 @@ def report(ens: Ensemble, path: str | os.PathLike[str], *, question: str = "") -
     if file.is_dir():
         raise StoreError(f"{file}: is a folder; give the name of a file in it")
     if not file.parent.is_dir():
-        raise StoreError(f"{file.parent}: is no folder; make it first")
+        raise StoreError(f"{file.parent}: is not a folder; create it first")
     content = make(parts(ens, question), is_dark(mpl.rcParams["figure.facecolor"]))
     try:
         put(file, content)

@@ -1,4 +1,4 @@
-"""What notebooks show of a scenario: what it assumes, and from where."""
+"""Notebook display of a scenario: its assumptions and their sources."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from tradesim.scenario.tables import MovePart, SidePart
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import NAMES, SIDES
 
-_PARAMETER_HEAD = ("number", "value or prior", "unit", "source", "note")
+_PARAMETER_HEAD = ("parameter", "value or prior", "unit", "source", "note")
 
 
 def of_scenario(scenario: Scenario) -> str:
-    """A scenario: where both sides start, what is settled beforehand, and every number's source."""
+    """A scenario: both sides at the start, what is fixed in advance, and every parameter."""
     changed = _parameters(scenario, changed=True)
     return page(
         scenario.title or scenario.name,
         f"{scenario.name}: {_calendar(scenario)}",
         paragraph(scenario.description),
         table(("at the start", *(NAMES[side] for side in SIDES)), _sides(scenario)),
-        table(("settled beforehand", ""), _settled(scenario)),
+        table(("fixed in advance", ""), _fixed(scenario)),
         table(_PARAMETER_HEAD, changed) if changed else "",
-        folded("Every number and its source", table(_PARAMETER_HEAD, _parameters(scenario))),
+        folded("All parameters and their sources", table(_PARAMETER_HEAD, _parameters(scenario))),
     )
 
 
@@ -33,8 +33,10 @@ def _sides(scenario: Scenario) -> list[tuple[str, ...]]:
         "strategy": lambda side: ", ".join(
             name if share == 1.0 else f"{name} {share:.0%}" for name, share in side.mixture.items()
         ),
-        "average tariff on the other's goods": lambda side: f"{side.tariff:.1%}",
-        "which comes on top when the truce runs out": lambda side: f"{side.tariff_suspended:.1%}",
+        "average tariff on the other side's goods": lambda side: f"{side.tariff:.1%}",
+        "suspended tariff, back in force when the truce expires": lambda side: (
+            f"{side.tariff_suspended:.1%}"
+        ),
         "critical exports held back": lambda side: f"{side.restriction:.0%}",
         "soybean purchases withheld": lambda side: f"{side.purchases_withheld:.0%}",
         "open threat": _threat,
@@ -51,13 +53,13 @@ def _threat(side: SidePart) -> str:
 
 def _calendar(scenario: Scenario) -> str:
     calendar = scenario.calendar
-    told = [f"{calendar.weeks} weeks from {in_full(calendar.start)}, stage: {scenario.stage}"]
-    told += [f"leaders meet {in_full(calendar.summit)}"] if calendar.summit else []
-    told += [f"truce ends {in_full(scenario.truce.ends)}"] if scenario.truce.ends else []
-    return "; ".join(told)
+    facts = [f"{calendar.weeks} weeks from {in_full(calendar.start)}, stage: {scenario.stage}"]
+    facts += [f"leaders meet {in_full(calendar.summit)}"] if calendar.summit else []
+    facts += [f"truce ends {in_full(scenario.truce.ends)}"] if scenario.truce.ends else []
+    return "; ".join(facts)
 
 
-def _settled(scenario: Scenario) -> list[tuple[str, str]]:
+def _fixed(scenario: Scenario) -> list[tuple[str, str]]:
     decisions = {
         "leaders sign": scenario.leaders.sign,
         "truces are extended": scenario.truce.extends,
@@ -66,9 +68,9 @@ def _settled(scenario: Scenario) -> list[tuple[str, str]]:
     words = {True: "yes", False: "no"}
     rows = [(what, words[value]) for what, value in decisions.items() if isinstance(value, bool)]
     off = [name for name, on in scenario.switches if not on]
-    rows += [("left out", ", ".join(off))] if off else []
+    rows += [("switched off", ", ".join(off))] if off else []
     rows += [(in_full(move.on), f"{move.side}: {_in_words(move)}") for move in scenario.moves]
-    return rows or [("nothing", "every decision is the model's")]
+    return rows or [("nothing", "the model makes every decision")]
 
 
 def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str, ...]]:
@@ -80,7 +82,7 @@ def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str,
 
 
 def _in_words(move: MovePart) -> str:
-    """A scripted move; without a size it is about the open threat or talks."""
+    """A scripted move; one without a size concerns the open threat or talks."""
     if move.size == 0.0:
         return move.move
     return f"{move.move} {move.lever} by {100.0 * move.size:.0f} points"

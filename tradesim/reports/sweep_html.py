@@ -1,4 +1,4 @@
-"""What notebooks show of a sweep: main outcomes by setting, with their errors."""
+"""Notebook display of a sweep: main outcomes by setting, with standard errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tradesim.results.ensemble import Ensemble
 
 ROWS = 40
-"""Most settings on a page; `table` has them all."""
+"""Largest number of settings shown; `table` has all of them."""
 
 
 def of_sweep(found: Sweep) -> str:
@@ -29,9 +29,9 @@ def of_sweep(found: Sweep) -> str:
     left = len(found) - len(rows)
     return page(
         f"{len(found)} ensembles of {first.n_runs:,} runs, seed {first.seed}",
-        f"settings of each axis: {axes}; means ± Monte Carlo standard error, shocks shared",
+        f"settings by axis: {axes}; means ± Monte Carlo standard error; common shocks",
         table((*found.axes, *heads), rows),
-        small(f"{f'{left} more settings; ' if left else ''}table has every outcome."),
+        small(f"{f'{left} more settings; ' if left else ''}table lists every outcome."),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the command line prints: an ensemble, a comparison, and the table of sources."""
+"""Output of the command line: an ensemble, a comparison, and the table of parameters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def headlines(ens: Ensemble) -> str:
         head,
         f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
-        "How likely (± standard error)",
+        "Probabilities (± standard error)",
         *(f"  {words:<52}{_share(estimate)}" for words, estimate in prospects(ens)),
         "",
         f"{'Results':<52}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
@@ -41,24 +41,29 @@ def differences(comparison: Comparison) -> str:
     from tradesim.reports.comparison_html import HEAD, rows
 
     how = "runs paired by their shocks" if comparison.paired else "runs unpaired"
-    lines = [f"Against {comparison.baseline}; {how}; ± is the standard error of the difference"]
+    lines = [
+        f"Compared with {comparison.baseline}; {how}; ± is the standard error of the difference"
+    ]
     for name in comparison.alternatives:
         found = rows(comparison, name)
-        heads = ("baseline", name if len(name) <= ROOM else "this", *HEAD[3:])
+        heads = ("baseline", name if len(name) <= ROOM else "alternative", *HEAD[3:])
         lines += ["", name, *_columns("", heads)]
         lines += [line for row in found for line in _columns(row[0], row[1:])]
-    lines += ["", "higher: chance that the alternative is higher; --format csv has every outcome"]
+    lines += [
+        "",
+        "higher: probability that the alternative is higher; --format csv lists every outcome",
+    ]
     return "\n".join(lines)
 
 
 WORDS = 38
-"""Room for what a row says, characters."""
+"""Width of the row headings, characters."""
 ROOM = 12
-"""Longest name of a scenario at the head of its own column."""
+"""Longest name of a scenario that fits as a column heading, characters."""
 
 
 def _columns(words: str, cells: Sequence[str]) -> list[str]:
-    """A row of a comparison; what is said of it goes on above where it is long."""
+    """A row of a comparison; a long row heading starts on the lines above."""
     base, other, change, error, unit, higher, dominates = cells
     numbers = f"{base:>10} {other:>12} {change:>10} {error:>9}  {unit:<19}{higher:>7}  {dominates}"
     *above, last = wrap(words, WORDS) or [""]

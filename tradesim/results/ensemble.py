@@ -59,7 +59,7 @@ class Ensemble(EnsembleData, Displayed):
     def paths(self) -> xr.Dataset:
         """Every variable of every run by date; ResultError unless record="paths"."""
         if not self.stored:
-            raise ResultError('no paths were kept; simulate with record="paths" or replay(run)')
+            raise ResultError('no paths were recorded; simulate with record="paths" or replay(run)')
         if isinstance(self.stored, OnDisk):
             return self.stored.dataset()
         return histories(self.stored, self.dates)
@@ -204,7 +204,7 @@ class Ensemble(EnsembleData, Displayed):
         if self.chosen is not None:
             return self._resimulated
         if self.streamed is None:
-            raise ResultError('nothing by date was kept; simulate with record="weekly"')
+            raise ResultError('no results by date were recorded; simulate with record="weekly"')
         return self.streamed
 
     def _happened(self, what: str, by: str | date | None) -> Estimate:

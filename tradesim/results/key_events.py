@@ -1,6 +1,6 @@
-"""What a reader asks of an ensemble first: how likely the main events are.
+"""The probabilities of the main events of an ensemble.
 
-A question is added as one entry of `prospects`; notebooks, the command line and reports show it.
+An event is added as one entry of `prospects`; notebooks, the command line and reports show it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from tradesim.results.estimates import Estimate
 from tradesim.terms.calendar import in_full
 
 QUARTER = date(2026, 1, 31)
-"""By then what the leaders sign on 30 October 2025 has been tried for a quarter."""
+"""Three months after the leaders' meeting of 30 October 2025."""
 
 
 def prospects(ens: Ensemble) -> list[tuple[str, Estimate]]:
-    """Shares of runs in words, those that the scenario holds and the record can tell.
+    """Descriptions and shares of runs, for the events that scenario and record allow.
 
     >>> import tradesim as ts
     >>> calm = ts.load_scenario("kuala-lumpur-2025").evolve({"us.threat.size": 0.0})
@@ -32,9 +32,9 @@ def prospects(ens: Ensemble) -> list[tuple[str, Estimate]]:
     return [
         *asked,
         (f"agreement in force at the end, {in_full(last)}", kept),
-        ("an agreement signed at some time", ens.probability("agreement")),
-        ("an agreement broken at some time", ens.probability("breach")),
-        ("a truce run out at some time", ens.probability("truce_expired")),
+        ("agreement signed at any time", ens.probability("agreement")),
+        ("agreement broken at any time", ens.probability("breach")),
+        ("truce expired at any time", ens.probability("truce_expired")),
     ]
 
 
