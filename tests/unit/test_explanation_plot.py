@@ -97,10 +97,10 @@ def test_axes_carry_names_and_units(found: Explanation) -> None:
 
 def test_it_says_what_is_shown(found: Explanation) -> None:
     told = words(plots.explanation(found))
-    assert "Where it" in told
+    assert "Runs where it" in told
     assert "4,500 runs" in told
     assert f"dots: runs with x ({int(found.plane.shown.sum()):,} runs" in told
-    assert "in runs held out" in told
+    assert "in held-out runs" in told
     assert f"run {found.runs['typical']}, typical" in told
 
 

@@ -1,7 +1,7 @@
-"""Pictures of ensembles. Each function draws on `ax=`, or on a new figure, and returns the Axes.
+"""Figures of results. Each function draws on `ax=`, or on a new figure, and returns the Axes.
 
-A figure is added as one file here and one line below. What a figure shows is in its heading:
-scenario, number of runs, and what lines and bands are; units are on the axes.
+A figure is added as one file here and one line below. The heading of a figure names
+the scenario, the number of runs, and what lines and bands are; units are on the axes.
 """
 
 from tradesim.plots.decomposition import decomposition as decomposition

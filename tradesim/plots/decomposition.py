@@ -1,4 +1,4 @@
-"""Real income by channel: what tariffs, prices, exports and critical inputs each do to it."""
+"""Change of real income by channel: exports, tariff revenue, prices and critical inputs."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
         else:
             _by_policy(on, parts, [str(row) for row in found.rows])
         _key(on, parts, dated=bool(dated))
-        title = f"Real income by channel: {NAMES[region]}"
-        heading(on, title, found.name, _told(found))
+        title = f"Change of real income by channel: {NAMES[region]}"
+        heading(on, title, found.name, _caption(found))
     return on
 
 
@@ -169,9 +169,9 @@ def _below(ax: Axes, points: float) -> Transform:
     return ax.transAxes + ScaledTranslation(0.0, -points / 72.0, root.dpi_scale_trans)
 
 
-def _told(found: Decomposition) -> str:
-    unit = "earnings and prices in units of the world's value added"
+def _caption(found: Decomposition) -> str:
+    unit = "numeraire: world value added"
     if not found.n_runs:
-        return f"change against no policy; {unit}"
+        return f"change from the baseline without policy; {unit}"
     error = found.standard_error[..., -1].max()
     return f"mean of {found.n_runs:,} runs, standard error at most {error:.1g} at the end; {unit}"

@@ -1,4 +1,4 @@
-"""How far runs of other scenarios lie from the runs of the baseline that share their shocks."""
+"""Distribution over runs of the difference from the baseline, run by run with common shocks."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
             _beside(on, row, _numbers(found, scale, column))
         _frame(on, list(columns), bins, unit)
         cut = any((each > tallest).any() for each in shares)
-        heading(on, _title(outcome), *_told(comparison, outcome, cut))
+        heading(on, _title(outcome), *_captions(comparison, outcome, cut))
     return on
 
 
@@ -100,7 +100,7 @@ def _mean(ax: Axes, row: int, mean: float, error: float, color: str) -> None:
 
 def _numbers(found: Contrast, scale: float, column: Values) -> list[str]:
     if not column.size:
-        return ["no pair has it"]
+        return ["no pairs"]
     mean = amount(scale * found.difference, scale * found.standard_error)
     signs = [float(np.mean(np.sign(column) == sign)) for sign in (1.0, -1.0, 0.0)]
     shown = [percent(share) for share in signs]
@@ -124,21 +124,21 @@ def _frame(ax: Axes, names: Sequence[str], bins: Bins, unit: str) -> None:
     low, high = min(0.0, *bins.edges), max(0.0, *bins.edges)
     ax.set_xlim(low - 0.02 * (high - low), high + 0.02 * (high - low))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=bins.discrete))
-    ax.set_xlabel(f"difference of a run, {unit}")
+    ax.set_xlabel(f"difference, {unit}")
 
 
 def _title(outcome: str) -> str:
     about = OUTCOMES[outcome][1]
-    return f"Difference in: {about}"
+    return f"Difference: {about}"
 
 
-def _told(comparison: Comparison, outcome: str, cut: bool) -> list[str]:
+def _captions(comparison: Comparison, outcome: str, cut: bool) -> list[str]:
     pairs = [comparison.contrast(name, outcome).pairs for name in comparison.alternatives]
     few, many = min(pairs), max(pairs)
     runs = f"{many:,}" if few == many else f"{few:,} to {many:,}"
-    told = f"bars: share of {runs} pairs of runs with the same shocks, of those that differ"
+    bars = f"bars: share of {runs} pairs of runs; equal pairs are left out"
     return [
-        f"less the run of {comparison.baseline} with the same shocks",
-        f"{told}; cut bars carry theirs" if cut else told,
-        "dot and line: mean difference and its 95 % interval",
+        f"difference from {comparison.baseline}, run by run with common shocks",
+        f"{bars}; truncated bars are labelled" if cut else bars,
+        "dot and line: mean difference and its 95 % confidence interval",
     ]

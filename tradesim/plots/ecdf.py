@@ -1,4 +1,4 @@
-"""Cumulative distribution of an outcome: how many runs come to at most so much."""
+"""Cumulative distribution of an outcome: share of runs at or below each value."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None
         percent_axis(on.yaxis)
         on.set_ylabel("percent of runs")
         _values(on, name, drawn)
-        _names(on, [_told(ens, name) for ens in drawn], ends)
+        _names(on, [_label(ens, name) for ens in drawn], ends)
         what = OUTCOMES[name][1]
-        heading(on, f"{what[0].upper()}{what[1:]}, cumulative", *_captions(drawn))
+        heading(on, f"Cumulative distribution: {what}", *_captions(drawn))
     return on
 
 
@@ -114,7 +114,7 @@ def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:
     )  # fmt: skip
 
 
-def _told(ens: Ensemble, name: str) -> str:
+def _label(ens: Ensemble, name: str) -> str:
     missing = float(np.isnan(ens.columns[name]).mean())
     word = "never" if OUTCOMES[name][0] == DAYS else "none"
     return f"{named(ens)}\n({word} in {percent(missing)})" if missing > 0.0 else named(ens)
@@ -122,7 +122,7 @@ def _told(ens: Ensemble, name: str) -> str:
 
 def _captions(drawn: Sequence[Ensemble]) -> list[str]:
     if same_runs(drawn):
-        runs = f"share at or below, of {drawn[0].n_runs:,} runs a curve"
+        runs = f"share of {drawn[0].n_runs:,} runs per curve at or below"
     else:
-        runs = f"share at or below, of {', '.join(f'{ens.n_runs:,}' for ens in drawn)} runs"
-    return [f"{runs}; shaded: 95 % band for the whole curve (Monte Carlo error)"]
+        runs = f"share of {', '.join(f'{ens.n_runs:,}' for ens in drawn)} runs at or below"
+    return [f"{runs}; shaded: simultaneous 95 % confidence band (Monte Carlo error)"]

@@ -68,7 +68,7 @@ def effects(
         on.set_xlabel(f"difference, {shared[1] if shared else DEVIATIONS}")
         if len(groups[0]) > 1:
             _legend(on, comparison)
-        heading(on, _title(comparison, asked), *_told(comparison))
+        heading(on, _title(comparison, asked), *_captions(comparison))
     return on
 
 
@@ -76,8 +76,8 @@ def _check_told_apart(comparison: Comparison, asked: Sequence[str]) -> None:
     found = len(comparison.alternatives)
     if not asked or (len(asked) > 1 and found > len(PALETTE)):
         raise ResultError(
-            f"{len(asked)} outcomes of {found} alternatives; allowed one outcome of any number, "
-            f"or several outcomes of at most {len(PALETTE)} alternatives"
+            f"{len(asked)} outcomes of {found} alternatives; allowed one outcome, or several "
+            f"outcomes of at most {len(PALETTE)} alternatives"
         )
 
 
@@ -160,20 +160,23 @@ def _legend(ax: Axes, comparison: Comparison) -> None:
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below)
 
 
-def _told(comparison: Comparison) -> list[str]:
+def _captions(comparison: Comparison) -> list[str]:
     base = comparison.ensembles[comparison.baseline]
     how = (
-        f"{base.n_runs:,} pairs of runs with the same shocks, fewer where an outcome is missing"
+        f"{base.n_runs:,} pairs of runs with common shocks, fewer where an outcome is missing"
         if comparison.paired
         else f"independent runs, {base.n_runs:,} of the baseline"
     )
-    return [how, "dot and line: mean difference and its 95 % interval, also beside each row"]
+    return [
+        how,
+        "dot and line: mean difference and its 95 % confidence interval, in numbers at the right",
+    ]
 
 
 def _title(comparison: Comparison, asked: Sequence[str]) -> str:
     baseline, others = comparison.baseline, comparison.alternatives
     who = others[0] if len(others) == 1 else "differences"
-    versus = f"{who} against {baseline}" if len(others) == 1 else f"{who} from {baseline}"
+    versus = f"{who} compared with {baseline}" if len(others) == 1 else f"{who} from {baseline}"
     if len(asked) > 1:
         return versus[0].upper() + versus[1:] if len(others) > 1 else versus
     about = OUTCOMES[asked[0]][1]

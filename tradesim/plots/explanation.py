@@ -1,4 +1,4 @@
-"""An explanation in a plane: runs in which it happens, all others, and the box around them."""
+"""An explanation as a scatter plot: runs with and without the condition, and the box."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
             loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=SMALL, borderaxespad=0.0,
             labelcolor=ink(on), handletextpad=0.4,
         )  # fmt: skip
-        heading(on, f"Where {found.condition}", *_told(found, plane))
+        heading(on, f"Runs where {found.condition}", *_captions(found, plane))
     return on
 
 
@@ -68,7 +68,7 @@ def _dots(ax: Axes, plane: Plane, happens: Mask) -> None:
         linewidths=0.0,
         rasterized=True,
     )
-    for color, label in ((RED, "it happens"), (GREY, "it does not")):
+    for color, label in ((RED, "condition holds"), (GREY, "does not hold")):
         ax.plot([], [], marker="o", markersize=4, color=color, linestyle="none", label=label)
 
 
@@ -90,7 +90,7 @@ def _frame(ax: Axes, plane: Plane) -> None:
     ax.add_patch(
         Rectangle(
             (left, bottom), right - left, top - bottom, facecolor=to_rgba(BLUE, 0.12),
-            edgecolor=BLUE, linewidth=1.8, zorder=0.9, label="the box",
+            edgecolor=BLUE, linewidth=1.8, zorder=0.9, label="box",
         )
     )  # fmt: skip
 
@@ -106,20 +106,20 @@ def _marked(ax: Axes, found: Explanation, plane: Plane) -> None:
         )  # fmt: skip
 
 
-def _told(found: Explanation, plane: Plane) -> list[str]:
+def _captions(found: Explanation, plane: Plane) -> list[str]:
     shown = int(plane.shown.sum())
     share = percent(float(found.happens[plane.shown].mean())) if shown else "none"
     which = f"dots: runs with {plane.rest}" if plane.rest else "dots: runs"
     drawn = len(_drawn(plane))
     thinned = f", {drawn:,} drawn" if drawn < shown else ""
     lines = [
-        f"{source(found.ensemble)}; it happens in {percent(found.base_rate.value)}",
-        f"{which} ({shown:,} runs{thinned}); it happens in {share} of them",
+        f"{source(found.ensemble)}; the condition holds in {percent(found.base_rate.value)}",
+        f"{which} ({shown:,} runs{thinned}); it holds in {share} of them",
     ]
     if len(found.finding.box.limited):
         held = {name: float(found.scores[name]["held out"]) for name in ("density", "coverage")}
         lines.append(
-            f"box, in runs held out: density {percent(held['density'])}, "
+            f"box, in held-out runs: density {percent(held['density'])}, "
             f"coverage {percent(held['coverage'])}"
         )
-    return lines if found.found else [*lines, "no box or tree holds in runs held out"]
+    return lines if found.found else [*lines, "no box or tree holds up in held-out runs"]

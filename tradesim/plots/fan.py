@@ -38,7 +38,7 @@ def fan(
     """
     chosen = series.recorded(variable, side)
     if len(runs) > NAMED:
-        raise ResultError(f"{len(runs)} runs to name; allowed up to {NAMED}: plots.spaghetti")
+        raise ResultError(f"{len(runs)} runs; allowed up to {NAMED}: plots.spaghetti draws more")
     cuts = series.quantiles(ens, chosen, side)
     paths = series.paths(ens, chosen, side, runs) if len(runs) else None
     color = color or PLACE_COLORS[side or ""]
@@ -59,7 +59,7 @@ def fan(
         if paths is not None:
             named_lines(on, ens.dates, paths, avoid=color)
         above = flags(on, ens.scenario) if events else 0.0
-        told = f"{source(ens)}; median and central 50, 80, 90 %"
-        told += "; single runs with a name" if paths is not None else ""
-        heading(on, series.title(chosen, side), chosen.about, told, above=above)
+        caption = f"{source(ens)}; median and central 50, 80, 90 %"
+        caption += "; single runs labelled" if paths is not None else ""
+        heading(on, series.title(chosen, side), chosen.about, caption, above=above)
     return on

@@ -1,4 +1,4 @@
-"""What stands around the data: axes, heading, dates and the units of an axis."""
+"""The frame of a figure: axes, heading, dates and units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names beside the right edge of the axes, tied to their areas or curves by a short line."""
+"""Labels right of the axes, joined to their areas or curves by a short line."""
 
 from __future__ import annotations
 

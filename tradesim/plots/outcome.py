@@ -47,12 +47,12 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
             _ridge(on, row, bins, shares[k], tallest, color)
             if not is_code(name):
                 _interval(on, row, column, color)
-            told = [] if same_runs(drawn) else [f"{len(column):,} runs"]
-            _beside(on, row, [*told, *_numbers(column, name, bins)])
+            runs = [] if same_runs(drawn) else [f"{len(column):,} runs"]
+            _beside(on, row, [*runs, *_numbers(column, name, bins)])
         _rows(on, drawn)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
-        heading(on, what[0].upper() + what[1:], *_told(drawn, name, cut))
+        heading(on, what[0].upper() + what[1:], *_captions(drawn, name, cut))
     return on
 
 
@@ -151,14 +151,16 @@ def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> No
         unit_axis(ax.xaxis, unit, start=drawn[0].dates[0])
 
 
-def _told(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
-    runs = f"{drawn[0].n_runs:,} runs a row" if same_runs(drawn) else "the runs beside each row"
-    told = f"bars: share of {runs}, on one scale"
+def _captions(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
+    runs = (
+        f"{drawn[0].n_runs:,} runs per row" if same_runs(drawn) else "the runs given at the right"
+    )
+    bars = f"bars: share of {runs}, common scale"
     if cut:
-        told += "; cut bars carry theirs"
+        bars += "; truncated bars are labelled"
     if is_code(name):
-        return [told]
+        return [bars]
     return [
-        told,
-        "dot: median; thick and thin line: central 50 and 90 %, of runs that have it",
+        bars,
+        "dot: median; thick and thin line: central 50 and 90 % of runs with the outcome",
     ]

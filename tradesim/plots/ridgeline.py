@@ -50,7 +50,7 @@ def ridgeline(
         _rows(on, drawn, columns, name)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
-        heading(on, what[0].upper() + what[1:], *_told(drawn, shares, tallest))
+        heading(on, what[0].upper() + what[1:], *_captions(drawn, shares, tallest))
     return on
 
 
@@ -85,8 +85,10 @@ def _rows(ax: Axes, drawn: Sequence[Ensemble], columns: Sequence[Values], name: 
     ax.spines["left"].set_visible(False)
 
 
-def _told(drawn: Sequence[Ensemble], shares: Sequence[Values], tallest: float) -> list[str]:
-    runs = f"{drawn[0].n_runs:,} runs a row" if same_runs(drawn) else "the runs beside each row"
+def _captions(drawn: Sequence[Ensemble], shares: Sequence[Values], tallest: float) -> list[str]:
+    runs = f"{drawn[0].n_runs:,} runs per row" if same_runs(drawn) else "the runs given at the left"
     cut = any((row > tallest).any() for row in shares)
-    scale = f"tallest {percent(tallest)}{', taller ones cut' if cut else ''}"
-    return [f"ridges: share of {runs}, on one scale ({scale}); tick: median of runs that have it"]
+    scale = f"tallest {percent(tallest)}{', taller ones truncated' if cut else ''}"
+    return [
+        f"ridges: share of {runs}, common scale ({scale}); tick: median of runs with the outcome"
+    ]

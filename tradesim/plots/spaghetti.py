@@ -46,7 +46,7 @@ def spaghetti(
             value_axis(on, chosen)
             named_lines(on, ens.dates, paths)
         above = flags(on, ens.scenario) if events else 0.0
-        how = "evenly over all" if isinstance(runs, int) else "chosen by number"
-        told = f"{source(ens)}; shown: {len(which):,} of them, {how}, a line each"
-        heading(on, series.title(chosen, side), chosen.about, told, above=above)
+        how = "evenly spaced" if isinstance(runs, int) else "chosen by number"
+        caption = f"{source(ens)}; {len(which):,} of them shown, {how}"
+        heading(on, series.title(chosen, side), chosen.about, caption, above=above)
     return on

@@ -1,4 +1,4 @@
-"""Stage shares over time: in which stage the relationship stands, from calm to conflict."""
+"""Share of runs in each stage of the relationship by date, from calm to conflict."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def stages(ens: Ensemble, *, events: bool = True, ax: Axes | None = None) -> Axe
         on.grid(False)
         _names(on, shares)
         above = flags(on, ens.scenario) if events else 0.0
-        heading(on, "Where the relationship stands", source(ens), _told(shares), above=above)
+        heading(on, "Stages of the relationship", source(ens), _caption(shares), above=above)
     return on
 
 
@@ -65,10 +65,10 @@ def stage_color(name: str, ax: Axes) -> tuple[float, float, float]:
     return mixed(hue, ground(ax), share)
 
 
-def _told(shares: NDArray[np.float64]) -> str:
-    text = "share of runs by date; beside the names: at the end"
+def _caption(shares: NDArray[np.float64]) -> str:
+    text = "share of runs by date; labels: share on the last date"
     rare = int(((shares.max(axis=1) < SHOWN) & (shares.max(axis=1) > 0.0)).sum())
-    return f"{text}; {rare} under {percent(SHOWN)} not named" if rare else text
+    return f"{text}; {rare} under {percent(SHOWN)} not labelled" if rare else text
 
 
 def _names(ax: Axes, shares: NDArray[np.float64]) -> None:

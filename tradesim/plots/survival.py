@@ -36,7 +36,7 @@ def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None
         percent_axis(on.yaxis)
         on.set_ylabel("percent of agreements in force")
         on.set_xlabel("days since the signature")
-        heading(on, "How long the first agreement lasts", *_told(drawn, ends))
+        heading(on, "Duration of the first agreement", *_captions(drawn, ends))
     return on
 
 
@@ -93,10 +93,10 @@ def _name(ens: Ensemble) -> str:
     return f"{named(ens)}\n({signed:,} of {ens.n_runs:,} runs)"
 
 
-def _told(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> list[str]:
-    told = [
-        "ends: breach, or a truce that runs out; Kaplan-Meier",
-        "shaded: 95 % interval; in brackets: runs with an agreement",
+def _captions(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> list[str]:
+    captions = [
+        "Kaplan-Meier estimate; an agreement ends by breach or when its truce expires",
+        "shaded: 95 % confidence interval; in brackets: runs with an agreement",
     ]
     without = [named(ens) for ens, end in zip(drawn, ends, strict=True) if end is None]
-    return [*told, f"no run has an agreement: {', '.join(without)}"] if without else told
+    return [*captions, f"no run has an agreement: {', '.join(without)}"] if without else captions

@@ -47,8 +47,8 @@ def table(
     head, rows = cells(drawn, names)
     with axes(ax, size=(8.0, 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows))) as on:
         on.set_axis_off()
-        title, told = _words(drawn)
-        heading(on, title, *told)
+        title, captions = _heading(drawn)
+        heading(on, title, *captions)
         write(on, head, rows)
     return on
 
@@ -86,16 +86,14 @@ def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tup
     return ["", *(named(ens) + more for ens, more in zip(drawn, runs, strict=True))], rows
 
 
-def _words(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
+def _heading(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
     first = drawn[0]
     if len(drawn) == 1:
-        told = (
-            f"{named(first)} · {first.n_runs:,} runs; quantiles of the runs that have the outcome"
-        )
-        return first.scenario.title or first.scenario.name, [told]
-    runs = f"{first.n_runs:,} runs a column; " if same_runs(drawn) else ""
+        caption = f"{named(first)} · {first.n_runs:,} runs; quantiles of runs with the outcome"
+        return first.scenario.title or first.scenario.name, [caption]
+    runs = f"{first.n_runs:,} runs per column; " if same_runs(drawn) else ""
     return "Outcomes by scenario", [
-        f"{runs}median, and central 90 % below it, of the runs that have the outcome"
+        f"{runs}median, and below it the central 90 %, of runs with the outcome"
     ]
 
 

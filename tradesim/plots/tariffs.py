@@ -39,8 +39,10 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
         _color_bar(drawn, mesh)
         _limits(drawn, edges, shares)
         _guides(drawn, ens)
-        caption = "share of runs in cells of 5 points, logarithmic colour; cross: first day"
-        heading(drawn, f"The two tariffs on {ens.dates[step]:%-d %B %Y}", source(ens), caption)
+        caption = "share of runs in cells of 5 points, logarithmic colour scale; cross: first day"
+        heading(
+            drawn, f"US and Chinese tariffs on {ens.dates[step]:%-d %B %Y}", source(ens), caption
+        )
     return drawn
 
 

@@ -1,4 +1,4 @@
-"""One run told as a picture: levers of both sides, what they did, and the stage, by date."""
+"""One run by date: levers and moves of both sides, and the stage."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 LEVERS = {
     "us_tariff": ("US tariff", "US", "-"),
-    "cn_tariff": ("China's tariff", "CN", "-"),
+    "cn_tariff": ("Chinese tariff", "CN", "-"),
     "us_restriction": ("US export restriction", "US", "--"),
-    "cn_restriction": ("China's export restriction", "CN", "--"),
+    "cn_restriction": ("Chinese export restriction", "CN", "--"),
     "purchases_withheld": ("soybean purchases withheld", "CN", ":"),
 }
 MARKS = {
@@ -74,8 +74,10 @@ def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) 
             frameon=False,
         )
         above = flags(on, model.start) if events else 0.0
-        told = "one run, by week; lines: levers; marks: moves of each side; band: stage"
-        heading(on, f"Run {model.run}: {model.start.title or model.start.name}", told, above=above)
+        caption = "one run; lines: levers; markers: moves of each side; band: stage"
+        heading(
+            on, f"Run {model.run}: {model.start.title or model.start.name}", caption, above=above
+        )
     return on
 
 

@@ -1,4 +1,4 @@
-"""Heat map of a tournament: what each strategy brings a side against each of the other's."""
+"""Heat map of a tournament: payoff of a side for each pair of strategies."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def tournament(
         _marks(on, found.best_replies(payoff), n)
         heading(
             on,
-            f"What {PLACES[k]} gets out of each pair of strategies",
-            f"{found.scenario.title or found.scenario.name} · {found.n_runs:,} runs a cell, the "
-            "same draws in all",
+            f"Payoff of {PLACES[k]} by pair of strategies",
+            f"{found.scenario.title or found.scenario.name} · {found.n_runs:,} runs per cell, "
+            "common shocks",
             f"{PAYOFFS[payoff][1]}; largest standard error {error:.1g}",
-            "ring: best reply of the US, dot: best reply of China; both: equilibrium",
+            "ring: best reply of the US; dot: best reply of China; both: equilibrium",
         )
     return on
 
