@@ -24,7 +24,7 @@ calendar = { start = 2025-10-26, weeks = 10 }
 us = { principal = "A", tariff = 0.5 }
 cn = { principal = "B", tariff = 0.3 }
 """
-BEHIND_A_SIGN = re.compile(r"^# (\[+[\w.]+\]+|[\w.]+ = .+)$", flags=re.MULTILINE)
+COMMENTED_OUT = re.compile(r"^# (\[+[\w.]+\]+|[\w.]+ = .+)$", flags=re.MULTILINE)
 
 
 @pytest.fixture
@@ -58,12 +58,12 @@ def test_a_mixture_and_priors_survive(tmp_path: Path) -> None:
     assert mine.fingerprint == mixed.fingerprint
 
 
-def test_what_is_left_out_stands_behind_a_sign_and_loads_without_it(
+def test_what_is_left_out_is_commented_out_and_loads_once_uncommented(
     least: Scenario, tmp_path: Path
 ) -> None:
     text = commented(least, name="mine", file="my.toml")
     assert reloaded(text, tmp_path).us.threat is None
-    used = reloaded(BEHIND_A_SIGN.sub(r"\1", text), tmp_path)
+    used = reloaded(COMMENTED_OUT.sub(r"\1", text), tmp_path)
     assert used.us.threat is not None
     assert used.cn.threat is not None
     assert used.us.threat.since == date(2025, 10, 26)
@@ -73,7 +73,7 @@ def test_what_is_left_out_stands_behind_a_sign_and_loads_without_it(
 
 
 def test_every_key_of_the_schema_is_in_the_file(least: Scenario) -> None:
-    text = BEHIND_A_SIGN.sub(r"\1", commented(least, name="mine", file="my.toml"))
+    text = COMMENTED_OUT.sub(r"\1", commented(least, name="mine", file="my.toml"))
     table = tomllib.loads(text)
     schema = scenario_schema()
     assert set(table) == set(schema["properties"]) - {"extends"}

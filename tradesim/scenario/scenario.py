@@ -1,7 +1,7 @@
 """What a run starts from: a frozen, validated scenario, read from TOML.
 
-A scenario is added as one file in scenarios/. `extends = "kuala-lumpur-2025"` takes all of another
-scenario and changes what the file names.
+A scenario is added as one file in scenarios/. With `extends = "kuala-lumpur-2025"` a file lists
+only what differs from that scenario.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ class Scenario(Displayed, Part):
     """
 
     name: str = Field(min_length=1)
-    """What tables, pictures and folders of results call it."""
+    """Name used in tables, figures and results folders."""
     title: str = ""
-    """One line for people."""
+    """Title, in one line."""
     description: str = ""
-    """What it says of the world."""
+    """The situation and the assumptions, in words."""
     stage: str
-    """Where the relationship stands on the first day."""
+    """Stage of the relationship on the first day."""
     calendar: CalendarPart
     us: SidePart
     """The United States."""
@@ -64,9 +64,9 @@ class Scenario(Displayed, Part):
     switches: SwitchesPart = SwitchesPart()
     economy: EconomyPart = EconomyPart()
     moves: tuple[MovePart, ...] = ()
-    """Dated moves that every run plays, in order of dates."""
+    """Dated moves that are made in every run, in order of dates."""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    """Numbers of the model held or drawn otherwise: a number, or a prior."""
+    """Parameters of the model to override: a value or a prior each."""
     _own: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @field_validator("stage")

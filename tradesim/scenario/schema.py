@@ -1,7 +1,7 @@
 """JSON Schema of a scenario file, for editors and other tools.
 
-Made from the tables in scenario_parts.py and the parameters; nothing is stated twice. What only a
-whole scenario shows (dates in order, levers a side does not hold) is left to `load_scenario`.
+Made from tables.py and the parameters. What involves several keys (dates in order, levers that a
+side does not hold) is checked by `load_scenario` only.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _HERE = "#/$defs/"
 def scenario_schema() -> Table:
     """The schema, draft 2020-12, as a table that `json.dumps` takes.
 
-    Dates of TOML count as text in the form of a date. A file that `extends` another may leave out
-    what the other says.
+    Dates are text in the format of a date. A file that `extends` another may omit what the other
+    sets.
 
     >>> scenario_schema()["$defs"]["SidePart"]["properties"]["tariff"]["maximum"]
     2.5
@@ -55,7 +55,7 @@ def scenario_schema() -> Table:
 
 _EXTENDS = {
     "type": "string",
-    "description": "Another scenario, by name or path: this file changes only what it names.",
+    "description": "Another scenario, by name or path; this file lists only what differs from it.",
 }
 
 
@@ -102,7 +102,7 @@ def _required(table: Table, tables: Table) -> Table:
 
 def _parameters(parameters: Iterable[Parameter]) -> Table:
     """Parameters by name, those by side below `us` and `cn`: a number in its range, or a prior."""
-    keys: Table = {side: _table({}, f"Numbers of {side.upper()}.") for side in SIDE_KEYS}
+    keys: Table = {side: _table({}, f"Parameters of side {side.upper()}.") for side in SIDE_KEYS}
     for parameter in parameters:
         side, _, name = parameter.name.rpartition(".")
         inside = keys[side]["properties"] if side else keys
@@ -113,7 +113,7 @@ def _parameters(parameters: Iterable[Parameter]) -> Table:
                 {"$ref": f"{_HERE}Prior"},
             ],
         }
-    return _table(keys, "Numbers of the model held or drawn otherwise.")
+    return _table(keys, "Parameters of the model to override.")
 
 
 def _table(keys: Table, told: str) -> Table:

@@ -1,4 +1,4 @@
-"""The tables of a scenario file: their keys, what each means, its unit and what it allows.
+"""The tables of a scenario file: keys with their meaning, unit and allowed values.
 
 A key is added as one field with its docstring; the schema and the commented file follow.
 """
@@ -23,7 +23,7 @@ Decision = bool | Literal["model"]
 
 
 class Part(BaseModel):
-    """A table of a scenario: frozen, and no key it does not know."""
+    """A table of a scenario: frozen, unknown keys refused."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
@@ -42,14 +42,14 @@ class CalendarPart(Part):
     summit: date | None = None
     """The leaders' arranged meeting."""
     election: date | None = None
-    """The US election that weighs on its leader."""
+    """US election day; losses weigh more on the US leader as it approaches."""
 
 
 class ThreatPart(Part):
     """A threat that is open at the start."""
 
     lever: LeverName = "tariff"
-    """What it threatens to raise; only China has purchases to withhold."""
+    """Lever that it threatens to raise; only China can withhold purchases."""
     size: Tariff
     """By how much the lever would rise, in the lever's unit; 0 is no threat."""
     deadline: date
@@ -66,21 +66,21 @@ class SidePart(Part):
     negotiators: tuple[str, ...] = ()
     """Its delegation, by name."""
     strategy: str | dict[str, Share] = "quantal-response"
-    """How it chooses: a strategy, or a table of strategies and the share of runs with each."""
+    """Its strategy, or a mixture: a table of strategies and the share of runs that play each."""
     tariff: Tariff
-    """Average tariff on the other's goods on the first day."""
+    """Average tariff on the other side's goods on the first day."""
     tariff_before_2018: Tariff = 0.0
-    """The part of it that was there before 2018, in the accounts the economy is built on."""
+    """The part of it in force before 2018, which is in the accounts of the economy."""
     tariff_suspended: Tariff = 0.0
-    """What comes back on top when the truce of the first day runs out."""
+    """Suspended tariff, added back when the truce running at the start expires."""
     restriction: Share = 0.0
     """Share of critical exports held back: rare earths by China, technology by the US."""
     restriction_usual: Share = 0.0
-    """How much of that the users had adapted to by the first day."""
+    """The part of it that users had adapted to by the first day."""
     restriction_suspended: Share = 0.0
-    """What comes back on top when the truce of the first day runs out."""
+    """Suspended restriction, added back when the truce running at the start expires."""
     purchases_withheld: Share = 0.0
-    """Share of normal soybean purchases withheld; China's alone, 0 for the US."""
+    """Share of normal soybean purchases withheld; China only, 0 for the US."""
     threat: ThreatPart | None = None
     """A threat that is open at the start; none if left out."""
 
@@ -124,7 +124,7 @@ class ThreatsPart(Part):
 
 
 class SwitchesPart(Part):
-    """What the model leaves out when false, one line each."""
+    """Parts of the model; false switches a part off."""
 
     tariff: bool = True
     """Tariffs can be moved."""
@@ -143,12 +143,12 @@ class SwitchesPart(Part):
 
 
 class EconomyPart(Part):
-    """How the economy answers."""
+    """How the economy responds to policies."""
 
     kind: Literal["surface", "exact"] = "surface"
     """The fast response surface, or the exact solver (slow)."""
     elasticities: str = "prior"
-    """A set of published trade elasticities, or "prior" to draw one a run."""
+    """A set of published trade elasticities, or "prior" to draw a set for each run."""
 
     @field_validator("elasticities")
     @classmethod
@@ -159,15 +159,15 @@ class EconomyPart(Part):
 
 
 class MovePart(Part):
-    """A dated move, played in every run."""
+    """A dated move, made in every run."""
 
     on: date
     """Day of the move."""
     side: Literal["US", "CN"]
     """Who moves."""
     move: Literal["raise", "lower", "threaten", "carry out", "withdraw", "offer talks"]
-    """What it does; carry out and withdraw are about its open threat."""
+    """The move; carry out and withdraw concern the open threat of the side."""
     lever: LeverName = "tariff"
     """The lever that is moved or threatened."""
     size: Tariff = 0.0
-    """By how much, in the lever's unit; needed to raise, lower and threaten."""
+    """Size of the change in the unit of the lever; required to raise, lower and threaten."""

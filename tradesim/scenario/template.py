@@ -1,7 +1,7 @@
-"""A scenario as a commented TOML file to start one's own from.
+"""A scenario as a commented TOML file to edit.
 
-Comments come from the schema: what each key means, its unit and what it allows. What the scenario
-leaves out stands there as a comment.
+Comments come from the schema: the meaning of each key, its unit and the allowed values. Keys that
+the scenario does not set are commented out.
 """
 
 from __future__ import annotations
@@ -20,19 +20,18 @@ WIDTH = 100
 Days = tuple[date, date]
 """First and last day of the scenario, for examples."""
 _HEAD = (
-    "A scenario of tradesim, from {of}. `tradesim run {file}` simulates it.",
-    "What stands behind this sign says nothing; take the sign away before a key to use the key.",
+    "A tradesim scenario, copied from {of}. `tradesim run {file}` simulates it.",
+    "Keys that are commented out are not set; uncomment a key to set it.",
     "Rates are shares: 0.25 is 25 %. Dates are written 2025-10-26, without quotes.",
-    'Shorter: extends = "{of}" takes all of it, and the file names what differs.',
+    'Shorter: with extends = "{of}" a file lists only the keys that differ.',
 )
 
 
 def commented(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
-    """The scenario under another name as the text of a TOML file called `file`.
+    """The scenario, renamed, as the text of a TOML file called `file`.
 
-    `source` is what it is taken from, a name or a path; its own name where none is given.
-
-    Loaded again it decides the same runs: its fingerprint is that of `scenario`.
+    `source` is the name or path it is copied from; by default the name of the scenario. The file
+    gives the same runs when it is loaded: its fingerprint is that of `scenario`.
     """
     schema = scenario_schema()
     stated = scenario.model_dump(mode="python", exclude_none=True) | {"name": name}
@@ -40,8 +39,8 @@ def commented(scenario: Scenario, *, name: str, file: str, source: str = "") -> 
     days = (scenario.calendar.start, scenario.dates().dates[-1])
     lines = [
         line
-        for said in _HEAD
-        for line in _comment(said.format(of=source or scenario.name, file=file))
+        for text in _HEAD
+        for line in _comment(text.format(of=source or scenario.name, file=file))
     ] + [""]
     for key, about in keys.items():
         if key != "extends" and "$ref" not in about and key not in ("moves", "parameters"):
@@ -61,7 +60,7 @@ def _table(
     tables: Mapping[str, Any],
     days: Days,
 ) -> list[str]:
-    """A table with its keys, and the tables in it below; a comment where it is not stated."""
+    """A table with its keys, then its subtables; commented out where it is not set."""
     table = tables[table_of(about)]
     off = "# " if stated is None else ""
     lines = ["", *_comment(about.get("description") or table["description"]), f"{off}[{path}]"]
@@ -76,11 +75,11 @@ def _table(
 
 
 def _entry(key: str, about: Mapping[str, Any], value: Any, days: Days) -> list[str]:
-    """A key with its comment; where it has no value, an example that is a comment itself."""
-    told = _comment(f"{about['description']} {_allowed(about)}".strip())
+    """A key with its comment; without a value, a commented-out example."""
+    comment = _comment(f"{about['description']} {_allowed(about)}".strip())
     if value is None:
-        return [*told, f"# {key} = {_example(key, about, days)}"]
-    return [*told, f"{key} = {written(value)}"]
+        return [*comment, f"# {key} = {_example(key, about, days)}"]
+    return [*comment, f"{key} = {written(value)}"]
 
 
 def _comment(text: str) -> list[str]:
@@ -97,7 +96,7 @@ def _allowed(about: Mapping[str, Any]) -> str:
 
 
 def _example(key: str, about: Mapping[str, Any], days: Days) -> str:
-    """A value that the key allows; a date is the last day, or the first for what lies before."""
+    """An allowed value of the key; dates are the last day, or the first for `since`."""
     if about.get("format") == "date":
         return written(days[0] if key == "since" else days[1])
     default = about.get("default", about.get("minimum", about.get("enum", [""])[0]))
@@ -122,20 +121,20 @@ def _parameters(scenario: Scenario) -> list[str]:
     stated = leaves(scenario.parameters)
     for path, value in stated or _examples():
         known = shipped()[path]
-        about = f"{known.note} ({known.unit}; {known.low:g} to {known.high:g}); shipped as"
+        about = f"{known.note} ({known.unit}; {known.low:g} to {known.high:g}); default"
         lines += _comment(f"{path}: {about} {known.stated}, source {known.source}.")
         lines.append(f"{'' if stated else '# '}{path} = {written(value)}")
     return lines
 
 
 _PARAMETERS = (
-    "Numbers of the model, held at a value or drawn from a prior: a family of scipy.stats and its "
-    "arguments in scipy's order. `tradesim sources` lists all of them with range and source."
+    "Parameters of the model, fixed at a value or drawn from a prior: a family of scipy.stats and "
+    "its arguments in scipy's order. `tradesim sources` lists all of them with range and source."
 )
 
 
 def _examples() -> Iterator[tuple[str, Any]]:
-    """One number held, and one prior: the first that are shipped as a prior."""
+    """A fixed value and a prior, for the first two parameters that have a prior."""
     drawn = [each for each in shipped().values() if each.prior is not None]
     first, second = drawn[0], drawn[1]
     yield first.name, round(first.median, 4)
