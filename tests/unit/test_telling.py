@@ -240,7 +240,7 @@ def test_a_scripted_move_is_told(name: str) -> None:
     for moment, _, entries in scenario_stories(name):
         for move in moment.world.script:
             if moment.happened is not None and moment.clock.covers(move.day):
-                act = rf"{NAMES[move.side]} (raises|lowers|carries|steps down)"
+                act = rf"{NAMES[move.side]} (raises|lowers|carries|eases)"
                 assert re.search(act, words(entries)), words(entries)
 
 

@@ -33,15 +33,15 @@ EVENTS = {
 """Events that `probability(..., by=date)` knows, and the outcome that dates them."""
 COMPARED = {"before": np.less, "by": np.less_equal, "after": np.greater}
 EVENT_NAMES = {
-    "agreement": "an agreement signed at some time",
-    "breach": "an agreement broken at some time",
-    "truce_expired": "a truce run out at some time",
-    "us_rise": "a lever raised by the US",
-    "cn_rise": "a lever raised by China",
-    "us_threat_carried_out": "US threat of the first day carried out",
-    "cn_threat_carried_out": "Chinese threat of the first day carried out",
+    "agreement": "agreement signed at any time",
+    "breach": "agreement broken at any time",
+    "truce_expired": "truce expired at any time",
+    "us_rise": "lever raised by the US",
+    "cn_rise": "lever raised by China",
+    "us_threat_carried_out": "initial US threat carried out",
+    "cn_threat_carried_out": "initial Chinese threat carried out",
 }
-"""Each of EVENTS as tables name it."""
+"""Name of each of EVENTS in tables."""
 GRAMMAR = f"allowed [no|not] EVENT [before|by|after DATE], EVENT one of {', '.join(EVENTS)}"
 LABELS: Mapping[str, tuple[str, ...]] = {
     **{variable.name: variable.labels for variable in VARIABLES},

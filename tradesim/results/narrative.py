@@ -61,14 +61,14 @@ class Teller:
             who, down = NAMES[move.side], move.move == "lower"
             what = step_in_words(move.lever, move.size, down=down) if move.size else ""
             said = {
-                "raise": f"moves: {what}",
-                "lower": f"steps down: {what}",
+                "raise": f"raises a lever: {what}",
+                "lower": f"eases: {what}",
                 "threaten": f"threatens {what}",
                 "carry out": "carries its threat out",
                 "withdraw": "withdraws its threat",
                 "offer talks": "offers talks",
             }[move.move]
-            yield self.day(move.day), f"{who} {said} (as the scenario has it)."
+            yield self.day(move.day), f"{who} {said} (scripted in the scenario)."
 
     def ruling(self) -> Iterator[tuple[date, str]]:
         """A court that strikes the tariffs down."""
@@ -92,9 +92,9 @@ class Teller:
             return
         summit = self.moment.world.calendar.summit
         met = self.moment.clock.covers(summit)
-        place = "meet and" if met else "take the consensus up and"
+        place = "meet and" if met else "consider the consensus and"
         chance = self.happened.sign_chance[:, self.at]
-        why = f"their chances to sign were {chance[US]:.0%} and {chance[CN]:.0%}"
+        why = f"their probabilities of signing were {chance[US]:.0%} and {chance[CN]:.0%}"
         leaders = " and ".join(side.principal for side in self.scenario.sides)
         when = self.day(summit if met else None)
         if signed:
@@ -192,7 +192,7 @@ class Teller:
             return "withdraws its threat"
         fall = self.happened.eased[side, :, self.at]
         lever = int(np.argmax(fall))
-        return f"steps down: {step_in_words(lever, fall[lever], down=True)}"
+        return f"eases: {step_in_words(lever, fall[lever], down=True)}"
 
     def _answers(self, side: int) -> bool:
         hit = self.state.rise_day[other(side), self.at]
