@@ -456,7 +456,7 @@ def test_unequal_numbers_of_runs_do_not_pair(talks: Scenario, ens: Ensemble) -> 
 
 def test_runs_chosen_differently_do_not_pair(ens: Ensemble) -> None:
     odd = np.arange(400) % 2 == 1
-    with pytest.raises(ResultError, match=r"condition chose differently;.*paired=False"):
+    with pytest.raises(ResultError, match=r"selected by different conditions;.*paired=False"):
         ts.compare({"odd": ens.where(odd), "even": ens.where(~odd)})
 
 

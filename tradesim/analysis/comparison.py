@@ -179,7 +179,7 @@ def _named(ensembles: Iterable[Ensemble] | Mapping[str, Ensemble]) -> dict[str, 
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ResultError(
-            f"ensembles are called the same: {', '.join(twice)}; name them, as in "
+            f"ensembles share a name: {', '.join(twice)}; name them, as in "
             "compare({'before': one, 'after': other})"
         )
     return dict(given)
@@ -200,7 +200,7 @@ def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> Non
     elif ens.n_runs != base.n_runs:
         wrong = f"{ens.n_runs:,} and {base.n_runs:,} runs"
     elif not np.array_equal(_chosen(ens), _chosen(base)):
-        wrong = "runs that a condition chose differently"
+        wrong = "runs selected by different conditions"
     if wrong:
         raise ResultError(
             f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; simulate both "

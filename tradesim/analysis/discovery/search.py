@@ -50,11 +50,11 @@ class Finding(NamedTuple):
 def check(happens: Mask, condition: str) -> None:
     """ResultError where it happens in too few runs, or fails to in too few."""
     n_runs, there = len(happens), int(happens.sum())
-    for verb, count, end in (("holds", there, "rare"), ("fails", n_runs - there, "sure")):
+    for verb, count, end in (("holds", there, "rare"), ("fails", n_runs - there, "common")):
         if count < LEAST:
             raise ResultError(
                 f"{condition} {verb} in {count} of {n_runs:,} runs; allowed {LEAST} at least: "
-                f"simulate more runs, or ask for what is less {end}"
+                f"simulate more runs, or choose a condition that is less {end}"
             )
 
 

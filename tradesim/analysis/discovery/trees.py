@@ -44,7 +44,7 @@ def check() -> None:
         import sklearn.tree  # noqa: F401
     except ImportError:
         raise ResultError(
-            "explanations grow a tree with scikit-learn, which is not installed; "
+            "explanations need scikit-learn, which is not installed; "
             "pip install 'tradesim[analysis]'"
         ) from None
 
