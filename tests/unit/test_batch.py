@@ -160,7 +160,7 @@ def test_a_failing_ensemble_does_not_end_the_batch(
         ("runs = 60", "rums = 60", r"study.toml:5: rums: unknown key; did you mean 'runs'\?"),
         ("runs = 60", "runs = 0", r"study.toml:5: runs is 0; allowed 1 to 1e\+10"),
         ('"mine.toml"', '"mime"', r"study.toml: scenario 'mime': no such name or file"),
-        ('"mine.toml"', '"kuala-lumpur-2025"', r"there twice: kuala-lumpur-2025 leaders"),
+        ('"mine.toml"', '"kuala-lumpur-2025"', r"listed twice: kuala-lumpur-2025 leaders"),
         ("threat.size", "threat.siz", r"us.threat.siz: unknown key; did you mean"),
         ("= 0.5", "= 3.5", r"us.threat.size is 3.5; allowed 0 to 2.5"),
         ('"fan"', '"fam"', r"pictures.0 is 'fam'; allowed 'fan', 'outcome'"),

@@ -105,7 +105,7 @@ def test_what_cannot_be_swept_is_refused() -> None:
         ts.sweep(TALKS, {"us.threat.siz": [1.0]}, runs=10)
     with pytest.raises(ResultError, match=r"settings of us.threat.size are empty"):
         ts.sweep(TALKS, {"us.threat.size": []}, runs=10)
-    with pytest.raises(ResultError, match="there twice: talks"):
+    with pytest.raises(ResultError, match="share a name: talks"):
         ts.ensemble_of([TALKS, TALKS], runs=10)
     with pytest.raises(ResultError, match="no scenarios"):
         ts.ensemble_of([], runs=10)

@@ -206,9 +206,7 @@ def _check(scenarios: Sequence[Scenario], options: Options) -> None:
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or not names:
-        wrong = (
-            f"scenarios are there twice: {', '.join(twice)}; evolve(..., name=) tells them apart"
-        )
+        wrong = f"scenarios share a name: {', '.join(twice)}; rename them with evolve(..., name=)"
         raise ResultError(wrong if twice else "no scenarios are given; give at least one")
     for scenario in scenarios:
         check(Job(scenario, options.seed, options.runs, options.record), options.out)

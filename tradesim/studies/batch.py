@@ -44,7 +44,9 @@ def run(
     """
     folders = {scenario.name: folder_name(scenario.name) for scenario in scenarios}
     if len(set(folders.values())) < len(folders):
-        raise ScenarioError("names of scenarios differ in signs only; name them apart")
+        raise ScenarioError(
+            "scenario names give the same folder name; use names that differ in letters or digits"
+        )
     known, target = _identity(study, scenarios), target.resolve()
     if resume and (target / "provenance.json").is_file():
         _check_is_ours(known, target)
@@ -120,21 +122,21 @@ def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
         f"# {study.title or study.name}",
         "",
         f"{len(found)} scenarios, {study.runs:,} runs each, seed {study.seed}. Runs share their "
-        "shocks, so differences between scenarios are known better than the errors here say. "
+        "shocks, so differences between scenarios are more precise than these errors suggest. "
         "± is the Monte Carlo standard error.",
         "",
-        "## How likely",
+        "## Probabilities",
         "",
         *_chances(found),
         "",
-        "## What it comes to: means",
+        "## Results: means",
         "",
         *_means(study, found.table),
         "",
         *(f"![{name.removesuffix('.png')} by scenario](pictures/{name})" for name in made),
     ]
     if len(found) > figures.TOGETHER:
-        lines += ["", f"Pictures show the first {figures.TOGETHER} scenarios; table.csv has all."]
+        lines += ["", f"Figures show the first {figures.TOGETHER} scenarios; table.csv has all."]
     return "\n".join(lines) + "\n"
 
 

@@ -124,4 +124,4 @@ def _check_names(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ScenarioError(f"scenarios are there twice: {', '.join(twice)}; name each once")
+        raise ScenarioError(f"scenarios listed twice: {', '.join(twice)}; name each once")
