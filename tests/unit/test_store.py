@@ -195,5 +195,5 @@ def test_numbers_that_changed_since_are_warned_of(folder: Path) -> None:
     stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     stated["fingerprint"] = "0" * 16
     (folder / "provenance.json").write_text(json.dumps(stated), encoding="utf-8")
-    with pytest.warns(UserWarning, match="replays will tell other histories"):
+    with pytest.warns(UserWarning, match="stored results are unchanged, but replays will differ"):
         store.read(folder)

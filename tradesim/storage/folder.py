@@ -49,7 +49,9 @@ def check_is_free(target: Path, overwrite: bool) -> None:
     if not (target / "provenance.json").is_file():
         raise StoreError(f"{target}: holds other files; name a new or empty folder")
     if not overwrite:
-        raise StoreError(f"{target}: holds results already; name another folder, or --overwrite it")
+        raise StoreError(
+            f"{target}: holds results already; name another folder, or use --overwrite"
+        )
 
 
 def missing_above(working: Path) -> list[Path]:

@@ -54,8 +54,8 @@ def read(folder: str | Path, *, owner: object = None) -> Ensemble:
         raise StoreError(f"{folder}: provenance.json lacks seed, runs or fingerprint") from None
     if fingerprint != scenario.fingerprint:
         warnings.warn(
-            f"{folder}: made with other numbers (fingerprint {fingerprint}, now "
-            f"{scenario.fingerprint}); its results stand, but replays will tell other histories",
+            f"{folder}: made with other parameters (fingerprint {fingerprint}, now "
+            f"{scenario.fingerprint}); stored results are unchanged, but replays will differ",
             stacklevel=2,
         )
     columns = outcomes.StoredOutcomes(folder, n_runs, owner=owner)

@@ -19,8 +19,8 @@ from tradesim.model.shocks import BLOCK
 from tradesim.storage import disk, folder
 from tradesim.storage.provenance import difference
 
-HOW = "resume=True or --resume goes on with it, overwrite=True or --overwrite discards it"
-OTHERWISE = "resume with what is stated there, name another folder, or --overwrite it"
+HOW = "resume=True or --resume continues it, overwrite=True or --overwrite discards it"
+OTHERWISE = "resume with the same settings, name another folder, or use --overwrite"
 BEGUN = ("parts/block-*", "failed/block-*", "results/*/.*.part/parts/block-*")
 """What is there once any block is finished or failed, of this work or of work inside it."""
 PLACES = ("parts", "failed", "results")
@@ -173,5 +173,7 @@ def _locked(work: Work) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise StoreError(f"{work.place}: another process writes to it; wait for it") from None
+            raise StoreError(
+                f"{work.place}: another process writes to it; wait until it has finished"
+            ) from None
         yield
