@@ -112,7 +112,9 @@ def test_a_registered_strategy_is_played_by_name_and_in_a_mixture(talks: ts.Scen
 
 
 def test_a_name_that_is_not_registered_is_told_how_to(talks: ts.Scenario) -> None:
-    with pytest.raises(ScenarioError, match=r"'careful'.*made known by tradesim.strategies"):
+    with pytest.raises(
+        ScenarioError, match=r"'careful'.*register your own with tradesim.strategies"
+    ):
         talks.evolve({"us.strategy": "careful"})
 
 
@@ -147,7 +149,7 @@ def test_a_scenario_made_before_a_strategy_changed_is_not_played(talks: ts.Scena
     mine = talks.evolve({"us.strategy": "careful"}, name="mine")
     ens = short(mine)
     register(Careful(0.5))
-    with pytest.raises(BlockError, match="registered anew, with other code"):
+    with pytest.raises(BlockError, match="registered again, with other code"):
         short(mine)
     with pytest.raises(ScenarioError, match="make the scenario again"):
         ens.replay(0)
@@ -192,7 +194,7 @@ def test_results_are_opened_where_the_strategy_is_registered_and_refused_where_n
     short(talks.evolve({"cn.strategy": "careful"}, name="mine"), out=tmp_path / "mine")
     assert ts.open(tmp_path / "mine").scenario.own_strategies == {"careful": digest(Careful())}
     register(Careful(0.5))
-    with pytest.warns(UserWarning, match="made with other numbers"):
+    with pytest.warns(UserWarning, match="made with other parameters"):
         ts.open(tmp_path / "mine")
     monkeypatch.setattr(registry, "_own", {})
     with pytest.raises(StoreError, match=r"cn.strategy is 'careful'.*register"):

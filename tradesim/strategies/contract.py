@@ -138,7 +138,7 @@ def _check_alone(strategy: Strategy, view: View, lots: Array, intent: Intent) ->
         if not _equal(part, intent, some):
             raise ScenarioError(
                 f"{strategy.name}: the intent of a run changes with the other runs in the arrays, "
-                "or with what was asked before; compute each run from its own column alone"
+                "or with earlier calls; compute each run from its own column alone"
             )
 
 

@@ -88,7 +88,9 @@ def register(strategy: S) -> S:
     if strategy.name in BY_NAME:
         raise ScenarioError(f"name is {strategy.name!r}, which comes with tradesim; choose another")
     if len(STRATEGIES) + len(_own) >= MOST and strategy.name not in _own:
-        raise ScenarioError(f"{MOST} strategies are known; use names again, or another process")
+        raise ScenarioError(
+            f"{MOST} strategies are registered, the maximum; reuse names, or use another process"
+        )
     _own[strategy.name] = strategy, digest(strategy)
     return strategy
 
@@ -114,7 +116,7 @@ def strategy(name: str) -> Strategy:
 
 def unknown(name: str) -> str:
     """What to say of a name that is not known."""
-    own = "; one of your own is made known by tradesim.strategies.register"
+    own = "; register your own with tradesim.strategies.register"
     return f"is {name!r}; allowed {in_short(names())}{did_you_mean(name, names())}{own}"
 
 
@@ -134,8 +136,8 @@ def check_unchanged(stated: Mapping[str, str]) -> None:
             )
         if _own[name][1] != code:
             raise ScenarioError(
-                f"strategy {name!r} was registered anew, with other code, after this scenario was "
-                "made; make the scenario again"
+                f"strategy {name!r} was registered again, with other code, after this scenario was "
+                "made; create the scenario again"
             )
 
 

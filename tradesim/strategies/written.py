@@ -82,8 +82,8 @@ def _collected(value: Any, home: str, seen: set[int]) -> str:
     if type(value).__module__ in ("builtins", "typing", "types", "_typing", "__future__"):
         return type(value).__qualname__
     raise ScenarioError(
-        f"a strategy holds a {type(value).__qualname__}, which cannot be written down and so not "
-        "enter the identity of a scenario; allowed numbers, text, arrays, dataclasses, and tuples, "
+        f"a strategy holds a {type(value).__qualname__}, which cannot enter "
+        "the hash of a scenario; allowed numbers, text, arrays, dataclasses, and tuples, "
         "lists, sets and mappings of them"
     )
 
