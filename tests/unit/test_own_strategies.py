@@ -151,7 +151,7 @@ def test_a_scenario_made_before_a_strategy_changed_is_not_played(talks: ts.Scena
     register(Careful(0.5))
     with pytest.raises(BlockError, match="registered again, with other code"):
         short(mine)
-    with pytest.raises(ScenarioError, match="make the scenario again"):
+    with pytest.raises(ScenarioError, match="create the scenario again"):
         ens.replay(0)
 
 
