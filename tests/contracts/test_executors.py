@@ -10,8 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +31,8 @@ from tradesim import BlockError, TradesimError, load_scenario, simulate
 from tradesim.cli import main
 from tradesim.cli.team import MANY, team
 from tradesim.engine.executors import cluster, completed, one_blas_thread, processes, workers
-from tradesim.engine.job import TOGETHER, TOGETHER_IN_THREADS, Job, Team
+from tradesim.engine.job import TOGETHER, TOGETHER_IN_THREADS, Job, Packed, Team
+from tradesim.errors import ExecutorError
 from tradesim.model.shocks import BLOCK
 from tradesim.results.ensemble import Ensemble
 from tradesim.storage import store
@@ -51,10 +59,16 @@ def usual() -> Ensemble:
 
 @pytest.fixture(scope="module")
 def dask() -> Iterator[Any]:
+    """Two workers; one that is killed is started again, however long that takes.
+
+    Dask gives up a worker that is not back in time, which on a busy machine may be all of them.
+    """
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    config = pytest.importorskip("dask").config
     with (
+        config.set({"distributed.deploy.lost-worker-timeout": "1 hour"}),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as local,
         distributed.Client(local) as client,
     ):
@@ -120,8 +134,8 @@ def test_a_block_that_kills_its_workers_is_recorded_and_the_rest_completes(
     dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tradesim.engine.resume.Packed", Deadly)
-    with dask.get_executor() as pool:
-        pool.submit(int).result()
+    monkeypatch.setattr(dask.cluster.scheduler, "allowed_failures", 0)
+    dask.wait_for_workers(2, timeout=60)
     with pytest.raises(BlockError, match=r"block 1 failed: KilledWorker.*2 of 3 blocks are kept"):
         simulate(SHORT, runs=RUNS, seed=3, executor=dask, out=tmp_path / "out")
     assert Work(tmp_path / "out", 3).left() == [1]
@@ -139,24 +153,93 @@ class Deadly:
         return [(b"", None) for _ in blocks]
 
 
+class Dying(Packed):
+    """Packs blocks until it comes to the second one, which kills its process."""
+
+    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, dict[str, Any] | None]]:
+        if 1 in blocks:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__call__(blocks)
+
+
 @posix
 def test_a_killed_process_pool_keeps_its_parts_and_resumes(
     usual: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = Work.keep
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-
-        def kills(work: Work, block: int, content: bytes) -> None:
-            keep(work, block, content)
-            for pid in pool._processes:
-                os.kill(pid, signal.SIGKILL)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(Work, "keep", kills)
-            patch.setattr("tradesim.engine.job.TOGETHER", 1)
-            with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
-                simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
+    with processes(1) as pool, monkeypatch.context() as patch:
+        patch.setattr("tradesim.engine.resume.Packed", Dying)
+        patch.setattr("tradesim.engine.job.TOGETHER", 1)
+        with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
+            simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
     same(usual, simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "out", resume=True))
+
+
+def dies_in_the_middle_of_its_answer(size: int) -> bytes:
+    def half(self: Connection, content: memoryview) -> None:
+        os.write(self.fileno(), content[: len(content) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Connection._send = half  # type: ignore[attr-defined]
+    return bytes(size)
+
+
+@posix
+@pytest.mark.parametrize("size", [100, 100_000])
+def test_a_process_killed_in_the_middle_of_its_answer_ends_the_wait(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """The pool by itself would read the other half for ever."""
+    monkeypatch.setattr("tradesim.engine.executors.LOOK", 0.2)
+    with processes(2) as pool:
+        (each,) = completed(pool, lambda: 2, dies_in_the_middle_of_its_answer, [size])
+    assert isinstance(each[1].exception(timeout=0), BrokenExecutor)
+
+
+class Deserted(Executor):
+    """A cluster whose workers come after `late` looks and stay until `stays` tasks are done."""
+
+    def __init__(self, late: int, stays: int) -> None:
+        self.late = late
+        self.stays = stays
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def get_executor(self, **_: Any) -> Executor:
+        return self
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.waiting.append((Future(), lambda: fn(*args, **kwargs)))
+        return self.waiting[-1][0]
+
+    def nthreads(self) -> dict[str, int]:
+        self.late -= 1
+        if self.late >= 0 or not self.stays:
+            return {}
+        if self.waiting:
+            future, work = self.waiting.pop(0)
+            future.set_result(work())
+            self.stays -= 1
+        return {"tcp://somewhere:1": 1}
+
+
+@pytest.mark.parametrize("late", [0, 3])
+def test_workers_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch, late: int) -> None:
+    monkeypatch.setattr("tradesim.engine.executors.LOOK", 0.01)
+    monkeypatch.setattr("tradesim.engine.executors.PATIENCE", 0.0)
+    with workers(Deserted(late, stays=4)) as (pool, ahead):
+        done = [future.result() for _, future in completed(pool, ahead, abs, range(4))]
+    assert done == [0, 1, 2, 3]
+
+
+def test_workers_that_are_gone_for_good_end_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tradesim.engine.executors.LOOK", 0.01)
+    monkeypatch.setattr("tradesim.engine.executors.PATIENCE", 0.05)
+    done = []
+    with (
+        workers(Deserted(0, stays=2)) as (pool, ahead),
+        pytest.raises(ExecutorError, match=r"workers .* gone.*start some .* then resume"),
+    ):
+        done.extend(task for task, _ in completed(pool, ahead, abs, range(4)))
+    assert done == [0, 1]
 
 
 def test_blas_keeps_to_one_thread_in_threads_and_processes() -> None:

@@ -20,8 +20,9 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from os import _exit, cpu_count
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from tradesim.errors import ExecutorError
@@ -31,6 +32,10 @@ R = TypeVar("R")
 
 SECONDS = 30
 """Longest wait for a Dask scheduler to answer."""
+LOOK = 5
+"""Seconds without a finished task after which it is seen whether anybody still works."""
+PATIENCE = 3600
+"""Longest wait, in seconds, for a cluster that has lost all its workers to get one again."""
 AHEAD = 2
 """Tasks that wait or run for each worker: enough to keep it busy, few enough to stay in memory."""
 
@@ -44,6 +49,33 @@ class Cluster(Protocol):
     def nthreads(self) -> dict[str, int]: ...
 
 
+class OnCluster(Executor):
+    """The executor of a Dask client, which also knows when there were workers last."""
+
+    def __init__(self, client: Cluster, pool: Executor) -> None:
+        self.client = client
+        self.pool = pool
+        self.seen: float | None = None
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        return self.pool.submit(fn, *args, **kwargs)
+
+    def n_threads(self) -> int:
+        """Threads of all workers."""
+        count = sum(self.client.nthreads().values())
+        if count:
+            self.seen = monotonic()
+        return count
+
+    def check(self) -> None:
+        """ExecutorError where all workers went long ago; how late the first come is no matter."""
+        if not self.n_threads() and self.seen and monotonic() - self.seen > PATIENCE:
+            raise ExecutorError(
+                f"all workers of the cluster are gone, and none has come for {PATIENCE} s; "
+                "start some with `dask worker`, then resume"
+            )
+
+
 @contextmanager
 def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """The executor to use, and how many tasks to give it ahead; None is a thread a core.
@@ -51,9 +83,9 @@ def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Cal
     A Dask cluster may grow and shrink, so it is asked anew each time.
     """
     if isinstance(executor, Cluster):
-        client = executor
-        with client.get_executor(pure=False) as pool:
-            yield pool, lambda: AHEAD * max(1, sum(client.nthreads().values()))
+        with executor.get_executor(pure=False) as pool:
+            ours = OnCluster(executor, pool)
+            yield ours, lambda: AHEAD * max(1, ours.n_threads())
     elif executor is not None:
         ahead = AHEAD * (getattr(executor, "_max_workers", None) or cpu_count() or 1)
         yield executor, lambda: ahead
@@ -131,7 +163,8 @@ def completed(
 ) -> Generator[tuple[K, Future[R]]]:
     """Tasks and their futures as they are done, `ahead()` of them given away at a time.
 
-    What still waits is called off when the caller stops.
+    What still waits is called off when the caller stops. ExecutorError where a cluster has lost
+    all its workers for good.
     """
     todo: Iterator[K] = iter(tasks)
     done: SimpleQueue[Future[R]] = SimpleQueue()
@@ -145,11 +178,36 @@ def completed(
                 future.add_done_callback(done.put)
             if not running:
                 return
-            future = done.get()
+            future = _next_done(done, pool)
             yield running.pop(future), future
     finally:
         for future in running:
             future.cancel()
+
+
+def _next_done(done: SimpleQueue[Future[R]], pool: Executor) -> Future[R]:
+    """The next future that is done; while none is, see that somebody works on one."""
+    while True:
+        try:
+            return done.get(timeout=LOOK)
+        except Empty:
+            if isinstance(pool, ProcessPoolExecutor):
+                _break_if_a_process_died(pool)
+            elif isinstance(pool, OnCluster):
+                pool.check()
+
+
+def _break_if_a_process_died(pool: Any) -> None:
+    """Let a pool notice that one of its processes died in the middle of sending a result.
+
+    The pool reads on, for ever: it holds the other end of that pipe itself, as all its processes
+    do. Once none does, it comes to the end of the pipe and says in every future that it is broken.
+    """
+    processes = list((pool._processes or {}).values())
+    if wait([each.sentinel for each in processes], timeout=0):
+        for each in processes:
+            each.kill()
+        pool._result_queue._writer.close()
 
 
 def error_of(future: Future[Any]) -> BaseException | None:
