@@ -1,4 +1,4 @@
-"""What holds in every test: a message to a caller is one line, and no longer than a few."""
+"""What holds in every test: it ends in time, and a message to a caller is one short line."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ import pytest
 
 from tradesim.errors import BlockError, TradesimError
 
+SLOW = 1800
+"""Seconds that a test marked slow may take; others have the limit in pyproject.toml."""
 LONGEST = 300
 """Characters of a message; what others say within it comes on top: paths, a block's own error."""
 ALLOWANCE = 200
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give slow tests their time."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(SLOW))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -83,6 +83,7 @@ def run(text: str, where: Path) -> str:
         env={**os.environ, "MPLBACKEND": "Agg"},
         capture_output=True,
         text=True,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -287,10 +287,13 @@ def test_an_interrupt_is_one_line_and_leaves_nothing(workplace: Path) -> None:
     with subprocess.Popen(
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        while process.poll() is None and not (workplace / "new").exists():
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            while process.poll() is None and not (workplace / "new").exists():
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert out == ""
     assert err == "tradesim: interrupted; nothing was written\n"

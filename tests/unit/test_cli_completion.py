@@ -90,6 +90,7 @@ def test_completion_is_installed(workplace: Path, shell: str) -> None:
         },
         capture_output=True,
         text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert f"{shell} completion installed" in done.stdout
@@ -101,5 +102,6 @@ def test_help_brings_nothing_that_commands_need() -> None:
     late = ("numpy", "pydantic", "matplotlib", "pandas", "mesa")
     code = "import sys; from tradesim.cli import main; main(['--help']); "
     code += f"print([name for name in {late} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]"
