@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tradesim.errors import BlockError, TradesimError
 
@@ -13,6 +14,10 @@ SLOW = 1800
 LONGEST = 300
 """Characters of a message; what others say within it comes on top: paths, a block's own error."""
 ALLOWANCE = 200
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
