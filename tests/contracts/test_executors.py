@@ -195,6 +195,28 @@ def test_a_process_killed_in_the_middle_of_its_answer_ends_the_wait(
     assert isinstance(each[1].exception(timeout=0), BrokenExecutor)
 
 
+class Broken(Executor):
+    """Takes one task, fails it, and takes no other."""
+
+    broken = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.broken:
+            raise BrokenExecutor
+        self.broken = True
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor())
+        return future
+
+
+def test_a_pool_that_broke_fails_the_tasks_that_were_left() -> None:
+    done = {
+        task: future.exception() for task, future in completed(Broken(), lambda: 1, abs, range(3))
+    }
+    assert list(done) == [0, 1, 2]
+    assert all(isinstance(error, BrokenExecutor) for error in done.values())
+
+
 class Deserted(Executor):
     """A cluster whose workers come after `late` looks and stay until `stays` tasks are done."""
 

@@ -36,7 +36,7 @@ def test_a_notebook_runs_with_few_runs(
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.delenv("MPLBACKEND", raising=False)
     client = NotebookClient(
-        shipped, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        shipped, timeout=200, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     )
     client.execute()
     assert not [out for out in outputs(shipped) if out.get("name") == "stderr"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal as signals
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
+    BrokenExecutor,
     CancelledError,
     Executor,
     Future,
@@ -173,7 +174,7 @@ def completed(
         while True:
             room = ahead() - len(running)
             for task in islice(todo, max(room, 0)):
-                future = pool.submit(_alone, work, task)
+                future = _submitted(pool, work, task)
                 running[future] = task
                 future.add_done_callback(done.put)
             if not running:
@@ -183,6 +184,16 @@ def completed(
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(pool: Executor, work: Callable[[K], R], task: K) -> Future[R]:
+    """The future of a task; one that has failed already where the pool is broken."""
+    try:
+        return pool.submit(_alone, work, task)
+    except BrokenExecutor as error:
+        failed: Future[R] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _next_done(done: SimpleQueue[Future[R]], pool: Executor) -> Future[R]:
