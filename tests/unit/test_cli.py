@@ -282,7 +282,12 @@ def test_running_out_of_memory_is_one_line(
 
 
 def test_an_interrupt_is_one_line_and_leaves_nothing(workplace: Path) -> None:
-    command = [sys.executable, "-c", "from tradesim.cli import main; raise SystemExit(main())"]
+    """Also where the tests run in the background, whose children ignore interrupts at first."""
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from tradesim.cli import main; raise SystemExit(main())"
+    )
+    command = [sys.executable, "-c", code]
     arguments = ["run", TALKS, "--runs", "4000000", "--out", "new/out"]
     with subprocess.Popen(
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
