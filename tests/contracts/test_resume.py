@@ -33,7 +33,8 @@ ASKED: dict[str, Any] = {"runs": RUNS, "seed": 3, "record": "paths", "progress":
 PROLOGUE = """
 import os, signal, sys
 from pathlib import Path
-from tradesim import load_scenario, simulate, disk, store
+from tradesim import load_scenario, simulate
+from tradesim.storage import disk, store
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
