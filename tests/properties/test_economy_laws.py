@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from tradesim.economy import Baseline, solve
+from tradesim.errors import EconomyError
 
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -26,7 +27,12 @@ def drawn_world(seed, *, balanced=False, free_trade=False):
     inputs = inputs * draw.uniform(0.1, 0.7, (n, 1, s))
     deficit = np.zeros(n) if balanced else None
     elasticity, final_share = draw.uniform(1, 8, s), draw.dirichlet(5 * np.ones(s), n)
-    base = Baseline(flow, tariff, inputs, elasticity, final_share=final_share, deficit=deficit)
+    try:
+        base = Baseline(flow, tariff, inputs, elasticity, final_share=final_share, deficit=deficit)
+    except EconomyError as error:
+        if "no final spending" not in str(error):
+            raise
+        reject()  # one world in a hundred has a region whose inputs cost more than it buys
     return base, draw
 
 
