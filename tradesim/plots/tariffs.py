@@ -14,6 +14,7 @@ from tradesim.model.variables import variable
 from tradesim.plots.frame import axes, heading, percent_axis, source
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.calendar import in_full
 
 
 def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = None) -> Axes:
@@ -41,7 +42,7 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
         _guides(drawn, ens)
         caption = "share of runs in cells of 5 points, logarithmic colour scale; cross: first day"
         heading(
-            drawn, f"US and Chinese tariffs on {ens.dates[step]:%-d %B %Y}", source(ens), caption
+            drawn, f"US and Chinese tariffs on {in_full(ens.dates[step])}", source(ens), caption
         )
     return drawn
 

@@ -15,6 +15,7 @@ from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import prospects
 from tradesim.results.replay import TradeTalks
 from tradesim.storage.provenance import identity, provenance
+from tradesim.terms.calendar import in_full
 
 STORIES = 3
 """Largest number of typical runs described."""
@@ -59,7 +60,7 @@ class Parts:
 def parts(ens: Ensemble, question: str) -> Parts:
     """The content of a report of the ensemble."""
     scenario, dates = ens.scenario, ens.dates
-    span = f"{dates[0]:%-d %B %Y} to {dates[-1]:%-d %B %Y}"
+    span = f"{in_full(dates[0])} to {in_full(dates[-1])}"
     condition = f" where {ens.condition}" if ens.condition else ""
     typical = courses(ens)[:STORIES]
     by_date = ens.streamed is not None or ens.chosen is not None

@@ -11,6 +11,7 @@ from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms import moves
+from tradesim.terms.calendar import in_full
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US, other
 
@@ -117,7 +118,7 @@ class Teller:
             odds = f"chance {chance[side, self.at]:.0%}"
             if self.happened.postponed[side, self.at]:
                 later = self.day(self.state.threat_deadline[side, self.at])
-                put_off = f"{NAMES[side]} puts its threat off to {later:%-d %B %Y}"
+                put_off = f"{NAMES[side]} puts its threat off to {in_full(later)}"
                 yield (
                     when,
                     f"{put_off}: {what} ({odds} of being carried out).",
@@ -134,7 +135,7 @@ class Teller:
             until = self.day(self.state.truce_end[self.at])
             yield (
                 self.day(self.before.truce_end[self.at]),
-                (f"{TOGETHER} extend the truce to {until:%-d %B %Y}."),
+                (f"{TOGETHER} extend the truce to {in_full(until)}."),
             )
         if self.happened.expired[self.at]:
             yield (
@@ -181,7 +182,7 @@ class Teller:
         )
         due = self.day(self.state.threat_deadline[side, self.at])
         if move == moves.THREATEN:
-            return f"threatens {what}, due {due:%-d %B %Y}"
+            return f"threatens {what}, due {in_full(due)}"
         if move == moves.ESCALATE:
             return f"moves first: {what}" if not self._answers(side) else f"answers with {what}"
         if move == moves.OFFER_TALKS:
@@ -218,7 +219,7 @@ class Teller:
         if put_off > LEAST:
             parts.append(f"export restrictions of {put_off:.0%} are suspended")
         until = self.day(self.state.truce_end[self.at])
-        return f"{', '.join(parts)}, until {until:%-d %B %Y}"
+        return f"{', '.join(parts)}, until {in_full(until)}"
 
 
 def step_in_words(lever: int, size: float, *, down: bool = False) -> str:

@@ -21,7 +21,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.narrative import told
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
-from tradesim.terms.calendar import DAYS_PER_WEEK
+from tradesim.terms.calendar import DAYS_PER_WEEK, in_full
 from tradesim.terms.display import Displayed
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import SIDES
@@ -184,10 +184,10 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
     def narrative(self) -> str:
         """The run so far, week by week: who moved, what, and why."""
         opening = f"{self.start.title or self.start.name}, run {self.run}"
-        first = f"{self.start.calendar.start:%-d %B %Y}: {self.start.stage}."
-        lines = [opening, "", first, *(f"{when:%-d %B %Y}: {text}" for when, text in self.told)]
+        first = f"{in_full(self.start.calendar.start)}: {self.start.stage}."
+        lines = [opening, "", first, *(f"{in_full(when)}: {text}" for when, text in self.told)]
         weeks = self.moment.clock.closes / DAYS_PER_WEEK
-        lines.append(f"{self.date:%-d %B %Y}: after {weeks:.0f} weeks the stage is {self.stage}.")
+        lines.append(f"{in_full(self.date)}: after {weeks:.0f} weeks the stage is {self.stage}.")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
