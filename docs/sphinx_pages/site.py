@@ -7,6 +7,7 @@ from typing import Any
 
 from sphinx_pages import api, commands, copies, scenarios, sources, strategies
 from sphinx_pages.links import DOCS, GENERATED, listed, relinked
+from sphinx_pages.tables import filled
 from sphinx_pages.writing import write
 
 SECTIONS = ("index", "tutorials", "how-to/index", "explanation", "reference", "decisions/index")
@@ -22,12 +23,12 @@ def generate() -> None:
 
 
 def on_read(_: Any, name: str, source: list[str]) -> None:
-    """Make links hold on the site, and lists of pages its navigation."""
+    """Make links hold on the site, fill tables, make lists of pages its navigation."""
     page = DOCS / f"{name}.md"
     if not page.exists():
         return
     if not page.is_relative_to(GENERATED):
-        source[0] = relinked(source[0], page, page)
+        source[0] = filled(relinked(source[0], page, page))
     if name in LISTS:
         source[0] += navigation(source[0], page)
 

@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from sphinx_pages.equations import uses
 from sphinx_pages.links import GENERATED
 from sphinx_pages.writing import table
 from tradesim.parameters.parameter import Parameter, shipped
@@ -13,7 +14,7 @@ from tradesim.parameters.parameter import Parameter, shipped
 DATA = files("tradesim") / "data"
 PARAMETERS = GENERATED / "parameters.md"
 BIBLIOGRAPHY = GENERATED / "bibliography.md"
-HEAD = ("parameter", "value or prior", "unit", "range", "source", "note")
+HEAD = ("parameter", "value or prior", "unit", "range", "source", "used in", "note")
 TITLES = {
     "Reluctance: payoff a move must beat, set so that base rates match the record": "Reluctance",
 }
@@ -33,7 +34,7 @@ def parameters() -> str:
         f"{len(shipped())} entries of `tradesim/data/parameters.toml`, made into this page when "
         "the site is built. [Parameters](../parameters.md) says how to read and change them. A "
         "prior is a family of scipy.stats with its arguments; the range bounds the value and every "
-        "draw.",
+        "draw. *Used in* names equations and sections of [the model](../model.md).",
     ]
     for title, names in headings().items():
         rows = [row(shipped()[name]) for name in names]
@@ -56,7 +57,7 @@ def row(parameter: Parameter) -> tuple[str, ...]:
     """Cells of a parameter."""
     p = parameter
     source = f"[{p.source}](bibliography.md#{anchor(p.source)})"
-    return f"`{p.name}`", p.stated, p.unit, f"{p.low:g} to {p.high:g}", source, p.note
+    return f"`{p.name}`", p.stated, p.unit, f"{p.low:g} to {p.high:g}", source, uses(p.name), p.note
 
 
 def anchor(key: str) -> str:

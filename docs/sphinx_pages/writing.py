@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 Pages = Mapping[Path, str]
+
+
+class Known(NamedTuple):
+    """What the code knows of a table; the first column is the key."""
+
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
 
 
 def write(pages: Pages, folder: Path) -> None:

@@ -33,7 +33,7 @@ class Flows(Record):
     lost: Array
     """Share of US real income lost to missing critical inputs in the step, (n_runs,)."""
     ahead: Array
-    """Stock that each side's importers hold ahead of a threatened tariff, weeks of imports."""
+    """Importers' stock ahead of a threatened tariff, weeks of imports, (2, n_runs)."""
     ordered: Array
     """What building or using it adds to imports in this step, share of the flow, (2, n_runs)."""
 
@@ -49,22 +49,25 @@ class State(Record):
     level: Array
     """Levers in force, (2, 3, n_runs); see levers.UNITS."""
     suspended: Array
-    """What comes back if the truce runs out, (2, 3, n_runs)."""
+    """What comes back if the truce runs out, never above the lever's highest, (2, 3, n_runs)."""
     truce_end: Array
     """Day the suspension ends; NEVER where nothing is suspended, (n_runs,)."""
     extensions: Array
     """Times a truce was extended, (n_runs,)."""
     threat_lever: Codes
+    """Lever of each side's open threat, NO_LEVER where there is none, (2, n_runs)."""
     threat_size: Array
+    """Its size, in the unit of the lever, 0 where there is none, (2, n_runs)."""
     threat_deadline: Array
+    """Day it falls due, NEVER where there is none, (2, n_runs)."""
     threat_since: Array
-    """Open threat of each side, (2, n_runs); lever NO_LEVER where there is none."""
+    """Day it was issued, kept when the threat ends, (2, n_runs)."""
     put_off: Array
     """Times the open threat of each side was put off, (2, n_runs)."""
     offer_day: Array
-    """Day of each side's last standing offer to talk, (2, n_runs)."""
+    """Day of each side's last offer to talk that was not taken up yet, (2, n_runs)."""
     talks_since: Array
-    """Day the present talks opened, (n_runs,)."""
+    """Day the present talks opened, or a leader sent them back, (n_runs,)."""
     split: Array
     """US share of the surplus in the latest consensus, (n_runs,)."""
     distance: Array
