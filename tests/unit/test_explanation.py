@@ -12,7 +12,7 @@ import tradesim as ts
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, About, Antecedents, antecedents
 from tradesim.analysis.discovery.boxes import Box
 from tradesim.analysis.discovery.landmark import landmark, latest
-from tradesim.analysis.explanation import Explanation, told_apart
+from tradesim.analysis.explanation import Explanation, explanation_from
 from tradesim.errors import ResultError
 from tradesim.reports.explanation_html import NOTHING, limit
 from tradesim.results.conditions import EVENTS, read
@@ -47,7 +47,7 @@ def by_hand(ens: Ensemble) -> Explanation:
         "x": About(EARLY, "0 or 1", "talks opened"),
         "c": About(DRAWN, "weeks", "nothing"),
     }
-    return told_apart(ens, "it & more", happens, Antecedents(table, about), date(2025, 11, 1))
+    return explanation_from(ens, "it & more", happens, Antecedents(table, about), date(2025, 11, 1))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_noise_is_said_to_explain_nothing(ens: Ensemble) -> None:
     rng = np.random.default_rng(3)
     about = {f"n{k}": About(DRAWN, "share", "noise") for k in range(30)}
     table = Antecedents(rng.random((RUNS, 30)), about)
-    nothing = told_apart(ens, "chance", rng.random(RUNS) < 0.3, table, None)
+    nothing = explanation_from(ens, "chance", rng.random(RUNS) < 0.3, table, None)
     assert not nothing.found
     assert NOTHING in repr(nothing)
     assert NOTHING in nothing._repr_html_()

@@ -19,7 +19,7 @@ from matplotlib.text import Text
 import tradesim as ts
 from tradesim import plots
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, About, Antecedents
-from tradesim.analysis.explanation import Explanation, told_apart
+from tradesim.analysis.explanation import Explanation, explanation_from
 from tradesim.errors import ResultError
 from tradesim.plots.explanation import MOST_DOTS
 from tradesim.plots.style import RED, is_dark
@@ -45,7 +45,7 @@ def found() -> Explanation:
     lots = rng.random((RUNS, 4))
     table = np.stack([lots[:, 0], lots[:, 1] < 0.6, 10.0 * lots[:, 2], lots[:, 3]], axis=1)
     happens = (table[:, 0] > 0.5) & (table[:, 1] == 1.0) & (table[:, 2] < 6.0)
-    return told_apart(ens, "it", happens, Antecedents(table, ABOUT), date(2025, 11, 1))
+    return explanation_from(ens, "it", happens, Antecedents(table, ABOUT), date(2025, 11, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,9 @@ def test_it_says_what_is_shown(found: Explanation) -> None:
 
 def test_what_explains_nothing_is_drawn_without_a_frame(found: Explanation) -> None:
     rng = np.random.default_rng(5)
-    noise = told_apart(found.ensemble, "chance", rng.random(RUNS) < 0.3, found.antecedents, None)
+    noise = explanation_from(
+        found.ensemble, "chance", rng.random(RUNS) < 0.3, found.antecedents, None
+    )
     ax = plots.explanation(noise)
     assert not ax.patches
     assert "no box or tree holds" in words(ax)
@@ -116,7 +118,7 @@ def test_columns_of_yes_and_no_make_no_plane(found: Explanation) -> None:
     table = found.antecedents.table[:, :2]
     known = Antecedents(table, {name: ABOUT[name] for name in ("a", "x")})
     with pytest.raises(ResultError, match="1 of 2 columns hold numbers"):
-        _ = told_apart(found.ensemble, "it", found.happens, known, None).plane
+        _ = explanation_from(found.ensemble, "it", found.happens, known, None).plane
 
 
 @pytest.mark.parametrize("width", [6.0, 12.0])

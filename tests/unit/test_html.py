@@ -15,7 +15,7 @@ from tradesim.reports.ensemble_html import of_ensemble
 from tradesim.reports.scenario_html import of_scenario
 from tradesim.reports.terminal import headlines
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 from tradesim.scenario.scenario import Scenario
 
 VOID = {"br", "hr"}
@@ -88,21 +88,21 @@ def test_an_outcome_that_no_run_has_is_shown_as_missing(ens: Ensemble) -> None:
     assert row[2:] == ["missing"] * 3
 
 
-def test_prospects_need_outcomes_alone(ens: Ensemble) -> None:
-    without = [text for text, _ in prospects(replace(ens, streamed=None))]
+def test_key_events_need_outcomes_alone(ens: Ensemble) -> None:
+    without = [text for text, _ in key_events(replace(ens, streamed=None))]
     assert "agreement in force at the end, 22 November 2026" in without
     assert "agreement in force on 31 January 2026" not in without
 
 
-def test_prospects_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
+def test_key_events_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
     calm = talks.evolve({"us.threat.size": 0.0}, name="calm")
-    asked = [text for text, _ in prospects(ts.simulate(calm, runs=64, progress=False))]
+    asked = [text for text, _ in key_events(ts.simulate(calm, runs=64, progress=False))]
     assert not any(text.startswith("US threat") for text in asked)
     assert any(text.startswith("Chinese threat") for text in asked)
 
 
 def test_notebook_report_and_terminal_ask_the_same(ens: Ensemble) -> None:
-    asked = prospects(ens)
+    asked = key_events(ens)
     page, terminal = Reader(of_ensemble(ens)).text, headlines(ens)
     for words, estimate in asked:
         assert words in page

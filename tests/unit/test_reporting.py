@@ -17,7 +17,7 @@ from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.reports import report
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 
 mpl.use("Agg")
 
@@ -71,7 +71,7 @@ def test_the_page_needs_nothing_beside_it(page: str) -> None:
 
 
 def test_the_page_has_its_chances_with_their_errors(page: str, ens: Ensemble) -> None:
-    for what, p in prospects(ens):
+    for what, p in key_events(ens):
         row = re.search(rf"<tr><td>{re.escape(what)}</td>(.*?)</tr>", page)
         assert row is not None
         assert f"{p.value:.1%}" in row[1]

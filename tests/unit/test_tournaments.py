@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.collections import QuadMesh
 
 import tradesim as ts
-from tradesim.analysis.matches import Task, scored, tasks
+from tradesim.analysis.matches import Task, mean_payoffs, tasks
 from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import ResultError, ScenarioError
 from tradesim.model.block import moments
@@ -67,9 +67,9 @@ def test_the_political_payoff_is_the_mean_worth_of_the_levers_in_force(
 def test_a_pair_has_the_same_bits_alone_and_among_others(talks: ts.Scenario) -> None:
     even = dict.fromkeys(NAMES[:2], 0.5)
     mixed = talks.evolve({"us.strategy": even, "cn.strategy": even}, name="mixed")
-    together = scored(Task(mixed, 1, 0, 70, 2, range(4)))
+    together = mean_payoffs(Task(mixed, 1, 0, 70, 2, range(4)))
     for pair in range(4):
-        single = scored(Task(mixed, 1, 0, 70, 2, range(pair, pair + 1)))
+        single = mean_payoffs(Task(mixed, 1, 0, 70, 2, range(pair, pair + 1)))
         np.testing.assert_array_equal(together[:, :, [pair]], single)
 
 

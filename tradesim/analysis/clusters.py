@@ -1,4 +1,4 @@
-"""Which course each run takes as seen from its agreements, and a typical run of each course."""
+"""Runs clustered by what became of their agreements, and a typical run of each cluster."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ COMPARED = (
     "real_income_us",
     "real_income_cn",
 )
-"""Outcomes by which a run is near the middle of its course or far from it."""
+"""Outcomes that say how near a run is to the middle of its cluster."""
 
 
 @dataclass(frozen=True)
-class Course:
-    """Runs that go the same way."""
+class RunCluster:
+    """Runs whose agreements fare alike."""
 
     name: str
     n_runs: int
     share: float
     """Of all runs of the ensemble."""
     typical: int
-    """Number of the run nearest the middle of the course, as in `ens.outcomes`."""
+    """Number of the run nearest the middle of the cluster, as in `ens.outcomes`."""
 
 
-def courses(ens: Ensemble) -> list[Course]:
-    """The courses that runs take, most frequent first; every run takes exactly one.
+def clusters(ens: Ensemble) -> list[RunCluster]:
+    """The clusters of runs, most frequent first; every run is in exactly one.
 
-    A typical run is the one whose ranks among the runs of its course, over the outcomes COMPARED,
+    A typical run is the one whose ranks among the runs of its cluster, over the outcomes COMPARED,
     are nearest the middle; the first of several.
     """
     found = []
-    for name, mask in taken(ens.columns).items():
+    for name, mask in cluster_members(ens.columns).items():
         runs = np.flatnonzero(mask)
         if runs.size:
             middle = int(runs[np.argmin(_distance(ens.columns, runs))])
-            found.append(Course(name, len(runs), len(runs) / ens.n_runs, middle))
-    return sorted(found, key=lambda course: -course.n_runs)
+            found.append(RunCluster(name, len(runs), len(runs) / ens.n_runs, middle))
+    return sorted(found, key=lambda cluster: -cluster.n_runs)
 
 
-def taken(columns: Mapping[str, Array]) -> dict[str, Mask]:
-    """Which runs take each course, (n_runs,): no run takes two."""
+def cluster_members(columns: Mapping[str, Array]) -> dict[str, Mask]:
+    """Which runs are in each cluster, (n_runs,); no run is in two."""
     had = columns["agreement_weeks"] > 0.0
     at_end = columns["agreement_at_end"] > 0.0
     signed = columns["first_agreement_day"]

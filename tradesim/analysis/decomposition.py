@@ -75,9 +75,9 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
             squares[..., time] += np.square(values).sum(axis=-1)
     n = len(chosen)
     spread = np.sqrt(np.maximum(squares / n - np.square(total / n), 0.0))
-    told = f"{ens.scenario.title or ens.scenario.name}"
-    told += f" where {ens.condition}" if ens.condition else ""
-    return Decomposition(told, n, ens.dates, total / n, spread / np.sqrt(n))
+    name = ens.scenario.title or ens.scenario.name
+    name += f" where {ens.condition}" if ens.condition else ""
+    return Decomposition(name, n, ens.dates, total / n, spread / np.sqrt(n))
 
 
 def decompose_policies(

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST = 200_000
 """Most runs looked at: their table of antecedents fills some 160 MB."""
-TELLING = 5
-"""Columns of the ranking that say which runs are alike."""
+COMPARED = 5
+"""Highest columns of the ranking by which runs are compared."""
 PARTS = {"searched": SEARCHED, "settled": SETTLED, "held out": HELD_OUT}
 
 
@@ -84,7 +84,7 @@ class Explanation(Described):
                 "high": self.finding.box.high[k],
                 "without": Score.of(self.finding.box.without(k).holds(table), happens).density,
                 "quasi_p": quasi_p(self.finding.box, int(k), table, happens),
-                **self._told(self.antecedents.names[k]),
+                **self._about(self.antecedents.names[k]),
             }
             for k in self.finding.box.limited
         }
@@ -133,8 +133,8 @@ class Explanation(Described):
 
         found = separation(self.antecedents.table, self.happens)
         frame = pd.DataFrame(found._asdict(), index=pd.Index(self.antecedents.names, name="column"))
-        told = pd.DataFrame([self._told(name) for name in frame.index], index=frame.index)
-        return frame.join(told).sort_values("distance", ascending=False, kind="stable")
+        about = pd.DataFrame([self._about(name) for name in frame.index], index=frame.index)
+        return frame.join(about).sort_values("distance", ascending=False, kind="stable")
 
     @cached_property
     def plane(self) -> Plane:
@@ -154,8 +154,8 @@ class Explanation(Described):
         missed: as near to that middle, yet it does not happen. surprise: it happens, outside the
         box and farthest from the middle. Distance is in ranks, over the columns that tell most.
         """
-        telling = self.telling.index[:TELLING]
-        columns = {*self.finding.box.limited.tolist(), *map(self.antecedents.names.index, telling)}
+        highest = self.telling.index[:COMPARED]
+        columns = {*self.finding.box.limited.tolist(), *map(self.antecedents.names.index, highest)}
         table = self.antecedents.table[:, sorted(columns)]
         return exemplars(table, self.inside, self.happens)
 
@@ -184,7 +184,7 @@ class Explanation(Described):
 
         return pd.DataFrame.from_dict(dict(rows), orient="index").astype({"runs": int})
 
-    def _told(self, name: str) -> dict[str, str]:
+    def _about(self, name: str) -> dict[str, str]:
         about = self.antecedents.about[name]
         return {"kind": about.kind, "unit": about.unit, "about": about.note}
 
@@ -221,11 +221,11 @@ def explain(ens: Ensemble, condition: str, *, before: str | date | None = None) 
     own = {term.event for term in read(condition).terms.values() if isinstance(term, InTime)}
     known = antecedents(ens, day, but=own)
     when = ens.dates[0] + timedelta(days=int(np.ceil(day))) if day > 0.0 else None
-    return told_apart(ens, condition, happens, known, when)
+    return explanation_from(ens, condition, happens, known, when)
 
 
-def told_apart(
+def explanation_from(
     ens: Ensemble, condition: str, happens: Mask, known: Antecedents, before: date | None
 ) -> Explanation:
-    """The explanation by a table of antecedents."""
+    """The explanation that a table of antecedents gives."""
     return Explanation(ens, condition, before, happens, known, search(known.table, happens))

@@ -38,14 +38,14 @@ class Task:
     pairs: range
 
 
-class Repeated(Shocks):
-    """The draws of a block for each of `pairs` in turn, which are dealt their strategies."""
+class RepeatedDraws(Shocks):
+    """The draws of a block for each of `pairs` in turn, which are assigned their strategies."""
 
     pairs: range
     n_strategies: int
 
     @classmethod
-    def of(cls, task: Task) -> Repeated:
+    def of(cls, task: Task) -> RepeatedDraws:
         """Draws for a task: its runs filled up to whole lanes, once for each pair."""
         made = cls(task.seed, task.block, 0, shown(task.n_runs))
         object.__setattr__(made, "pairs", task.pairs)
@@ -57,7 +57,7 @@ class Repeated(Shocks):
         return (self.last - self.first) * len(self.pairs)
 
     def uniforms(self, kind: str, rows: int) -> Array:
-        """As for a block, pair after pair; those that deal strategies deal the pairs."""
+        """As for a block, pair after pair; those that assign strategies assign the pairs."""
         if kind == "strategy":
             both = np.stack(np.divmod(np.array(self.pairs), self.n_strategies))
             lots = (both + 0.5) / self.n_strategies
@@ -73,13 +73,13 @@ class Repeated(Shocks):
         return np.tile(super().of_parameter(name), len(self.pairs))
 
 
-def scored(task: Task) -> Array:
-    """Payoffs of a task, means over time, (payoffs, 2 sides, pairs, runs)."""
-    shocks = Repeated.of(task)
+def mean_payoffs(task: Task) -> Array:
+    """Mean payoffs over time of a task, (payoffs, 2 sides, pairs, runs)."""
+    shocks = RepeatedDraws.of(task)
     total, n_steps = np.zeros((len(PAYOFFS), 2, shocks.n_runs)), 0
     for moment in moments(task.scenario, shocks):
         if moment.happened is not None:
-            total += _now(moment)
+            total += _payoffs(moment)
             n_steps += 1
     by_pair = total.reshape(len(PAYOFFS), 2, len(task.pairs), -1)
     return np.asarray(by_pair[..., : task.n_runs] / n_steps)
@@ -94,7 +94,7 @@ def tasks(scenario: Scenario, seed: int, n: int, runs: int) -> Iterator[Task]:
             yield Task(scenario, seed, block, n_runs, n, pairs)
 
 
-def _now(moment: Moment) -> Array:
+def _payoffs(moment: Moment) -> Array:
     income = variable("real_income").of(moment)
     political = moment.state.worth - moment.world.start_worth
     return np.stack([income[: len(SIDES)], political])

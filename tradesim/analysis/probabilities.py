@@ -1,4 +1,4 @@
-"""How likely something is in each of several ensembles, and how far apart those chances are."""
+"""How likely something is in each of several ensembles, and by how much they differ."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class ProbabilityContrast:
     """A probability and its difference from that of the baseline, with standard errors."""
 
     probability: float
@@ -43,29 +43,31 @@ class Chance:
     difference_standard_error: float
 
 
-def paired(ensembles: Mapping[str, Ensemble], baseline: str, asked: Question) -> dict[str, Chance]:
-    """Chances by name; errors of differences from runs of the same number."""
+def paired(
+    ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
+) -> dict[str, ProbabilityContrast]:
+    """Probabilities by name; errors of differences from runs of the same number."""
     masks = {name: holding(ens, asked) for name, ens in ensembles.items()}
     found = {}
     for name, mask in masks.items():
         alone = Estimate.of(int(np.count_nonzero(mask)), len(mask))
         apart = mask.astype(np.float64) - masks[baseline]
         change, error = float(apart.mean()), float(apart.std() / np.sqrt(len(mask)))
-        found[name] = Chance(alone.value, alone.standard_error, change, error)
+        found[name] = ProbabilityContrast(alone.value, alone.standard_error, change, error)
     return found
 
 
 def unpaired(
     ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
-) -> dict[str, Chance]:
-    """Chances by name; errors of differences as of independent ensembles."""
+) -> dict[str, ProbabilityContrast]:
+    """Probabilities by name; errors of differences as of independent ensembles."""
     found = {}
     base = asked.of(ensembles[baseline])
     for name, ens in ensembles.items():
         alone = asked.of(ens)
         error = 0.0 if name == baseline else np.hypot(alone.standard_error, base.standard_error)
         change = alone.value - base.value
-        found[name] = Chance(alone.value, alone.standard_error, change, float(error))
+        found[name] = ProbabilityContrast(alone.value, alone.standard_error, change, float(error))
     return found
 
 

@@ -1,6 +1,6 @@
 """Strategies against each other: every ordered pair over the same random draws.
 
-Two games are scored: what the economy says a country gains, and what its government wants.
+Two games are mean_payoffs: what the economy says a country gains, and what its government wants.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradesim.analysis.matches import PAYOFFS, scored, tasks
+from tradesim.analysis.matches import PAYOFFS, mean_payoffs, tasks
 from tradesim.engine.executors import Cluster, completed, error_of, workers
 from tradesim.engine.job import Job, in_words
 from tradesim.engine.progress import bar
@@ -156,7 +156,7 @@ def tournament(
     with (
         workers(executor) as (pool, ahead),
         bar(n * n * runs, progress) as advance,
-        closing(completed(pool, ahead, scored, todo)) as done,
+        closing(completed(pool, ahead, mean_payoffs, todo)) as done,
     ):
         for task, future in done:
             error = error_of(future)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from tradesim import plots
-from tradesim.analysis.clusters import Course, courses
+from tradesim.analysis.clusters import RunCluster, clusters
 from tradesim.plots.table import cells
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 from tradesim.results.replay import TradeTalks
 from tradesim.storage.provenance import identity, provenance
 from tradesim.terms.calendar import in_full
@@ -32,9 +32,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Story:
-    """A typical run: the course it represents, its narrative and its figure."""
+    """A typical run: the cluster it represents, its narrative and its figure."""
 
-    course: Course
+    cluster: RunCluster
     text: str
     picture: Picture
 
@@ -62,21 +62,21 @@ def parts(ens: Ensemble, question: str) -> Parts:
     scenario, dates = ens.scenario, ens.dates
     span = f"{in_full(dates[0])} to {in_full(dates[-1])}"
     condition = f" where {ens.condition}" if ens.condition else ""
-    typical = courses(ens)[:STORIES]
+    typical = clusters(ens)[:STORIES]
     by_date = ens.streamed is not None or ens.chosen is not None
-    runs = [course.typical for course in typical]
+    runs = [cluster.typical for cluster in typical]
     return Parts(
         ens=ens,
         title=scenario.title or scenario.name,
         question=question or _question(span),
         line=f"{scenario.name}: {ens.n_runs:,} runs{condition}, seed {ens.seed}, {span}",
-        chances=prospects(ens),
+        chances=key_events(ens),
         pictures=[*(_by_date(ens, runs) if by_date else []), _survival(ens)],
         missing=""
         if by_date
         else 'no results by date were recorded; simulate with record="weekly"',
         outcomes=cells([ens]),
-        stories=[_story(ens, course) for course in typical],
+        stories=[_story(ens, cluster) for cluster in typical],
         provenance=_provenance(ens),
     )
 
@@ -103,13 +103,13 @@ def _survival(ens: Ensemble) -> Picture:
     return Picture("Duration of agreements", lambda ax: plots.survival(ens, ax=ax))
 
 
-def _story(ens: Ensemble, course: Course) -> Story:
-    model: TradeTalks = ens.replay(course.typical)
+def _story(ens: Ensemble, cluster: RunCluster) -> Story:
+    model: TradeTalks = ens.replay(cluster.typical)
     model.run_model()
     picture = Picture(
-        f"Run {course.typical} by date", lambda ax: plots.timeline(model, ax=ax), (7.4, 5.4)
+        f"Run {cluster.typical} by date", lambda ax: plots.timeline(model, ax=ax), (7.4, 5.4)
     )
-    return Story(course, model.narrative(), picture)
+    return Story(cluster, model.narrative(), picture)
 
 
 def _provenance(ens: Ensemble) -> dict[str, str]:

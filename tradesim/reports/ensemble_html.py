@@ -8,7 +8,7 @@ import numpy as np
 
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 from tradesim.terms.calendar import in_full
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def of_ensemble(ens: Ensemble) -> str:
     scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
     which = f" where {ens.condition}" if ens.condition else ""
     ran = f"{ens.n_runs:,} runs{which}, seed {ens.seed}, {in_full(days[0])} to {in_full(days[1])}"
-    events = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in prospects(ens)]
+    events = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in key_events(ens)]
     return page(
         scenario.title or scenario.name,
         f"{scenario.name}: {ran}",

@@ -74,8 +74,8 @@ def _heading(stories: Sequence[Story]) -> str:
 
 
 def _typical(story: Story) -> str:
-    course = story.course
-    head = f"{course.name}: {course.share:.0%} of runs, for example run {course.typical:,}"
+    cluster = story.cluster
+    head = f"{cluster.name}: {cluster.share:.0%} of runs, for example run {cluster.typical:,}"
     return f"<h3>{escape(head[0].upper() + head[1:])}</h3>{_figure(story.picture)}" + folded(
         "Week by week", f'<div class="story">{escape(story.text)}</div>'
     )

@@ -95,8 +95,8 @@ def _head(parts: Parts) -> Iterator[str]:
 def _running(parts: Parts) -> Iterator[str]:
     """Typical runs, assumptions and provenance, in lines."""
     for story in parts.stories:
-        course = story.course
-        yield f"{course.share:.0%} of runs: {course.name}. Example: run {course.typical:,}."
+        cluster = story.cluster
+        yield f"{cluster.share:.0%} of runs: {cluster.name}. Example: run {cluster.typical:,}."
         yield from _lines(story.text)
         yield ""
     yield "Assumptions: every parameter with its value or prior, unit and source"

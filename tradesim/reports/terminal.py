@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble, Estimate
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
@@ -28,7 +28,7 @@ def headlines(ens: Ensemble) -> str:
         f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
         "Probabilities (± standard error)",
-        *(f"  {words:<52}{_share(estimate)}" for words, estimate in prospects(ens)),
+        *(f"  {words:<52}{_share(estimate)}" for words, estimate in key_events(ens)),
         "",
         f"{'Results':<52}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
         *_outcome_lines(ens),

@@ -1,6 +1,6 @@
 """The probabilities of the main events of an ensemble.
 
-An event is added as one entry of `prospects`; notebooks, the command line and reports show it.
+An event is added as one entry of `key_events`; notebooks, the command line and reports show it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ QUARTER = date(2026, 1, 31)
 """Three months after the leaders' meeting of 30 October 2025."""
 
 
-def prospects(ens: Ensemble) -> list[tuple[str, Estimate]]:
+def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
     """Descriptions and shares of runs, for the events that scenario and record allow.
 
     >>> import tradesim as ts
     >>> calm = ts.load_scenario("kuala-lumpur-2025").evolve({"us.threat.size": 0.0})
-    >>> [words for words, _ in prospects(ts.simulate(calm, runs=64))][:2]
+    >>> [words for words, _ in key_events(ts.simulate(calm, runs=64))][:2]
     ['Chinese threat carried out by 1 December 2025', 'agreement in force on 31 January 2026']
     """
     last = ens.dates[-1]
@@ -45,6 +45,6 @@ def _threats(ens: Ensemble) -> list[tuple[str, Estimate]]:
         threat = side.threat
         if threat is not None and threat.size > 0.0:
             due = min(threat.deadline, ens.dates[-1])
-            carried = ens.probability(f"{key}_threat_carried_out", by=due)
-            found.append((f"{whose} threat carried out by {in_full(due)}", carried))
+            share = ens.probability(f"{key}_threat_carried_out", by=due)
+            found.append((f"{whose} threat carried out by {in_full(due)}", share))
     return found

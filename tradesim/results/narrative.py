@@ -21,22 +21,22 @@ TOGETHER = "Both sides"
 LEAST = 5e-3
 
 
-def told(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple[date, str]]:
+def sentences(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple[date, str]]:
     """What happened to one run in a step: dates and sentences, in the order of the step."""
     if moment.happened is None:
         return
-    teller = Teller(scenario, moment, column)
-    yield from teller.scripted()
-    yield from teller.ruling()
-    yield from teller.leaders()
-    yield from teller.deadlines()
-    yield from teller.truce()
-    yield from teller.chosen()
-    yield from teller.talks()
-    yield from teller.stage()
+    narrative = StepNarrative(scenario, moment, column)
+    yield from narrative.scripted()
+    yield from narrative.ruling()
+    yield from narrative.leaders()
+    yield from narrative.deadlines()
+    yield from narrative.truce()
+    yield from narrative.chosen()
+    yield from narrative.talks()
+    yield from narrative.stage()
 
 
-class Teller:
+class StepNarrative:
     """Sentences about one run in one step."""
 
     def __init__(self, scenario: Scenario, moment: Moment, column: int) -> None:

@@ -18,7 +18,7 @@ from tradesim.model.phases.talk import aspirations
 from tradesim.model.shocks import LANE, Shocks, block_of, lane_of
 from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.narrative import told
+from tradesim.results.narrative import sentences
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.calendar import DAYS_PER_WEEK, in_full
@@ -156,7 +156,8 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
         if not self.running:
             return
         self.moment = next(self._moments)
-        self.told += sorted(told(self.start, self.moment, self.column), key=lambda entry: entry[0])
+        happened = sentences(self.start, self.moment, self.column)
+        self.told += sorted(happened, key=lambda entry: entry[0])
         self.datacollector.collect(self)
         self.running = self.moment.clock.step < self.moment.world.calendar.n_steps
 
@@ -183,9 +184,9 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
 
     def narrative(self) -> str:
         """The run so far, week by week: who moved, what, and why."""
-        opening = f"{self.start.title or self.start.name}, run {self.run}"
+        title = f"{self.start.title or self.start.name}, run {self.run}"
         first = f"{in_full(self.start.calendar.start)}: {self.start.stage}."
-        lines = [opening, "", first, *(f"{in_full(when)}: {text}" for when, text in self.told)]
+        lines = [title, "", first, *(f"{in_full(when)}: {text}" for when, text in self.told)]
         weeks = self.moment.clock.closes / DAYS_PER_WEEK
         lines.append(f"{in_full(self.date)}: after {weeks:.0f} weeks the stage is {self.stage}.")
         return "\n".join(lines)

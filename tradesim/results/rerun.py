@@ -21,21 +21,21 @@ Runs = NDArray[np.intp]
 Values = NDArray[Any]
 
 
-class Part(NamedTuple):
-    """The runs looked at that sit in one block."""
+class BlockRuns(NamedTuple):
+    """The chosen runs that sit in one block."""
 
     block: int
     rows: slice
-    """Which of the runs looked at these are."""
+    """Which of the chosen runs these are."""
     kept: Runs
     """Their places in the block."""
 
 
-class Sight(NamedTuple):
-    """The end of a step in the runs of one block that are looked at."""
+class Snapshot(NamedTuple):
+    """The end of a step in the chosen runs of one block."""
 
     rows: slice
-    """Which of the runs looked at these are."""
+    """Which of the chosen runs these are."""
     kept: Runs
     """Their places along the last axis of the moment's arrays."""
     time: int
@@ -55,40 +55,41 @@ class Reading(NamedTuple):
 def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
     """Counts by date over the runs."""
     summary = Summary.empty(scenario.dates().n_steps + 1)
-    for block, kept in _by_block(runs):
+    for block, _, kept in by_block(runs):
         part = run_block(scenario, seed, block, int(kept[-1]) + 1, record="weekly", kept=kept)
         assert part.summary is not None
         summary = summary.absorb(part.summary)
     return summary
 
 
-def sights(scenario: Scenario, seed: int, runs: Runs, last: int) -> Iterator[Sight]:
+def snapshots(scenario: Scenario, seed: int, runs: Runs, last: int) -> Iterator[Snapshot]:
     """Every step up to number `last`, the first day included, block by block."""
-    for part in parts(runs):
-        for time, moment in zip(range(last + 1), steps(scenario, seed, part), strict=False):
-            yield Sight(part.rows, part.kept, time, moment)
+    for chosen in by_block(runs):
+        for time, moment in zip(range(last + 1), steps(scenario, seed, chosen), strict=False):
+            yield Snapshot(chosen.rows, chosen.kept, time, moment)
 
 
-def parts(runs: Runs) -> Iterator[Part]:
-    """Each block that the runs sit in."""
-    first = 0
-    for block, kept in _by_block(runs):
-        yield Part(block, slice(first, first + len(kept)), kept)
+def by_block(runs: Runs) -> Iterator[BlockRuns]:
+    """The runs of each block."""
+    blocks, first = runs // BLOCK, 0
+    for block in np.unique(blocks).tolist():
+        kept = runs[blocks == block] - block * BLOCK
+        yield BlockRuns(block, slice(first, first + len(kept)), kept)
         first += len(kept)
 
 
-def steps(scenario: Scenario, seed: int, part: Part) -> Iterator[Moment]:
-    """The ends of the steps of a block, no further into it than its last run looked at."""
-    return moments(scenario, Shocks(seed, part.block, 0, shown(int(part.kept[-1]) + 1)))
+def steps(scenario: Scenario, seed: int, chosen: BlockRuns) -> Iterator[Moment]:
+    """The ends of the steps of a block, no further into it than its last chosen run."""
+    return moments(scenario, Shocks(seed, chosen.block, 0, shown(int(chosen.kept[-1]) + 1)))
 
 
 def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:
     """What `wanted` asks for in every run, (len(runs),) each: numbers, truth or names of stages."""
     found: list[list[Values]] = [[] for _ in wanted]
-    for sight in sights(scenario, seed, runs, max(each.time for each in wanted)):
+    for snapshot in snapshots(scenario, seed, runs, max(each.time for each in wanted)):
         for each, pieces in zip(wanted, found, strict=True):
-            if each.time == sight.time:
-                pieces.append(read(sight.moment, each.name, each.place)[sight.kept])
+            if each.time == snapshot.time:
+                pieces.append(read(snapshot.moment, each.name, each.place)[snapshot.kept])
     return [np.concatenate(pieces) for pieces in found]
 
 
@@ -108,10 +109,3 @@ _RECORDED: Mapping[str, Callable[[Moment], Values]] = {
     **{variable.name: variable.of for variable in VARIABLES},
     **{flag.name: flag.of for flag in FLAGS},
 }
-
-
-def _by_block(runs: Runs) -> Iterator[tuple[int, Runs]]:
-    """Each block that the runs sit in, with their places in it."""
-    blocks = runs // BLOCK
-    for block in np.unique(blocks):
-        yield int(block), runs[blocks == block] - block * BLOCK

@@ -72,8 +72,8 @@ def _plain(node: Any) -> Any:
         kept |= options[0]
     unit = kept.pop("unit", None)
     if unit:
-        told = kept.get("description", "")
-        kept["description"] = f"{told.removesuffix('.')} ({unit})." if told else unit
+        description = kept.get("description", "")
+        kept["description"] = f"{description.removesuffix('.')} ({unit})." if description else unit
     if "description" in kept and isinstance(kept["description"], str):
         kept["description"] = " ".join(kept["description"].split())
     return kept
@@ -116,10 +116,10 @@ def _parameters(parameters: Iterable[Parameter]) -> Table:
     return _table(keys, "Parameters of the model to override.")
 
 
-def _table(keys: Table, told: str) -> Table:
+def _table(keys: Table, description: str) -> Table:
     return {
         "type": "object",
-        "description": told,
+        "description": description,
         "properties": keys,
         "additionalProperties": False,
     }

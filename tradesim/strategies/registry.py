@@ -71,7 +71,7 @@ MOST = 127
 """Strategies a process can know: runs say in a byte which one a side plays."""
 S = TypeVar("S", bound=Strategy)
 _own: dict[str, tuple[Strategy, str]] = {}
-"""Those from outside, and the hash of their code; none is ever taken out, so places stay."""
+"""Those from outside, and the hash of their code; none is ever removed, so codes stay."""
 _lost: dict[str, str] = {}
 """Those that could not be brought to this process, and why."""
 
@@ -157,7 +157,7 @@ def packed(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
 
 
 def unpack(sent: Mapping[str, tuple[str, bytes]]) -> None:
-    """Take in strategies that came along with a scenario; what fails is told when it is played."""
+    """Take in strategies that came with a scenario; what fails is reported when it is played."""
     for name, (code, data) in sent.items():
         if name in _own and _own[name][1] == code:
             continue

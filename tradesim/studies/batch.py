@@ -14,7 +14,7 @@ from tradesim.errors import ScenarioError, StoreError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import figures
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.key_events import prospects
+from tradesim.results.key_events import key_events
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import disk, store
 from tradesim.storage.folder import folder_name
@@ -141,7 +141,7 @@ def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
 
 
 def _chances(found: Sweep) -> list[str]:
-    asked = [dict(prospects(ensemble)) for ensemble in found]
+    asked = [dict(key_events(ensemble)) for ensemble in found]
     words = list(dict.fromkeys(word for each in asked for word in each))
     rows = [
         [name, *(_share(each.get(word)) for word in words)]

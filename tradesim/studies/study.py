@@ -23,13 +23,13 @@ from tradesim.scenario.scenario import Scenario
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
 
 
-class Part(BaseModel):
+class StudyPart(BaseModel):
     """A table of a study: frozen, and no key it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Design(Part):
+class Design(StudyPart):
     """More scenarios made from each one: a factorial of settings, or a sample of priors."""
 
     kind: Literal["factorial", "latin-hypercube", "sobol"]
@@ -46,7 +46,7 @@ class Design(Part):
         return sample(scenario, self.parameters, self.n, self.seed)
 
 
-class Study(Part):
+class Study(StudyPart):
     """A batch of ensembles that share a seed, and their report."""
 
     name: str = Field(min_length=1)

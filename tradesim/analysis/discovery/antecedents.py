@@ -17,7 +17,7 @@ from tradesim.model.state import Happened
 from tradesim.parameters.parameter import SIDE_KEYS, shipped
 from tradesim.results.conditions import EVENTS
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.rerun import sights
+from tradesim.results.rerun import snapshots
 from tradesim.terms.levers import RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US, Array, Mask
 
@@ -86,7 +86,7 @@ def antecedents(ens: Ensemble, before: float, *, but: Collection[str] = ()) -> A
     """
     drawn: dict[str, list[Array]] = {}
     counted = {name: np.zeros(ens.n_runs) for name in COUNTED}
-    for rows, kept, time, moment in sights(
+    for rows, kept, time, moment in snapshots(
         ens.scenario, ens.seed, ens.run_numbers, _last(ens, before)
     ):
         if time == 0:

@@ -153,9 +153,9 @@ def _best_peel(table: Array, happens: Mask, least: int) -> tuple[int, float, flo
 
 def _peels(values: Array) -> Iterator[tuple[float, float]]:
     """Limits after a peel from below and from above."""
-    taken = int(PEELED * len(values))
-    ends = np.partition(values, (taken, len(values) - 1 - taken))
-    low, high = float(ends[taken]), float(ends[-1 - taken])
+    n_peeled = int(PEELED * len(values))
+    ends = np.partition(values, (n_peeled, len(values) - 1 - n_peeled))
+    low, high = float(ends[n_peeled]), float(ends[-1 - n_peeled])
     lowest, highest = float(values.min()), float(values.max())
     if lowest < highest:
         yield (low if low > lowest else float(values[values > lowest].min())), np.inf

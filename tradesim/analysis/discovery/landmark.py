@@ -20,7 +20,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.step import Moment
 from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate, as_date
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.rerun import Part, parts, read, steps
+from tradesim.results.rerun import BlockRuns, by_block, read, steps
 from tradesim.terms.sides import SIDES, Array, Mask
 from tradesim.terms.units import DAYS
 
@@ -95,8 +95,8 @@ def _of_outcome(ens: Ensemble, name: str) -> float:
 
 def _of_values(ens: Ensemble, condition: Condition) -> float:
     found = np.inf
-    for part in parts(ens.run_numbers):
-        found = min(found, _Search(ens, condition, part).first_day(found))
+    for chosen in by_block(ens.run_numbers):
+        found = min(found, _Search(ens, condition, chosen).first_day(found))
     return found
 
 
@@ -106,12 +106,12 @@ class _Search:
 
     ens: Ensemble
     condition: Condition
-    part: Part
+    chosen: BlockRuns
 
     def first_day(self, known: float) -> float:
         """The day; `known` where none before it is found."""
         first, before = None, None
-        for moment in steps(self.ens.scenario, self.ens.seed, self.part):
+        for moment in steps(self.ens.scenario, self.ens.seed, self.chosen):
             if moment.clock.opens + 1.0 >= known or moment.clock.step > self._last():
                 return known
             now = self._values(moment, before)
@@ -135,7 +135,7 @@ class _Search:
     def _values(self, moment: Moment, before: Mapping[str, Values] | None) -> dict[str, Values]:
         """Each term as it stands; one whose date has passed stays as it was."""
         return {
-            name: read(moment, term.name, term.place)[self.part.kept]
+            name: read(moment, term.name, term.place)[self.chosen.kept]
             if before is None or moment.clock.step <= self.ens.step_on(term.day)
             else before[name]
             for name, term in self._dated().items()
@@ -143,21 +143,21 @@ class _Search:
 
     def _answer(self, values: Mapping[str, Values], closes: float) -> Mask:
         """In which runs the condition holds, as far as it is known at the end of a step."""
-        columns = {name: self.ens.columns[name][self.part.rows] for name in EVENTS.values()}
+        columns = {name: self.ens.columns[name][self.chosen.rows] for name in EVENTS.values()}
         sofar = {name: np.where(day <= closes, day, np.nan) for name, day in columns.items()}
         settled = {
             name: term.holds(sofar, self.ens.dates[0])
             for name, term in self.condition.terms.items()
             if isinstance(term, InTime)
         }
-        rows = self.ens.outcomes.iloc[self.part.rows]
+        rows = self.ens.outcomes.iloc[self.chosen.rows]
         return np.asarray(self.condition.holds(rows, {**settled, **values}))
 
     def _day(
         self, moment: Moment, before: Mapping[str, Values], now: Mapping[str, Values]
     ) -> Array:
         """Day on which what is asked for on a date began to change in this step, run by run."""
-        day = np.full(len(self.part.kept), np.inf)
+        day = np.full(len(self.chosen.kept), np.inf)
         for name, term in self._dated().items():
             changed = before[name] != now[name]
             since = np.full(len(day), moment.clock.opens + 1.0)
@@ -174,4 +174,4 @@ class _Search:
         dated = np.full(state.rise_day[side].shape, np.inf)
         for day in (state.rise_day[side], state.rise_before[side], expired):
             dated = np.where(moment.clock.due(day), np.minimum(dated, day), dated)
-        return np.where(np.isinf(dated), opens + 1.0, dated)[self.part.kept]
+        return np.where(np.isinf(dated), opens + 1.0, dated)[self.chosen.kept]

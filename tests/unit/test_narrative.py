@@ -18,7 +18,7 @@ from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import State
 from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.narrative import NAMES, points, step_in_words, told
+from tradesim.results.narrative import NAMES, points, sentences, step_in_words
 from tradesim.results.replay import TradeTalks
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
@@ -51,7 +51,7 @@ def stories(case: str) -> tuple[Told, ...]:
 def _stories(scenario: Scenario) -> Iterator[Told]:
     for moment in moments(scenario, Shocks(4, 0, 0, LANE)):
         for column in range(SHOWN):
-            yield moment, column, list(told(scenario, moment, column))
+            yield moment, column, list(sentences(scenario, moment, column))
 
 
 def words(entries: list[tuple[date, str]]) -> str:
