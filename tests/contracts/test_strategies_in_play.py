@@ -49,7 +49,7 @@ def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int)
             struck = before.rise_day[them] > -np.inf
             struck |= state.rise_day[them] < state.rise_day[side]
             struck |= state.rise_before[them] > -np.inf
-            rose = moment.happened.carried_out[side]
+            rose = moment.happened.raised[side]
             assert not (rose & ~struck).any()
             assert not moment.happened.threatened[side].any()
             answered += int(rose.sum())

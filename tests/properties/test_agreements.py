@@ -49,8 +49,8 @@ def test_a_threat_without_room_is_not_carried_out() -> None:
     for moment in played(changes):
         if moment.happened is not None:
             due += int((moment.happened.postponed | moment.happened.withdrew)[US].sum())
-            assert not moment.happened.fulfilled[US].any()
             assert not moment.happened.carried_out[US].any()
+            assert not moment.happened.raised[US].any()
     assert due > 0
 
 

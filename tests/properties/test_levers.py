@@ -209,8 +209,8 @@ def test_each_switch_changes_histories(switch: str, usual: tuple[bytes, ...]) ->
 
 def test_without_beliefs_records_stay_as_they_were() -> None:
     for moment in played(ARTICLE.evolve({"switches.beliefs": False, **HALF_A_YEAR})):
-        assert np.array_equal(moment.state.carried, moment.world.drawn["record_carried"])
-        assert np.array_equal(moment.state.withdrawn, moment.world.drawn["record_withdrawn"])
+        assert np.array_equal(moment.state.record_carried, moment.world.drawn["record_carried"])
+        assert np.array_equal(moment.state.record_withdrawn, moment.world.drawn["record_withdrawn"])
         assert not moment.state.tough_log_odds.any()
 
 

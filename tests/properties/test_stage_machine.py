@@ -77,7 +77,9 @@ def mixtures(count: int) -> list[Scenario]:
     return found
 
 
-def taken(scenarios: list[Scenario], runs: int, monkeypatch: pytest.MonkeyPatch) -> set[Arrow]:
+def transitions(
+    scenarios: list[Scenario], runs: int, monkeypatch: pytest.MonkeyPatch
+) -> set[Arrow]:
     """Every elementary transition that some run takes."""
     found: set[Arrow] = set()
     plain = stages.after
@@ -102,14 +104,14 @@ def scenarios() -> list[Scenario]:
 
 
 def test_thirty_thousand_runs_take_no_illegal_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = taken([*scenarios(), *mixtures(5)], 2_500, monkeypatch)
+    found = transitions([*scenarios(), *mixtures(5)], 2_500, monkeypatch)
     assert found <= KNOWN
     assert found >= CRISIS | (TALKS - {("breach", "talks open", "talks")})
 
 
 @pytest.mark.slow
 def test_a_million_runs_take_no_illegal_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = taken([*scenarios(), *mixtures(33)], 25_000, monkeypatch)
+    found = transitions([*scenarios(), *mixtures(33)], 25_000, monkeypatch)
     assert found <= KNOWN
     assert found >= CRISIS | TALKS | AFTER_THE_DEAL
 

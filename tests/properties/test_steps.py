@@ -119,7 +119,15 @@ def worlds() -> tuple[Scenario, Scenario]:
 def differs(one: State, two: State) -> np.ndarray:
     """Runs whose state is not the mirror image of the other's, (n_runs,)."""
     different = (one.stage != two.stage) | (one.truce_end != two.truce_end)
-    for name in ("level", "suspended", "threat_size", "pain", "publicity", "carried", "withdrawn"):
+    for name in (
+        "level",
+        "suspended",
+        "threat_size",
+        "pain",
+        "publicity",
+        "record_carried",
+        "record_withdrawn",
+    ):
         ours, theirs = getattr(one, name), getattr(two, name)[::-1]
         apart = ~np.isclose(ours, theirs, rtol=1e-7, atol=1e-9)
         different |= apart.reshape(-1, apart.shape[-1]).any(axis=0)

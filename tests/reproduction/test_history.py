@@ -78,7 +78,7 @@ def test_lead_times_of_the_record_lie_in_the_priors_middle():
 
 def answers(rising: int, answering: int, within: int) -> tuple[int, int]:
     """Rises not met in the same step, and those of them met within some steps."""
-    rose = np.stack([m.happened.carried_out for m in played("tariffs-take-effect")[1:]])
+    rose = np.stack([m.happened.raised for m in played("tariffs-take-effect")[1:]])
     count = met = 0
     for k in range(len(rose) - within):
         fresh = rose[k, rising] & ~rose[k, answering]

@@ -90,7 +90,7 @@ def test_a_refusal_names_who_refused(case: str) -> None:
 ACTS = {
     "threatened": ("threatens ",),
     "breached": ("declares the agreement broken",),
-    "carried_out": ("carries its threat out", "moves first: ", "answers with "),
+    "raised": ("carries its threat out", "moves first: ", "answers with "),
 }
 
 
@@ -264,7 +264,7 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
 
     Runs are told apart by how deliveries went before the step, a number of their own.
     """
-    plain = dates.chance_carried
+    plain = dates.carry_out_chances
     used: dict[tuple[int, float], float] = {}
 
     def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
@@ -273,7 +273,7 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
             used[int(side), float(state.mood[run])] = likely[side, run]
         return likely
 
-    monkeypatch.setattr(dates, "chance_carried", watched)
+    monkeypatch.setattr(dates, "carry_out_chances", watched)
     told_chances = 0
     for moment in moments(ARTICLE, Shocks(4, 0, 0, LANE)):
         if moment.happened is not None:

@@ -13,7 +13,7 @@ from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
 from tradesim.errors import ResultError
 from tradesim.model.block import moments
-from tradesim.model.phases.changes import moved
+from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.respond import economy_levers
 from tradesim.model.shocks import BLOCK, Shocks, lanes_of
 from tradesim.model.step import Moment
@@ -125,7 +125,7 @@ def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Arr
     yield _shown(current, moment)[..., kept - first]
     for moment in play:
         before, state = moment.before, moment.state
-        new = _targets(moment, moved(before, state), target)
+        new = _targets(moment, levers_changed(before, state), target)
         at_once = jump(current, target - start, new - start, ratio=IMPACT_SHARE)
         half_life = moment.world.drawn["trade_half_life"]
         current = adjust(at_once, new - start, weeks=moment.clock.weeks, half_life=half_life)

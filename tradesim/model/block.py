@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.model import outcomes
-from tradesim.model.histograms import Places, Recorder, Summary
+from tradesim.model.histograms import Recorder, Selection, Summary
 from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.model.start import begin
 from tradesim.model.step import Moment, step
@@ -58,8 +58,8 @@ def run_block(
 
     `kept` names the runs, by their place in the block, that the summary counts; None all.
     """
-    share = Share(block, n_runs, slice(0, n_runs), kept)
-    return _played(scenario, seed, [share], record)[0]
+    share = BlockSlice(block, n_runs, slice(0, n_runs), kept)
+    return _block_results(scenario, seed, [share], record)[0]
 
 
 def run_blocks(
@@ -72,13 +72,13 @@ def run_blocks(
     """
     shares, first = [], 0
     for block, n_runs in sizes.items():
-        shares.append(Share(block, n_runs, slice(first, first + n_runs)))
+        shares.append(BlockSlice(block, n_runs, slice(first, first + n_runs)))
         first += shown(n_runs)
-    return _played(scenario, seed, shares, record)
+    return _block_results(scenario, seed, shares, record)
 
 
 @dataclass(frozen=True)
-class Share:
+class BlockSlice:
     """The runs of one block among those that are played together."""
 
     block: int
@@ -89,8 +89,8 @@ class Share:
     """Those that the summary counts, by their place in the block; None all."""
 
     @property
-    def counted(self) -> Places:
-        """Places of those that the summary counts along the last axis."""
+    def counted(self) -> Selection:
+        """Selection of those that the summary counts along the last axis."""
         return self.where if self.kept is None else self.where.start + self.kept
 
 
@@ -99,8 +99,8 @@ def shown(n_runs: int) -> int:
     return -(-n_runs // LANE) * LANE
 
 
-def _played(
-    scenario: Scenario, seed: int, shares: Sequence[Share], record: str
+def _block_results(
+    scenario: Scenario, seed: int, shares: Sequence[BlockSlice], record: str
 ) -> list[BlockResult]:
     shocks = SideBySide(tuple(Shocks(seed, each.block, 0, shown(each.n_runs)) for each in shares))
     n_times = scenario.dates().n_steps + 1
@@ -110,13 +110,13 @@ def _played(
     wanted = [v for v in VARIABLES if recorder or v.name in outcomes.COUNTED]
     for moment in moments(scenario, shocks):
         seen = {variable.name: variable.of(moment) for variable in wanted}
-        counted = _tallied(moment, seen, counted)
+        counted = _next_tally(moment, seen, counted)
         if recorder is not None:
-            _recorded(recorder, shares, paths, n_times, moment, seen)
+            _record(recorder, shares, paths, n_times, moment, seen)
         world, state = moment.world, moment.state
         del moment, seen  # so that they do not fill memory during the next step
     assert counted is not None
-    finished = outcomes.finished(world, state, counted)
+    finished = outcomes.final_outcomes(world, state, counted)
     summaries = recorder.done() if recorder else [None] * len(shares)
     return [
         BlockResult(
@@ -130,17 +130,17 @@ def _played(
     ]
 
 
-def _tallied(
+def _next_tally(
     moment: Moment, seen: Mapping[str, Array], counted: outcomes.Tally | None
 ) -> outcomes.Tally:
     if counted is None or moment.happened is None:
-        return outcomes.begun(moment, seen)
-    return outcomes.after(moment, moment.happened, seen, counted)
+        return outcomes.first_tally(moment, seen)
+    return outcomes.next_tally(moment, moment.happened, seen, counted)
 
 
-def _recorded(
+def _record(
     recorder: Recorder,
-    shares: Sequence[Share],
+    shares: Sequence[BlockSlice],
     paths: Sequence[Paths],
     n_times: int,
     moment: Moment,

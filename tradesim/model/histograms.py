@@ -22,7 +22,7 @@ from tradesim.terms.sides import Array, Codes, Mask
 Counts = NDArray[np.integer[Any]]
 OF_BLOCK = np.uint16
 """Type of counts of the runs of one block: what workers hand over is a quarter as long."""
-Places = slice | NDArray[np.intp]
+Selection = slice | NDArray[np.intp]
 """Which runs, by their place along the last axis."""
 
 BINS = 400
@@ -97,7 +97,7 @@ assert np.iinfo(OF_BLOCK).max >= BLOCK
 class Recorder:
     """Fills the summaries of runs that are played as one array, step by step."""
 
-    def __init__(self, shares: Sequence[Places], n_times: int) -> None:
+    def __init__(self, shares: Sequence[Selection], n_times: int) -> None:
         """`shares` says which runs each summary counts: a block's, or some of them."""
         self.shares = shares
         self.summaries = [Summary.empty(n_times, counts=OF_BLOCK) for _ in shares]

@@ -1,6 +1,6 @@
 """Outcomes: a row of numbers a run, added up while it runs.
 
-An outcome is added as one line of OUTCOMES and its place in `after` or `finished`.
+An outcome is added as one line of OUTCOMES and its place in `next_tally` or `final_outcomes`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Tally:
     first_breach: Array
     first_expiry: Array
     first_rise: Array
-    threat_carried: Array
+    threat_carried_out: Array
     threats: Array
     rises: Array
     withdrawals: Array
@@ -105,8 +105,8 @@ COUNTED = frozenset({"tariff", "purchases", "imports", "real_income"})
 """Variables of each step that are added up."""
 
 
-def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
-    """The tally of the first day, on which nothing has happened; `seen` as for `after`.
+def first_tally(moment: Moment, seen: Mapping[str, Array]) -> Tally:
+    """The tally of the first day, on which nothing has happened; `seen` as for `next_tally`.
 
     Arrays (n_runs,), by side (2, n_runs), in the units of OUTCOMES.
     """
@@ -120,7 +120,7 @@ def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
         first_breach=never,
         first_expiry=never,
         first_rise=neither,
-        threat_carried=neither,
+        threat_carried_out=neither,
         threats=two,
         rises=two,
         withdrawals=two,
@@ -134,26 +134,28 @@ def begun(moment: Moment, seen: Mapping[str, Array]) -> Tally:
     )
 
 
-def after(moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally) -> Tally:
-    """The tally with one more step in it; arrays as in `begun`, in the units of OUTCOMES.
+def next_tally(
+    moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally
+) -> Tally:
+    """The tally with one more step in it; arrays as in `first_tally`, in the units of OUTCOMES.
 
     `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each.
     """
     clock, before, state = moment[1:4]
     years = clock.weeks / WEEKS_PER_YEAR
-    raised = happened.carried_out
-    opening = (before.threat_since <= 0.0) & before.threat_open
+    raised = happened.raised
+    from_the_start = (before.threat_since <= 0.0) & before.threat_open
     return replace(
         tally,
         agreement_weeks=tally.agreement_weeks + clock.weeks * is_in_force(state),
         agreements=tally.agreements + happened.signed,
         first_agreement=first(tally.first_agreement, happened.signed, state.stage_since),
-        first_breach=first(tally.first_breach, broke(happened, before), breach_day(moment)),
+        first_breach=first(tally.first_breach, broken(happened, before), breach_day(moment)),
         first_expiry=first(tally.first_expiry, happened.expired, before.truce_end),
         first_rise=first(tally.first_rise, raised, state.rise_day),
-        threat_carried=first(
-            tally.threat_carried,
-            happened.fulfilled & opening,
+        threat_carried_out=first(
+            tally.threat_carried_out,
+            happened.carried_out & from_the_start,
             np.minimum(before.threat_deadline, state.rise_day),
         ),
         threats=tally.threats + happened.threatened,
@@ -177,10 +179,10 @@ def breach_day(moment: Moment) -> Array:
     return np.where(latest > moment.clock.opens, latest, moment.clock.closes)
 
 
-def broke(happened: Happened, before: State) -> Mask:
+def broken(happened: Happened, before: State) -> Mask:
     """Runs in which an agreement in force was broken in this step, (n_runs,)."""
     declared = either(happened.breached)
-    return declared | (either(happened.carried_out) & is_in_force(before))
+    return declared | (either(happened.raised) & is_in_force(before))
 
 
 def first(day: Array, now: Mask, closes: Array) -> Array:
@@ -194,7 +196,7 @@ def first(day: Array, now: Mask, closes: Array) -> Array:
     return days
 
 
-def finished(world: World, state: State, tally: Tally) -> dict[str, Array]:
+def final_outcomes(world: World, state: State, tally: Tally) -> dict[str, Array]:
     """Every outcome of OUTCOMES, (n_runs,) each, from the state at the end."""
     years = world.calendar.n_steps * world.calendar.weeks_per_step / WEEKS_PER_YEAR
     worth = np.stack([*world.drawn["income"], world.drawn["row_income"]]) / PERCENT
@@ -204,7 +206,7 @@ def finished(world: World, state: State, tally: Tally) -> dict[str, Array]:
     share = np.where(tally.due > 0.0, tally.delivered / np.maximum(tally.due, 1e-12), np.nan)
     by_side = {
         "first_rise_day": tally.first_rise,
-        "threat_carried_day": tally.threat_carried,
+        "threat_carried_day": tally.threat_carried_out,
         "threats": tally.threats,
         "rises": tally.rises,
         "withdrawals": tally.withdrawals,

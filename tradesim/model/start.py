@@ -1,4 +1,4 @@
-"""How a block of runs begins: parameters drawn, strategies dealt, the state of the first day."""
+"""How a block of runs begins: parameters drawn, strategies assigned, the state of the first day."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.sight import Sight
 from tradesim.economy.surface import Surface
 from tradesim.model.phases.choose import NEEDED
-from tradesim.model.phases.deal import valued
+from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.feel import FIRST_HABIT
-from tradesim.model.phases.respond import CARRIED, INCOMES, carried, economy_levers
+from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.world import Economy, ScriptedMove, World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Flows, State
-from tradesim.model.strategy_assignment import dealt, leanings, tempered
+from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
 from tradesim.negotiation import stages
 from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.odds import chance, log_odds
@@ -39,12 +39,12 @@ class ExactEconomy:
     """The solver in place of the surface, for a scenario that asks for it."""
 
     def evaluate(self, levers: Array, sets: Codes) -> Array:
-        return exact(levers, sets).take([OUTCOMES.index(name) for name in CARRIED], axis=0)
+        return exact(levers, sets).take([OUTCOMES.index(name) for name in RESPONSES], axis=0)
 
 
 @cache
 def surface() -> Surface:
-    """The fitted response in the outcomes that are carried on, read once."""
+    """The fitted response in the outcomes that the state keeps, read once."""
     return Surface.load().only(INCOMES)
 
 
@@ -56,7 +56,7 @@ def sight() -> Sight:
 
 def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State]:
     """World and state of the runs that `shocks` shows, on the first day of the scenario."""
-    strategy = dealt(scenario, shocks)
+    strategy = assigned_strategies(scenario, shocks)
     drawn = draw(scenario, shocks, strategy)
     world = _world(scenario, shocks, drawn, strategy)
     return world, _state(scenario, world)
@@ -70,7 +70,7 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
         for name, parameter in scenario.drawn_parameters().items()
     }
     joined = stacked(drawn)
-    joined = tempered(joined, strategy, shocks)
+    joined = with_own_parameters(joined, strategy, shocks)
     leaning = leanings(strategy)["delivery"][CN]
     joined["delivered_share"] = chance(log_odds(joined["delivered_share"]) + leaning)
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
@@ -106,7 +106,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         levers_on=levers_on(scenario),
         leaders_sign=_decided(scenario.leaders.sign),
         truce_extends=_decided(scenario.truce.extends),
-        threats_carried=_decided(scenario.threats.carried_out),
+        threats_carried_out=_decided(scenario.threats.carried_out),
         usual_restriction=scenario.cn.restriction_usual,
         first_truce_end=_day(calendar, scenario.truce.ends),
         stage_values=shipped_values(),
@@ -141,8 +141,8 @@ def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
     """Response to the levers of the first day, and their worth to each side."""
     everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
     levers = economy_levers(world, everywhere, pledge)
-    bought = valued(everywhere, pledge, world.drawn["market_purchases"])
-    return carried(world.economy, levers, world.sets), world.payoffs().of(bought)
+    bought = levers_with_pledge(everywhere, pledge, world.drawn["market_purchases"])
+    return long_run_response(world.economy, levers, world.sets), world.payoffs().of(bought)
 
 
 def economy(scenario: Scenario) -> Economy:
@@ -225,8 +225,8 @@ def _state(scenario: Scenario, world: World) -> State:
         delivered=np.zeros(n),
         mood=np.zeros(n),
         noticed=np.zeros(n, dtype=np.bool_),
-        carried=drawn["record_carried"],
-        withdrawn=drawn["record_withdrawn"],
+        record_carried=drawn["record_carried"],
+        record_withdrawn=drawn["record_withdrawn"],
         tough_log_odds=np.zeros((2, n)),
         resist=1.0 - np.stack([drawn["concession_base"]] * 2),
         publicity=_publicity(scenario, world, threat_lever),

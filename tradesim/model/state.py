@@ -21,7 +21,7 @@ class Flows(Record):
     """What the economy carries from step to step; no side looks at it."""
 
     response: Array
-    """Long-run response to the levers in force, respond.CARRIED, (5, n_runs), log ratios."""
+    """Long-run response to the levers in force, respond.RESPONSES, (5, n_runs), log ratios."""
     trade: Array
     """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
     income: Array
@@ -82,8 +82,8 @@ class State(Record):
     """How deliveries go of late, standard normal over runs, (n_runs,)."""
     noticed: Mask
     """Whether it is public that deliveries fall short, (n_runs,)."""
-    carried: Array
-    withdrawn: Array
+    record_carried: Array
+    record_withdrawn: Array
     """Record of each side's threats, (2, n_runs): weights of a Beta belief."""
     tough_log_odds: Array
     """Log-odds the other side gives to this side being the tough type, (2, n_runs)."""
@@ -136,17 +136,17 @@ class Happened(Record):
     carried_out: Mask
     withdrew: Mask
     postponed: Mask
-    """Threats issued, carried out, withdrawn and put off, (2, n_runs)."""
-    fulfilled: Mask
-    """Threats carried out as threatened, on their day or by the scenario, (2, n_runs)."""
+    """Threats issued, carried out (when due or by script), withdrawn and put off, (2, n_runs)."""
+    raised: Mask
+    """Sides that raised a lever, by a threat carried out or without one, (2, n_runs)."""
     carry_chance: Array
     sign_chance: Array
     """Chances that decided: of carrying a due threat out, of signing, (2, n_runs); else missing."""
     rise: Array
     """Change of each lever by moves, threats, rulings and lapsed truces, (2, 3, n_runs); what a
     signature brings or takes back is not in it."""
-    eased: Array
-    """By how much a side that steps down eases each lever, (2, 3, n_runs)."""
+    easing: Array
+    """By how much a side that steps down lowers each lever, (2, 3, n_runs)."""
     talks_opened: Mask
     talks_failed: Mask
     pressed: Mask
@@ -178,11 +178,11 @@ def nothing(n_runs: int) -> Happened:
         carried_out=neither,
         withdrew=neither,
         postponed=neither,
-        fulfilled=neither,
+        raised=neither,
         carry_chance=np.full((2, n_runs), np.nan),
         sign_chance=np.full((2, n_runs), np.nan),
         rise=np.zeros((2, 3, n_runs)),
-        eased=np.zeros((2, 3, n_runs)),
+        easing=np.zeros((2, 3, n_runs)),
         talks_opened=none,
         talks_failed=none,
         pressed=none,

@@ -11,8 +11,8 @@ from tradesim.strategies.registry import check_unchanged, known
 from tradesim.terms.sides import Array, Codes
 
 
-def dealt(scenario: Scenario, shocks: Draws) -> Codes:
-    """Place in `known()` of each side's strategy, (2, n_runs): mixtures are dealt by lot.
+def assigned_strategies(scenario: Scenario, shocks: Draws) -> Codes:
+    """Place in `known()` of each side's strategy, (2, n_runs): mixtures are drawn.
 
     ScenarioError where a strategy from outside is missing or has changed.
     """
@@ -38,7 +38,9 @@ def leanings(strategy: Codes) -> dict[str, Array]:
     return {kind: np.broadcast_to(by_code[kind][played], strategy.shape) for kind in kinds}
 
 
-def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Draws) -> dict[str, Array]:
+def with_own_parameters(
+    drawn: dict[str, Array], strategy: Codes, shocks: Draws
+) -> dict[str, Array]:
     """Parameters of each run, with those that a side's strategy brings along or mirrors.
 
     A prior that a strategy brings is drawn by the parameter's own shock, so the same run is as
@@ -53,10 +55,10 @@ def tempered(drawn: dict[str, Array], strategy: Codes, shocks: Draws) -> dict[st
                 value = wanted.quantile(uniforms) if isinstance(wanted, Prior) else wanted
                 changed[name] = changed[name].copy()
                 changed[name][side] = np.where(mine, value, changed[name][side])
-    return mirrored(changed, strategy)
+    return with_mirrored_parameters(changed, strategy)
 
 
-def mirrored(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
+def with_mirrored_parameters(drawn: dict[str, Array], strategy: Codes) -> dict[str, Array]:
     """The same, where a side copies the other's own; two that copy each other keep theirs."""
     changed = dict(drawn)
     for name in sorted({name for each in known() for name in each.mirrors}):

@@ -14,6 +14,7 @@ from tradesim.model.phases.changes import is_in_force
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.respond import average_tariff, purchases
 from tradesim.model.step import Moment
+from tradesim.negotiation.odds import chance
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.levers import PURCHASE, RESTRICTION
 from tradesim.terms.sides import CN, REGIONS, SIDES, US, Array, Mask
@@ -104,7 +105,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "other_tough", "share", SIDES, 0.0, 1.0,
-        lambda moment: 1.0 / (1.0 + np.exp(-moment.state.tough_log_odds)),
+        lambda moment: chance(moment.state.tough_log_odds),
         "belief of the other side that this side is the tough type",
     ),
     Variable(

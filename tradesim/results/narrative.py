@@ -126,7 +126,7 @@ class StepNarrative:
             elif self.happened.withdrew[side, self.at]:
                 share = 1.0 - chance[side, self.at]
                 yield when, f"{NAMES[side]} lets its threat lapse: {what} (chance {share:.0%})."
-            elif self.happened.carried_out[side, self.at]:
+            elif self.happened.raised[side, self.at]:
                 yield when, f"{NAMES[side]} carries its threat out: {what} ({odds})."
 
     def truce(self) -> Iterator[tuple[date, str]]:
@@ -191,7 +191,7 @@ class StepNarrative:
             return "declares the agreement broken"
         if self.happened.withdrew[side, self.at]:
             return "withdraws its threat"
-        fall = self.happened.eased[side, :, self.at]
+        fall = self.happened.easing[side, :, self.at]
         lever = int(np.argmax(fall))
         return f"eases: {step_in_words(lever, fall[lever], down=True)}"
 

@@ -57,7 +57,7 @@ class Record:
         if name in own:
             known: NDArray[Any] = own[name][side]
             return known
-        return taken(getattr(own["_whole"], name)[side], own["_runs"])
+        return selected_columns(getattr(own["_whole"], name)[side], own["_runs"])
 
     def _outer(self) -> tuple[Record, Index]:
         """Of a part of a part: the record that one was taken from, and places of its runs there."""
@@ -100,10 +100,10 @@ class Record:
             return getattr(whole, name)
         if name not in whole.__dict__:
             whole, runs = self._outer()
-        return some(getattr(whole, name), runs)
+        return part_of(getattr(whole, name), runs)
 
 
-def taken(column: NDArray[Any], runs: Index) -> NDArray[Any]:
+def selected_columns(column: NDArray[Any], runs: Index) -> NDArray[Any]:
     """A column (..., n_runs) for some of the runs; what is the same for all is not gathered."""
     if column.strides[-1] == 0:
         return column[..., : runs.size]
@@ -139,7 +139,7 @@ class Columns(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._gathered:
-            self._gathered[name] = taken(self._whole[name], self._runs)
+            self._gathered[name] = selected_columns(self._whole[name], self._runs)
         return self._gathered[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -149,8 +149,8 @@ class Columns(Mapping[str, Any]):
         return len(self._whole)
 
 
-def some(column: Any, runs: Index) -> Any:
+def part_of(column: Any, runs: Index) -> Any:
     """A column (..., n_runs), record or mapping of columns for some of the runs."""
     if isinstance(column, np.ndarray):
-        return taken(column, runs)
+        return selected_columns(column, runs)
     return column.at(runs) if isinstance(column, Record) else Columns(column, runs)

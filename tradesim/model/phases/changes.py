@@ -1,4 +1,4 @@
-"""How a state changes when a lever is moved, a threat ends or a stage is left: shared by phases."""
+"""How a state changes when a lever moves, a threat ends or a stage is left: shared by phases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tradesim.model.state import Happened, State, replace
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.terms.calendar import NEVER
-from tradesim.terms.columns import Record, some
+from tradesim.terms.columns import Record, part_of
 from tradesim.terms.levers import HELD_BY, NO_LEVER, TARIFF, room
 from tradesim.terms.sides import CN, US, Array, Codes, Mask, either
 
@@ -25,14 +25,16 @@ def in_runs(
 ) -> tuple[State, Happened]:
     """State and events after a rule for some of the runs, which it takes for all there are.
 
-    What is `given` beside them, columns (..., n_runs) and records, is cut to those runs; the rest
-    is the same for all.
+    Of what is `given` beside them, columns (..., n_runs) and records are selected for those runs;
+    the rest is the same for all.
     """
     if not runs.size:
         return state, happened
-    cut = [some(each, runs) if isinstance(each, np.ndarray | Record) else each for each in given]
-    then, told = rule(world.at(runs), *cut, state.at(runs), happened.at(runs))
-    return state.with_part(then), happened.with_part(told)
+    selected = [
+        part_of(each, runs) if isinstance(each, np.ndarray | Record) else each for each in given
+    ]
+    new_state, new_happened = rule(world.at(runs), *selected, state.at(runs), happened.at(runs))
+    return state.with_part(new_state), happened.with_part(new_happened)
 
 
 def at_stage(state: State, event: int, where: Mask, day: float) -> State:
@@ -46,7 +48,7 @@ def at_stage(state: State, event: int, where: Mask, day: float) -> State:
     return replace(state, stage=stage, stage_since=np.where(left, day, state.stage_since))
 
 
-def moved(before: State, state: State) -> Mask:
+def levers_changed(before: State, state: State) -> Mask:
     """Runs in which a lever or the pledge is not what it was before, (n_runs,)."""
     levers = (state.level != before.level).any(axis=(0, 1))
     return np.asarray(levers | (state.pledge != before.pledge))
@@ -66,35 +68,35 @@ def room_of(state: State, side: int) -> Array:
     return left
 
 
-def by_lever(lever: Codes, size: Array) -> Array:
+def size_by_lever(lever: Codes, size: Array) -> Array:
     """Sizes (2, n_runs) spread over the lever axis, (2, 3, n_runs); zero for NO_LEVER."""
     levers = np.arange(3, dtype=np.int8)[None, :, None]
     return np.where(lever[:, None, :] == levers, size[:, None, :], 0.0)
 
 
-def rise(
+def raise_levers(
     state: State, happened: Happened, lever: Codes, size: Array, day: Array | float, closes: float
 ) -> tuple[State, Happened]:
     """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
     if not (size > 0.0).any():
         return state, happened
-    added = np.minimum(by_lever(lever, size), room_left(state))
+    added = np.minimum(size_by_lever(lever, size), room_left(state))
     largest: Array = added.max(axis=1)
-    moved: Mask = largest > 0.0
+    raised: Mask = largest > 0.0
     state = replace(
         state,
         level=state.level + added,
-        rise_lever=np.where(moved, lever, state.rise_lever).astype(np.int8),
-        rise_size=np.where(moved, largest, state.rise_size),
-        rise_day=np.where(moved, day, state.rise_day),
-        rise_before=np.where(moved, state.rise_day, state.rise_before),
+        rise_lever=np.where(raised, lever, state.rise_lever).astype(np.int8),
+        rise_size=np.where(raised, largest, state.rise_size),
+        rise_day=np.where(raised, day, state.rise_day),
+        rise_before=np.where(raised, state.rise_day, state.rise_before),
     )
     happened = replace(
         happened,
         rise=happened.rise + added,
-        carried_out=happened.carried_out | moved,
+        raised=happened.raised | raised,
     )
-    return at_stage(state, stages.CARRIES_OUT, either(moved), closes), happened
+    return at_stage(state, stages.CARRIES_OUT, either(raised), closes), happened
 
 
 def without_threats(state: State, gone: Mask) -> State:
@@ -109,7 +111,7 @@ def without_threats(state: State, gone: Mask) -> State:
     )
 
 
-def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
+def withdraw_threats(world: World, state: State, gone: Mask, day: float) -> State:
     """Threats `gone` dropped for nothing: the record, the audience cost and the stage follow.
 
     The cost of an empty threat grows with the attention it had drawn (Tomz 2007), and the record
@@ -117,15 +119,17 @@ def withdrawn(world: World, state: State, gone: Mask, day: float) -> State:
     """
     if not gone.any():
         return state
-    cost = felt(world, state, np.zeros_like(gone), gone)
+    cost = audience_costs(world, state, np.zeros_like(gone), gone)
     counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
-    state = replace(state, withdrawn=state.withdrawn + counted, pain=state.pain + cost)
+    state = replace(
+        state, record_withdrawn=state.record_withdrawn + counted, pain=state.pain + cost
+    )
     state = without_threats(state, gone)
     left = either(state.threat_open)
     return at_stage(state, stages.BACKS_DOWN, either(gone) & ~left, day)
 
 
-def felt(world: World, state: State, threatens: Mask, yields: Mask) -> Array:
+def audience_costs(world: World, state: State, threatens: Mask, yields: Mask) -> Array:
     """Audience cost to each side of threatening or of giving way, (2, n_runs), percent."""
     return audience_cost(
         threatens,

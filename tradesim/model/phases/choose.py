@@ -22,7 +22,7 @@ from tradesim.terms.sides import CN, US, Array, Codes, Mask
 NEEDED = frozenset(
     {"stage", "level", "threat_lever", "has_offered", "unanswered", "precision", "resists"}
 )
-"""Fields of View that say which moves are open and what a move tells, whatever the strategy."""
+"""Fields of View that say which moves are open and what a move signals, whatever the strategy."""
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 """What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
 
@@ -57,8 +57,8 @@ class Choices(Record):
     move: Codes
     lever: Codes
     size: Array
-    telling: Array
-    """Log-likelihood ratio of the move, tough against soft type: what it tells the other side."""
+    signal: Array
+    """Log-likelihood ratio of the move, tough against soft type: what it signals."""
     resist: Array
     """Chance that the other side resists a threat, as worked out now or before."""
     reasons: tuple[Reasons, Reasons]
@@ -66,7 +66,7 @@ class Choices(Record):
 
 def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     """What each side does in this step; both choose on the same state."""
-    attending = attends(world, clock, shocks.uniforms("attention", 2), state)
+    attending = takes_up(world, clock, shocks.uniforms("attention", 2), state)
     none = np.zeros(attending.shape)
     noise = shocks.normals("sight", 2) if "pain_other" in world.observed else none
     n_moves = len(moves.MOVES)
@@ -74,26 +74,26 @@ def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     for_step = shocks.uniforms("step", 2)
     move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
     lever = np.zeros(attending.shape, dtype=np.int8)
-    size, telling, resist = none.copy(), none.copy(), state.resist.copy()
+    size, signal, resist = none.copy(), none.copy(), state.resist.copy()
     reasons = []
     for side in (US, CN):
         runs = np.flatnonzero(attending[side])
         seen = view(world, clock, noise, state, side, runs)
         intent = intend(world, side, runs, seen, for_step[side].take(runs))
-        legal = open_to(seen, intent)
+        legal = open_moves(seen, intent)
         chosen = gumbel_choice(
             intent.utility, intent.precision, legal, for_move[side].take(runs, axis=1)
         )
         move[side, runs], lever[side, runs], size[side, runs] = chosen, intent.lever, intent.size
-        telling[side, runs] = log_likelihood_ratio(
+        signal[side, runs] = log_likelihood_ratio(
             intent.reading, TYPE_SHIFT, seen.precision, legal, chosen
         )
         resist[side, runs] = seen.resists
         reasons.append(Reasons(runs, intent.utility, legal, intent.precision))
-    return Choices(attending, move, lever, size, telling, resist, (reasons[US], reasons[CN]))
+    return Choices(attending, move, lever, size, signal, resist, (reasons[US], reasons[CN]))
 
 
-def attends(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
+def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     """Sides that take the matter up in this step, (2, n_runs): sooner when just hit.
 
     In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
@@ -113,7 +113,7 @@ def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) ->
     played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies))).tolist()
     if len(played) == 1:
         return world.strategies[played[0]].intend(seen, uniforms)
-    merged = blank(len(runs))
+    merged = empty_intent(len(runs))
     for code in played:
         mine = np.flatnonzero(assigned == code)
         intent = world.strategies[code].intend(seen.at(mine), uniforms[mine])
@@ -122,14 +122,14 @@ def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) ->
     return merged
 
 
-def blank(n_runs: int) -> Intent:
+def empty_intent(n_runs: int) -> Intent:
     """An intent that is still being put together."""
     utility, number = np.zeros((len(moves.MOVES), n_runs)), np.zeros(n_runs)
     lever = np.zeros(n_runs, dtype=np.int8)
     return Intent(utility, number, lever, number.copy(), utility.copy())
 
 
-def open_to(seen: View, intent: Intent) -> Mask:
+def open_moves(seen: View, intent: Intent) -> Mask:
     """Moves open to the side in each run, (6, n_runs), with the step it thinks of."""
     can_lower = seen.level[0] > 0.0
     for lever in (1, 2):

@@ -12,12 +12,12 @@ import numpy as np
 from tradesim.model.phases import talk
 from tradesim.model.phases.changes import (
     at_stage,
-    by_lever,
-    felt,
+    audience_costs,
     in_runs,
-    rise,
+    raise_levers,
     room_left,
-    withdrawn,
+    size_by_lever,
+    withdraw_threats,
     without_threats,
 )
 from tradesim.model.phases.sign import leaders_meet
@@ -52,7 +52,7 @@ def keep_dates(
     scripted = [move for move in world.script if clock.covers(move.day)]
     for move in scripted:
         if move.day <= summit:
-            state, happened = script(world, move, state, happened)
+            state, happened = play_scripted(world, move, state, happened)
     state, happened = rule_on_tariffs(world, clock, state, happened)
     due = clock.due(state.threat_deadline)
     early = due & (state.threat_deadline < summit)
@@ -63,10 +63,10 @@ def keep_dates(
         due = clock.due(state.threat_deadline) & ~early
     for move in scripted:
         if move.day > summit:
-            state, happened = script(world, move, state, happened)
+            state, happened = play_scripted(world, move, state, happened)
     due = due & state.threat_open & clock.due(state.threat_deadline)
     ending = clock.due(state.truce_end)
-    opening = in_sight(clock, state) & stages.allows(state.stage, stages.WINDOW_OPENS)
+    opening = near_end(clock, state) & stages.allows(state.stage, stages.WINDOW_OPENS)
     runs = np.flatnonzero(either(due) | ending | opening)
     meeting, willing = shocks.uniforms("eve", 2), shocks.uniforms("extension", 2)
     given = (clock, meeting, uniforms, willing, due)
@@ -98,38 +98,38 @@ def settle_threats(
 ) -> tuple[State, Happened]:
     """Threats `due` (2, n_runs) carried out, put off or dropped; `uniforms` (4, n_runs)."""
     runs = np.flatnonzero(either(due))
-    return in_runs(runs, settled, world, (clock, uniforms, due), state, happened)
+    return in_runs(runs, settle, world, (clock, uniforms, due), state, happened)
 
 
-def settled(
+def settle(
     world: World, clock: Clock, uniforms: Array, due: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """The same for runs in which a threat is due."""
     in_talks = stages.is_in(state.stage, stages.IN_TALKS)
-    likely = chance_carried(world, due, state)
-    carried = due & (uniforms[:2] < likely) & can_rise(state)
+    likely = carry_out_chances(world, due, state)
+    carried_out = due & (uniforms[:2] < likely) & can_rise(state)
     base = world.drawn["postponement"]
     patience = postponement_probability(base, in_talks=in_talks) * TIRING**state.put_off
-    put_off = due & ~carried & (uniforms[2:] < patience)
-    dropped = due & ~carried & ~put_off
+    put_off = due & ~carried_out & (uniforms[2:] < patience)
+    dropped = due & ~carried_out & ~put_off
     later = state.threat_deadline + DAYS_PER_WEEK * world.drawn["lead_time"]
     later = np.maximum(later, clock.closes + 1.0)
-    lever, size = state.threat_lever, np.where(carried, state.threat_size, 0.0)
-    day = np.where(carried, state.threat_deadline, 0.0)
+    lever, size = state.threat_lever, np.where(carried_out, state.threat_size, 0.0)
+    day = np.where(carried_out, state.threat_deadline, 0.0)
     state = replace(
         state,
-        carried=state.carried + carried,
+        record_carried=state.record_carried + carried_out,
         put_off=state.put_off + put_off,
         threat_deadline=np.where(put_off, later, state.threat_deadline),
     )
-    state, happened = rise(state, happened, lever, size, day, clock.closes)
-    state = without_threats(state, carried)
-    state = withdrawn(world, state, dropped, clock.closes)
+    state, happened = raise_levers(state, happened, lever, size, day, clock.closes)
+    state = without_threats(state, carried_out)
+    state = withdraw_threats(world, state, dropped, clock.closes)
     return state, replace(
         happened,
         withdrew=happened.withdrew | dropped,
         postponed=happened.postponed | put_off,
-        fulfilled=happened.fulfilled | carried,
+        carried_out=happened.carried_out | carried_out,
         carry_chance=np.where(due, likely, happened.carry_chance),
     )
 
@@ -140,12 +140,12 @@ def can_rise(state: State) -> Mask:
     return np.asarray(np.take_along_axis(room_left(state), lever, axis=1)[:, 0] > 0.0)
 
 
-def chance_carried(world: World, due: Mask, state: State) -> Array:
+def carry_out_chances(world: World, due: Mask, state: State) -> Array:
     """Chance that each due threat is carried out, (2, n_runs)."""
     drawn = world.drawn
     gain = (
         drawn["resolve"]
-        + felt(world, state, np.zeros_like(due), due)
+        + audience_costs(world, state, np.zeros_like(due), due)
         + effect_of_threats(world, due, state)
         - drawn["pain_restraint"] * state.pain
     )
@@ -160,9 +160,9 @@ def chance_carried(world: World, due: Mask, state: State) -> Array:
         restraint=restraint,
         leaning=world.leaning["follow_through"],
     )
-    if world.threats_carried is None:
+    if world.threats_carried_out is None:
         return free
-    return np.where(state.threat_since <= 0.0, float(world.threats_carried), free)
+    return np.where(state.threat_since <= 0.0, float(world.threats_carried_out), free)
 
 
 def effect_of_threats(world: World, due: Mask, state: State) -> Array:
@@ -186,21 +186,21 @@ def end_truces(
     world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Truces whose end comes in sight, is put off by both sides, or arrives."""
-    state = at_stage(state, stages.WINDOW_OPENS, in_sight(clock, state), clock.closes)
+    state = at_stage(state, stages.WINDOW_OPENS, near_end(clock, state), clock.closes)
     runs = np.flatnonzero(clock.due(state.truce_end))
-    return in_runs(runs, ended, world, (clock, uniforms), state, happened)
+    return in_runs(runs, extend_or_expire, world, (clock, uniforms), state, happened)
 
 
-def in_sight(clock: Clock, state: State) -> Mask:
+def near_end(clock: Clock, state: State) -> Mask:
     """Runs in which the end of the truce is less than the extension window away, (n_runs,)."""
     return state.truce_end - clock.closes <= WINDOW_DAYS
 
 
-def ended(
+def extend_or_expire(
     world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Truces that all end in this step: extended where both sides are willing, else run out."""
-    extended = both(uniforms < chance_extends(world, state))
+    extended = both(uniforms < extension_chances(world, state))
     expired = ~extended
     longer = DAYS_PER_WEEK * world.drawn["extension_length"]
     state = replace(
@@ -225,7 +225,7 @@ def amended_pledge(state: State) -> Array:
     return np.where(state.noticed, pace, state.pledge)
 
 
-def chance_extends(world: World, state: State) -> Array:
+def extension_chances(world: World, state: State) -> Array:
     """Chance that each side agrees to extend the truce that ends, (2, n_runs)."""
     setback = state.worth - world.payoffs().of(state.level + state.suspended)
     fighting = (state.stage == stages.IMPLEMENTATION) | (state.stage == stages.BREACH)
@@ -248,14 +248,14 @@ def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Hap
         return state, happened
     back = np.where(where, state.suspended, 0.0)
     level = np.minimum(state.level + back, HIGHEST[None, :, None])
-    moved = level - state.level
+    restored = level - state.level
     state = replace(
         state,
         level=level,
         suspended=state.suspended - back,
         truce_end=np.where(where, NEVER, state.truce_end),
     )
-    return state, replace(happened, rise=happened.rise + moved)
+    return state, replace(happened, rise=happened.rise + restored)
 
 
 def rule_on_tariffs(
@@ -266,10 +266,12 @@ def rule_on_tariffs(
     Until a slower procedure is through the US tariff can rise only by a temporary substitute.
     """
     runs = np.flatnonzero(clock.due(world.ruling_day) | clock.due(world.regained_day))
-    return in_runs(runs, ruled, world, (clock,), state, happened)
+    return in_runs(runs, apply_ruling, world, (clock,), state, happened)
 
 
-def ruled(world: World, clock: Clock, state: State, happened: Happened) -> tuple[State, Happened]:
+def apply_ruling(
+    world: World, clock: Clock, state: State, happened: Happened
+) -> tuple[State, Happened]:
     """The same for runs in which the court rules, or the authority it took comes back."""
     drawn, struck = world.drawn, clock.due(world.ruling_day)
     lawful = np.maximum(world.start_level[US, TARIFF] - drawn["emergency_tariff"], 0.0)
@@ -287,7 +289,7 @@ def ruled(world: World, clock: Clock, state: State, happened: Happened) -> tuple
     )
 
 
-def script(
+def play_scripted(
     world: World, move: ScriptedMove, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """One dated move of the scenario, in every run."""
@@ -297,22 +299,22 @@ def script(
     size = np.where(chosen, move.size, 0.0)
     if move.move == "carry out":
         due = chosen & state.threat_open
-        state = replace(state, carried=state.carried + due)
+        state = replace(state, record_carried=state.record_carried + due)
         threatened, rise_by = state.threat_lever, np.where(due, state.threat_size, 0.0)
-        state, happened = rise(state, happened, threatened, rise_by, move.day, move.day)
-        happened = replace(happened, fulfilled=happened.fulfilled | due)
+        state, happened = raise_levers(state, happened, threatened, rise_by, move.day, move.day)
+        happened = replace(happened, carried_out=happened.carried_out | due)
         return without_threats(state, due), happened
     if move.move == "raise":
-        return rise(state, happened, lever, size, move.day, move.day)
+        return raise_levers(state, happened, lever, size, move.day, move.day)
     if move.move == "lower":
-        fall = np.minimum(by_lever(lever, size), state.level)
+        fall = np.minimum(size_by_lever(lever, size), state.level)
         ease_day = np.where(fall.max(axis=1) > 0.0, move.day, state.ease_day)
         return replace(state, level=state.level - fall, ease_day=ease_day), replace(
             happened, rise=happened.rise - fall
         )
     if move.move == "withdraw":
         gone = chosen & state.threat_open
-        state = withdrawn(world, state, gone, move.day)
+        state = withdraw_threats(world, state, gone, move.day)
         return state, replace(happened, withdrew=happened.withdrew | gone)
     if move.move == "threaten":
         return talk.threaten(world, chosen, lever, size, move.day, state, happened)

@@ -43,14 +43,14 @@ def package_on_the_table(world: World, state: State) -> Package:
     )
 
 
-def valued(level: Array, pledge: Array, market: Array) -> Array:
+def levers_with_pledge(level: Array, pledge: Array, market: Array) -> Array:
     """Levers with purchases as a pledge leaves them; shape of `level`, (2, 3, n_runs)."""
     changed = level.copy()
-    changed[CN, PURCHASE] = withheld(level[CN, PURCHASE], pledge, market)
+    changed[CN, PURCHASE] = purchases_withheld(level[CN, PURCHASE], pledge, market)
     return changed
 
 
-def withheld(held: Array, pledge: Array, market: Array) -> Array:
+def purchases_withheld(held: Array, pledge: Array, market: Array) -> Array:
     """Purchases withheld, share: what is pledged is not; `held` where nothing is; (n_runs,).
 
     A pledge above the market counts as withheld below zero.
@@ -62,7 +62,9 @@ def levers_of_deal(world: World, level: Array, split: Array) -> Array:
     """Levers in force once the package is signed on this split, purchases as pledged."""
     signed = level_if_signed(world, level, split)
     promised = pledged(world.drawn["pledge"], split)
-    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, world.drawn["market_purchases"])
+    signed[CN, PURCHASE] = purchases_withheld(
+        signed[CN, PURCHASE], promised, world.drawn["market_purchases"]
+    )
     return signed
 
 
@@ -81,10 +83,10 @@ def level_if_signed(world: World, level: Array, split: Array) -> Array:
 def worth_without(state: State, payoffs: Payoffs) -> Array:
     """What each side expects without a deal, (2, n_runs), percent of real income."""
     worst = payoffs.of(feared(state.level, state.suspended, state.threat_lever, state.threat_size))
-    return expected(state.worth, worst, follow_through(state)[::-1])
+    return expected_worth(state.worth, worst, follow_through(state)[::-1])
 
 
-def expected(now: Array, worst: Array, likely: Array) -> Array:
+def expected_worth(now: Array, worst: Array, likely: Array) -> Array:
     """What is expected without a deal, percent: worth of today's levers, moved towards the worst,
     what is threatened or suspended, by the chance on the other side's record that it comes."""
     return np.asarray(now + likely * (worst - now))
@@ -115,7 +117,7 @@ def outlook(world: World, state: State) -> Outlook:
 
 def follow_through(state: State) -> Array:
     """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
-    return state.carried / (state.carried + state.withdrawn)
+    return state.record_carried / (state.record_carried + state.record_withdrawn)
 
 
 def share_delivered(world: World, state: State) -> Array:
@@ -156,5 +158,7 @@ def worth_by_split(world: World, state: State) -> Array:
     level = np.broadcast_to(state.level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
     signed = signed_level(level, cut, drawn["kept_share"][:, None])
     promised = pledged(drawn["pledge"], split)
-    signed[CN, PURCHASE] = withheld(signed[CN, PURCHASE], promised, drawn["market_purchases"])
+    signed[CN, PURCHASE] = purchases_withheld(
+        signed[CN, PURCHASE], promised, drawn["market_purchases"]
+    )
     return world.payoffs().of(signed)

@@ -36,11 +36,11 @@ def feel(
 ) -> State:
     """Stocks of the mind after the step; each decays by halves, whatever the step length."""
     drawn = world.drawn
-    stress = stressed(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
-    memory = remaining(drawn["pain_half_life"], clock.weeks)
+    stress = next_stress(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
+    memory = share_left(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
     loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
-    loss[US] = loss[US] * before_election(world, clock)
+    loss[US] = loss[US] * election_loss_weight(world, clock)
     settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
     decay = np.log(2.0) / alike(drawn["publicity_half_life"])
     attention = publicity(
@@ -50,41 +50,43 @@ def feel(
         decay=decay,
         weeks=clock.weeks,
     )
-    forgotten = remaining(drawn["record_memory"], clock.weeks)
-    carried, withdrawn = record(world, forgotten, state)
+    forgotten = share_left(drawn["record_memory"], clock.weeks)
+    record_carried, record_withdrawn = next_record(world, forgotten, state)
     seen = HABITS_SEEN & world.observed
-    harsh, mild = habits(choices, state) if seen else (state.harsh, state.mild)
-    told = choices.telling if world.beliefs_on else 0.0
-    recall = remaining(drawn["resolve_memory"], clock.weeks)
+    harsh, mild = next_habits(choices, state) if seen else (state.harsh, state.mild)
+    signal = choices.signal if world.beliefs_on else 0.0
+    recall = share_left(drawn["resolve_memory"], clock.weeks)
     return replace(
         state,
         resist=choices.resist,
         shock=stress,
         pain=settled + noise,
         publicity=attention,
-        carried=carried,
-        withdrawn=withdrawn,
-        tough_log_odds=state.tough_log_odds * recall + told,
+        record_carried=record_carried,
+        record_withdrawn=record_withdrawn,
+        tough_log_odds=state.tough_log_odds * recall + signal,
         harsh=harsh,
         mild=mild,
         usual_worth=state.usual_worth + (state.worth - state.usual_worth) * (1.0 - memory),
     )
 
 
-def remaining(half_life: Array, weeks: float) -> Array:
+def share_left(half_life: Array, weeks: float) -> Array:
     """Share of a stock left after `weeks`; (n_runs,), or (1,) where all runs share it."""
     return np.exp2(-weeks / alike(half_life))
 
 
-def record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
+def next_record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
     """Follow-through record drifting back to the one at the start, (2, n_runs) each."""
     if not world.beliefs_on:
         return world.drawn["record_carried"], world.drawn["record_withdrawn"]
     first, second = world.drawn["record_carried"], world.drawn["record_withdrawn"]
-    return first + (state.carried - first) * kept, second + (state.withdrawn - second) * kept
+    return first + (state.record_carried - first) * kept, second + (
+        state.record_withdrawn - second
+    ) * kept
 
 
-def habits(choices: Choices, state: State) -> tuple[Array, Array]:
+def next_habits(choices: Choices, state: State) -> tuple[Array, Array]:
     """Share of each side's recent moves that were harsh and mild, (2, n_runs) each.
 
     The empirical mixture of fictitious play (Brown 1951), in which old moves fade.
@@ -99,7 +101,7 @@ def habits(choices: Choices, state: State) -> tuple[Array, Array]:
     )
 
 
-def before_election(world: World, clock: Clock) -> Array:
+def election_loss_weight(world: World, clock: Clock) -> Array:
     """Weight of losses in US politics: more as the midterm elections come near.
 
     (n_runs,), or (1,) where all runs share it.
@@ -108,7 +110,7 @@ def before_election(world: World, clock: Clock) -> Array:
     return election_weight(left, peak=alike(world.drawn["election_peak"]), width=ELECTION_WEEKS)
 
 
-def stressed(
+def next_stress(
     world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
 ) -> Array:
     """Market stress, (n_runs,): fades, starts anew now and then, and when tariffs rise."""

@@ -7,7 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from tradesim.model.phases.deal import expected, follow_through, levers_of_deal, valued
+from tradesim.model.phases.deal import (
+    expected_worth,
+    follow_through,
+    levers_of_deal,
+    levers_with_pledge,
+)
 from tradesim.model.phases.threat_game import concession_chances, resistance
 from tradesim.model.phases.world import Index, World
 from tradesim.model.state import State
@@ -15,7 +20,7 @@ from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import Payoffs, Places, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import taken
+from tradesim.terms.columns import selected_columns
 from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import Array, Mask, either, other
@@ -61,7 +66,7 @@ class Look:
 
     def drawn(self, name: str, side: int) -> Array:
         """A parameter of a side, (n_runs,)."""
-        return taken(self.whole.drawn[name][side], self.runs)
+        return selected_columns(self.whole.drawn[name][side], self.runs)
 
     @cached_property
     def worth(self) -> Array:
@@ -112,7 +117,7 @@ class Look:
     def level(self) -> Array:
         """Levers in force, with purchases as a pledge leaves them, (2, 3, n_runs)."""
         market = self.world.drawn["market_purchases"]
-        return valued(self.state.level, self.state.pledge, market)
+        return levers_with_pledge(self.state.level, self.state.pledge, market)
 
     @cached_property
     def places(self) -> Places:
@@ -163,7 +168,7 @@ class Look:
         signed = levers_of_deal(self.world, self.state.level, self.state.split)
         worth = self.payoffs.of_side(self.side, signed)
         likely = self.believed[self.them]
-        return worth - expected(self.worth, self.worst, likely)
+        return worth - expected_worth(self.worth, self.worst, likely)
 
     @cached_property
     def lapsed(self) -> Array:

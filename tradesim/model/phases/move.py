@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import in_runs, rise, withdrawn
+from tradesim.model.phases.changes import in_runs, raise_levers, withdraw_threats
 from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.talk import break_off, offer, threaten
 from tradesim.model.phases.world import World
@@ -30,18 +30,18 @@ def move_levers(
         scatter(noticed[side], runs, state.rise_day[other(side)].take(runs))
     state = replace(state, last_move=choices.move, seen_rise=noticed)
     runs = np.flatnonzero(either(choices.move != moves.HOLD))
-    return in_runs(runs, moved, world, (clock.closes, choices), state, happened)
+    return in_runs(runs, apply_moves, world, (clock.closes, choices), state, happened)
 
 
-def moved(
+def apply_moves(
     world: World, day: float, choices: Choices, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """The same for runs in which at least one side does not hold."""
     chosen = choices.move
-    bending = (chosen == moves.OFFER_TALKS) | (chosen == moves.DEESCALATE) & ~state.threat_open
+    giving_way = (chosen == moves.OFFER_TALKS) | (chosen == moves.DEESCALATE) & ~state.threat_open
     state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
     state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
-    state = bent(world, bending, state)
+    state = with_audience_costs(world, giving_way, state)
     threatening = (chosen == moves.THREATEN) & ~state.threat_open
     lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
     state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
@@ -49,13 +49,13 @@ def moved(
     return break_off(state, happened, chosen == moves.BREACH, day)
 
 
-def bent(world: World, bending: Mask, state: State) -> State:
+def with_audience_costs(world: World, giving_way: Mask, state: State) -> State:
     """Sides that give way while the other threatens pay for it at home (Quek and Johnston 2018).
 
-    One that drops its own threat has paid in `withdrawn`.
+    One that drops its own threat pays in `withdraw_threats`.
     """
     cost = world.drawn["back_down_cost"] * (1.0 + state.publicity[::-1])
-    paid = np.where(bending & state.threat_open[::-1], cost, 0.0)
+    paid = np.where(giving_way & state.threat_open[::-1], cost, 0.0)
     return replace(state, pain=state.pain + paid)
 
 
@@ -65,7 +65,7 @@ def ease(
     """Sides that step down drop their threat, or where they have none ease a lever."""
     dropping = easing & state.threat_open
     lowering = easing & ~state.threat_open
-    lever, size = eased(state.level * world.levers_on[:, None])
+    lever, size = easing_steps(state.level * world.levers_on[:, None])
     fall = np.zeros_like(state.level)
     for side in range(2):
         for each in (TARIFF, RESTRICTION, PURCHASE):
@@ -74,16 +74,16 @@ def ease(
     eased_now = fall.max(axis=1) > 0.0
     ease_day = np.where(eased_now, day, state.ease_day)
     state = replace(state, level=state.level - fall, ease_day=ease_day)
-    state = withdrawn(world, state, dropping, day)
+    state = withdraw_threats(world, state, dropping, day)
     return state, replace(
         happened,
         rise=happened.rise - fall,
-        eased=fall,
+        easing=fall,
         withdrew=happened.withdrew | dropping,
     )
 
 
-def eased(level: Array) -> tuple[Codes, Array]:
+def easing_steps(level: Array) -> tuple[Codes, Array]:
     """Lever and size by which each side would step down, (2, n_runs) each."""
     lever = np.full((2, level.shape[-1]), TARIFF, dtype=np.int8)
     size = np.zeros((2, level.shape[-1]))
@@ -102,4 +102,4 @@ def escalate(
     """Levers raised by the step thought of."""
     raising = choices.move == moves.ESCALATE
     lever = np.where(raising, choices.lever, NO_LEVER).astype(np.int8)
-    return rise(state, happened, lever, choices.size, day, day)
+    return raise_levers(state, happened, lever, choices.size, day, day)

@@ -33,7 +33,7 @@ PUBLIC: dict[str, Callable[[Look], Any]] = {
     "threat_weeks_other": lambda look: weeks_left(look, look.state.threat_deadline[look.them]),
     "truce_weeks": lambda look: weeks_left(look, look.state.truce_end),
     "in_force": lambda look: is_in_force(look.state),
-    "shortfall": lambda look: missing(look.state),
+    "shortfall": lambda look: noticed_shortfall(look.state),
     "own_rose": lambda look: look.age[look.side] < DAYS_PER_WEEK,
     "other_rose": lambda look: look.age[look.them] < DAYS_PER_WEEK,
     "other_ever_rose": lambda look: look.age[look.them] < np.inf,
@@ -131,7 +131,7 @@ def weeks_left(look: Look, day: Array) -> Array:
     return (day - look.day) / DAYS_PER_WEEK
 
 
-def missing(state: State) -> Array:
+def noticed_shortfall(state: State) -> Array:
     """Share of purchases due that is missing where that is noticed, (n_runs,)."""
     found = np.zeros(state.noticed.shape)
     runs = np.flatnonzero(state.noticed)

@@ -15,7 +15,7 @@ from tradesim.economy.adjustment import (
     stock_change,
     used_up,
 )
-from tradesim.model.phases.changes import moved
+from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.deal import follow_through, share_delivered
 from tradesim.model.phases.world import Economy, World
 from tradesim.model.state import Flows, State, replace
@@ -25,31 +25,31 @@ from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, REGIONS, US, Array, Codes
 
 INCOMES = ("real_income_us", "real_income_cn", "real_income_row")
-CARRIED = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
-"""Outcomes of the economy that are carried from step to step, incomes first."""
+RESPONSES = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
+"""Outcomes of the economy that the state keeps from step to step, incomes first."""
 
 
 def respond(world: World, clock: Clock, before: State, state: State) -> State:
     """Long-run response where levers moved since `before`, and this step's way towards it."""
-    runs = np.flatnonzero(moved(before, state))
+    runs = np.flatnonzero(levers_changed(before, state))
     response = state.flows.response
     if runs.size:
         response = response.copy()
         here, part = world.at(runs), state.at(runs)
         levers = economy_levers(here, part.level, part.pledge)
-        scatter(response, runs, carried(here.economy, levers, here.sets))
+        scatter(response, runs, long_run_response(here.economy, levers, here.sets))
     flows = adapt(world, clock, state.flows, response, runs)
     flows = run_down(world, clock, state, flows)
     flows = stock_up(world, clock, state, flows)
     return replace(state, flows=flows)
 
 
-def carried(economy: Economy, levers: Array, sets: Codes) -> Array:
-    """Long-run response in the outcomes CARRIED, (5, n_runs), log ratios, to levers (6, n_runs).
+def long_run_response(economy: Economy, levers: Array, sets: Codes) -> Array:
+    """Long-run response in the outcomes RESPONSES, (5, n_runs), log ratios, to levers (6, n_runs).
 
     An economy answers in these first.
     """
-    return economy.evaluate(levers, sets)[: len(CARRIED)]
+    return economy.evaluate(levers, sets)[: len(RESPONSES)]
 
 
 def economy_levers(world: World, level: Array, pledge: Array) -> Array:

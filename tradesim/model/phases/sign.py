@@ -48,15 +48,15 @@ def sign(
 ) -> tuple[State, Happened]:
     """Both leaders decide on the consensus in the runs `deciding`; one refusal sends it back."""
     runs = np.flatnonzero(deciding)
-    return in_runs(runs, decided, world, (day, summit, uniforms), state, happened)
+    return in_runs(runs, decide, world, (day, summit, uniforms), state, happened)
 
 
-def decided(
+def decide(
     world: World, day: float, summit: float, uniforms: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """The same for runs in which the leaders all have a consensus before them."""
     seen = outlook(world, state)
-    likely = chance_signs(world, summit, seen.gain)
+    likely = signing_chances(world, summit, seen.gain)
     willing = uniforms < likely
     signed = both(willing)
     state = in_force_from(world, day, signed, seen, state)
@@ -72,7 +72,7 @@ def decided(
     )
 
 
-def chance_signs(world: World, summit: float, gain: Array) -> Array:
+def signing_chances(world: World, summit: float, gain: Array) -> Array:
     """Chance that each leader signs, (2, n_runs): the ratification stage of a two-level game.
 
     Log-odds: base, `gain`, what the package is worth over no deal, times precision, a summit with

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import at_stage, felt, in_runs, is_in_force
+from tradesim.model.phases.changes import at_stage, audience_costs, in_runs, is_in_force
 from tradesim.model.phases.deal import share_delivered
 from tradesim.model.phases.sign import leaders_decide
 from tradesim.model.phases.world import World
@@ -40,11 +40,11 @@ def hold_talks(
     opening = talks_open(world, clock, state)
     runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
     given = (clock, uniforms, draws, opening)
-    state, happened = in_runs(runs, talked, world, given, state, happened)
+    state, happened = in_runs(runs, negotiate, world, given, state, happened)
     return deliver(world, clock, noise, seen, state), happened
 
 
-def talked(
+def negotiate(
     world: World,
     clock: Clock,
     uniforms: Array,
@@ -82,7 +82,7 @@ def threaten(
         threat_deadline=np.where(chosen, deadline, state.threat_deadline),
         threat_since=np.where(chosen, day, state.threat_since),
         put_off=np.where(chosen, 0.0, state.put_off),
-        pain=state.pain + felt(world, state, chosen, np.zeros_like(chosen)),
+        pain=state.pain + audience_costs(world, state, chosen, np.zeros_like(chosen)),
     )
     state = at_stage(state, stages.THREATENS, either(chosen), day)
     return state, replace(happened, threatened=happened.threatened | chosen)

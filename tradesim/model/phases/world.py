@@ -10,7 +10,7 @@ from tradesim.negotiation.payoffs import Payoffs, Sight
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
 from tradesim.terms.columns import Index as Index
-from tradesim.terms.columns import Record, replace, taken
+from tradesim.terms.columns import Record, replace, selected_columns
 from tradesim.terms.sides import CN, US, Array, Codes, Mask
 
 
@@ -47,7 +47,7 @@ class World(Record):
         {
             "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
             "strategies", "observed", "script", "levers_on", "leaders_sign", "truce_extends",
-            "threats_carried", "first_truce_end", "usual_restriction", "beliefs_on",
+            "threats_carried_out", "first_truce_end", "usual_restriction", "beliefs_on",
             "election_day", "stage_values",
         }
     )  # fmt: skip
@@ -66,7 +66,7 @@ class World(Record):
     start_level: Array
     """Levers at the start, (2, 3)."""
     start_response: Array
-    """Response to the levers at the start, respond.CARRIED, (5, n_runs)."""
+    """Response to the levers at the start, respond.RESPONSES, (5, n_runs)."""
     start_worth: Array
     """Worth of the levers at the start, (2, n_runs)."""
     strategies: tuple[Strategy, ...]
@@ -81,7 +81,7 @@ class World(Record):
     """Levers that can be moved in this scenario, (3,)."""
     leaders_sign: bool | None
     truce_extends: bool | None
-    threats_carried: bool | None
+    threats_carried_out: bool | None
     """Decisions that the scenario settles: what leaders do at the arranged meeting, whether the
     truce of the first day is extended, whether its threats are carried out. None: the model's."""
     first_truce_end: float
@@ -123,7 +123,7 @@ class World(Record):
         weight = list(self.typical[name])
         for side in (US, CN) if seen_by is None else (seen_by,):
             drawn = self.drawn[name][side]
-            weight[side] = drawn if runs is None else taken(drawn, runs)
+            weight[side] = drawn if runs is None else selected_columns(drawn, runs)
         return weight
 
 
