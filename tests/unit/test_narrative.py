@@ -12,7 +12,7 @@ import pytest
 
 from tradesim import load_scenario
 from tradesim.model.block import moments
-from tradesim.model.phases import dates
+from tradesim.model.phases import due_threats
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import State
@@ -264,7 +264,7 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
 
     Runs are told apart by how deliveries went before the step, a number of their own.
     """
-    plain = dates.carry_out_chances
+    plain = due_threats.carry_out_chances
     used: dict[tuple[int, float], float] = {}
 
     def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
@@ -273,7 +273,7 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
             used[int(side), float(state.mood[run])] = likely[side, run]
         return likely
 
-    monkeypatch.setattr(dates, "carry_out_chances", watched)
+    monkeypatch.setattr(due_threats, "carry_out_chances", watched)
     told_chances = 0
     for moment in moments(ARTICLE, Shocks(4, 0, 0, LANE)):
         if moment.happened is not None:

@@ -26,15 +26,15 @@ def leaders_meet(
 
 
 def leaders_decide(
-    world: World, clock: Clock, uniforms: Array, draws: Array, state: State, happened: Happened
+    world: World, clock: Clock, take_up: Array, sign_draws: Array, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Leaders take up a consensus when no meeting lies ahead; not in the step it was reached in."""
     if world.calendar.summit > clock.closes and world.calendar.summit != NEVER:
         return state, happened
     waiting = (state.stage == stages.PRELIMINARY) & ~happened.consensus
     weekly = chance_per_step(world.drawn["decision_hazard"], clock.weeks)
-    deciding = waiting & (uniforms < weekly)
-    return sign(world, clock.closes, deciding, 0.0, draws, state, happened)
+    deciding = waiting & (take_up < weekly)
+    return sign(world, clock.closes, deciding, 0.0, sign_draws, state, happened)
 
 
 def sign(

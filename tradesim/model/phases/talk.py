@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tradesim.model.phases.changes import at_stage, audience_costs, in_runs, is_in_force
@@ -14,6 +16,7 @@ from tradesim.negotiation import compliance, stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR, Clock, chance_per_step
+from tradesim.terms.columns import Record
 from tradesim.terms.levers import HIGHEST, PURCHASE, TARIFF
 from tradesim.terms.sides import CN, US, Array, Codes, Mask, both, either
 
@@ -31,37 +34,46 @@ FAILURE_HAZARD = 0.3
 """Talks that have run half as long again as planned break off with this chance a week."""
 
 
+@dataclass(frozen=True)
+class MeetingDraws(Record):
+    """Uniforms for a meeting of the delegations, (n_runs,) each."""
+
+    agree: Array
+    fail: Array
+
+
+@dataclass(frozen=True)
+class TalkDraws(Record):
+    """Uniforms for the talks of a step."""
+
+    meeting: MeetingDraws
+    take_up: Array
+    """Whether leaders take a consensus up, (n_runs,)."""
+    sign: Array
+    """Whether each leader signs, (2, n_runs)."""
+
+
 def hold_talks(
     world: World, clock: Clock, shocks: Draws, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
-    uniforms, draws = shocks.uniforms("talks", 3), shocks.uniforms("signature", 2)
-    noise, seen = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
+    agree, fail, take_up = shocks.uniforms("talks", 3)
+    draws = TalkDraws(MeetingDraws(agree, fail), take_up, shocks.uniforms("signature", 2))
+    noise, notice = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
     opening = talks_open(world, clock, state)
     runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
-    given = (clock, uniforms, draws, opening)
-    state, happened = in_runs(runs, negotiate, world, given, state, happened)
-    return deliver(world, clock, noise, seen, state), happened
+    state, happened = in_runs(runs, negotiate, world, (clock, draws, opening), state, happened)
+    return deliver(world, clock, noise, notice, state), happened
 
 
 def negotiate(
-    world: World,
-    clock: Clock,
-    uniforms: Array,
-    draws: Array,
-    opening: Mask,
-    state: State,
-    happened: Happened,
+    world: World, clock: Clock, draws: TalkDraws, opening: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
-    """Talks in runs that are in talks or open them now.
-
-    `uniforms` (3, n_runs) decide on consensus, failure and whether leaders decide, `draws`
-    (2, n_runs) what they decide.
-    """
+    """Talks in runs that are in talks or open them now."""
     state, happened = open_talks(clock, opening, state, happened)
-    still = (state.stage == stages.TALKS) & ~happened.pressed
-    state, happened = seek_consensus(world, clock, uniforms[:2], still, state, happened)
-    return leaders_decide(world, clock, uniforms[2], draws, state, happened)
+    talking = (state.stage == stages.TALKS) & ~happened.pressed
+    state, happened = seek_consensus(world, clock, draws.meeting, talking, state, happened)
+    return leaders_decide(world, clock, draws.take_up, draws.sign, state, happened)
 
 
 def threaten(
@@ -129,20 +141,20 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
     return aspiration(conceded, reserve=reservation), late
 
 
-def before_deadline(
-    world: World, clock: Clock, uniforms: Array, eve: Mask, state: State, happened: Happened
+def meet_before_deadline(
+    world: World, clock: Clock, draws: MeetingDraws, eve: Mask, state: State, happened: Happened
 ) -> tuple[State, Happened]:
     """Talks with a deadline in this step: the delegations meet before it, not after."""
     pressed = eve & (state.stage == stages.TALKS)
     runs = np.flatnonzero(pressed)
     happened = replace(happened, pressed=pressed)
-    return in_runs(runs, seek_consensus, world, (clock, uniforms, pressed), state, happened)
+    return in_runs(runs, seek_consensus, world, (clock, draws, pressed), state, happened)
 
 
 def seek_consensus(
     world: World,
     clock: Clock,
-    uniforms: Array,
+    draws: MeetingDraws,
     talking: Mask,
     state: State,
     happened: Happened,
@@ -155,9 +167,9 @@ def seek_consensus(
     weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
     talked_weeks = np.maximum(clock.closes - state.talks_since, 0.0) / DAYS_PER_WEEK
     exposed = np.minimum(talked_weeks, clock.weeks)
-    agreed = talking & (uniforms[0] < chance_per_step(weekly, exposed))
+    agreed = talking & (draws.agree < chance_per_step(weekly, exposed))
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
-    failed = talking & ~agreed & (uniforms[1] < chance_per_step(failing, clock.weeks))
+    failed = talking & ~agreed & (draws.fail < chance_per_step(failing, clock.weeks))
     split = np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0)
     state = replace(state, split=np.where(agreed, split, state.split))
     state = at_stage(state, stages.CONSENSUS, agreed, clock.closes)
@@ -172,7 +184,7 @@ def seek_consensus(
     )
 
 
-def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: State) -> State:
+def deliver(world: World, clock: Clock, noise: Array, notice: Array, state: State) -> State:
     """Purchases fall due and are delivered in part; what is missing may be noticed."""
     state = without_pledge(state, (state.pledge > 0.0) & ~is_in_force(state))
     kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
@@ -182,10 +194,10 @@ def deliver(world: World, clock: Clock, noise: Array, uniforms: Array, state: St
     due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
     state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
     missing = compliance.shortfall(state.due, state.delivered)
-    seen = compliance.detection_probability(
+    chance_noticed = compliance.detection_probability(
         missing, tolerance=TOLERATED, sharpness=NOTICING, weeks=clock.weeks
     )
-    state = replace(state, noticed=is_in_force(state) & (state.noticed | (uniforms < seen)))
+    state = replace(state, noticed=is_in_force(state) & (state.noticed | (notice < chance_noticed)))
     passed = clock.closes - state.stage_since >= FIRST_DELIVERY_DAYS
     return at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
 
