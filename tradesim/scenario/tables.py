@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from tradesim.economy.elasticities import SETS
 from tradesim.strategies import registry
 
-Tariff = Annotated[
+Tariff = Annotated[float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is 100 %"})]
+Size = Annotated[
     float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"})
 ]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "a share"})]
@@ -50,7 +51,7 @@ class ThreatPart(Part):
 
     lever: LeverName = "tariff"
     """Lever that it threatens to raise; only China can withhold purchases."""
-    size: Tariff
+    size: Size
     """By how much the lever would rise, in the lever's unit; 0 is no threat."""
     deadline: date
     """Day on which it falls due."""
@@ -71,7 +72,7 @@ class SidePart(Part):
     """Average tariff on the other side's goods on the first day."""
     tariff_before_2018: Tariff = 0.0
     """The part of it in force before 2018, which is in the accounts of the economy."""
-    tariff_suspended: Tariff = 0.0
+    tariff_suspended: Size = 0.0
     """Suspended tariff, added back when the truce running at the start expires."""
     restriction: Share = 0.0
     """Share of critical exports held back: rare earths by China, technology by the US."""
@@ -169,5 +170,5 @@ class MovePart(Part):
     """The move; carry out and withdraw concern the open threat of the side."""
     lever: LeverName = "tariff"
     """The lever that is moved or threatened."""
-    size: Tariff = 0.0
+    size: Size = 0.0
     """Size of the change in the unit of the lever; required to raise, lower and threaten."""

@@ -1,6 +1,8 @@
 """What a side can move: three levers, and the catalogue of steps on them.
 
-Every lever is scaled so that more is harsher. A lever is added here, with its channel in economy/.
+Every lever is scaled so that more is harsher. The tariff lever is the average tariff itself on the
+other side's goods (0.55 is 55 %); sizes of threats, steps and moves are what is added to a lever.
+A lever is added here, with its channel in economy/.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from tradesim.terms.sides import Array, Mask
 
 TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
 LEVERS = ("tariff", "restriction", "purchase")
-UNITS = ("share added to the average tariff", "share of exports held back", "share withheld")
+UNITS = ("average tariff, a share", "share of exports held back", "share withheld")
 NO_LEVER = -1
 
 # (lever, size): what a threat or an escalation can consist of. Tariff sizes are the points
@@ -30,7 +32,7 @@ STEP_LEVER = np.array([lever for lever, _ in STEPS], dtype=np.int8)
 STEP_SIZE = np.array([size for _, size in STEPS])
 
 HIGHEST = np.array([2.5, 1.0, 1.0])
-"""Harshest level of each lever: +250 points, everything held back, everything withheld."""
+"""Harshest level of each lever: a tariff of 250 %, everything held back, everything withheld."""
 
 HELD_BY = np.array([[True, True, False], [True, True, True]])
 """Which side has which lever, (2, 3): only China has state buyers to command."""
