@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 
 import numpy as np
@@ -12,25 +11,22 @@ from tradesim.economy import elasticities
 from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.sight import Sight
 from tradesim.economy.surface import Surface
+from tradesim.model.first_state import first_state, levers_on, pledge_at_start, start_level
 from tradesim.model.phases.choose import NEEDED
 from tradesim.model.phases.deal import levers_with_pledge
-from tradesim.model.phases.feel import FIRST_HABIT
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.world import Economy, ScriptedMove, World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Flows, State
+from tradesim.model.state import State
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
-from tradesim.negotiation import stages
 from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters.parameter import stacked
 from tradesim.scenario.scenario import Scenario
-from tradesim.scenario.tables import SidePart
 from tradesim.strategies.registry import known
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Calendar
-from tradesim.terms.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
-from tradesim.terms.moves import HOLD
-from tradesim.terms.sides import CN, SIDES, US, Array, Codes
+from tradesim.terms.levers import LEVERS
+from tradesim.terms.sides import CN, SIDES, Array, Codes
 
 AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
 
@@ -59,7 +55,7 @@ def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State]:
     strategy = assigned_strategies(scenario, shocks)
     drawn = draw(scenario, shocks, strategy)
     world = _world(scenario, shocks, drawn, strategy)
-    return world, _state(scenario, world)
+    return world, first_state(scenario, world)
 
 
 def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
@@ -108,12 +104,12 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         truce_extends=_decided(scenario.truce.extends),
         threats_carried_out=_decided(scenario.threats.carried_out),
         usual_restriction=scenario.cn.restriction_usual,
-        first_truce_end=_day(calendar, scenario.truce.ends),
+        first_truce_end=calendar.day(scenario.truce.ends),
         stage_values=shipped_values(),
         beliefs_on=scenario.switches.beliefs,
         ruling_day=ruling_day,
         regained_day=ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
-        election_day=_day(calendar, scenario.calendar.election),
+        election_day=calendar.day(scenario.calendar.election),
     )
     return world.started(*_start(world, level, pledge_at_start(scenario, drawn)))
 
@@ -129,12 +125,6 @@ def observed(strategy: Codes) -> frozenset[str]:
     """Fields of View that the strategies in play use, and those that any move needs."""
     played = np.flatnonzero(np.bincount(strategy.ravel()))
     return NEEDED.union(*(known()[code].uses for code in played))
-
-
-def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
-    """Purchases pledged on the first day, (n_runs,): none unless an agreement is in force."""
-    signed = stages.code(scenario.stage) in stages.IN_FORCE
-    return drawn["pledge"] if signed else np.zeros_like(drawn["pledge"])
 
 
 def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
@@ -169,120 +159,5 @@ def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]
     return tuple(sorted(moves, key=lambda move: move.day))
 
 
-def levers_on(scenario: Scenario) -> np.ndarray:
-    """Which levers can be moved, (3,)."""
-    switches = scenario.switches
-    return np.array([switches.tariff, switches.restriction, switches.purchase])
-
-
-def start_level(scenario: Scenario) -> Array:
-    """Levers in force on the first day, (2, 3); those switched off are at rest."""
-    level = np.array([[s.tariff, s.restriction, s.purchases_withheld] for s in scenario.sides])
-    on = levers_on(scenario)
-    on[TARIFF] = True
-    return np.where(on, level, 0.0)
-
-
-def start_suspended(scenario: Scenario) -> Array:
-    """What comes back when the truce of the first day ends, (2, 3)."""
-    return np.array([[s.tariff_suspended, s.restriction_suspended, 0.0] for s in scenario.sides])
-
-
-def _day(calendar: Calendar, when: date | None) -> float:
-    return calendar.day(when) if when else NEVER
-
-
 def _decided(decision: bool | str) -> bool | None:
     return decision if isinstance(decision, bool) else None
-
-
-def _state(scenario: Scenario, world: World) -> State:
-    n = world.n_runs
-    calendar, drawn = world.calendar, world.drawn
-    nobody = np.full((2, n), NO_LEVER, dtype=np.int8)
-    threat_lever, threat_size, deadline, since = _threats(scenario, world)
-    suspended = np.repeat((start_suspended(scenario) * world.levers_on)[:, :, None], n, axis=2)
-    truce_end = _day(calendar, scenario.truce.ends)
-    reservation = drawn["reservation"]
-    return State(
-        stage=np.full(n, stages.code(scenario.stage), dtype=np.int8),
-        stage_since=np.zeros(n),
-        level=np.repeat(world.start_level[:, :, None], n, axis=2),
-        suspended=suspended,
-        truce_end=np.full(n, truce_end),
-        extensions=np.zeros(n),
-        threat_lever=threat_lever,
-        threat_size=threat_size,
-        threat_deadline=deadline,
-        threat_since=since,
-        put_off=np.zeros((2, n)),
-        offer_day=np.full((2, n), -NEVER),
-        talks_since=np.zeros(n),
-        split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[CN]), 0.0, 1.0),
-        distance=np.full((3, n), np.nan),
-        pledge=pledge_at_start(scenario, drawn),
-        due=np.zeros(n),
-        delivered=np.zeros(n),
-        mood=np.zeros(n),
-        noticed=np.zeros(n, dtype=np.bool_),
-        record_carried=drawn["record_carried"],
-        record_withdrawn=drawn["record_withdrawn"],
-        tough_log_odds=np.zeros((2, n)),
-        resist=1.0 - np.stack([drawn["concession_base"]] * 2),
-        publicity=_publicity(scenario, world, threat_lever),
-        pain=np.zeros((2, n)),
-        last_move=np.full((2, n), HOLD, dtype=np.int8),
-        rise_lever=nobody,
-        rise_size=np.zeros((2, n)),
-        rise_day=np.full((2, n), -NEVER),
-        rise_before=np.full((2, n), -NEVER),
-        ease_day=np.full((2, n), -NEVER),
-        seen_rise=np.full((2, n), -NEVER),
-        harsh=np.full((2, n), FIRST_HABIT),
-        mild=np.full((2, n), FIRST_HABIT),
-        authority=np.full(n, HIGHEST[TARIFF]),
-        shock=np.zeros(n),
-        worth=world.start_worth,
-        usual_worth=world.start_worth,
-        flows=Flows(
-            response=world.start_response,
-            trade=np.zeros((2, n)),
-            income=np.zeros((3, n)),
-            stock=drawn["critical_stock"],
-            restricted_weeks=np.zeros(n),
-            lost=np.zeros(n),
-            ahead=np.zeros((2, n)),
-            ordered=np.zeros((2, n)),
-        ),
-    )
-
-
-def _threats(scenario: Scenario, world: World) -> tuple[Codes, Array, Array, Array]:
-    """Open threats of the first day: lever, size, deadline and day of issue, (2, n_runs) each."""
-    shape = (2, world.n_runs)
-    lever = np.full(shape, NO_LEVER, dtype=np.int8)
-    size, deadline, since = np.zeros(shape), np.full(shape, NEVER), np.zeros(shape)
-    for side, part in enumerate(scenario.sides):
-        threat = part.threat
-        if threat is None or threat.size == 0.0 or not _lever_on(scenario, part):
-            continue
-        lever[side] = LEVERS.index(threat.lever)
-        size[side] = threat.size
-        deadline[side] = world.calendar.day(threat.deadline)
-        since[side] = world.calendar.day(threat.since) if threat.since else 0.0
-    return lever, size, deadline, since
-
-
-def _lever_on(scenario: Scenario, part: SidePart) -> bool:
-    return part.threat is not None and bool(getattr(scenario.switches, part.threat.lever))
-
-
-def _publicity(scenario: Scenario, world: World, lever: Codes) -> Array:
-    """Attention that the open threats have drawn since they were issued, (2, n_runs)."""
-    stock = np.zeros(lever.shape)
-    for side, part in enumerate(scenario.sides):
-        if part.threat is not None and part.threat.since is not None:
-            weeks = -world.calendar.day(part.threat.since) / DAYS_PER_WEEK
-            drawn = 1.0 - 2.0 ** (-weeks / world.drawn["publicity_half_life"])
-            stock[side] = np.where(lever[side] >= 0, drawn, 0.0)
-    return stock

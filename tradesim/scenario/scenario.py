@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
@@ -30,7 +31,7 @@ from tradesim.scenario.tables import (
     TrucePart,
 )
 from tradesim.strategies import registry
-from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Calendar
+from tradesim.terms.calendar import DAYS_PER_WEEK, Calendar
 from tradesim.terms.display import Displayed
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
@@ -178,8 +179,7 @@ class Scenario(Displayed, Part):
         part = self.calendar
         n_steps = part.weeks * DAYS_PER_WEEK // part.step_days
         calendar = Calendar(part.start, n_steps, part.step_days)
-        summit = calendar.day(part.summit) if part.summit else NEVER
-        return Calendar(part.start, n_steps, part.step_days, summit)
+        return replace(calendar, summit=calendar.day(part.summit))
 
     @property
     def sides(self) -> tuple[SidePart, SidePart]:

@@ -33,9 +33,9 @@ class Calendar:
         ends = range(0, (self.n_steps + 1) * self.step_days, self.step_days)
         return tuple(self.start + timedelta(days=day) for day in ends)
 
-    def day(self, when: date) -> float:
-        """Days from the start to `when`."""
-        return float((when - self.start).days)
+    def day(self, when: date | None) -> float:
+        """Days from the start to `when`; NEVER where there is no date."""
+        return float((when - self.start).days) if when else NEVER
 
     def clock(self, step: int) -> Clock:
         """Days that a step covers, counted from the start."""
