@@ -15,9 +15,9 @@ from tradesim.analysis.discovery.boxes import (
     Score,
     denser_p,
     pasted,
+    pruned,
     quasi_p,
     trajectory,
-    upheld,
 )
 
 INF = np.inf
@@ -108,7 +108,7 @@ def test_runs_picked_blindly_are_as_dense_by_the_hypergeometric_law() -> None:
 def test_limits_that_do_nothing_elsewhere_are_dropped() -> None:
     table, happens = known(1)
     box = Box.whole(5).limited_to(0, 0.6, INF).limited_to(1, -INF, 0.3).limited_to(4, 0.1, INF)
-    assert upheld(box, table, happens).limited.tolist() == [0, 1]
+    assert pruned(box, table, happens).limited.tolist() == [0, 1]
 
 
 @given(TABLES, HAPPENS)

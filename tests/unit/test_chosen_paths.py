@@ -10,7 +10,7 @@ from tradesim.errors import ResultError
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import variable
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.run_paths import paths_of, spread
+from tradesim.results.run_paths import evenly_spaced_runs, paths_of
 
 RUNS = [3, 299, 70, 3]
 
@@ -56,8 +56,8 @@ def test_runs_of_two_blocks_are_found(ens: Ensemble) -> None:
 
 
 def test_runs_spread_evenly_over_the_ensemble(ens: Ensemble) -> None:
-    assert spread(ens, 3) == [0, 100, 200]
-    assert spread(ens, 1_000) == list(range(300))
+    assert evenly_spaced_runs(ens, 3) == [0, 100, 200]
+    assert evenly_spaced_runs(ens, 1_000) == list(range(300))
 
 
 @pytest.mark.parametrize("runs", [[], [300], [-1], [True], [1.0], list(range(300)) * 4])
@@ -69,4 +69,4 @@ def test_runs_that_the_ensemble_does_not_have_are_refused(runs: list[int], ens: 
 @pytest.mark.parametrize("count", [0, 1_001, True])
 def test_a_number_of_runs_that_cannot_be_drawn_is_refused(count: int, ens: Ensemble) -> None:
     with pytest.raises(ResultError, match="allowed 1 to 1,000"):
-        spread(ens, count)
+        evenly_spaced_runs(ens, count)

@@ -25,7 +25,7 @@ from tradesim.negotiation.continuation import (
     stage_values,
 )
 from tradesim.negotiation.quantal import logit
-from tradesim.strategies.contract import made_up
+from tradesim.strategies.contract import made_up_view
 from tradesim.strategies.registry import BY_NAME
 from tradesim.terms.calendar import WEEKS_PER_YEAR
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, HOLD, MOVES, OFFER_TALKS, THREATEN
@@ -201,7 +201,7 @@ def test_the_gain_counts_by_its_weight(short_sighted: Moment, side: int) -> None
 @pytest.mark.parametrize("name", ["quantal-response", "fictitious-play", "boulware"])
 def test_without_a_gain_the_choice_is_that_of_the_step_alone(name: str) -> None:
     """The gain is added to the worth of the step and changes nothing else."""
-    shown, lots = made_up(US), np.linspace(0.01, 0.99, 64)
+    shown, lots = made_up_view(US), np.linspace(0.01, 0.99, 64)
     with_it = BY_NAME[name].intend(shown, lots)
     none = replace(shown, continuation=np.zeros_like(shown.continuation))
     without = BY_NAME[name].intend(none, lots)
@@ -212,7 +212,7 @@ def test_without_a_gain_the_choice_is_that_of_the_step_alone(name: str) -> None:
 
 
 def test_a_move_into_a_worse_stage_is_chosen_less_the_more_the_future_counts() -> None:
-    shown, lots = made_up(CN), np.linspace(0.01, 0.99, 64)
+    shown, lots = made_up_view(CN), np.linspace(0.01, 0.99, 64)
     gain = np.zeros((len(MOVES), 64))
     gain[ESCALATE] = -0.05
     legal = np.ones(gain.shape, dtype=np.bool_)

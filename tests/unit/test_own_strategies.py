@@ -18,9 +18,9 @@ import pytest
 import tradesim as ts
 from tradesim.errors import BlockError, ScenarioError, StoreError
 from tradesim.strategies import Intent, Strategy, View, preferring, registry, rule
-from tradesim.strategies.contract import check, made_up
+from tradesim.strategies.contract import check, made_up_view
+from tradesim.strategies.digest import digest
 from tradesim.strategies.registry import STRATEGIES, register
-from tradesim.strategies.written import digest
 from tradesim.terms.levers import TARIFF
 from tradesim.terms.moves import OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array
@@ -95,7 +95,7 @@ def test_strategies_of_the_package_pass_the_contract_and_can_be_written_down(
 
 
 def test_the_made_up_views_differ_in_every_field() -> None:
-    one, two = made_up(0), made_up(0, salt=1)
+    one, two = made_up_view(0), made_up_view(0, salt=1)
     assert all(
         not np.array_equal(getattr(one, name), getattr(two, name))
         for name in View.__dataclass_fields__

@@ -8,7 +8,14 @@ import pytest
 from tradesim.analysis.discovery import trees
 from tradesim.analysis.discovery.boxes import Score
 from tradesim.analysis.discovery.exemplars import exemplars
-from tradesim.analysis.discovery.search import HELD_OUT, SEARCHED, SETTLED, check, screened, search
+from tradesim.analysis.discovery.search import (
+    HELD_OUT,
+    SEARCHED,
+    SETTLED,
+    check,
+    screened_columns,
+    search,
+)
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
 
@@ -54,7 +61,7 @@ def test_nothing_is_found_in_noise() -> None:
 
 def test_columns_that_tell_nothing_alone_are_not_searched() -> None:
     table, happens = noisy(5)
-    columns = screened(table, happens).tolist()
+    columns = screened_columns(table, happens).tolist()
     assert {3, 8} <= set(columns)
     assert len(columns) <= 6
 

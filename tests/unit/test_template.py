@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tradesim.scenario.library import load_scenario, scenario_names
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.schema import scenario_schema
-from tradesim.scenario.template import commented, written
+from tradesim.scenario.template import commented_toml, toml_value
 
 LEAST = """
 name = "least"
@@ -41,7 +41,7 @@ def reloaded(text: str, folder: Path) -> Scenario:
 @pytest.mark.parametrize("name", scenario_names())
 def test_the_file_of_a_scenario_loads_as_that_scenario(name: str, tmp_path: Path) -> None:
     shipped = load_scenario(name)
-    mine = reloaded(commented(shipped, name="mine", file="my.toml"), tmp_path)
+    mine = reloaded(commented_toml(shipped, name="mine", file="my.toml"), tmp_path)
     assert mine.fingerprint == shipped.fingerprint
     assert mine == shipped.model_copy(update={"name": "mine", "parameters": mine.parameters})
 
@@ -54,14 +54,14 @@ def test_a_mixture_and_priors_survive(tmp_path: Path) -> None:
             "parameters.delivered_share": {"family": "beta", "args": [10.0, 10.0]},
         }
     )
-    mine = reloaded(commented(mixed, name="mine", file="my.toml"), tmp_path)
+    mine = reloaded(commented_toml(mixed, name="mine", file="my.toml"), tmp_path)
     assert mine.fingerprint == mixed.fingerprint
 
 
 def test_what_is_left_out_is_commented_out_and_loads_once_uncommented(
     least: Scenario, tmp_path: Path
 ) -> None:
-    text = commented(least, name="mine", file="my.toml")
+    text = commented_toml(least, name="mine", file="my.toml")
     assert reloaded(text, tmp_path).us.threat is None
     used = reloaded(COMMENTED_OUT.sub(r"\1", text), tmp_path)
     assert used.us.threat is not None
@@ -73,7 +73,7 @@ def test_what_is_left_out_is_commented_out_and_loads_once_uncommented(
 
 
 def test_every_key_of_the_schema_is_in_the_file(least: Scenario) -> None:
-    text = COMMENTED_OUT.sub(r"\1", commented(least, name="mine", file="my.toml"))
+    text = COMMENTED_OUT.sub(r"\1", commented_toml(least, name="mine", file="my.toml"))
     table = tomllib.loads(text)
     schema = scenario_schema()
     assert set(table) == set(schema["properties"]) - {"extends"}
@@ -84,15 +84,15 @@ def test_every_key_of_the_schema_is_in_the_file(least: Scenario) -> None:
 
 def test_comments_keep_to_the_page(least: Scenario) -> None:
     for name in scenario_names():
-        text = commented(load_scenario(name), name="mine", file="my.toml")
+        text = commented_toml(load_scenario(name), name="mine", file="my.toml")
         assert max(len(line) for line in text.splitlines() if line.startswith("#")) <= 100
 
 
 @given(st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.dates())
 def test_values_are_written_as_toml_reads_them(value: Any) -> None:
-    assert tomllib.loads(f"value = {written(value)}")["value"] == value
+    assert tomllib.loads(f"value = {toml_value(value)}")["value"] == value
 
 
 @given(st.dictionaries(st.text(), st.lists(st.integers(-(2**60), 2**60))))
 def test_tables_are_written_as_toml_reads_them(value: dict[str, list[int]]) -> None:
-    assert tomllib.loads(f"value = {written(value)}")["value"] == value
+    assert tomllib.loads(f"value = {toml_value(value)}")["value"] == value

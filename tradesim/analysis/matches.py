@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradesim.engine.job import block_sizes
-from tradesim.model.block import moments, shown
+from tradesim.model.block import moments, whole_lanes
 from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.model.step import Moment
 from tradesim.model.variables import variable
@@ -47,7 +47,7 @@ class RepeatedDraws(Shocks):
     @classmethod
     def of(cls, task: Task) -> RepeatedDraws:
         """Draws for a task: its runs filled up to whole lanes, once for each pair."""
-        made = cls(task.seed, task.block, 0, shown(task.n_runs))
+        made = cls(task.seed, task.block, 0, whole_lanes(task.n_runs))
         object.__setattr__(made, "pairs", task.pairs)
         object.__setattr__(made, "n_strategies", task.n_strategies)
         return made
@@ -88,7 +88,7 @@ def mean_payoffs(task: Task) -> Array:
 def tasks(scenario: Scenario, seed: int, n: int, runs: int) -> Iterator[Task]:
     """Each block with as many pairs at a time as fill one."""
     for block, n_runs in enumerate(block_sizes(runs)):
-        together = BLOCK // shown(n_runs)
+        together = BLOCK // whole_lanes(n_runs)
         for first in range(0, n * n, together):
             pairs = range(first, min(first + together, n * n))
             yield Task(scenario, seed, block, n_runs, n, pairs)

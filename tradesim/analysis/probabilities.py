@@ -12,7 +12,7 @@ from tradesim.errors import ResultError
 from tradesim.model.histograms import Summary
 from tradesim.model.variables import STAGE
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.answers import counted, on_dates
+from tradesim.results.answers import count_holding, on_dates
 from tradesim.results.conditions import EVENTS, LABELS, OnDate, as_date
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
@@ -83,7 +83,9 @@ def holding(ens: Ensemble, asked: Question) -> Mask:
         return np.asarray(ens.columns[EVENTS[asked.what]] <= limit)
     step = ens.step_on(asked.on)
     streamed = ens.streamed
-    expected = counted(streamed or Summary.empty(len(ens.dates)), asked.what, step, asked.side)
+    expected = count_holding(
+        streamed or Summary.empty(len(ens.dates)), asked.what, step, asked.side
+    )
     found = _on_date(ens, asked, as_date(asked.on))
     if streamed is not None and np.count_nonzero(found) != expected:
         raise ResultError(

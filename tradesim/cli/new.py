@@ -31,14 +31,14 @@ def new(
     settings: Settings = None,
 ) -> None:
     """Write a scenario file to edit: every key with its meaning, unit and range."""
-    from tradesim.scenario.template import commented
+    from tradesim.scenario.template import commented_toml
 
     if file.suffix != ENDING:
         raise ScenarioError(f"{file}: allowed a path that ends in {ENDING}, like my{ENDING}")
     if file.exists():
         raise StoreError(f"{file}: already exists; name another file")
     start = scenario_with(source, settings)
-    text = commented(start, name=file.stem, file=str(file), source=source)
+    text = commented_toml(start, name=file.stem, file=str(file), source=source)
     with new_file(file) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
     print(f"Written to {file}; edit it, then: tradesim run {quote(str(file))}")

@@ -73,7 +73,7 @@ def run_blocks(
     shares, first = [], 0
     for block, n_runs in sizes.items():
         shares.append(BlockSlice(block, n_runs, slice(first, first + n_runs)))
-        first += shown(n_runs)
+        first += whole_lanes(n_runs)
     return _block_results(scenario, seed, shares, record)
 
 
@@ -94,7 +94,7 @@ class BlockSlice:
         return self.where if self.kept is None else self.where.start + self.kept
 
 
-def shown(n_runs: int) -> int:
+def whole_lanes(n_runs: int) -> int:
     """Runs that are played for the first `n_runs` of a block: whole lanes of them."""
     return -(-n_runs // LANE) * LANE
 
@@ -102,7 +102,9 @@ def shown(n_runs: int) -> int:
 def _block_results(
     scenario: Scenario, seed: int, shares: Sequence[BlockSlice], record: str
 ) -> list[BlockResult]:
-    shocks = SideBySide(tuple(Shocks(seed, each.block, 0, shown(each.n_runs)) for each in shares))
+    shocks = SideBySide(
+        tuple(Shocks(seed, each.block, 0, whole_lanes(each.n_runs)) for each in shares)
+    )
     n_times = scenario.dates().n_steps + 1
     recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []

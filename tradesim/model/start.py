@@ -95,7 +95,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         start_response=np.zeros((0, shocks.n_runs)),
         start_worth=np.zeros((2, shocks.n_runs)),
         strategies=known(),
-        observed=observed(strategy),
+        observed=observed_fields(strategy),
         strategy=strategy,
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),
@@ -121,7 +121,7 @@ def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array])
     return np.where(against & in_use, DAYS_PER_WEEK * drawn["ruling_week"], NEVER)
 
 
-def observed(strategy: Codes) -> frozenset[str]:
+def observed_fields(strategy: Codes) -> frozenset[str]:
     """Fields of View that the strategies in play use, and those that any move needs."""
     played = np.flatnonzero(np.bincount(strategy.ravel()))
     return NEEDED.union(*(known()[code].uses for code in played))

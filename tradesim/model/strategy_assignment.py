@@ -18,12 +18,12 @@ def assigned_strategies(scenario: Scenario, shocks: Draws) -> Codes:
     """
     check_unchanged(scenario.own_strategies)
     names = [strategy.name for strategy in known()]
-    lots = shocks.uniforms("strategy", 2)
-    codes = np.zeros(lots.shape, dtype=np.int8)
+    uniforms = shocks.uniforms("strategy", 2)
+    codes = np.zeros(uniforms.shape, dtype=np.int8)
     for side, part in enumerate(scenario.sides):
         played = np.array([names.index(name) for name in part.mixture], dtype=np.int8)
         bounds = np.cumsum(list(part.mixture.values()))[:-1]
-        codes[side] = played[np.searchsorted(bounds, lots[side], side="right")]
+        codes[side] = played[np.searchsorted(bounds, uniforms[side], side="right")]
     return codes
 
 

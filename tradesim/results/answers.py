@@ -13,7 +13,7 @@ from tradesim.model.variables import FLAGS, STAGE
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.conditions import Condition, InTime, OnDate
 from tradesim.results.data import EnsembleData
-from tradesim.results.rerun import Reading, named_stages, readings
+from tradesim.results.rerun import Reading, readings, stage_names
 from tradesim.terms.sides import Mask
 
 
@@ -39,12 +39,12 @@ def on_dates(ens: EnsembleData, terms: list[OnDate]) -> list[NDArray[Any]]:
         return readings(ens.scenario, ens.seed, ens.run_numbers, wanted)
     kept = [ens.stored[each.name][each.time] for each in wanted]
     return [
-        named_stages(path) if each.name == STAGE else path[each.place]
+        stage_names(path) if each.name == STAGE else path[each.place]
         for each, path in zip(wanted, kept, strict=True)
     ]
 
 
-def counted(summary: Summary, what: str, step: int, side: str | None) -> int:
+def count_holding(summary: Summary, what: str, step: int, side: str | None) -> int:
     """Number of runs in which a flag or stage holds at the end of a step."""
     if what in STAGES:
         return int(summary.stages[STAGES.index(what), step])

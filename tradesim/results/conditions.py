@@ -126,7 +126,7 @@ def read(condition: str) -> Condition:
     return Condition(condition, _TERM.sub(stand_in, condition), terms)
 
 
-def stated(columns: Mapping[str, Array], first_day: date, statement: str) -> Mask:
+def statement_holds(columns: Mapping[str, Array], first_day: date, statement: str) -> Mask:
     """Where a statement about one event holds; ResultError shows the grammar."""
     words = statement.split()
     negated = bool(words) and words[0] in ("no", "not")

@@ -14,9 +14,9 @@ from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.answers import counted, holding
+from tradesim.results.answers import count_holding, holding
 from tradesim.results.conditions import EVENTS as EVENTS
-from tradesim.results.conditions import as_date, known_event, read, stated
+from tradesim.results.conditions import as_date, known_event, read, statement_holds
 from tradesim.results.data import EnsembleData
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.rerun import summary_of
@@ -92,7 +92,9 @@ class Ensemble(EnsembleData, Displayed):
         date, or at all where none is given. ResultError names what is known.
         """
         if on is not None:
-            return Estimate.of(counted(self.counts, what, self.step_on(on), side), self.n_runs)
+            return Estimate.of(
+                count_holding(self.counts, what, self.step_on(on), side), self.n_runs
+            )
         if what in EVENTS:
             return self._happened(what, by)
         known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
@@ -147,7 +149,7 @@ class Ensemble(EnsembleData, Displayed):
         An event of EVENTS with before, by or after and a date; alone it has happened at all, and
         with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
         """
-        return self._only(stated(self.columns, self.dates[0], statement), statement)
+        return self._only(statement_holds(self.columns, self.dates[0], statement), statement)
 
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.block import moments, run_block, shown
+from tradesim.model.block import moments, run_block, whole_lanes
 from tradesim.model.histograms import Summary
 from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.model.step import Moment
@@ -80,7 +80,7 @@ def by_block(runs: Runs) -> Iterator[BlockRuns]:
 
 def steps(scenario: Scenario, seed: int, chosen: BlockRuns) -> Iterator[Moment]:
     """The ends of the steps of a block, no further into it than its last chosen run."""
-    return moments(scenario, Shocks(seed, chosen.block, 0, shown(int(chosen.kept[-1]) + 1)))
+    return moments(scenario, Shocks(seed, chosen.block, 0, whole_lanes(int(chosen.kept[-1]) + 1)))
 
 
 def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:
@@ -96,11 +96,11 @@ def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading
 def read(moment: Moment, name: str, place: int) -> Values:
     """What is recorded under a name at the end of a step, (n_runs,)."""
     if name == STAGE:
-        return named_stages(moment.state.stage)
+        return stage_names(moment.state.stage)
     return np.asarray(_RECORDED[name](moment)[place])
 
 
-def named_stages(codes: Values) -> Values:
+def stage_names(codes: Values) -> Values:
     """Names of stages from their codes; shape of `codes`."""
     return np.array(STAGES, dtype=object)[codes]
 

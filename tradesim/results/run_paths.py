@@ -36,13 +36,13 @@ def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataA
     they were, bit for bit. ResultError for runs that the ensemble does not have, none or more
     than 1,000.
     """
-    asked = checked(ens, runs)
+    asked = valid_runs(ens, runs)
     if ens.stored:
         return ens.paths[variable.name].isel(run=asked).assign_coords(run=asked)
-    return _labelled(ens, variable, _again(ens, variable, np.array(asked)), asked)
+    return _labelled_array(ens, variable, _resimulated(ens, variable, np.array(asked)), asked)
 
 
-def checked(ens: Ensemble, runs: Sequence[int]) -> list[int]:
+def valid_runs(ens: Ensemble, runs: Sequence[int]) -> list[int]:
     """The runs as integers; ResultError where one is none of the ensemble's."""
     asked = list(runs)
     if not 1 <= len(asked) <= MOST:
@@ -54,7 +54,7 @@ def checked(ens: Ensemble, runs: Sequence[int]) -> list[int]:
     return [int(run) for run in asked]
 
 
-def spread(ens: Ensemble, count: int) -> list[int]:
+def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
     """Numbers of up to `count` runs, evenly over the ensemble. ResultError as in `paths_of`.
 
     Runs are exchangeable, so these are as good as any drawn at random, and always the same.
@@ -65,7 +65,7 @@ def spread(ens: Ensemble, count: int) -> list[int]:
     return [k * ens.n_runs // shown for k in range(shown)]
 
 
-def _again(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
+def _resimulated(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
     """The paths from simulating the lanes between the first and the last run of each block."""
     numbers = ens.run_numbers[asked]
     shape = (len(ens.dates), len(variable.labels), len(asked))
@@ -80,7 +80,9 @@ def _again(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
     return found
 
 
-def _labelled(ens: Ensemble, variable: Variable, values: Array, runs: list[int]) -> xr.DataArray:
+def _labelled_array(
+    ens: Ensemble, variable: Variable, values: Array, runs: list[int]
+) -> xr.DataArray:
     import xarray as xr
 
     place = PLACES[len(variable.labels)]

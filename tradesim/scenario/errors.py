@@ -15,7 +15,7 @@ DECISIONS = ("bool", "literal['model']")
 """How pydantic names the two ways to state a decision: both fail where neither is given."""
 
 
-def explained(error: ValidationError, model: type[BaseModel], where: str, text: str) -> str:
+def first_fault(error: ValidationError, model: type[BaseModel], where: str, text: str) -> str:
     """The first fault of a scenario in words, and how many more there are."""
     faults = error.errors(include_url=False)
     first = _fault(faults[0], model, where, text)

@@ -18,7 +18,7 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 from tradesim.errors import ParameterError, ScenarioError, did_you_mean
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import Parameter, named, prior_from, shipped
-from tradesim.scenario.errors import explained
+from tradesim.scenario.errors import first_fault
 from tradesim.scenario.tables import (
     CalendarPart,
     EconomyPart,
@@ -110,10 +110,10 @@ class Scenario(Displayed, Part):
 
     def __getstate__(self) -> dict[Any, Any]:
         """What is pickled: strategies from outside the package come along."""
-        return super().__getstate__() | {"strategies": registry.packed(self._own)}
+        return super().__getstate__() | {"strategies": registry.pickled(self._own)}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
-        registry.unpack(state.pop("strategies"))
+        registry.unpickle(state.pop("strategies"))
         super().__setstate__(state)
 
     def _steps(self) -> list[tuple[str, str, str, float]]:
@@ -143,7 +143,7 @@ class Scenario(Displayed, Part):
         try:
             return cls.model_validate(table)
         except ValidationError as error:
-            raise ScenarioError(explained(error, cls, where, text)) from None
+            raise ScenarioError(first_fault(error, cls, where, text)) from None
         except ParameterError as error:
             raise ScenarioError(f"{where}: {error}") from None
 

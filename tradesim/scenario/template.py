@@ -27,7 +27,7 @@ _HEAD = (
 )
 
 
-def commented(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
+def commented_toml(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
     """The scenario, renamed, as the text of a TOML file called `file`.
 
     `source` is the name or path it is copied from; by default the name of the scenario. The file
@@ -79,7 +79,7 @@ def _entry(key: str, about: Mapping[str, Any], value: Any, days: Days) -> list[s
     comment = _comment(f"{about['description']} {_allowed(about)}".strip())
     if value is None:
         return [*comment, f"# {key} = {_example(key, about, days)}"]
-    return [*comment, f"{key} = {written(value)}"]
+    return [*comment, f"{key} = {toml_value(value)}"]
 
 
 def _comment(text: str) -> list[str]:
@@ -98,9 +98,9 @@ def _allowed(about: Mapping[str, Any]) -> str:
 def _example(key: str, about: Mapping[str, Any], days: Days) -> str:
     """An allowed value of the key; dates are the last day, or the first for `since`."""
     if about.get("format") == "date":
-        return written(days[0] if key == "since" else days[1])
+        return toml_value(days[0] if key == "since" else days[1])
     default = about.get("default", about.get("minimum", about.get("enum", [""])[0]))
-    return written(default)
+    return toml_value(default)
 
 
 def _moves(scenario: Scenario, table: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
@@ -109,10 +109,14 @@ def _moves(scenario: Scenario, table: Mapping[str, Any], about: Mapping[str, Any
         lines += _comment(f"{key}: {inner['description']} {_allowed(inner)}")
     if not scenario.moves:
         example = {"on": scenario.dates().dates[-1], "side": "US", "move": "lower", "size": 0.1}
-        return [*lines, "# [[moves]]", *(f"# {k} = {written(v)}" for k, v in example.items())]
+        return [*lines, "# [[moves]]", *(f"# {k} = {toml_value(v)}" for k, v in example.items())]
     for move in scenario.moves:
         stated = move.model_dump(exclude_defaults=True)
-        lines += ["[[moves]]", *(f"{key} = {written(value)}" for key, value in stated.items()), ""]
+        lines += [
+            "[[moves]]",
+            *(f"{key} = {toml_value(value)}" for key, value in stated.items()),
+            "",
+        ]
     return lines[:-1]
 
 
@@ -123,7 +127,7 @@ def _parameters(scenario: Scenario) -> list[str]:
         known = shipped()[path]
         about = f"{known.note} ({known.unit}; {known.low:g} to {known.high:g}); default"
         lines += _comment(f"{path}: {about} {known.stated}, source {known.source}.")
-        lines.append(f"{'' if stated else '# '}{path} = {written(value)}")
+        lines.append(f"{'' if stated else '# '}{path} = {toml_value(value)}")
     return lines
 
 
@@ -142,11 +146,13 @@ def _examples() -> Iterator[tuple[str, Any]]:
     yield second.name, {"family": second.prior.family, "args": list(second.prior.args)}
 
 
-def written(value: Any) -> str:
+def toml_value(value: Any) -> str:
     """A value as TOML writes it on one line; text with line breaks on several.
 
-    >>> written({"family": "beta", "args": [10.0, 2.0]}), written(True), written('so "called"')
-    ('{ family = "beta", args = [10.0, 2.0] }', 'true', '"so \\\\"called\\\\""')
+    >>> toml_value({"family": "beta", "args": [10.0, 2.0]}), toml_value(True)
+    ('{ family = "beta", args = [10.0, 2.0] }', 'true')
+    >>> print(toml_value('so "called"'))
+    "so \\"called\\""
     """
     if isinstance(value, bool):
         return str(value).lower()
@@ -155,10 +161,10 @@ def written(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{_key(str(key))} = {written(each)}" for key, each in value.items())
+        inner = ", ".join(f"{_key(str(key))} = {toml_value(each)}" for key, each in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(map(written, value))}]"
+        return f"[{', '.join(map(toml_value, value))}]"
     return _text(str(value))
 
 

@@ -42,14 +42,14 @@ def check(strategy: Strategy) -> None:
             f"fields of View that the strategy reads: {in_short(OBSERVATIONS)}"
         )
     for side in (US, CN):
-        view, lots = made_up(side), _spread(len(OBSERVATIONS), 0)
-        intent = _asked(strategy, view, lots)
+        view, uniforms = made_up_view(side), _spread(len(OBSERVATIONS), 0)
+        intent = _intent(strategy, view, uniforms)
         _check_intent(name, side, view, intent)
-        _check_alone(strategy, view, lots, intent)
-        _check_uses(strategy, side, view, lots, intent)
+        _check_alone(strategy, view, uniforms, intent)
+        _check_uses(strategy, side, view, uniforms, intent)
 
 
-def made_up(side: int, salt: int = 0) -> View:
+def made_up_view(side: int, salt: int = 0) -> View:
     """A view of `side` in 64 runs: each field spread over its range, apart from the others."""
     shown: dict[str, Any] = {
         name: _field(k, name, side, salt) for k, name in enumerate(OBSERVATIONS)
@@ -97,9 +97,9 @@ def _range(name: str) -> tuple[float, float]:
     )
 
 
-def _asked(strategy: Strategy, view: View, lots: Array) -> Intent:
+def _intent(strategy: Strategy, view: View, uniforms: Array) -> Intent:
     try:
-        intent = strategy.intend(view, lots)
+        intent = strategy.intend(view, uniforms)
     except Exception as error:  # whatever the code of a user brings
         said = f"{type(error).__name__}: {error}"
         raise ScenarioError(f"{strategy.name}: intend failed on a made-up view: {said}") from error
@@ -132,9 +132,9 @@ def _check_intent(name: str, side: int, view: View, intent: Intent) -> None:
         )
 
 
-def _check_alone(strategy: Strategy, view: View, lots: Array, intent: Intent) -> None:
+def _check_alone(strategy: Strategy, view: View, uniforms: Array, intent: Intent) -> None:
     for some in (np.arange(N)[::-1], np.array([5]), np.arange(10, 31, 3)):
-        part = _asked(strategy, view.at(some), lots[some])
+        part = _intent(strategy, view.at(some), uniforms[some])
         if not _equal(part, intent, some):
             raise ScenarioError(
                 f"{strategy.name}: the intent of a run changes with the other runs in the arrays, "
@@ -142,11 +142,11 @@ def _check_alone(strategy: Strategy, view: View, lots: Array, intent: Intent) ->
             )
 
 
-def _check_uses(strategy: Strategy, side: int, view: View, lots: Array, intent: Intent) -> None:
-    anew = made_up(side, salt=1)
+def _check_uses(strategy: Strategy, side: int, view: View, uniforms: Array, intent: Intent) -> None:
+    anew = made_up_view(side, salt=1)
     for name in OBSERVATIONS:
         if name not in strategy.uses:
-            blind = _asked(strategy, replace(view, **{name: getattr(anew, name)}), lots)
+            blind = _intent(strategy, replace(view, **{name: getattr(anew, name)}), uniforms)
             if not _equal(blind, intent, np.arange(N)):
                 raise ScenarioError(f"{strategy.name}: reads view.{name}; add {name!r} to uses")
 

@@ -52,8 +52,8 @@ class QuantalResponse(Strategy):
             view.pain - view.resolve - view.concession_reluctance - conceding(view)
         )
         utility[OFFER_TALKS] = worth_of_talks(view)
-        utility[THREATEN] = picked(worth, step) - view.threat_reluctance - 0.5 * at_risk
-        utility[ESCALATE] = worth_of_rise(view, picked(net, step)) - at_risk
+        utility[THREATEN] = value_by_run(worth, step) - view.threat_reluctance - 0.5 * at_risk
+        utility[ESCALATE] = worth_of_rise(view, value_by_run(net, step)) - at_risk
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
         utility += view.continuation
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
@@ -138,7 +138,7 @@ def nearest_step(lever: Codes, size: Array) -> Codes:
     return best
 
 
-def picked(rows: Array, index: Codes) -> Array:
+def value_by_run(rows: Array, index: Codes) -> Array:
     """rows[index] run by run, (n_runs,)."""
     return np.asarray(rows[index, np.arange(rows.shape[-1])])
 
@@ -146,7 +146,7 @@ def picked(rows: Array, index: Codes) -> Array:
 def within_room(view: View, step: Codes) -> Array:
     """Size of the step, cut to the room left."""
     wanted: Array = STEP_SIZE[step]
-    return np.minimum(wanted, picked(view.room, STEP_LEVER[step]))
+    return np.minimum(wanted, value_by_run(view.room, STEP_LEVER[step]))
 
 
 def answer(view: View, uniforms: Array) -> tuple[Codes, Array]:

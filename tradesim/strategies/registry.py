@@ -22,6 +22,7 @@ from tradesim.strategies.commitment_maker import CommitmentMaker
 from tradesim.strategies.conceder import Conceder
 from tradesim.strategies.contract import check
 from tradesim.strategies.deadline_bluffer import DeadlineBluffer
+from tradesim.strategies.digest import digest
 from tradesim.strategies.domestic_cycle import DomesticCycle
 from tradesim.strategies.equivalent_retaliation import EquivalentRetaliation
 from tradesim.strategies.fictitious_play import FictitiousPlay
@@ -37,7 +38,6 @@ from tradesim.strategies.serial_extender import SerialExtender
 from tradesim.strategies.shirker import Shirker
 from tradesim.strategies.tit_for_two_tats import TitForTwoTats
 from tradesim.strategies.win_stay_lose_shift import WinStayLoseShift
-from tradesim.strategies.written import digest
 
 STRATEGIES: tuple[Strategy, ...] = (
     QuantalResponse(),
@@ -141,7 +141,7 @@ def check_unchanged(stated: Mapping[str, str]) -> None:
             )
 
 
-def packed(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+def pickled(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
     """Strategies from outside as they travel to another process: hash and pickle by name.
 
     ScenarioError names those that cannot be sent.
@@ -156,7 +156,7 @@ def packed(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
         ) from None
 
 
-def unpack(sent: Mapping[str, tuple[str, bytes]]) -> None:
+def unpickle(sent: Mapping[str, tuple[str, bytes]]) -> None:
     """Take in strategies that came with a scenario; what fails is reported when it is played."""
     for name, (code, data) in sent.items():
         if name in _own and _own[name][1] == code:

@@ -23,7 +23,7 @@ ANSWER_USES = frozenset({"room", "other_rise_lever", "other_rise", "answer_share
 ANSWER_USES |= {"imports_other", "eased", "threat_lever"}
 
 
-def past(view: View) -> History:
+def history(view: View) -> History:
     """What the rules of the repeated game may look at; (n_runs,) each."""
     unknown = np.zeros(view.n_runs, dtype=np.bool_)
     return History(
@@ -39,7 +39,7 @@ def past(view: View) -> History:
 
 def retaliates(code: int, view: View) -> Mask:
     """Runs in which the rule `code` of negotiation.repeated defects, (n_runs,)."""
-    return RULES[code](past(view))
+    return RULES[code](history(view))
 
 
 def answers_in_kind(view: View, retaliating: Mask) -> Intent:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tradesim.negotiation.repeated import RULES, WIN_STAY_LOSE_SHIFT
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
-from tradesim.strategies.repeated_game import past
+from tradesim.strategies.repeated_game import history
 from tradesim.terms.levers import TARIFF
 from tradesim.terms.moves import DEESCALATE, ESCALATE, OFFER_TALKS
 from tradesim.terms.sides import Array
@@ -32,7 +32,7 @@ class WinStayLoseShift(Strategy):
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         lost = view.worth < view.usual_worth
-        raising = RULES[WIN_STAY_LOSE_SHIFT](replace(past(view), other_last=lost))
+        raising = RULES[WIN_STAY_LOSE_SHIFT](replace(history(view), other_last=lost))
         wishes = {ESCALATE: raising, DEESCALATE: view.raising, OFFER_TALKS: ~raising}
         lever = np.full(view.n_runs, TARIFF, dtype=np.int8)
         return rule(view, preferring(view, wishes), lever, np.minimum(STEP, view.room[TARIFF]))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from tradesim.engine import designs
 from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
-from tradesim.scenario.errors import explained
+from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
 
@@ -98,7 +98,7 @@ def read(file: Path) -> tuple[Study, list[Scenario]]:
     try:
         study = Study.model_validate(table)
     except ValidationError as error:
-        raise ScenarioError(explained(error, Study, file.name, text)) from None
+        raise ScenarioError(first_fault(error, Study, file.name, text)) from None
     try:
         return study, study.members(file.parent)
     except TradesimError as error:

@@ -219,7 +219,7 @@ def denser_p(inside: Mask, happens: Mask) -> float:
     return float(hypergeom.sf(score.happening - 1, *drawn))
 
 
-def upheld(box: Box, table: Array, happens: Mask, *, level: float = LEVEL) -> Box:
+def pruned(box: Box, table: Array, happens: Mask, *, level: float = LEVEL) -> Box:
     """The box without the limits that do nothing in runs that took no part in the search.
 
     Columns are set free from the least certain on, until every quasi-p-value is below `level` over

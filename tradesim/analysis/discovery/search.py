@@ -18,8 +18,8 @@ from tradesim.analysis.discovery.boxes import (
     Score,
     denser_p,
     pasted,
+    pruned,
     trajectory,
-    upheld,
 )
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
@@ -37,7 +37,7 @@ LEAST = 40
 
 
 class Finding(NamedTuple):
-    """What the search came to."""
+    """What the search found."""
 
     box: Box
     """Without limits where nothing holds in the runs held out."""
@@ -60,26 +60,26 @@ def check(happens: Mask, condition: str) -> None:
 
 def search(table: Array, happens: Mask) -> Finding:
     """Box and tree that tell the runs `happens` from the others, by a table (runs, columns)."""
-    columns = screened(table[SEARCHED], happens[SEARCHED])
+    columns = screened_columns(table[SEARCHED], happens[SEARCHED])
     part = table[:, columns]
     path = tuple(trajectory(part[SEARCHED], happens[SEARCHED]))
-    box = _settled(path, part, happens)
+    box = _best_box(path, part, happens)
     if denser_p(box.holds(part[HELD_OUT]), happens[HELD_OUT]) > LEVEL:
         box = Box.whole(len(columns))
     grown = trees.leaves(part[SEARCHED], happens[SEARCHED], part[SETTLED], happens[SETTLED])
-    leaves = grown if _better(grown, part, happens) else [Box.whole(len(columns))]
+    leaves = grown if _predicts_better(grown, part, happens) else [Box.whole(len(columns))]
     wide = [each.among(columns, table.shape[1]) for each in (box, *path, *leaves)]
     return Finding(wide[0], tuple(wide[1 : 1 + len(path)]), tuple(wide[1 + len(path) :]))
 
 
-def screened(table: Array, happens: Mask) -> NDArray[np.intp]:
+def screened_columns(table: Array, happens: Mask) -> NDArray[np.intp]:
     """Columns that tell something alone, the most telling SCREEN of them, in their order."""
     found = separation(table, happens)
     telling = np.flatnonzero(found.chance < LEVEL)
     return np.sort(telling[np.argsort(-found.distance[telling], kind="stable")][:SCREEN])
 
 
-def _settled(path: tuple[Box, ...], table: Array, happens: Mask) -> Box:
+def _best_box(path: tuple[Box, ...], table: Array, happens: Mask) -> Box:
     """The box of the path that does best in other runs, widened where that does no harm there,
     without the limits that do nothing there."""
 
@@ -89,18 +89,18 @@ def _settled(path: tuple[Box, ...], table: Array, happens: Mask) -> Box:
     best = max(path, key=balance)
     wider = pasted(best, table[SEARCHED], happens[SEARCHED])
     chosen = wider if balance(wider) >= balance(best) else best
-    return upheld(chosen, table[SETTLED], happens[SETTLED])
+    return pruned(chosen, table[SETTLED], happens[SETTLED])
 
 
-def _better(leaves: list[Box], table: Array, happens: Mask) -> bool:
-    """Whether the tree foretells better than the share of all runs, in the runs held out."""
+def _predicts_better(leaves: list[Box], table: Array, happens: Mask) -> bool:
+    """Whether the tree predicts better than the share of all runs, in the runs held out."""
     held, there = table[HELD_OUT], happens[HELD_OUT].astype(np.float64)
     base = happens[SEARCHED].mean()
-    foretold = np.full(len(held), base)
+    predicted = np.full(len(held), base)
     for leaf in leaves:
         learnt = leaf.holds(table[SEARCHED])
-        foretold[leaf.holds(held)] = happens[SEARCHED][learnt].mean()
-    gain = (there - base) ** 2 - (there - foretold) ** 2
+        predicted[leaf.holds(held)] = happens[SEARCHED][learnt].mean()
+    gain = (there - base) ** 2 - (there - predicted) ** 2
     return bool(gain.mean() > _SURE * gain.std() / np.sqrt(len(gain)))
 
 

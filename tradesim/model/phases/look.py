@@ -168,18 +168,18 @@ class Look:
         signed = levers_of_deal(self.world, self.state.level, self.state.split)
         worth = self.payoffs.of_side(self.side, signed)
         likely = self.believed[self.them]
-        return worth - expected_worth(self.worth, self.worst, likely)
+        return worth - expected_worth(self.worth, self.worth_at_worst, likely)
 
     @cached_property
-    def lapsed(self) -> Array:
+    def worth_if_lapsed(self) -> Array:
         """Own worth of levers if the truce ran out and took the pledge along, (n_runs,)."""
         level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
         return self.payoffs.of_side(self.side, level)
 
     @property
-    def worst(self) -> Array:
+    def worth_at_worst(self) -> Array:
         """Own worth of levers if what is threatened came as well, (n_runs,)."""
-        worst = self.lapsed.copy()
+        worst = self.worth_if_lapsed.copy()
         runs = np.flatnonzero(either(self.state.threat_open))
         part = self.state.at(runs)
         level = feared(part.level, part.suspended, part.threat_lever, part.threat_size)
@@ -208,7 +208,7 @@ class Look:
     @property
     def setback(self) -> Array:
         """Own loss if the truce ran out and suspended levers came back, (n_runs,), percent."""
-        return self.worth - self.lapsed
+        return self.worth - self.worth_if_lapsed
 
     @property
     def answer(self) -> Array:
