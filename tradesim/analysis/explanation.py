@@ -1,4 +1,4 @@
-"""Why it happens in some runs and not in others: what they drew, and what befell them before."""
+"""Why it happens in some runs and not in others: what they drew, and what happened before."""
 
 from __future__ import annotations
 

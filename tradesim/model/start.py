@@ -17,7 +17,7 @@ from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.world import Economy, ScriptedMove, World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import State
+from tradesim.model.state import State, replace
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
 from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.odds import chance, log_odds
@@ -111,7 +111,8 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         regained_day=ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
         election_day=calendar.day(scenario.calendar.election),
     )
-    return world.started(*_start(world, level, pledge_at_start(scenario, drawn)))
+    response, worth = _start(world, level, pledge_at_start(scenario, drawn))
+    return replace(world, start_response=response, start_worth=worth)
 
 
 def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array]) -> Array:

@@ -1,4 +1,4 @@
-"""Arrays that a run carries from step to step, and what happened in a step.
+"""Arrays that a run keeps from step to step, and what happened in a step.
 
 Runs are the last axis, sides the first. Records are frozen: a rule returns new arrays, and
 `replace` puts them in a new record.
@@ -18,7 +18,7 @@ from tradesim.terms.sides import Array, Codes, Mask
 
 @dataclass(frozen=True)
 class Flows(Record):
-    """What the economy carries from step to step; no side looks at it."""
+    """What the economy keeps from step to step; no side sees it."""
 
     response: Array
     """Long-run response to the levers in force, respond.RESPONSES, (5, n_runs), log ratios."""

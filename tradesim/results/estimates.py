@@ -1,4 +1,4 @@
-"""A share of runs, with how much it would move with other draws."""
+"""A share of runs with its Monte Carlo standard error."""
 
 from __future__ import annotations
 

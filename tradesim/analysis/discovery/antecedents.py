@@ -1,4 +1,4 @@
-"""What came before: the parameters each run drew, and what befell it before a day.
+"""What came before: the parameters each run drew, and what happened to it before a day.
 
 An early event that is counted is added as one line of COUNTED.
 """
@@ -79,7 +79,7 @@ COUNTED: Mapping[str, tuple[str, str, Callable[[Happened], Array | Mask]]] = {
 
 
 def antecedents(ens: Ensemble, before: float, *, but: Collection[str] = ()) -> Antecedents:
-    """What the runs of an ensemble drew, and what befell them before day number `before`.
+    """What the runs of an ensemble drew, and what happened to them before day number `before`.
 
     Columns that are the same in every run are left out. Counted events are those of steps that
     ended before the day, first events those of earlier days but for the EVENTS named in `but`.

@@ -1,7 +1,7 @@
 """The search for a box and a tree: in half of the runs, settled in a quarter, tested in the last.
 
-With a hundred columns, boxes that fit the runs they were found in are easily had; only what holds
-in runs that took no part counts.
+With a hundred columns, boxes that fit the runs they were found in are easily found; only what
+holds in runs that took no part counts.
 """
 
 from __future__ import annotations

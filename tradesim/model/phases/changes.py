@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from tradesim.model.phases.world import Index, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State, replace
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.terms.calendar import NEVER
-from tradesim.terms.columns import Record, part_of
+from tradesim.terms.columns import Index, Record, part_of
 from tradesim.terms.levers import HELD_BY, NO_LEVER, TARIFF, room
 from tradesim.terms.sides import CN, US, Array, Codes, Mask, either
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from tradesim.model.phases.look import unanswered
 from tradesim.model.phases.observe import view
-from tradesim.model.phases.world import Index, World
+from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import State
 from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, logit
 from tradesim.strategies.base import Intent, View
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock, chance_per_step
-from tradesim.terms.columns import Record, scatter
+from tradesim.terms.columns import Index, Record, scatter
 from tradesim.terms.sides import CN, US, Array, Codes, Mask
 
 NEEDED = frozenset(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.model.phases.world import Index, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation import compliance
 from tradesim.negotiation.bargaining import distance_to_solutions
@@ -19,13 +19,14 @@ from tradesim.negotiation.package import (
     tariff_taken_back,
 )
 from tradesim.negotiation.payoffs import Payoffs
+from tradesim.terms.columns import Index
 from tradesim.terms.levers import PURCHASE, TARIFF
 from tradesim.terms.sides import CN, Array
 
 SPLITS = np.linspace(0.0, 1.0, 11)
-"""Shares of the surplus at which the frontier of a run's deals is laid out."""
+"""Shares of the surplus at which the frontier of a run's deals is computed."""
 AT_ONCE = 2048
-"""Runs whose frontier is laid out at a time: where all sign on one day it would fill memory."""
+"""Runs whose frontier is computed at a time: where all sign on one day it would fill memory."""
 
 
 def package_on_the_table(world: World, state: State) -> Package:
@@ -136,8 +137,8 @@ def distances(world: World, state: State, seen: Outlook) -> Array:
     for start in range(0, world.n_runs, AT_ONCE):
         runs = np.arange(start, min(start + AT_ONCE, world.n_runs))
         each = seen.at(runs)
-        laid_out = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
-        apart = distance_to_solutions(each.gain, laid_out, 0.5)
+        frontier = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
+        apart = distance_to_solutions(each.gain, frontier, 0.5)
         found[:, runs] = apart.nash, apart.kalai_smorodinsky, apart.pareto
     return found
 

@@ -34,7 +34,7 @@ def feel(
     state: State,
     happened: Happened,
 ) -> State:
-    """Stocks of the mind after the step; each decays by halves, whatever the step length."""
+    """Pain, attention, records and beliefs after the step; each decays by its half-life."""
     drawn = world.drawn
     stress = next_stress(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
     memory = share_left(drawn["pain_half_life"], clock.weeks)

@@ -14,13 +14,13 @@ from tradesim.model.phases.deal import (
     levers_with_pledge,
 )
 from tradesim.model.phases.threat_game import concession_chances, resistance
-from tradesim.model.phases.world import Index, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import feared
 from tradesim.negotiation.payoffs import Payoffs, Places, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import selected_columns
+from tradesim.terms.columns import Index, selected_columns
 from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import Array, Mask, either, other

@@ -12,12 +12,13 @@ import numpy as np
 
 from tradesim.model.phases.changes import is_in_force, room_of
 from tradesim.model.phases.look import Look
-from tradesim.model.phases.world import Index, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.strategies.base import OBSERVATIONS, View
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 PUBLIC: dict[str, Callable[[Look], Any]] = {

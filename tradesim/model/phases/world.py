@@ -1,4 +1,4 @@
-"""All that stays fixed while a block of runs is played: dates, draws of parameters, rooms below."""
+"""What stays fixed while a block of runs is played: dates, parameters, economy, strategies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any, ClassVar, Protocol
 from tradesim.negotiation.payoffs import Payoffs, Sight
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
-from tradesim.terms.columns import Index as Index
-from tradesim.terms.columns import Record, replace, selected_columns
+from tradesim.terms.columns import Index, Record, selected_columns
 from tradesim.terms.sides import CN, US, Array, Codes, Mask
 
 
@@ -101,13 +100,6 @@ class World(Record):
     def n_runs(self) -> int:
         """How many runs the world is that of."""
         return int(self.sets.shape[-1])
-
-    def started(self, response: Array, worth: Array) -> World:
-        """The same world, knowing what the levers of the first day do.
-
-        `response` is (n_outcomes, n_runs), `worth` (2, n_runs).
-        """
-        return replace(self, start_response=response, start_worth=worth)
 
     def payoffs(self, runs: Index | None = None, *, seen_by: int | None = None) -> Payoffs:
         """How the governments value levers, in all runs or in some.
