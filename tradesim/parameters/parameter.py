@@ -155,10 +155,7 @@ def shipped() -> Mapping[str, Parameter]:
 
 def read(table: Mapping[str, Any]) -> dict[str, Parameter]:
     """Parameters of a parsed TOML table; ParameterError names the entry that lacks something."""
-    found: dict[str, Parameter] = {}
-    for name, entry in _entries(table):
-        found[name] = _parameter(name, entry)
-    return found
+    return {name: _parameter(name, entry) for name, entry in _entries(table)}
 
 
 def named(name: str, parameters: Mapping[str, Parameter]) -> Parameter:

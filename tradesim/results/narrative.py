@@ -76,14 +76,12 @@ class StepNarrative:
         if self.happened.ruling[self.at]:
             fall = -self.happened.rise[US, TARIFF, self.at]
             ruled = self.moment.world.drawn["ruling_week"][self.at] * 7.0
-            yield (
-                self.day(ruled),
-                (
-                    f"The court strikes the emergency tariffs down: the US tariff falls by "
-                    f"{points(fall)}, and until a slower procedure is through it cannot exceed "
-                    f"{self.state.authority[self.at]:.0%}."
-                ),
+            text = (
+                f"The court strikes the emergency tariffs down: the US tariff falls by "
+                f"{points(fall)}, and until a slower procedure is through it cannot exceed "
+                f"{self.state.authority[self.at]:.0%}."
             )
+            yield self.day(ruled), text
 
     def leaders(self) -> Iterator[tuple[date, str]]:
         """Leaders who signed or refused."""
@@ -119,10 +117,7 @@ class StepNarrative:
             if self.happened.postponed[side, self.at]:
                 later = self.day(self.state.threat_deadline[side, self.at])
                 put_off = f"{NAMES[side]} puts its threat off to {in_full(later)}"
-                yield (
-                    when,
-                    f"{put_off}: {what} ({odds} of being carried out).",
-                )
+                yield when, f"{put_off}: {what} ({odds} of being carried out)."
             elif self.happened.withdrew[side, self.at]:
                 share = 1.0 - chance[side, self.at]
                 yield when, f"{NAMES[side]} lets its threat lapse: {what} (chance {share:.0%})."
@@ -138,10 +133,8 @@ class StepNarrative:
                 (f"{TOGETHER} extend the truce to {in_full(until)}."),
             )
         if self.happened.expired[self.at]:
-            yield (
-                self.day(self.before.truce_end[self.at]),
-                ("The truce runs out, and what was suspended is back in force."),
-            )
+            ended = self.day(self.before.truce_end[self.at])
+            yield ended, "The truce runs out, and what was suspended is back in force."
 
     def chosen(self) -> Iterator[tuple[date, str]]:
         """Moves that the sides chose, with the worth that decided."""
@@ -158,13 +151,11 @@ class StepNarrative:
             yield self.day(), f"Talks open: {delegates[US]} with {delegates[CN]}."
         if self.happened.consensus[self.at]:
             share = self.state.split[self.at]
-            yield (
-                self.day(),
-                (
-                    f"{delegates[US]} and {delegates[CN]} reach a preliminary consensus; "
-                    f"the US takes {share:.0%} of the surplus."
-                ),
+            text = (
+                f"{delegates[US]} and {delegates[CN]} reach a preliminary consensus; "
+                f"the US takes {share:.0%} of the surplus."
             )
+            yield self.day(), text
         if self.happened.talks_failed[self.at]:
             yield self.day(), "The talks break off without a result."
 

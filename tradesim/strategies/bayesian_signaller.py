@@ -7,14 +7,14 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.strategies.base import FIRM, Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.strategies.base import FIRM, Intent, View
+from tradesim.strategies.quantal_response import ByPayoffs
 from tradesim.terms.moves import THREATEN
 from tradesim.terms.sides import Array
 
 
 @final
-class BayesianSignaller(Strategy):
+class BayesianSignaller(ByPayoffs):
     """Threatens only if the expected gain exceeds the audience cost; other moves by payoffs.
 
     P(concede) = (1 - b) min(1, 2 c): a tough type never gives way and at even odds the mean is c,
@@ -25,12 +25,12 @@ class BayesianSignaller(Strategy):
 
     name = "bayesian-signaller"
     citation = "lewis_schultz2003"
-    uses: ClassVar[frozenset[str]] = QuantalResponse.uses | {"other_tough"}
+    uses: ClassVar[frozenset[str]] = ByPayoffs.uses | {"other_tough"}
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         soft = np.minimum(2.0 * view.concedes, 1.0)
         plain = replace(view, concedes=(1.0 - view.other_tough) * soft)
-        intent = QuantalResponse().intend(plain, uniforms)
+        intent = super().intend(plain, uniforms)
         gain = intent.utility[THREATEN] + view.threat_reluctance
         utility = intent.utility.copy()
         utility[THREATEN] = np.where(gain > 0.0, gain, -FIRM)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from tradesim.parameters.parameter import Prior
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
-from tradesim.terms.sides import Array
+from tradesim.strategies.quantal_response import ByPayoffs
 
 
 @final
-class CommitmentMaker(Strategy):
+class CommitmentMaker(ByPayoffs):
     """Takes at least a red line well above its reservation, and pays dearly for stepping back.
 
     The line is drawn from Beta(10, 6) in place of the reservation's Beta(6, 10), the cost of an
@@ -21,8 +19,4 @@ class CommitmentMaker(Strategy):
 
     name = "commitment-maker"
     citation = "fearon1997"
-    uses: ClassVar[frozenset[str]] = QuantalResponse.uses
     temper: ClassVar = {"reservation": Prior("beta", (10.0, 6.0)), "inconsistency_cost": 0.3}
-
-    def intend(self, view: View, uniforms: Array) -> Intent:
-        return QuantalResponse().intend(view, uniforms)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
-from tradesim.terms.sides import Array
+from tradesim.strategies.quantal_response import ByPayoffs
 
 
 @final
-class Conceder(Strategy):
+class Conceder(ByPayoffs):
     """Asks for 1 - (1 - v) t^(1/4) of the surplus: gives way at the start (Faratin et al. 1998).
 
     v is its reservation and t the time since talks opened over the time there is. Away from the
@@ -19,8 +17,4 @@ class Conceder(Strategy):
 
     name = "conceder"
     citation = "faratin1998"
-    uses: ClassVar[frozenset[str]] = QuantalResponse.uses
     temper: ClassVar = {"concession_exponent": 0.25}
-
-    def intend(self, view: View, uniforms: Array) -> Intent:
-        return QuantalResponse().intend(view, uniforms)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import ClassVar, final
 
 from tradesim.negotiation.pressure import election_weight
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.strategies.base import Intent, View
+from tradesim.strategies.quantal_response import ByPayoffs
 from tradesim.terms.sides import Array
 
 PEAK = 2.0
@@ -16,7 +16,7 @@ WIDTH = 13.0
 
 
 @final
-class DomesticCycle(Strategy):
+class DomesticCycle(ByPayoffs):
     """Quantal response in which pain, the deal and precision weigh more as an election nears.
 
     w = 1 + (2 - 1) exp(-weeks / 13) before the US midterms and one after them (Nordhaus 1975):
@@ -25,9 +25,9 @@ class DomesticCycle(Strategy):
 
     name = "domestic-cycle"
     citation = "nordhaus1975"
-    uses: ClassVar[frozenset[str]] = QuantalResponse.uses | {"weeks_to_election"}
+    uses: ClassVar[frozenset[str]] = ByPayoffs.uses | {"weeks_to_election"}
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         w = election_weight(view.weeks_to_election, peak=PEAK, width=WIDTH)
         closer = replace(view, precision=w * view.precision, pain=w * view.pain, deal=w * view.deal)
-        return QuantalResponse().intend(closer, uniforms)
+        return super().intend(closer, uniforms)

@@ -7,13 +7,13 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.strategies.base import Intent, View
+from tradesim.strategies.quantal_response import ByPayoffs
 from tradesim.terms.sides import Array
 
 
 @final
-class FictitiousPlay(Strategy):
+class FictitiousPlay(ByPayoffs):
     """Takes the shares of the other side's recent moves for the chances of its next one.
 
     With h the share of harsh moves and m of mild ones, a threat is met with chance m, a deal
@@ -23,7 +23,7 @@ class FictitiousPlay(Strategy):
 
     name = "fictitious-play"
     citation = "brown1951"
-    uses: ClassVar[frozenset[str]] = (QuantalResponse.uses - {"concedes", "reputation_other"}) | {
+    uses: ClassVar[frozenset[str]] = (ByPayoffs.uses - {"concedes", "reputation_other"}) | {
         "harsh_other",
         "mild_other",
     }
@@ -35,4 +35,4 @@ class FictitiousPlay(Strategy):
             reputation_other=view.harsh_other,
             deal=2.0 * view.mild_other * view.deal,
         )
-        return QuantalResponse().intend(learned, uniforms)
+        return super().intend(learned, uniforms)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
-from tradesim.terms.sides import Array
+from tradesim.strategies.quantal_response import ByPayoffs
 
 
 @final
-class Imitator(Strategy):
+class Imitator(ByPayoffs):
     """Concedes the share of its own room that the other delegation has conceded of its own.
 
     Relative tit for tat (Faratin et al. 1998) without delay: alpha_i(t) = alpha_j(t), clipped to
@@ -20,8 +18,4 @@ class Imitator(Strategy):
 
     name = "imitator"
     citation = "faratin1998"
-    uses: ClassVar[frozenset[str]] = QuantalResponse.uses
     mirrors: ClassVar[frozenset[str]] = frozenset({"concession_exponent"})
-
-    def intend(self, view: View, uniforms: Array) -> Intent:
-        return QuantalResponse().intend(view, uniforms)

@@ -8,8 +8,8 @@ from typing import ClassVar, final
 import numpy as np
 
 from tradesim.negotiation.mutual import quantal_response_equilibrium
-from tradesim.strategies.base import Intent, Strategy, View
-from tradesim.strategies.quantal_response import QuantalResponse
+from tradesim.strategies.base import Intent, View
+from tradesim.strategies.quantal_response import ByPayoffs
 from tradesim.terms.sides import Array
 
 YIELD, WAIT, PUSH = range(3)
@@ -18,7 +18,7 @@ REFERENCE_STEP = 1
 
 
 @final
-class MutualQuantalResponse(Strategy):
+class MutualQuantalResponse(ByPayoffs):
     """Level-infinity twin of quantal-response: beliefs are the other's equilibrium mixture.
 
     Each side yields, waits or pushes; the logit equilibrium of that game (McKelvey and Palfrey
@@ -29,7 +29,7 @@ class MutualQuantalResponse(Strategy):
 
     name = "mutual-quantal-response"
     citation = "mckelvey_palfrey1995"
-    uses: ClassVar[frozenset[str]] = (QuantalResponse.uses - {"concedes", "reputation_other"}) | {
+    uses: ClassVar[frozenset[str]] = (ByPayoffs.uses - {"concedes", "reputation_other"}) | {
         "effect_other"
     }
 
@@ -42,7 +42,7 @@ class MutualQuantalResponse(Strategy):
             reputation_other=expected[PUSH],
             deal=2.0 * expected[YIELD] * view.deal,
         )
-        return QuantalResponse().intend(believed, uniforms)
+        return super().intend(believed, uniforms)
 
 
 def payoffs(view: View) -> tuple[Array, Array]:

@@ -15,17 +15,9 @@ RARELY = 0.1
 """Share of threats without tariffs that withhold purchases (judgement: none in the record)."""
 
 
-@final
-class QuantalResponse(Strategy):
-    """Better moves are likelier: chance proportional to exp(precision x utility) over legal moves.
+class ByPayoffs(Strategy):
+    """Base of the strategies that choose by payoffs, with errors, on the view as they see it."""
 
-    Level-1: each side takes the other's record and felt costs as they stand and does not model
-    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs). Beyond the step it
-    counts what the stage is worth that a move leads to, as play without look-ahead goes on.
-    """
-
-    name = "quantal-response"
-    citation = "mckelvey_palfrey1995"
     uses: ClassVar[frozenset[str]] = frozenset(
         {
             "room", "threat_lever", "threat_lever_other", "unanswered",
@@ -57,6 +49,19 @@ class QuantalResponse(Strategy):
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
         utility += view.continuation
         return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
+
+
+@final
+class QuantalResponse(ByPayoffs):
+    """Better moves are likelier: chance proportional to exp(precision x utility) over legal moves.
+
+    Level-1: each side takes the other's record and felt costs as they stand and does not model
+    the other's reply in full (McKelvey and Palfrey 1995 with level-1 beliefs). Beyond the step it
+    counts what the stage is worth that a move leads to, as play without look-ahead goes on.
+    """
+
+    name = "quantal-response"
+    citation = "mckelvey_palfrey1995"
 
 
 def worth_of_threats(view: View, net: Array) -> Array:
@@ -103,7 +108,7 @@ def conceding(view: View) -> Array:
 
 
 def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
-    """Step drawn by logit over worth among those with room, (n_runs,), index into STEPS.
+    """Step drawn by softmax over worth among those with room, (n_runs,), index into STEPS.
 
     Levers weigh as often as the side has threatened with them, whatever their number of sizes.
     """

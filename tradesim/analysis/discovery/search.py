@@ -75,8 +75,8 @@ def search(table: Array, happens: Mask) -> Finding:
 def screened_columns(table: Array, happens: Mask) -> NDArray[np.intp]:
     """Columns that tell something alone, the most telling SCREEN of them, in their order."""
     found = separation(table, happens)
-    telling = np.flatnonzero(found.chance < LEVEL)
-    return np.sort(telling[np.argsort(-found.distance[telling], kind="stable")][:SCREEN])
+    significant = np.flatnonzero(found.chance < LEVEL)
+    return np.sort(significant[np.argsort(-found.distance[significant], kind="stable")][:SCREEN])
 
 
 def _best_box(path: tuple[Box, ...], table: Array, happens: Mask) -> Box:
