@@ -14,7 +14,8 @@ from tradesim import load_scenario, simulate
 from tradesim.model import shocks as shocks_module
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, KINDS, LANE, Shocks
-from tradesim.parameters.parameter import Parameter, Prior, shipped
+from tradesim.parameters.parameter import Parameter, shipped
+from tradesim.parameters.prior import Prior
 from tradesim.scenario import scenario as scenario_module
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tradesim.errors import ParameterError
-from tradesim.parameters.parameter import (
-    PLAIN,
-    Parameter,
-    Prior,
-    named,
-    prior_from,
-    read,
-    shipped,
-    stacked,
-)
+from tradesim.parameters.parameter import Parameter, named, read, shipped, stacked
+from tradesim.parameters.prior import PLAIN, Prior, prior_from
 
 SHARE = Parameter("x", "share", 0.0, 1.0, "judgement", "a note", value=0.25)
 UNIFORMS = np.array([0.001, 0.25, 0.5, 0.75, 0.999])

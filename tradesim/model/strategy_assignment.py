@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.model.shocks import Draws
-from tradesim.parameters.parameter import SIDE_KEYS, Prior
+from tradesim.parameters.parameter import SIDE_KEYS
+from tradesim.parameters.prior import Prior
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import check_unchanged, known
 from tradesim.terms.sides import Array, Codes

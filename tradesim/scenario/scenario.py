@@ -17,7 +17,8 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 
 from tradesim.errors import ParameterError, ScenarioError, did_you_mean
 from tradesim.negotiation.stages import STAGES
-from tradesim.parameters.parameter import Parameter, named, prior_from, shipped
+from tradesim.parameters.parameter import Parameter, named, shipped
+from tradesim.parameters.prior import prior_from
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.tables import (
     CalendarPart,

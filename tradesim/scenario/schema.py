@@ -11,7 +11,8 @@ from typing import Any
 
 from tradesim.economy.elasticities import SETS
 from tradesim.negotiation.stages import STAGES
-from tradesim.parameters.parameter import FAMILIES, SIDE_KEYS, Parameter, shipped
+from tradesim.parameters.parameter import SIDE_KEYS, Parameter, shipped
+from tradesim.parameters.prior import FAMILIES
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import BY_NAME
 

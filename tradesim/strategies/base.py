@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.parameters.parameter import Prior
+from tradesim.parameters.prior import Prior
 from tradesim.terms.moves import HOLD, MOVES
 from tradesim.terms.sides import Array, Codes, Mask
 

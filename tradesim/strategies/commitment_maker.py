@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from tradesim.parameters.parameter import Prior
+from tradesim.parameters.prior import Prior
 from tradesim.strategies.quantal_response import ByPayoffs
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from tradesim.parameters.parameter import Prior
+from tradesim.parameters.prior import Prior
 from tradesim.strategies.base import Intent, Strategy, View, preferring, rule
 from tradesim.terms.levers import TARIFF
 from tradesim.terms.moves import OFFER_TALKS, THREATEN
