@@ -86,7 +86,7 @@ class Shocks:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        return _uniforms([self], kind, rows)
+        return _drawn([self], kind, rows, _off_zero)
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
@@ -118,7 +118,7 @@ class SideBySide:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        return _uniforms(self.members, kind, rows)
+        return _drawn(self.members, kind, rows, _off_zero)
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
@@ -131,11 +131,6 @@ class SideBySide:
 
 _LEAST = 2.0**-54
 """Keeps uniforms off zero, so that their logarithm is finite."""
-
-
-def _uniforms(members: Sequence[Shocks], kind: str, rows: int) -> Array:
-    """Uniforms of some blocks side by side, off zero, (rows, n_runs)."""
-    return _drawn(members, kind, rows, _off_zero)
 
 
 def _off_zero(generator: Generator, n: int | None = None, *, out: Array | None = None) -> Array:
