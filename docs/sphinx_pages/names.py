@@ -34,7 +34,9 @@ CORE: dict[str, tuple[str, ...]] = {
         "tradesim.economy.soybeans",
     ),
     "Rules of bargaining": tuple(
-        f"{negotiation.__name__}.{each.name}" for each in iter_modules(negotiation.__path__)
+        f"{negotiation.__name__}.{each.name}"
+        for each in iter_modules(negotiation.__path__)
+        if not each.ispkg
     ),
     "What an extension is written against": (
         "tradesim.terms.sides",

@@ -11,7 +11,7 @@ import pytest
 from tradesim.model.phases.choose import NEEDED
 from tradesim.negotiation import repeated
 from tradesim.negotiation.quantal import gumbel_choice
-from tradesim.negotiation.repeated import History, escalates
+from tradesim.negotiation.repeated import RULES, History
 from tradesim.negotiation.stages import STAGES
 from tradesim.strategies.base import FIRM, OBSERVATIONS, Intent, Strategy, View, preferring
 from tradesim.strategies.registry import BY_NAME, STRATEGIES
@@ -227,7 +227,7 @@ def test_the_repeated_game_family_escalates_as_its_rule_does(name: str) -> None:
     lots = 1.0 / 3.0 + 2.0 / 3.0 * uniforms()
     wished = BY_NAME[name].intend(view, lots).utility.argmax(axis=0)
     harsh = (wished == ESCALATE) | (wished == THREATEN)
-    np.testing.assert_array_equal(harsh, escalates(np.full(N, FAMILY[name], np.int8), history))
+    np.testing.assert_array_equal(harsh, RULES[FAMILY[name]](history))
 
 
 def test_the_generous_forgive_one_rise_in_three_and_never_look_back() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tradesim.negotiation import repeated
-from tradesim.negotiation.repeated import RULES, History, escalates
+from tradesim.negotiation.repeated import RULES, History
 
 axelrod = pytest.importorskip("axelrod", reason="oracle: pip install axelrod")
 
@@ -43,6 +43,11 @@ def seen(own: list[np.ndarray], other: list[np.ndarray], n_runs: int) -> History
         other_ever=times > 0,
         other_majority=2 * times > len(other),
     )
+
+
+def escalates(strategy: np.ndarray, history: History) -> np.ndarray:
+    """Where each run's own rule escalates now."""
+    return np.select([strategy == code for code in RULES], [r(history) for r in RULES.values()])
 
 
 def scores(first: np.ndarray, second: np.ndarray, turns: int) -> tuple[np.ndarray, np.ndarray]:

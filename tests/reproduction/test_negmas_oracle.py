@@ -8,13 +8,8 @@ import numpy as np
 import pytest
 
 from tradesim.negotiation.bargaining import kalai_smorodinsky_deal, nash_deal
-from tradesim.negotiation.tactics import (
-    accepts,
-    aspiration,
-    growth_concession,
-    least_acceptable,
-    polynomial_concession,
-)
+from tradesim.negotiation.tactics import aspiration, polynomial_concession
+from tradesim.negotiation.theory.offers import growth_concession, least_acceptable
 
 REASON = "oracle: pip install negmas"
 with warnings.catch_warnings():
@@ -67,7 +62,7 @@ def our_talks(payoffs: np.ndarray, exponents: np.ndarray, n_steps: int) -> int |
         for own, exponent in zip(payoffs, exponents, strict=True):
             conceded = polynomial_concession(now, np.ones(1), beta=1.0 / exponent)
             wanted = aspiration(conceded, best=own.max(), reserve=own.min())
-            if standing is not None and accepts(own[standing], wanted)[0]:
+            if standing is not None and own[standing] >= wanted[0]:
                 return standing
             standing = int(least_acceptable(own[:, None], wanted)[0])
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.negotiation.threats import ThreatEquilibrium, threat_equilibrium
+from tradesim.negotiation.theory.threat_equilibrium import ThreatEquilibrium, threat_equilibrium
 
 ALL_DYADS = (49_071, 144, 349, 140)
 US_SENDER = (14_726, 73, 132, 69)

@@ -6,14 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.negotiation.attrition import (
-    concession_rate,
-    exhaustion_time,
-    grown_cost,
-    immediate_concession,
-    over_weeks,
-    yield_probability,
-)
+from tradesim.negotiation.attrition import concession_rate
+from tradesim.negotiation.theory.attrition import exhaustion_time, immediate_concession
 from tradesim.terms.sides import CN, US
 
 TYPES = st.floats(0.001, 0.5)
@@ -73,19 +67,3 @@ def test_a_side_that_is_never_obstinate_gives_in_at_once() -> None:
     rate = np.full((2, 1), 0.2)
     at_once = immediate_concession(np.array([[0.0], [0.1]]), rate)
     np.testing.assert_allclose(at_once, [[1.0], [0.0]])
-
-
-def test_a_growing_audience_cost_keeps_a_side_from_yielding() -> None:
-    cost = np.zeros(1)
-    chances = []
-    for _ in range(4):
-        chances.append(yield_probability(np.array([1.0]), np.array([0.5]), cost, precision=3.0)[0])
-        cost = grown_cost(cost, publicity=np.ones(1), rate=0.5, weeks=1.0)
-    np.testing.assert_allclose(chances[1], 0.5)  # 1 - 0.5 - 0.5 = 0
-    assert (np.diff(chances) < 0.0).all()
-
-
-@given(st.floats(0.0, 1.0))
-def test_seven_daily_chances_make_the_weekly_one(weekly: float) -> None:
-    daily = over_weeks(np.array([weekly]), 1.0 / 7.0)
-    np.testing.assert_allclose(1.0 - (1.0 - daily) ** 7, weekly, atol=1e-12)

@@ -1,4 +1,4 @@
-"""Laws of signed audience costs."""
+"""Laws of signed audience costs and of publicity."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.negotiation.audience import audience_cost, back_down_payoff
-from tradesim.negotiation.threats import threat_equilibrium
+from tradesim.negotiation.audience import audience_cost, publicity
+from tradesim.negotiation.theory.threat_equilibrium import threat_equilibrium
 from tradesim.terms.sides import CN, US
 
 NO, YES = np.zeros(2, dtype=bool), np.ones(2, dtype=bool)
@@ -56,22 +56,33 @@ def test_turning_every_sign_turns_the_cost(
 def test_a_higher_cost_of_backing_down_may_help_or_hurt_the_sender() -> None:
     """Along one schedule of rising inconsistency cost the threat rate falls, then rises."""
     costs = np.array([1.5, 2.0, 2.5, 3.0, 4.0])
-    payoff = back_down_payoff(
-        np.zeros(5), publicity=np.ones(5), other_threat_open=np.zeros(5, dtype=bool),
-        belligerence=0.0, inconsistency=costs, back_down=9.0,
-    )  # fmt: skip
-    np.testing.assert_array_equal(payoff, -costs)
-    rate = threat_equilibrium(0.0, 1.0, -2.619, payoff, 0.0, 0.101, 1.0).challenge
+    rate = threat_equilibrium(0.0, 1.0, -2.619, -costs, 0.0, 0.101, 1.0).challenge
     change = np.diff(rate)
     assert change[0] < 0.0 < change[-1]
 
 
 @given(st.floats(-3.0, 3.0))
 def test_either_sign_gives_legal_chances(inconsistency: float) -> None:
-    payoff = back_down_payoff(
-        np.zeros(1), publicity=np.ones(1), other_threat_open=np.zeros(1, dtype=bool),
-        belligerence=0.1, inconsistency=inconsistency, back_down=0.0,
-    )  # fmt: skip
+    payoff = np.array([-0.1 - inconsistency])
     game = threat_equilibrium(0.0, 1.0, -1.0, payoff, 0.0, 0.0, 1.0)
     for chance in (game.resist, game.challenge, game.follow_through):
         assert 0.0 <= chance[0] <= 1.0
+
+
+@given(st.floats(0.0, 2.0), st.floats(0.0, 5.0), st.floats(0.0, 3.0))
+def test_publicity_in_seven_steps_equals_publicity_in_one(
+    decay: float, stock: float, inflow: float
+) -> None:
+    threat = np.ones(1)
+    daily = np.array([stock])
+    for _ in range(7):
+        daily = publicity(daily, open_threat=threat, inflow=inflow, decay=decay, weeks=1.0 / 7.0)
+    weekly = publicity(np.array([stock]), open_threat=threat, inflow=inflow, decay=decay, weeks=1.0)
+    np.testing.assert_allclose(daily, weekly, rtol=1e-8, atol=1e-12)
+
+
+def test_publicity_settles_at_inflow_over_decay_and_fades_without_a_threat() -> None:
+    on = publicity(np.zeros(1), open_threat=np.ones(1), inflow=0.6, decay=0.2, weeks=500.0)
+    off = publicity(on, open_threat=np.zeros(1), inflow=0.6, decay=0.2, weeks=5.0)
+    np.testing.assert_allclose(on, 3.0)
+    np.testing.assert_allclose(off, 3.0 * np.exp(-1.0))

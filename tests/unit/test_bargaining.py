@@ -1,4 +1,4 @@
-"""Laws of the bargaining solutions and of the distance to them."""
+"""Laws of the bargaining solutions, of the distance to them and of alternating offers."""
 
 from __future__ import annotations
 
@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 from tradesim.negotiation.bargaining import (
     distance_to_solutions,
     kalai_smorodinsky_deal,
-    linear_kalai_smorodinsky,
-    linear_nash,
     nash_deal,
     pareto_distance,
-    patience_weight,
-    rubinstein_weight,
     shares_of_ideal,
 )
+from tradesim.negotiation.theory.offers import rubinstein_weight
 from tradesim.terms.sides import CN, US
 
-PAYOFF = st.floats(-3.0, 3.0)
-POWER = st.floats(0.05, 0.95)
 DISCOUNT = st.floats(0.05, 0.99)
 
 
@@ -33,28 +28,6 @@ def quarter_circle(points: int = 2001) -> np.ndarray:
     """Gains (cos, sin): an even frontier, solved by hand at 45 degrees."""
     angle = np.linspace(0.0, np.pi / 2.0, points)
     return np.stack([np.cos(angle), np.sin(angle)])[..., None]
-
-
-def test_linear_nash_splits_the_surplus_by_power() -> None:
-    split = linear_nash(np.array([10.0]), column(1.0, 3.0), 0.25)
-    np.testing.assert_allclose(split, column(1.0 + 0.25 * 6.0, 3.0 + 0.75 * 6.0))
-
-
-@given(PAYOFF, PAYOFF, st.floats(0.0, 5.0), POWER)
-def test_linear_nash_is_the_best_product_on_a_grid(
-    us: float, cn: float, surplus: float, power: float
-) -> None:
-    total = us + cn + surplus
-    split = linear_nash(np.array([total]), column(us, cn), power)
-    share = np.linspace(0.0, 1.0, 1001)[1:-1]
-    product = (surplus * share) ** power * (surplus * (1.0 - share)) ** (1.0 - power)
-    ours = (split[US] - us) ** power * (split[CN] - cn) ** (1.0 - power)
-    assert ours[0] >= product.max() - 1e-9
-
-
-def test_without_a_surplus_disagreement_stays() -> None:
-    split = linear_nash(np.array([1.0]), column(2.0, 0.5), 0.5)
-    np.testing.assert_array_equal(split, column(2.0, 0.5))
 
 
 def test_on_an_even_frontier_nash_and_kalai_smorodinsky_meet_in_the_middle() -> None:
@@ -99,13 +72,6 @@ def test_no_deal_helps_both_is_reported() -> None:
     assert not nash_deal(gains, 0.5)[1][0]
 
 
-def test_linear_kalai_smorodinsky_gives_equal_shares_of_the_ideal() -> None:
-    ideal, disagreement = column(8.0, 4.0), column(0.0, 0.0)
-    split = linear_kalai_smorodinsky(ideal, disagreement, np.array([6.0]))
-    np.testing.assert_allclose(split, column(4.0, 2.0))
-    np.testing.assert_allclose(split[US] / ideal[US], split[CN] / ideal[CN])
-
-
 @given(DISCOUNT, DISCOUNT)
 def test_rubinstein_offers_leave_the_other_indifferent(us: float, cn: float) -> None:
     """The slow twin: iterate 'offer the other its discounted continuation'."""
@@ -120,8 +86,7 @@ def test_rubinstein_offers_leave_the_other_indifferent(us: float, cn: float) -> 
 def test_quick_offers_leave_only_patience() -> None:
     rate = column(0.04, 0.12)
     quick = rubinstein_weight(np.exp(-rate * 1e-6), US)
-    np.testing.assert_allclose(quick, patience_weight(rate), rtol=1e-5)
-    np.testing.assert_allclose(patience_weight(rate), 0.75)
+    np.testing.assert_allclose(quick, 0.12 / (0.04 + 0.12), rtol=1e-5)
 
 
 def test_a_deal_at_a_solution_is_at_no_distance_from_it() -> None:

@@ -1,4 +1,4 @@
-"""Laws of pain, markets, deadlines and elections."""
+"""Laws of pain, markets and elections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradesim.negotiation.pressure import (
-    deadline_effect,
     election_weight,
     market_stress,
     political_pain,
@@ -42,29 +41,6 @@ def test_markets_react_to_bad_surprises_and_calm_down() -> None:
     np.testing.assert_allclose(shocked, [2.0, 1.0])
     calm = market_stress(shocked, surprise=np.zeros(2), reaction=2.0, calming=0.5, weeks=2.0)
     np.testing.assert_allclose(calm, shocked * np.exp(-1.0))
-
-
-def test_the_hazard_of_agreement_is_u_shaped_between_opening_and_deadline() -> None:
-    since = np.arange(0.0, 13.0)
-    effect = deadline_effect(
-        12.0 - since, weeks_since_opening=since, late_rise=3.0, early_rise=1.0, width=1.5
-    )
-    lowest = int(effect.argmin())
-    assert 0 < lowest < 12
-    assert (np.diff(effect[: lowest + 1]) < 0.0).all()
-    assert (np.diff(effect[lowest:]) > 0.0).all()
-    np.testing.assert_allclose(effect[-1], 4.0, atol=1e-3)
-
-
-def test_without_a_deadline_only_the_opening_counts() -> None:
-    effect = deadline_effect(
-        np.array([np.inf]),
-        weeks_since_opening=np.array([1e3]),
-        late_rise=3.0,
-        early_rise=1.0,
-        width=1.0,
-    )
-    np.testing.assert_array_equal(effect, 1.0)
 
 
 @given(st.floats(0.0, 5.0), st.floats(0.1, 3.0), st.floats(0.1, 3.0))

@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.negotiation.tactics import (
-    accepts,
-    aspiration,
-    exponential_concession,
-    growth_concession,
-    least_acceptable,
-    mixture,
-    polynomial_concession,
-    relative_tit_for_tat,
-    resource_concession,
-)
+from tradesim.negotiation.tactics import aspiration, polynomial_concession
+from tradesim.negotiation.theory.offers import growth_concession, least_acceptable
 
 TIME = np.linspace(0.0, 10.0, 41)
 END = np.full(41, 10.0)
@@ -27,13 +18,10 @@ END = np.full(41, 10.0)
 def test_time_dependent_concession_rises_from_its_opening_to_all(
     beta: float, opening: float
 ) -> None:
-    for curve in (
-        polynomial_concession(TIME, END, beta=beta, opening=opening),
-        exponential_concession(TIME, END, beta=beta, opening=opening),
-    ):
-        assert curve[0] == pytest.approx(opening)
-        assert curve[-1] == pytest.approx(1.0)
-        assert (np.diff(curve) >= -1e-12).all()
+    curve = polynomial_concession(TIME, END, beta=beta, opening=opening)
+    assert curve[0] == pytest.approx(opening)
+    assert curve[-1] == pytest.approx(1.0)
+    assert (np.diff(curve) >= -1e-12).all()
 
 
 def test_boulware_concedes_later_than_conceder() -> None:
@@ -59,41 +47,6 @@ def test_aspiration_lies_between_best_and_reserve() -> None:
     np.testing.assert_allclose(wanted, [8.0, 7.0, 4.0])
 
 
-def test_scarcity_makes_concede() -> None:
-    conceded = resource_concession(np.array([0.0, 3.0, 1e3]), opening=0.2, half=3.0)
-    np.testing.assert_allclose(conceded, [1.0, 0.2 + 0.8 * 0.5, 0.2])
-
-
-@given(st.floats(0.1, 5.0), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
-def test_tit_for_tat_answers_in_proportion(own: float, before: float, last: float) -> None:
-    answer = relative_tit_for_tat(
-        np.array([own]), np.array([before]), np.array([last]), reserve=np.zeros(1),
-        best=np.full(1, np.inf),
-    )  # fmt: skip
-    np.testing.assert_allclose(answer * last, own * before)
-
-
-def test_tit_for_tat_stays_between_reserve_and_best() -> None:
-    answer = relative_tit_for_tat(
-        np.array([5.0, 5.0]), np.array([1.0, 4.0]), np.array([4.0, 1.0]),
-        reserve=np.full(2, 3.0), best=np.full(2, 9.0),
-    )  # fmt: skip
-    np.testing.assert_array_equal(answer, [3.0, 9.0])
-
-
-def test_a_mixture_is_the_weighted_mean() -> None:
-    parts = np.array([[0.2], [0.8], [0.5]])
-    weights = np.array([[0.5], [0.25], [0.25]])
-    np.testing.assert_allclose(mixture(parts, weights), 0.1 + 0.2 + 0.125)
-
-
 def test_a_side_offers_its_worst_acceptable_deal_or_else_its_best() -> None:
     payoffs = np.array([[0.2, 0.2], [0.9, 0.9], [0.6, 0.6]])
     np.testing.assert_array_equal(least_acceptable(payoffs, np.array([0.5, 0.95])), [2, 1])
-
-
-@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
-def test_a_side_accepts_what_it_would_offer_itself(wanted: float, other: float) -> None:
-    payoffs = np.array([[wanted], [other]])
-    offer = least_acceptable(payoffs, np.array([wanted]))
-    assert accepts(payoffs[offer[0]], np.array([wanted]))[0]

@@ -1,4 +1,4 @@
-"""Laws of the threat game, its fixed point and its cheap forms."""
+"""Laws of the threat game and its fixed point."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
 from tradesim.negotiation.normal import CORRELATION, bivariate_normal, share_of_first
-from tradesim.negotiation.threats import (
-    concession_probability,
-    conflict_risk,
-    optimal_demand,
-    threat_equilibrium,
-)
+from tradesim.negotiation.theory.threat_equilibrium import threat_equilibrium
 
 PAYOFF = st.floats(-6.0, 6.0)
 
@@ -146,32 +141,4 @@ def test_adding_a_constant_to_a_sides_payoffs_changes_nothing(
 def test_a_higher_cost_raises_concession() -> None:
     cost = np.linspace(0.0, 3.0, 13)
     game = threat_equilibrium(0.0, 1.0, -1.0, -2.0, 0.0, 0.5 - cost, 1.0)
-    cheap = concession_probability(
-        cost, np.full(13, 0.4), intercept=-1.0, cost_weight=0.8, follow_through_weight=1.0
-    )
     assert (np.diff(1.0 - game.resist) > 0.0).all()
-    assert (np.diff(cheap) > 0.0).all()
-
-
-def test_cheap_concession_by_hand() -> None:
-    chance = concession_probability(
-        np.array([2.0]), np.array([0.5]), intercept=-2.0, cost_weight=0.5, follow_through_weight=2.0
-    )
-    np.testing.assert_allclose(chance, 0.5)  # -2 + 1 + 1 = 0
-
-
-def test_fearons_demand_is_the_best_on_a_grid() -> None:
-    power, own, highest = 0.6, 0.1, 0.3
-    demand = np.linspace(0.4, 1.0, 60_001)
-    accepted = 1.0 - np.clip((demand - power) / highest, 0.0, 1.0)
-    value = accepted * demand + (1.0 - accepted) * (power - own)
-    arrays = (np.array([own]), np.array([highest]))
-    assert optimal_demand(np.array([power]), *arrays)[0] == pytest.approx(
-        demand[value.argmax()], abs=1e-5
-    )
-    assert conflict_risk(*arrays)[0] == pytest.approx(1.0 / 3.0)
-
-
-def test_a_proposer_that_fears_conflict_more_asks_for_no_more_than_its_power() -> None:
-    assert optimal_demand(np.array([0.5]), np.array([0.4]), np.array([0.3]))[0] == 0.5
-    assert conflict_risk(np.array([0.4]), np.array([0.3]))[0] == 0.0

@@ -1,9 +1,11 @@
-"""Signed audience costs: what a leader's own public charges for threatening and for yielding.
+"""Signed audience costs, and how public a threat is: what a leader's public charges for moves.
 
 Each term may be of either sign and differs by side; nothing here assumes that a cost helps.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from tradesim.terms.sides import Array, Mask
 
@@ -32,18 +34,22 @@ def audience_cost(
     return belligerence * threatens + for_yielding * publicity * yields
 
 
-def back_down_payoff(
-    status_quo: Array,
+def publicity(
+    stock: Array,
     *,
-    publicity: Array,
-    other_threat_open: Mask,
-    belligerence: float | Array,
-    inconsistency: float | Array,
-    back_down: float | Array,
+    open_threat: Array,
+    inflow: float | Array,
+    decay: float | Array,
+    weeks: float,
 ) -> Array:
-    """The threat game's payoff a of threatening and then backing down; shape of `status_quo`.
+    """How public a side's open threat has become after `weeks`; any shape, zero or more.
 
-    Percent of real income: the status quo less the cost of having threatened and of yielding now.
+    dm/dt = inflow * open_threat - decay * m, solved over the step:
+    m e^(-decay weeks) + (inflow / decay) open_threat (1 - e^(-decay weeks)); with no decay it
+    grows by inflow * weeks. Audience costs are charged on this stock (Fearon 1994, American
+    Political Science Review 88:577: they grow as a crisis stays public).
     """
-    for_yielding = (inconsistency + back_down * other_threat_open) * publicity
-    return status_quo - belligerence - for_yielding
+    lasting = np.asarray(decay, dtype=np.float64)
+    slow = lasting * weeks < 1e-9
+    per_week = np.where(slow, weeks, -np.expm1(-lasting * weeks) / np.where(slow, 1.0, lasting))
+    return stock * np.exp(-lasting * weeks) + inflow * open_threat * per_week

@@ -1,4 +1,4 @@
-"""How a surplus is split: Nash, Kalai-Smorodinsky and Rubinstein, and how far a deal is from them.
+"""How far a deal is from the Nash and the Kalai-Smorodinsky point and from the frontier.
 
 A frontier is a table of deals: `gains` (2, K, n_runs) holds both sides' gain over disagreement.
 """
@@ -11,19 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.terms.sides import CN, US, Array, Mask
-
-
-def linear_nash(total: Array, disagreement: Array, power: float | Array) -> Array:
-    """Nash point when payoffs add up to `total`; (2, n_runs), unit of the payoffs.
-
-    x_US = d_US + b S, x_CN = d_CN + (1 - b) S with S = total - d_US - d_CN and `power` b the
-    United States' share (Nash 1950, Econometrica 18:155; asymmetric: Kalai 1977). Without a
-    surplus (S < 0) no deal is better for both and the disagreement point is returned.
-    """
-    surplus = np.maximum(total - disagreement[US] - disagreement[CN], 0.0)
-    return np.stack(
-        [disagreement[US] + power * surplus, disagreement[CN] + (1.0 - power) * surplus]
-    )
 
 
 def nash_deal(gains: Array, power: float | Array) -> tuple[NDArray[np.intp], Mask]:
@@ -61,34 +48,6 @@ def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
     ideal = np.where(helps, gains, 0.0).max(axis=1)
     possible = (ideal[US] > 0.0) & (ideal[CN] > 0.0)
     return gains / np.where(ideal > 0.0, ideal, 1.0)[:, None], possible
-
-
-def linear_kalai_smorodinsky(ideal: Array, disagreement: Array, total: Array) -> Array:
-    """Kalai-Smorodinsky point when payoffs add up to `total`; (2, n_runs).
-
-    In the unit of the payoffs: d + t (ideal - d) with t such that the payoffs use up the total.
-    """
-    reach = ideal - disagreement
-    surplus = total - disagreement[US] - disagreement[CN]
-    ray = reach[US] + reach[CN]
-    step = np.where(ray > 0.0, surplus / np.where(ray > 0.0, ray, 1.0), 0.0)
-    return disagreement + np.maximum(step, 0.0) * reach
-
-
-def rubinstein_weight(discount: Array, first_mover: int) -> Array:
-    """The US share when offers alternate, with discount factors a round; (n_runs,), a share.
-
-    The first mover gets (1 - delta_j) / (1 - delta_i delta_j) (Rubinstein 1982, Econometrica
-    50:97); `discount` is (2, n_runs), below one.
-    """
-    opening: Array = (1.0 - discount[CN]) / (1.0 - discount[US] * discount[CN])
-    return opening if first_mover == US else discount[US] * opening
-
-
-def patience_weight(rate: Array) -> Array:
-    """The US share in the limit of quick offers: r_CN / (r_US + r_CN); (n_runs,), a share."""
-    weight: Array = rate[CN] / (rate[US] + rate[CN])
-    return weight
 
 
 @dataclass(frozen=True)

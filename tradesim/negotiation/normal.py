@@ -25,6 +25,7 @@ def bivariate_normal(first: Array, second: Array) -> Array:
     (Drezner and Wesolowsky 1990; Genz 2004, Statistics and Computing 14:251). Absolute error
     below 1e-15.
     """
+    # SciPy's bivariate normal is not vectorised over games, and its owens_t gives other bits.
     squares = first * first + second * second
     product = first * second
     total = np.zeros_like(product)

@@ -15,6 +15,7 @@ def chance(log_odds: Array) -> Array:
     >>> float(chance(np.array(0.0)))
     0.5
     """
+    # scipy.special.expit differs in the last bit of one value in fifty
     with np.errstate(over="ignore"):  # the chance is then zero
         return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 

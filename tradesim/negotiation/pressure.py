@@ -1,4 +1,4 @@
-"""What pushes leaders: political pain, nervous markets, deadlines and elections."""
+"""What pushes leaders: political pain, nervous markets and elections."""
 
 from __future__ import annotations
 
@@ -26,24 +26,6 @@ def market_stress(
     """
     kept = np.exp(-np.asarray(calming, dtype=np.float64) * weeks) * stress
     return kept + reaction * np.maximum(surprise, 0.0)
-
-
-def deadline_effect(
-    weeks_left: Array,
-    *,
-    weeks_since_opening: Array,
-    late_rise: float | Array,
-    early_rise: float | Array,
-    width: float | Array,
-) -> Array:
-    """Factor on the hazard of agreement, one far from both ends; any shape.
-
-    1 + early_rise exp(-since / width) + late_rise exp(-left / width): agreements bunch when
-    talks open and just before a deadline (Fanning 2016, Econometrica 84:1131). Without a
-    deadline `weeks_left` is infinite and the late part is zero.
-    """
-    early = early_rise * np.exp(-weeks_since_opening / width)
-    return 1.0 + early + late_rise * np.exp(-np.maximum(weeks_left, 0.0) / width)
 
 
 def within(hazard: Array, weeks: float) -> Array:

@@ -5,17 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from tradesim.terms.sides import CN, US, Array, Mask
-
-
-def win_set(payoffs: Array, reservation: Array) -> Mask:
-    """Deals that both sides would ratify, (K, n_runs); payoffs (2, K, n_runs), unit of payoff.
-
-    A deal is in a side's win-set when its payoff is at least the ratifier's `reservation`,
-    (2, n_runs) (Putnam 1988, International Organization 42:427).
-    """
-    inside: Mask = (payoffs[US] >= reservation[US]) & (payoffs[CN] >= reservation[CN])
-    return inside
+from tradesim.terms.sides import Array
 
 
 def ratification_probability(
@@ -37,24 +27,3 @@ def ratification_probability(
     """
     push = summit_effect * summit + mediator_effect * mediator
     return np.asarray(expit(intercept + sharpness * (gain - reservation) + push), dtype=np.float64)
-
-
-def both_sign(probability: Array, uniforms: Array) -> Mask:
-    """Runs in which both principals sign; (n_runs,), from (2, n_runs) uniforms."""
-    signs = uniforms < probability
-    both: Mask = signs[US] & signs[CN]
-    return both
-
-
-def constrained_nash(total: Array, disagreement: Array, reservation: Array) -> tuple[Array, Mask]:
-    """Even split of `total` within both win-sets; payoffs (2, n_runs) and where a deal exists.
-
-    The Nash point of a linear frontier moved into reservation_US <= x_US <= total -
-    reservation_CN. A tighter win-set thus raises a side's share until it leaves no deal at all
-    (Schelling's conjecture; Milner and Rosendorff 1997, Journal of Conflict Resolution 41:117).
-    """
-    floor = np.maximum(reservation, disagreement)
-    free = 0.5 * (total + disagreement[US] - disagreement[CN])
-    us = np.minimum(np.maximum(free, floor[US]), total - floor[CN])
-    feasible = floor[US] + floor[CN] <= total
-    return np.where(feasible, np.stack([us, total - us]), disagreement), feasible

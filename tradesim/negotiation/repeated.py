@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tradesim.terms.sides import Codes, Mask
+from tradesim.terms.sides import Mask
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,3 @@ RULES: MappingProxyType[int, Rule] = MappingProxyType(
         GO_BY_MAJORITY: lambda seen: seen.other_majority,
     }
 )
-
-
-def escalates(strategy: Codes, seen: History) -> Mask:
-    """Where the side escalates now; (n_runs,), `strategy` a code of RULES for each run.
-
-    >>> past = np.array([True, False])
-    >>> seen = History(past, past, past, past, past, past, past)
-    >>> escalates(np.array([TIT_FOR_TAT, BULLY], dtype=np.int8), seen)
-    array([ True,  True])
-    """
-    answer = np.zeros_like(seen.other_last)
-    for code, rule in RULES.items():
-        answer |= (strategy == code) & rule(seen)
-    return answer

@@ -72,5 +72,5 @@ def equivalent_answer(view: View) -> tuple[Codes, Array]:
     )
     in_kind = np.minimum(view.other_rise * view.answer_share, view.room[RESTRICTION])
     lever = np.where(held, RESTRICTION, TARIFF).astype(np.int8)
-    size = np.where(held, in_kind, tariff.rise)
+    size = np.where(held, in_kind, tariff)
     return lever, np.where(size >= LEAST_ANSWER, size, 0.0)

@@ -8,7 +8,7 @@ from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Happened, State, replace
-from tradesim.negotiation.beliefs import publicity
+from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock, chance_per_step
 from tradesim.terms.columns import alike
