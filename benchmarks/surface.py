@@ -12,8 +12,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tradesim.economy.elasticities import SETS
-from tradesim.economy.fitting import fresh
-from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, exact
+from tradesim.economy.exact import OUTCOMES, exact
+from tradesim.economy.making.fitting import fresh
+from tradesim.economy.stakes import StakesTable
+from tradesim.economy.surface import Surface
 
 TARGET = 500_000
 

@@ -25,13 +25,13 @@ PUBLIC = (
 CORE: dict[str, tuple[str, ...]] = {
     "The economy underneath": (
         "tradesim.economy.elasticities",
-        "tradesim.economy.optimal",
         "tradesim.economy.policy",
-        "tradesim.economy.response",
+        "tradesim.economy.surface",
         "tradesim.economy.sight",
         "tradesim.economy.adjustment",
         "tradesim.economy.critical_inputs",
         "tradesim.economy.soybeans",
+        "tradesim.economy.theory.optimal",
     ),
     "Rules of bargaining": tuple(
         f"{negotiation.__name__}.{each.name}"

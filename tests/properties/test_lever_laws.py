@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradesim.economy.elasticities import SETS
-from tradesim.economy.fitting import fresh
+from tradesim.economy.exact import OUTCOMES, exact
+from tradesim.economy.making.fitting import fresh
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
-from tradesim.economy.surface import OUTCOMES, Surface, exact
+from tradesim.economy.surface import Surface
 
 SURFACE = Surface.load()
 FALLS = [

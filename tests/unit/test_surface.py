@@ -5,15 +5,17 @@ import pytest
 from scipy.optimize import root
 from threadpoolctl import threadpool_limits
 
-from tradesim.economy import response
+from tradesim.economy import surface as surface_file
 from tradesim.economy.elasticities import SETS, prior_weights, set_index, source, trade_elasticities
-from tradesim.economy.exact import baseline, unchanged
-from tradesim.economy.fitting import fit, fresh
+from tradesim.economy.exact import OUTCOMES, baseline, exact, unchanged
+from tradesim.economy.making.__main__ import write
+from tradesim.economy.making.fitting import candidates, error_table, fit, fresh
+from tradesim.economy.making.stakes import exact_stakes
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
-from tradesim.economy.polynomials import FarmMarket, at_rest, basis, candidates, coordinates, recipe
+from tradesim.economy.polynomials import FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.economy.sight import Sight
-from tradesim.economy.stakes import exact_stakes
-from tradesim.economy.surface import OUTCOMES, StakesTable, Surface, error_table, exact, write
+from tradesim.economy.stakes import StakesTable
+from tradesim.economy.surface import Surface
 from tradesim.errors import EconomyError
 from tradesim.model.start import surface
 from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, ROW, SERVICES, US
@@ -274,18 +276,18 @@ def test_a_fit_to_fewer_policies_finds_the_same_surface():
 
 
 def test_changed_tables_refuse_the_shipped_coefficients(monkeypatch):
-    monkeypatch.setattr(response, "TABLES", response.TABLES[1:])
+    monkeypatch.setattr(surface_file, "TABLES", surface_file.TABLES[1:])
     with pytest.raises(EconomyError, match=r"refit it with .* --write"):
         Surface.load()
 
 
 def test_what_is_written_is_what_is_loaded(tmp_path, monkeypatch):
-    monkeypatch.setattr("tradesim.economy.surface.fit", lambda: SURFACE)
-    monkeypatch.setattr("tradesim.economy.surface.fit_stakes", lambda: STAKES)
+    monkeypatch.setattr("tradesim.economy.making.__main__.fit", lambda: SURFACE)
+    monkeypatch.setattr("tradesim.economy.making.__main__.fit_stakes", lambda: STAKES)
     write(tmp_path)
     with np.load(tmp_path / "surface.npz") as parts:
         assert np.array_equal(parts["coefficients"], SURFACE.coefficients)
-        assert str(parts["fingerprint"]) == response.fingerprint()
+        assert str(parts["fingerprint"]) == surface_file.fingerprint()
 
 
 # Elasticity sets

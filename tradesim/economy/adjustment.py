@@ -1,7 +1,7 @@
-"""From a week to the year: slow response, stocks built before a deadline, pass-through.
+"""From a week to the year: slow response, and stocks built before a deadline.
 
-The solver and the surface answer for the long run. These rules say how fast flows, incomes
-and prices get there, and keep the sum of the weeks equal to the year.
+The solver and the surface answer for the long run. These rules say how fast flows and incomes
+get there, and keep the sum of the weeks equal to the year.
 """
 
 from __future__ import annotations
@@ -10,46 +10,19 @@ import numpy as np
 
 from tradesim.terms.sides import Array
 
-WEEKS_A_YEAR = 365.25 / 7.0
 IMPACT_SHARE = 0.25
 """Share of the long-run elasticity that works at once (Boehm, Levchenko, Pandalai-Nayar 2023)."""
-PERSISTENCE = 0.84
-"""Share of the gap to the long run that is left a year later (same source)."""
 STOCKPILING = 0.62
 """Swing of monthly imports for each log point of a tariff change that is possible
 (Alessandria, Khan and Khederlarian 2024)."""
-
-
-def short_run_elasticity(
-    theta_long: float | Array,
-    weeks: Array,
-    *,
-    ratio: float = IMPACT_SHARE,
-    persistence: float = PERSISTENCE,
-) -> Array:
-    """Trade elasticity `weeks` after a change: theta (1 - (1 - ratio) persistence^years).
-
-    Shape of `weeks`. A quarter at once, 81 % after eight years.
-    """
-    remaining = (1.0 - ratio) * persistence ** (weeks / WEEKS_A_YEAR)
-    return np.asarray(theta_long * (1.0 - remaining))
-
-
-def half_life(*, persistence: float = PERSISTENCE) -> float:
-    """Weeks in which half of the remaining gap closes.
-
-    >>> round(half_life() / WEEKS_A_YEAR, 2)
-    3.98
-    """
-    return float(np.log(0.5) / np.log(persistence)) * WEEKS_A_YEAR
 
 
 def jump(current: Array, old_target: Array, new_target: Array, *, ratio: float) -> Array:
     """Value just after the long-run target moves: `ratio` of the move happens at once.
 
     Shape and unit of `current`. With `ratio` the impact share and `adjust` from then on, a log
-    flow that stood at its target follows `short_run_elasticity` exactly. A target that stands
-    still moves nothing.
+    flow that stood at its target responds with theta (1 - (1 - ratio) 2^(-weeks / half_life)).
+    A target that stands still moves nothing.
     """
     return np.asarray(current + ratio * (new_target - old_target))
 
@@ -66,11 +39,6 @@ def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Ar
 def gap_left(*, weeks: float, half_life: float | Array) -> Array:
     """Share of the gap to the long run that is left after `weeks`; shape of `half_life`."""
     return np.asarray(np.exp2(-weeks / half_life))
-
-
-def flow(annual: Array, *, weeks: float) -> Array:
-    """Amount that passes in `weeks` at an annual rate, in its unit a year; shape of `annual`."""
-    return np.asarray(annual * (weeks / WEEKS_A_YEAR))
 
 
 def front_loading(
@@ -116,15 +84,3 @@ def stock_change(stock: Array, later: Array, *, step_weeks: float) -> Array:
     whatever is imported early is missing later, to the last unit.
     """
     return np.asarray((later - stock) / step_weeks)
-
-
-def retail_price_change(
-    tariff_change: Array, *, pass_through: float | Array = 1.0, margin_share: float | Array = 0.25
-) -> Array:
-    """Log change of the price in the shop for a log change of 1 + tariff; shape of it.
-
-    `pass_through` at the border: one for US imports (Amiti, Redding and Weinstein 2019;
-    Fajgelbaum et al. 2020), below one for US farm goods under Chinese retaliation (Cavallo et
-    al. 2021). Shops absorb `margin_share` of it (0.25: Cavallo et al. as read by USTR).
-    """
-    return np.asarray(pass_through * (1.0 - margin_share) * tariff_change)

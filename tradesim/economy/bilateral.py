@@ -48,12 +48,6 @@ FLOW, SECTORS = zip(
 """Group and sector of each of the fourteen flows."""
 
 
-def bilateral_trade(trade: Array, tariff: Array) -> Array:
-    """Values before tariffs of what each side imports from the other; (2 importers, S, ...)."""
-    value = trade / (1.0 + tariff)
-    return np.stack([value[CN, US], value[US, CN]])
-
-
 def group_values(trade: Array) -> Array:
     """Sums over each group of `trade` (2 importers, S, ...): (5, ...)."""
     sums = []

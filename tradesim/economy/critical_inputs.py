@@ -17,15 +17,6 @@ LEAST_SUPPLY = 1e-3
 """Supply is never below a thousandth: scrap, stocks in products, leakage."""
 
 
-def restriction_intensity(first_tier: Array, second_tier: Array) -> Array:
-    """Total obstruction of two licence tiers that add up to at most one; any shape, share.
-
-    The April 2025 licences stayed in force when the October rules were suspended, so a truce
-    may lift the second tier and leave the first.
-    """
-    return np.minimum(1.0, first_tier + second_tier)
-
-
 def replacement_share(years: Array, *, lead_years: float = 8.0) -> Array:
     """Share of lost Chinese supply that new capacity elsewhere has replaced after `years`.
 
@@ -115,16 +106,6 @@ def output_factor(supply: Array, *, value_share: float | Array, elasticity: Arra
     r = np.where(np.abs(r) < 1e-12, 1e-12, r)
     log_supply = np.log(np.maximum(supply, LEAST_SUPPLY))
     return np.asarray(np.exp(np.log1p(value_share * np.expm1(r * log_supply)) / r))
-
-
-def shadow_price(supply: Array, *, value_share: float | Array, elasticity: Array) -> Array:
-    """Price of the input against normal that clears the supply left: (F / x)^(1/e).
-
-    Shape of `supply`, a ratio. A check against prices: European magnets cost six times the
-    Chinese price in 2025.
-    """
-    factor = output_factor(supply, value_share=value_share, elasticity=elasticity)
-    return np.asarray((factor / np.maximum(supply, LEAST_SUPPLY)) ** (1.0 / elasticity))
 
 
 def real_income_loss(

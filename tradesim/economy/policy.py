@@ -6,10 +6,9 @@ lever needs a row in `LEVERS`, a range, and its line in `policy_arrays`.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 
+from tradesim.economy.baseline import Baseline
 from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
 
 LEVERS = (
@@ -32,18 +31,6 @@ LOWEST = (0.0, 0.0, 0.0, 0.0, 0.0, -1.0)
 HIGHEST = (2.5, 2.5, 2.5, 2.5, 1.0, 1.0)
 REACH = 0.95
 """Share of a flow that full obstruction or full withholding stops at unchanged prices."""
-
-
-class Accounts(Protocol):
-    """What the map reads of a baseline: tariffs (N, N, S) and trade elasticities (S,)."""
-
-    @property
-    def tariff(self) -> Array:
-        """Rates as shares, (N, N, S)."""
-
-    @property
-    def trade_elasticity(self) -> Array:
-        """Trade elasticities, (S,)."""
 
 
 def flow_left(purchases: Array) -> Array:
@@ -76,7 +63,7 @@ def obstruction(restriction: Array, *, theta: float) -> Array:
     return np.asarray(np.exp(np.log1p(-REACH * restriction) / -theta))
 
 
-def policy_arrays(base: Accounts, levers: Array) -> dict[str, Array]:
+def policy_arrays(base: Baseline, levers: Array) -> dict[str, Array]:
     """The keywords of `solve` for levers (6, n): tariff and trade_cost, each (N, N, S, n).
 
     Tariffs of third regions and on services stay; goods between US and China pay the tariff

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import ClassVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from tradesim.economy.policy import (
     CN_PURCHASES,
@@ -94,12 +92,6 @@ Term = tuple[int, ...]
 """Degree in each of the five coordinates."""
 
 
-def candidates(degree: int) -> tuple[Term, ...]:
-    """Every product of total degree 1 to `degree`, parents before children."""
-    every = product(range(degree + 1), repeat=COORDINATES)
-    return tuple(sorted((t for t in every if 0 < sum(t) <= degree), key=lambda t: (sum(t), t)))
-
-
 def parent(term: Term) -> tuple[int, Term]:
     """The last coordinate in a term, and the term without it."""
     place = max(i for i, degree in enumerate(term) if degree)
@@ -149,12 +141,3 @@ def basis(
         else:
             np.multiply(rows[earlier], factor, row)
     return out
-
-
-def least_squares(rows: Array, wanted: Array) -> Array:
-    """Coefficients (outcomes, terms) so that coefficients @ rows (terms, n) is near wanted.
-
-    One BLAS thread: the same bits everywhere, and faster at these sizes.
-    """
-    with threadpool_limits(1):
-        return np.asarray(np.linalg.lstsq(rows.T, wanted.T, rcond=None)[0].T)

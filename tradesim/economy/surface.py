@@ -1,64 +1,183 @@
-"""The fast answer to any policy, its exact twin, and how far apart they are.
+"""The response surface: outcomes of any policy from a polynomial, about a microsecond a policy.
 
-`Surface.load().evaluate(levers, sets)` and `exact(levers, sets)` answer alike; `error_table`
-measures the difference on fresh policies. `python -m tradesim.economy.surface` prints it, and
-with `--write` fits the shipped coefficients anew. docs/surface.md tells what is fitted.
+What is smooth is fitted: real incomes, prices, revenue, sector incomes, and the logs of five
+groups of bilateral flows over what they would be at unchanged prices (`bilateral`).
 """
 
 from __future__ import annotations
 
-import argparse
-from dataclasses import fields
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tradesim.economy.bilateral import FLOWS, Market, growth_at_unchanged_prices, trade_outcomes
 from tradesim.economy.elasticities import SETS
-from tradesim.economy.exact import OUTCOMES, exact
-from tradesim.economy.fitting import error_table, fit
-from tradesim.economy.response import Surface, fingerprint
-from tradesim.economy.stakes import DEGREE, NODES, STAKES, StakesTable, fit_stakes
+from tradesim.economy.exact import INCOMES, MACRO, TRADE
+from tradesim.economy.polynomials import FARM, FarmMarket, at_rest, basis, coordinates, recipe
+from tradesim.errors import EconomyError
+from tradesim.terms.columns import Index, scatter
+from tradesim.terms.sides import AGRICULTURE, Array, Codes
 
-__all__ = [
-    "OUTCOMES",
-    "STAKES",
-    "StakesTable",
-    "Surface",
-    "error_table",
-    "exact",
-    "fit",
-    "fit_stakes",
-    "write",
-]
-
-
-def write(folder: Path) -> None:
-    """Fit surface and stakes anew and write surface.npz and stakes.npz into `folder`."""
-    surface, stakes = fit(), fit_stakes()
-    np.savez(folder / "surface.npz", fingerprint=fingerprint(), **_arrays(surface))
-    mark = fingerprint((SETS, DEGREE, NODES))
-    np.savez(folder / "stakes.npz", fingerprint=mark, **_arrays(stakes))
-
-
-def _arrays(fit: Surface | StakesTable) -> dict[str, Any]:
-    """Its fields, without what was worked out from them since."""
-    return {field.name: getattr(fit, field.name) for field in fields(fit)}
+DEGREE = 8
+"""Largest total degree of a term."""
+TERMS = 200
+"""Terms kept of the 1,286 up to that degree."""
+POLICIES = 8192
+"""Exact solutions the shipped coefficients are fitted to, for each elasticity set."""
+LANE = 64
+"""Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
+PART = 32 * LANE
+"""Runs evaluated together: few enough that the terms stay in cache."""
+FITTED = MACRO + INCOMES + FLOWS
+TABLES = (
+    "us_china_2017_flows.csv",
+    "us_china_2017_inputs.csv",
+    "us_china_2017_final_demand.csv",
+    "us_china_2017_regions.csv",
+    "elasticity_sets.csv",
+)
 
 
-def main() -> None:
-    """Print the table of errors; with --write refit the shipped coefficients first."""
-    parser = argparse.ArgumentParser(prog="python -m tradesim.economy.surface", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="refit the shipped coefficients")
-    parser.add_argument("--policies", type=int, default=2000, help="fresh policies to measure on")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the fresh policies")
-    given = parser.parse_args()
-    if given.write:
-        write(Path(__file__).parents[1] / "data" / "economy")
-    table = error_table(given.policies, seed=given.seed)
-    print(f"Errors of the surface on {given.policies} fresh policies, percentage or log points")
-    print(table.to_string(float_format="{:.5f}".format))
+SETTINGS = (SETS, FITTED, DEGREE, TERMS, POLICIES)
 
 
-if __name__ == "__main__":
-    main()
+def fingerprint(settings: object = SETTINGS) -> str:
+    """Hash of the shipped tables and the settings of a fit: what coefficients stand on."""
+    mark = sha256(repr(settings).encode())
+    for table in TABLES:
+        text = (files("tradesim") / "data" / "economy" / table).read_bytes()
+        mark.update(text.replace(b"\r\n", b"\n"))
+    return mark.hexdigest()
+
+
+def stored(file: str, mark: str) -> dict[str, np.ndarray]:
+    """Arrays of a shipped fit; `EconomyError` where tables or settings changed since."""
+    with (
+        (files("tradesim") / "data" / "economy" / file).open("rb") as source,
+        np.load(source) as parts,
+    ):
+        found = {name: parts[name] for name in parts.files}
+    if str(found.pop("fingerprint")) != mark:
+        raise EconomyError(
+            f"{file} was fitted to other tables or settings than those installed; "
+            "refit it with `python -m tradesim.economy.making --write`"
+        )
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Coefficients and baseline of every elasticity set of `elasticities.SETS`.
+
+    coefficients (sets, fitted, terms); terms (terms, 5), degrees in each coordinate; sigma
+    (sets, S), elasticities of substitution; trade (sets, 2 importers, S), bilateral baseline
+    values before tariffs; farm_tariff (), the Chinese baseline tariff on US farm goods.
+    """
+
+    coefficients: Array
+    terms: NDArray[np.int8]
+    sigma: Array
+    trade: Array
+    farm_tariff: Array
+
+    @classmethod
+    def load(cls) -> Surface:
+        """The shipped surface; `EconomyError` where tables changed since it was fitted."""
+        return cls(**stored("surface.npz", fingerprint()))
+
+    def only(self, smooth: Sequence[str]) -> Surface:
+        """This surface for some of the outcomes before trade, by name, and all of trade.
+
+        `evaluate` leaves out the others. Fewer rows in the matrix product: where they are no
+        whole fours, some processors round the last bit otherwise.
+        """
+        rows = [FITTED.index(name) for name in (*smooth, *FLOWS)]
+        return replace(self, coefficients=np.ascontiguousarray(self.coefficients[:, rows]))
+
+    def evaluate(self, levers: Array, sets: Codes) -> Array:
+        """`OUTCOMES` (outcomes, n) of levers (6, n) under elasticity sets (n,).
+
+        `sets` indexes `elasticities.SETS`. A run's bits do not depend on the others, on its
+        place or on BLAS threads. Unchanged levers give exactly zero.
+        """
+        rows = self.coefficients.shape[1] - len(FLOWS) + len(TRADE)
+        out = np.empty((rows, levers.shape[1]))
+        for part in _parts(np.argsort(sets, kind="stable")):
+            found = self._of_part(levers.take(part, axis=1), sets.take(part).astype(np.intp))
+            scatter(out, part, found)
+        return out
+
+    def _of_part(self, levers: Array, sets: Index) -> Array:
+        """Outcomes of up to `PART` runs in the order of their sets.
+
+        Trade is its response at unchanged prices times a fitted reaction.
+        """
+        fitted = self._fitted(self.basis(levers, sets, spare=LANE), sets)
+        market = self.market.at(sets)
+        growth = growth_at_unchanged_prices(levers, market, farm_tariff=self.farm.tariff)
+        growth *= np.exp(fitted[-len(FLOWS) :])
+        return np.concatenate([fitted[: -len(FLOWS)], trade_outcomes(growth, market)])
+
+    @cached_property
+    def recipe(self) -> tuple[tuple[int, int, int], ...]:
+        """How each term is made from an earlier one."""
+        return recipe([tuple(map(int, term)) for term in self.terms])
+
+    @cached_property
+    def farm(self) -> FarmMarket:
+        """The Chinese market for US farm goods under each set."""
+        return FarmMarket.of(self.sigma[:, AGRICULTURE], tariff=float(self.farm_tariff))
+
+    @cached_property
+    def market(self) -> Market:
+        """Bilateral goods trade of the baseline under each set."""
+        return Market.of(self.sigma.T, self.trade.transpose(1, 2, 0))
+
+    @cached_property
+    def rest(self) -> list[Array]:
+        """The polynomials of each coordinate where no lever moves, (degree, 1 or sets) each."""
+        return at_rest(self.farm, int(self.terms.max()))
+
+    def basis(self, levers: Array, sets: Index, *, spare: int = 0) -> Array:
+        """The polynomial's terms at levers (6, n) under one set, (1,), or one a run, (n,).
+
+        (terms, n + spare), the spare columns zero.
+        """
+        rest = self.rest.copy()
+        rest[FARM] = rest[FARM].take(sets, axis=1)
+        x = coordinates(levers, self.farm.at(sets))
+        return basis(x, rest, self.recipe, spare=spare)
+
+    def _fitted(self, rows: Array, sets: Index) -> Array:
+        """coefficients @ rows, whole lanes of one set at a time; (fitted, n).
+
+        `rows` (terms, n + LANE) of runs in the order of their `sets` (n,). The last lane of a set
+        reaches into the next, whose own lanes are written later.
+        """
+        fitted = np.empty((self.coefficients.shape[1], rows.shape[1]))
+        bounds = np.searchsorted(sets, np.arange(len(SETS) + 1)).tolist()
+        for which, (first, last) in enumerate(pairwise(bounds)):
+            if first < last:
+                np.matmul(
+                    self.coefficients[which],
+                    _lanes(rows, first, last),
+                    out=_lanes(fitted, first, last),
+                )
+        return fitted[:, : len(sets)]
+
+
+def _lanes(rows: Array, first: int, last: int) -> Array:
+    """A view of the columns from `first` to `last` or a little later, (lanes, rows, LANE)."""
+    n = -(-(last - first) // LANE)
+    return rows[:, first : first + n * LANE].reshape(len(rows), n, LANE).transpose(1, 0, 2)
+
+
+def _parts(runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Runs in parts of up to `PART`."""
+    return [runs[start : start + PART] for start in range(0, len(runs), PART)]

@@ -51,7 +51,10 @@ def tracked_resistance(game: Game, start: Array, *, weight: float = 0.5) -> Arra
 
 
 def best_responses(game: Game, resist: Array) -> tuple[Array, Array, Array]:
-    """Sender's p_C and p_F when the target resists with chance `resist`, and its answer p_R."""
+    """Sender's p_C and p_F when the target resists with chance `resist`, and its answer p_R.
+
+    Shares, shape of `resist`.
+    """
     status_quo, concession, firm, back_down, concede, war, reward = game
     bar = (status_quo - (1.0 - resist) * concession) / resist
     firm_gap, down_gap = firm - bar, back_down - bar

@@ -7,7 +7,6 @@ import numpy as np
 from tradesim.economy import critical_inputs, policy
 from tradesim.economy.adjustment import (
     IMPACT_SHARE,
-    WEEKS_A_YEAR,
     front_loading,
     gap_left,
     jump,
@@ -165,7 +164,7 @@ def critical_supply(world: World, state: State) -> Array:
     """
     return critical_inputs.supply_left(
         np.maximum(state.level[CN, RESTRICTION] - world.usual_restriction, 0.0),
-        state.flows.restricted_weeks / WEEKS_A_YEAR,
+        state.flows.restricted_weeks / critical_inputs.WEEKS_A_YEAR,
         chinese_share=world.drawn["critical_dependence"],
     )
 
@@ -173,7 +172,7 @@ def critical_supply(world: World, state: State) -> Array:
 def critical_loss(world: World, clock: Clock, supply: Array, flows: Flows) -> Array:
     """Share of US real income lost to missing critical inputs in this step, (n_runs,)."""
     used = critical_inputs.available(flows.stock, supply, step_weeks=clock.weeks)
-    years = flows.restricted_weeks / WEEKS_A_YEAR
+    years = flows.restricted_weeks / critical_inputs.WEEKS_A_YEAR
     elasticity = critical_inputs.substitution_elasticity(
         years, short_run=world.drawn["critical_elasticity"]
     )

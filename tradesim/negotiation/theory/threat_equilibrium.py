@@ -58,8 +58,14 @@ def threat_equilibrium(
     resist = nearest_fixed_point(lambda p: best_responses(played, p)[2], guess, iterations)
     challenge, follow_through, response = best_responses(played, resist)
     residual = np.abs(response - resist)
-    found = (resist, challenge, follow_through, residual < 1e-9, residual)
-    return ThreatEquilibrium(*(value.reshape(given[0].shape) for value in found))
+    shape = given[0].shape
+    return ThreatEquilibrium(
+        resist=resist.reshape(shape),
+        challenge=challenge.reshape(shape),
+        follow_through=follow_through.reshape(shape),
+        converged=(residual < 1e-9).reshape(shape),
+        residual=residual.reshape(shape),
+    )
 
 
 def nearest_fixed_point(response: Callable[[Array], Array], start: Array, iterations: int) -> Array:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from tradesim.economy.bilateral import (
-    FLOWS,
-    bilateral_trade,
-    group_values,
-    growth_at_unchanged_prices,
-)
+from tradesim.economy.bilateral import FLOWS, group_values, growth_at_unchanged_prices
 from tradesim.economy.elasticities import SETS, trade_elasticities
 from tradesim.economy.exact import (
     INCOMES,
@@ -26,15 +23,8 @@ from tradesim.economy.exact import (
     unchanged,
 )
 from tradesim.economy.policy import CN_PURCHASES, HIGHEST, LEVERS, LOWEST
-from tradesim.economy.polynomials import (
-    COORDINATES,
-    Term,
-    basis,
-    candidates,
-    coordinates,
-    least_squares,
-)
-from tradesim.economy.response import DEGREE, FITTED, POLICIES, TERMS, Surface
+from tradesim.economy.polynomials import COORDINATES, Term, basis, coordinates
+from tradesim.economy.surface import DEGREE, FITTED, POLICIES, TERMS, Surface
 from tradesim.terms.sides import AGRICULTURE, CN, US, Array
 
 if TYPE_CHECKING:
@@ -95,6 +85,18 @@ def blank(terms: Sequence[Term]) -> Surface:
     )
 
 
+def bilateral_trade(trade: Array, tariff: Array) -> Array:
+    """Values before tariffs of what each side imports from the other; (2 importers, S, ...)."""
+    value = trade / (1.0 + tariff)
+    return np.stack([value[CN, US], value[US, CN]])
+
+
+def candidates(degree: int) -> tuple[Term, ...]:
+    """Every product of total degree 1 to `degree`, parents before children."""
+    every = product(range(degree + 1), repeat=COORDINATES)
+    return tuple(sorted((t for t in every if 0 < sum(t) <= degree), key=lambda t: (sum(t), t)))
+
+
 def weights(surface: Surface, levers: Array, wanted: list[Array]) -> dict[Term, float]:
     """Largest coefficient of each term over sets and outcomes, in units of the error allowed.
 
@@ -141,6 +143,15 @@ def fit(
         for which, target in enumerate(wanted)
     ]
     return replace(surface, coefficients=np.stack(solved))
+
+
+def least_squares(rows: Array, wanted: Array) -> Array:
+    """Coefficients (outcomes, terms) so that coefficients @ rows (terms, n) is near wanted.
+
+    One BLAS thread: the same bits everywhere, and faster at these sizes.
+    """
+    with threadpool_limits(1):
+        return np.asarray(np.linalg.lstsq(rows.T, wanted.T, rcond=None)[0].T)
 
 
 def error_table(n: int = 2000, *, seed: int = 1, surface: Surface | None = None) -> pd.DataFrame:

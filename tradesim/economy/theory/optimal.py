@@ -11,12 +11,16 @@ from scipy.optimize import minimize
 
 from tradesim.economy.baseline import Baseline
 from tradesim.economy.checks import number_array
-from tradesim.economy.gradient import gradient
+from tradesim.economy.equilibrium import solve
+from tradesim.economy.objective import political_welfare
 from tradesim.errors import EconomyError
 from tradesim.terms.sides import Array
 
 LOWEST, HIGHEST = np.log(0.5), np.log(6.0)
 SCALE = 1e4
+STEP = 1e-4
+"""Half the distance in ln(1 + t) over which slopes are taken."""
+TOLERANCE = 1e-13
 ROUNDS = 50
 
 
@@ -52,8 +56,8 @@ def optimal_tariff(
 
     instruments (N, S) by exporter and sector: flows with the same number share one tariff, -1
     leaves a flow as it is; `uniform` and `by_flow` make the usual ones. weights as in
-    `political_welfare`. Quasi-Newton in ln(1 + t) between -50 % and 500 % with exact gradients:
-    a local optimum, searched from the tariffs given. Deficits are removed first by default: a
+    `political_welfare`. Quasi-Newton in ln(1 + t) between -50 % and 500 %: a local optimum,
+    searched from the tariffs given. Deficits are removed first by default: a
     transfer that arrives whatever the tariff pushes the best tariff of who receives it towards
     the bound.
     """
@@ -62,17 +66,18 @@ def optimal_tariff(
     numbers = np.unique(groups[groups >= 0])
 
     def tariffs(levers: Array) -> Array:
-        out = start.copy()
+        """Tariffs (N, N, S, n) under levers (numbers, n)."""
+        out = np.repeat(start[..., None], levers.shape[1], axis=-1)
         for number, lever in zip(numbers, levers, strict=True):
             out[:, region][groups == number] = np.expm1(lever)
         return out
 
     def loss(levers: Array) -> tuple[float, Array]:
-        chosen = tariffs(levers)
-        found = gradient(base, region, chosen, weights=weights, deficits=deficits)
-        by_log = (found.tariff * (1 + chosen))[:, region]
-        slopes = np.array([by_log[groups == number].sum() for number in numbers])
-        return -SCALE * found.log_objective, -SCALE * slopes
+        moves = STEP * np.eye(len(levers))
+        around = levers[:, None] + np.concatenate([np.zeros((len(levers), 1)), moves, -moves], 1)
+        values = log_objective(base, region, tariffs(around), weights, deficits)
+        up, down = np.split(values[1:], 2)
+        return -SCALE * float(values[0]), -SCALE * (up - down) / (2 * STEP)
 
     before = np.array([np.log1p(start[:, region][groups == number].mean()) for number in numbers])
     found = minimize(
@@ -83,7 +88,25 @@ def optimal_tariff(
         bounds=[(LOWEST, HIGHEST)] * len(numbers),
         options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-7},
     )
-    return TariffChoice(tariffs(found.x), np.array([-found.fun / SCALE]))
+    return TariffChoice(tariffs(found.x[:, None])[..., 0], np.array([-found.fun / SCALE]))
+
+
+def log_objective(
+    base: Baseline, region: int, tariff: Array, weights: ArrayLike | None, deficits: str
+) -> Array:
+    """Log of what a region weighs under tariffs (N, N, S, n), against its baseline; (n,).
+
+    EconomyError where a policy cannot be solved.
+    """
+    eq = solve(base, tariff, deficits=deficits, tolerance=TOLERANCE)
+    if not eq.converged.all():
+        raise EconomyError(
+            f"a policy could not be solved (residual {eq.residual.max():.1e}); "
+            "choose rates nearer to the baseline's"
+        )
+    if weights is None:
+        return np.asarray(np.log(eq.real_income[region]))
+    return np.asarray(np.log(political_welfare(base, eq, weights, deficits=deficits)[region]))
 
 
 def nash_tariffs(
