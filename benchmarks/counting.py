@@ -235,7 +235,7 @@ def watched(thing: Any) -> Any:
     return thing
 
 
-WATCHED = ("State", "World", "Flows", "Tally", "Surface", "Sight")
+WATCHED = ("State", "World", "Flows", "Tally", "Surface", "StakesGrid")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from tradesim.negotiation.continuation import (
     shipped_values,
     stage_values,
 )
-from tradesim.negotiation.quantal import logit
+from tradesim.negotiation.quantal import softmax
 from tradesim.strategies.contract import made_up_view
 from tradesim.strategies.registry import BY_NAME
 from tradesim.terms.calendar import WEEKS_PER_YEAR
@@ -220,7 +220,7 @@ def test_a_move_into_a_worse_stage_is_chosen_less_the_more_the_future_counts() -
     for weight in (0.0, 0.3, 0.6, 1.0):
         ahead = replace(shown, continuation=weight * gain)
         intent = BY_NAME["quantal-response"].intend(ahead, lots)
-        chances.append(logit(intent.utility, intent.precision, legal)[ESCALATE])
+        chances.append(softmax(intent.utility, intent.precision, legal)[ESCALATE])
     assert (np.diff(chances, axis=0) <= 0.0).all()
     assert chances[-1].sum() < chances[0].sum()
 

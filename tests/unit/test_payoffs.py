@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.negotiation.payoffs import Payoffs, concession, raised
+from tradesim.negotiation.payoffs import Payoffs, concession, level_after
 from tradesim.terms.levers import (
     LEVERS,
     PURCHASE,
@@ -101,8 +101,8 @@ def test_a_side_alone_is_valued_as_both_are(side: int) -> None:
 @pytest.mark.parametrize("side", [US, CN])
 def test_moving_one_tariff_among_places_is_placing_all_anew(side: int) -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
-    risen = raised(level, side, TARIFF, 0.25)
-    moved = PAYOFFS.moved(PAYOFFS.places(level), side, risen[side, TARIFF])
+    risen = level_after(level, side, TARIFF, 0.25)
+    moved = PAYOFFS.with_tariff(PAYOFFS.places(level), side, risen[side, TARIFF])
     assert moved == PAYOFFS.places(risen)
 
 
@@ -113,10 +113,10 @@ def test_only_china_has_purchases_to_withhold() -> None:
 
 def test_a_lever_is_raised_for_one_side_and_stops_at_rest() -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
-    assert raised(level, US, TARIFF, 0.1)[:, :, 0] == pytest.approx(
+    assert level_after(level, US, TARIFF, 0.1)[:, :, 0] == pytest.approx(
         np.array([[0.4, 0.1, 0.0], [0.2, 0.2, 0.0]])
     )
-    assert raised(level, CN, RESTRICTION, -1.0)[CN, RESTRICTION] == 0.0
+    assert level_after(level, CN, RESTRICTION, -1.0)[CN, RESTRICTION] == 0.0
     assert level[US, TARIFF] == 0.3
 
 

@@ -1,4 +1,4 @@
-"""Laws of the masked logit, Gumbel draws and mutual quantal response."""
+"""Laws of the masked softmax, Gumbel draws and mutual quantal response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tradesim.negotiation.mutual import quantal_response_equilibrium
-from tradesim.negotiation.quantal import gumbel_choice, logit
+from tradesim.negotiation.quantal import gumbel_choice, softmax
 
 UTILITIES = arrays(np.float64, (5, 3), elements=st.floats(-20.0, 20.0))
 MASKS = arrays(np.bool_, (5, 3)).map(lambda mask: mask | (np.arange(5) == 2)[:, None])
@@ -19,14 +19,14 @@ def test_precision_zero_is_uniform_over_the_legal_moves(
     utility: np.ndarray, mask: np.ndarray
 ) -> None:
     expected = mask / mask.sum(axis=0)
-    np.testing.assert_allclose(logit(utility, 0.0, mask), expected, rtol=1e-15)
+    np.testing.assert_allclose(softmax(utility, 0.0, mask), expected, rtol=1e-15)
 
 
 @given(UTILITIES, MASKS, st.floats(0.0, 50.0))
 def test_chances_sum_to_one_and_illegal_moves_have_none(
     utility: np.ndarray, mask: np.ndarray, precision: float
 ) -> None:
-    chances = logit(utility, precision, mask)
+    chances = softmax(utility, precision, mask)
     np.testing.assert_allclose(chances.sum(axis=0), 1.0, rtol=1e-14)
     assert (chances[~mask] == 0.0).all()
 
@@ -37,18 +37,18 @@ def test_scaling_payoffs_and_precision_against_each_other_changes_nothing(
 ) -> None:
     scale = 2.0**power
     np.testing.assert_array_equal(
-        logit(scale * utility, precision / scale, mask), logit(utility, precision, mask)
+        softmax(scale * utility, precision / scale, mask), softmax(utility, precision, mask)
     )
 
 
 def test_log_odds_are_precision_times_the_payoff_difference() -> None:
     """At precision ln 3 / 0.1 a difference of 0.1 is chosen three times in four."""
-    chances = logit(np.array([[0.1], [0.0]]), np.log(3.0) / 0.1, np.ones((2, 1), dtype=bool))
+    chances = softmax(np.array([[0.1], [0.0]]), np.log(3.0) / 0.1, np.ones((2, 1), dtype=bool))
     np.testing.assert_allclose(chances[:, 0], [0.75, 0.25])
 
 
 def test_huge_payoffs_do_not_overflow() -> None:
-    chances = logit(np.array([[1e6], [0.0]]), 1e3, np.ones((2, 1), dtype=bool))
+    chances = softmax(np.array([[1e6], [0.0]]), 1e3, np.ones((2, 1), dtype=bool))
     np.testing.assert_array_equal(chances[:, 0], [1.0, 0.0])
 
 
@@ -57,7 +57,7 @@ def test_a_run_does_not_depend_on_the_runs_beside_it() -> None:
     utility, mask = rng.normal(size=(8, 512)), rng.random((8, 512)) > 0.2
     mask[0] = True
     np.testing.assert_array_equal(
-        logit(utility, 3.0, mask)[:, 64:128], logit(utility[:, 64:128], 3.0, mask[:, 64:128])
+        softmax(utility, 3.0, mask)[:, 64:128], softmax(utility[:, 64:128], 3.0, mask[:, 64:128])
     )
 
 
@@ -69,7 +69,7 @@ def test_gumbel_draws_have_the_logit_frequencies() -> None:
     mask[2] = False
     moves = gumbel_choice(utility, 1.7, mask, rng.random(utility.shape))
     observed = np.bincount(moves, minlength=4) / n_runs
-    expected = logit(utility[:, :1], 1.7, mask[:, :1])[:, 0]
+    expected = softmax(utility[:, :1], 1.7, mask[:, :1])[:, 0]
     np.testing.assert_allclose(observed, expected, atol=4.5 * 0.5 / np.sqrt(n_runs))
     assert observed[2] == 0.0
 

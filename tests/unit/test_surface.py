@@ -13,7 +13,7 @@ from tradesim.economy.making.fitting import candidates, error_table, fit, fresh
 from tradesim.economy.making.stakes import exact_stakes
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
 from tradesim.economy.polynomials import FarmMarket, at_rest, basis, coordinates, recipe
-from tradesim.economy.sight import Sight
+from tradesim.economy.sight import StakesGrid
 from tradesim.economy.stakes import StakesTable
 from tradesim.economy.surface import Surface
 from tradesim.errors import EconomyError
@@ -81,7 +81,7 @@ def test_the_sight_of_officials_is_near_what_it_interpolates(side):
     before = np.array([0.03, 0.08])
     tariff = 2.6 * np.random.default_rng(5).random((2, 4000))
     added = np.minimum(np.maximum(tariff - before[:, None], 0.0), 2.5)
-    sight = Sight.load().of_runs(sets, before)
+    sight = StakesGrid.load().of_runs(sets, before)
     seen = sight.stakes(side, sight.place(US, tariff[US]), sight.place(CN, tariff[CN]))
     wanted = STAKES.evaluate(*added, sets)[side::2]
     assert np.abs(seen - wanted)[0].max() < 0.002

@@ -9,7 +9,7 @@ import numpy as np
 from tradesim.economy.accounts import Accounts, recovered
 from tradesim.economy.jacobian import spread
 from tradesim.economy.limits import no_limits
-from tradesim.economy.problem import state
+from tradesim.economy.problem import evaluation
 from tradesim.economy.solver import Solver
 from tradesim.errors import EconomyError
 from tradesim.terms.sides import Array
@@ -79,5 +79,5 @@ def solved_anew(accounts: Accounts) -> Accounts | None:
     found = solver.solution(solver.still, no_limits(solver.system.lane), BENCHMARK_TOLERANCE)
     if not found.residual[0] <= BENCHMARK_TOLERANCE:
         return None
-    flow = state(solver.unmoved, found.unknowns).response.flow[..., 0]
+    flow = evaluation(solver.at_benchmark, found.unknowns).response.flow[..., 0]
     return recovered(flow, accounts.tariff, accounts.input_share, accounts.trade_elasticity)

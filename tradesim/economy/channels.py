@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tradesim.economy.elasticities import SETS, set_index
-from tradesim.economy.exact import baseline, equilibria, unchanged
+from tradesim.economy.elasticities import set_index
+from tradesim.economy.exact import baseline, equilibria, runs_by_set, unchanged
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
 from tradesim.errors import EconomyError
 from tradesim.terms.sides import REGIONS, Array, Codes
@@ -56,11 +56,7 @@ def channels(levers: Array, sets: Codes) -> Array:
     to 1e-10; zero, exactly, where no lever moves. EconomyError as in `exact`.
     """
     out = np.zeros((len(REGIONS), len(CHANNELS), levers.shape[1]))
-    moved = (levers != 0.0).any(axis=0)
-    for index, name in enumerate(SETS):
-        runs = np.flatnonzero(moved & (sets == index))
-        if not len(runs):
-            continue
+    for name, runs in runs_by_set(levers, sets):
         after, _ = equilibria(name, levers[:, runs])
         before = unchanged(name)
         spent = before.income[:, None]

@@ -12,7 +12,7 @@ from tradesim.economy.baseline import Baseline
 from tradesim.economy.newton import padded
 from tradesim.economy.outcomes import outcomes
 from tradesim.economy.policies import Policies, checked_policies
-from tradesim.economy.problem import problem, state
+from tradesim.economy.problem import evaluation, problem
 from tradesim.economy.solver import Solver
 from tradesim.terms.sides import Array, Mask
 
@@ -118,7 +118,7 @@ def solved_chunk(
     found = solver.solution(wedges, limits, tolerance)
     given = problem(solver.system, wedges, limits)
     with np.errstate(all="ignore"):
-        values = outcomes(given, state(given, found.unknowns), solver.income, unit)
+        values = outcomes(given, evaluation(given, found.unknowns), solver.income, unit)
     converged = (found.residual <= tolerance) & np.isfinite(values["real_income"]).all(axis=0)
     if not converged.all():
         values = {name: np.where(converged, value, np.nan) for name, value in values.items()}

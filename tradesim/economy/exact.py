@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -13,6 +14,7 @@ from tradesim.economy.baseline import Baseline
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.equilibrium import Equilibrium, solve
 from tradesim.economy.policy import LEVERS, policy_arrays
+from tradesim.economy.wedges import Index
 from tradesim.errors import EconomyError
 from tradesim.terms.sides import AGRICULTURE, CN, GOODS, SECTORS, US, Array, Codes
 
@@ -113,13 +115,17 @@ def exact(levers: Array, sets: Codes) -> Array:
     moves every outcome is exactly zero. A policy that cannot be solved raises `EconomyError`.
     """
     out = np.zeros((len(OUTCOMES), levers.shape[1]))
-    moved = np.zeros(levers.shape[1], dtype=np.bool_)
-    for lever in levers:
-        moved = moved | (lever != 0.0)
-    for index, name in enumerate(SETS):
-        runs = np.flatnonzero(moved & (sets == index))
-        if len(runs):
-            found = log_ratios(name, *equilibria(name, levers[:, runs]))
-            for row, outcome in enumerate(OUTCOMES):
-                out[row, runs] = found[outcome]
+    for name, runs in runs_by_set(levers, sets):
+        found = log_ratios(name, *equilibria(name, levers[:, runs]))
+        for row, outcome in enumerate(OUTCOMES):
+            out[row, runs] = found[outcome]
     return out
+
+
+def runs_by_set(levers: Array, sets: Codes) -> Iterator[tuple[str, Index]]:
+    """Each elasticity set that has them, with its runs in which a lever moves."""
+    active = (levers != 0.0).any(axis=0)
+    for index, name in enumerate(SETS):
+        runs = np.flatnonzero(active & (sets == index))
+        if len(runs):
+            yield name, runs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradesim.economy.system import Response, System
-from tradesim.economy.wedges import Places
+from tradesim.economy.wedges import FlowIndex
 from tradesim.terms.sides import Array
 
 
@@ -49,11 +49,11 @@ def receipts_on_prices(system: System, z: Array, response: Response) -> Array:
     return np.concatenate([d_income, d_output])
 
 
-def log_supply_effects(system: System, response: Response, moved: Array) -> Array:
+def log_supply_effects(system: System, response: Response, receipts: Array) -> Array:
     """d ln [wage bill, spending] from d [income, output]; (N + N S, columns)."""
     supply = system.demand_weights @ np.concatenate([response.income, response.output.ravel()])
     supply[system.accounts.n_regions :] += system.unbought.ravel()
-    return np.asarray((system.demand_weights @ moved) / supply[:, None])
+    return np.asarray((system.demand_weights @ receipts) / supply[:, None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Push:
     a buyer's spending, and to what reaches the producer of it.
     """
 
-    place: Places
+    place: FlowIndex
     log_price: Array
     border: Array
     producer: Array
@@ -83,12 +83,12 @@ def receipts_on_policy(system: System, response: Response, push: Push) -> Array:
     d_border[i, count] += response.border_flow[i, j, sector] * push.border
     d_producer = response.producer_flow[:, j, sector] * d_flow
     d_producer[i, count] += response.producer_flow[i, j, sector] * push.producer
-    moved = np.zeros((n + n * s, k))
-    moved[:n] = d_border - d_producer
-    moved[j, count] -= d_border.sum(axis=0)
+    receipts = np.zeros((n + n * s, k))
+    receipts[:n] = d_border - d_producer
+    receipts[j, count] -= d_border.sum(axis=0)
     for exporter in range(n):
-        moved[n + exporter * s + sector, count] += d_producer[exporter]
-    return moved
+        receipts[n + exporter * s + sector, count] += d_producer[exporter]
+    return receipts
 
 
 def residual_on_policy(system: System, response: Response, push: Push) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tradesim.economy.accounts import Accounts
 from tradesim.economy.system import Response
-from tradesim.economy.wedges import Index, Places, Wedges
+from tradesim.economy.wedges import FlowIndex, Index, Wedges
 from tradesim.terms.sides import Array, Mask
 
 
@@ -26,7 +26,7 @@ class Limits:
     exporter's; log_bound (K, runs): log ratio to the baseline, infinite where there is none.
     """
 
-    place: Places
+    place: FlowIndex
     sign: Array
     by_value: Mask
     at_buyer: Mask

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradesim.economy.problem import Problem, State, exact_jacobian, problem, state
+from tradesim.economy.problem import Evaluation, Problem, evaluation, exact_jacobian, problem
 from tradesim.economy.system import NARROW, in_lanes
 from tradesim.economy.wedges import Index, Wedges
 from tradesim.terms.sides import Array
@@ -93,7 +93,7 @@ def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
     going = np.ones(given.runs, dtype=np.bool_)
     now = Iterate(out.unknowns, out.unknowns, None, np.ones(given.runs), out.residual, (), ())
     for iteration in range(CHORD_ITERATIONS + 1):
-        at = state(given, now.unknowns)
+        at = evaluation(given, now.unknowns)
         residual = np.abs(at.residual).max(axis=0)
         lost = ~np.isfinite(residual) | (iteration == CHORD_ITERATIONS)
         ended = going & ((residual <= tolerance) | lost)
@@ -103,14 +103,14 @@ def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
         going = going & ~ended
         if not going.any():
             break
-        now = moved(now, chord_step(given, at, inverse), residual)
+        now = next_iterate(now, chord_step(given, at, inverse), residual)
         keep = padded(np.flatnonzero(going), given.system.lane)
         if len(keep) <= RETIRE * len(index):
             given, index, going, now = given.take(keep), index[keep], going[keep], now.take(keep)
     return out
 
 
-def moved(now: Iterate, step: Array, residual: Array) -> Iterate:
+def next_iterate(now: Iterate, step: Array, residual: Array) -> Iterate:
     """The next iterate from the frozen Jacobian's step, corrected by what moves have shown.
 
     Steps are clipped, and halved while a run's residual grows.
@@ -138,7 +138,7 @@ def along(move: Array, other: Array) -> Array:
     return np.asarray(np.add.reduce(move * other, axis=0))
 
 
-def chord_step(given: Problem, at: State, inverse: Array) -> Array:
+def chord_step(given: Problem, at: Evaluation, inverse: Array) -> Array:
     """What the frozen Jacobian takes off prices, and its own effect off each multiplier."""
     n = given.system.n_unknowns
     prices = in_lanes(inverse, at.residual[:n], given.system.lane)
@@ -149,10 +149,10 @@ def chord_step(given: Problem, at: State, inverse: Array) -> Array:
 def newton(given: Problem, unknowns: Array, tolerance: float) -> Solution:
     """Newton's method with the exact Jacobian and backtracking on one run, one lane wide."""
 
-    def moved_to(values: Array) -> State:
-        return state(given, np.repeat(values[:, None], given.runs, axis=1))
+    def evaluated_at(values: Array) -> Evaluation:
+        return evaluation(given, np.repeat(values[:, None], given.runs, axis=1))
 
-    at, iteration = moved_to(unknowns), 0
+    at, iteration = evaluated_at(unknowns), 0
     while largest(at) > tolerance and iteration < NEWTON_ITERATIONS:
         iteration += 1
         try:
@@ -161,17 +161,17 @@ def newton(given: Problem, unknowns: Array, tolerance: float) -> Solution:
             break
         length = min(1.0, LARGEST_STEP / float(np.abs(step).max()))
         shortest = length * SHORTEST_STEP
-        trial = moved_to(unknowns - length * step)
+        trial = evaluated_at(unknowns - length * step)
         while not largest(trial) < largest(at) and length > shortest:
             length /= 2
-            trial = moved_to(unknowns - length * step)
+            trial = evaluated_at(unknowns - length * step)
         if not largest(trial) < largest(at):
             break
         unknowns, at = unknowns - length * step, trial
     return Solution(unknowns, np.asarray(largest(at)), np.asarray(iteration))
 
 
-def largest(at: State) -> float:
+def largest(at: Evaluation) -> float:
     """Largest residual of the first run."""
     return float(np.abs(at.residual[:, 0]).max())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.economy.problem import Problem, State
+from tradesim.economy.problem import Evaluation, Problem
 from tradesim.economy.system import Response, in_lanes
 from tradesim.terms.sides import Array
 
 
-def outcomes(given: Problem, at: State, income_before: Array, unit: float) -> dict[str, Array]:
+def outcomes(given: Problem, at: Evaluation, income_before: Array, unit: float) -> dict[str, Array]:
     """Outcomes of `Equilibrium` by name, runs on the last axis."""
     a, response = given.system.accounts, at.response
     n, s = a.n_regions, a.n_sectors
@@ -64,7 +64,7 @@ def volume_of_trade(given: Problem, response: Response, income_before: Array) ->
     return np.asarray(gained / income_before)
 
 
-def border_receipts(given: Problem, at: State) -> dict[str, Array]:
+def border_receipts(given: Problem, at: Evaluation) -> dict[str, Array]:
     """Tariff revenue, rents and the cost of purchase floors by region; (N, runs) each.
 
     Tariffs fall on the value at the border. Whatever else the buyer pays beyond it is the quota
@@ -87,7 +87,7 @@ def border_receipts(given: Problem, at: State) -> dict[str, Array]:
     return {"tariff_revenue": tariff_revenue, "rent": rent, "subsidy": subsidy}
 
 
-def limit_prices(given: Problem, at: State) -> dict[str, Array]:
+def limit_prices(given: Problem, at: Evaluation) -> dict[str, Array]:
     """Premium of each cap and subsidy of each floor as shares of the price; (N, N, S, runs)."""
     shape = at.response.flow.shape
     limits, n = given.limits, given.system.n_unknowns

@@ -43,7 +43,7 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class Evaluation:
     """Unknowns (prices and multipliers, runs) and what they imply.
 
     residual (unknowns, runs): for a limit min(multiplier, slack), which is zero exactly where
@@ -63,22 +63,22 @@ def problem(system: System, wedges: Wedges, limits: Limits) -> Problem:
     return Problem(system, wedges, limits, system.scores(wedges))
 
 
-def state(given: Problem, unknowns: Array) -> State:
+def evaluation(given: Problem, unknowns: Array) -> Evaluation:
     """The world at some prices and multipliers."""
     system, limits, n = given.system, given.limits, given.system.n_unknowns
     if not len(limits):
         response = system.respond(unknowns, given.wedges, given.scores)
         none = np.empty((0, given.runs))
-        return State(unknowns, response.residual, given.wedges, response, none, none)
+        return Evaluation(unknowns, response.residual, given.wedges, response, none, none)
     wedges = limits.added(given.wedges, unknowns[n:])
     response = system.respond(unknowns[:n], wedges, system.scores(wedges))
     excess = limits.excess(system.accounts, response)
     residual = np.concatenate([response.residual, np.minimum(unknowns[n:], -excess)])
     own_effect = limits.own_effect(system.accounts, response)
-    return State(unknowns, residual, wedges, response, excess, own_effect)
+    return Evaluation(unknowns, residual, wedges, response, excess, own_effect)
 
 
-def exact_jacobian(given: Problem, at: State, run: int = 0) -> Array:
+def exact_jacobian(given: Problem, at: Evaluation, run: int = 0) -> Array:
     """d residual / d unknowns of one run; (unknowns, unknowns)."""
     system, limits, n = given.system, given.limits, given.system.n_unknowns
     response = one_run(at.response, run)

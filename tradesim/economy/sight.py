@@ -22,7 +22,7 @@ _TOP = float(np.log1p(max(HIGHEST)))
 """Largest log of one plus a tariff; the grid is even in that log, where responses are smooth."""
 
 
-class Place(NamedTuple):
+class GridPoint(NamedTuple):
     """Where tariffs of one side lie on the grid: the node below, and how far beyond it, share."""
 
     node: NDArray[np.intp]
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class StakesGrid:
     """Stakes of a side in every cell of the grid: a + b y + x (c + d y) of a place (x, y) in it.
 
     `cells` is (2, 4, 2, n_cells), percent: by side the terms a, b, c, d of its real income and of
@@ -40,7 +40,7 @@ class Sight:
     cells: Array
 
     @classmethod
-    def load(cls) -> Sight:
+    def load(cls) -> StakesGrid:
         """The table of the shipped polynomials."""
         points = np.expm1(np.linspace(0.0, _TOP, NODES))
         us, cn = (grid.ravel() for grid in np.meshgrid(points, points, indexing="ij"))
@@ -59,13 +59,13 @@ class Sight:
         by_side = np.stack([terms[:, side::2] for side in (US, CN)])
         return cls(np.ascontiguousarray(by_side))
 
-    def of_runs(self, sets: Codes, before: Array) -> SightOfRuns:
+    def of_runs(self, sets: Codes, before: Array) -> StakesOfRuns:
         """The sight of runs under elasticity sets (n,), tariffs counted from `before` (2,)."""
-        return SightOfRuns(self.cells, sets.astype(np.intp) * NODES**2, before)
+        return StakesOfRuns(self.cells, sets.astype(np.intp) * NODES**2, before)
 
 
 @dataclass(frozen=True, slots=True)
-class SightOfRuns:
+class StakesOfRuns:
     """What tariffs come to in some runs, within 0.002 points of the polynomials."""
 
     cells: Array
@@ -73,14 +73,14 @@ class SightOfRuns:
     """Each run's first cell, (n,)."""
     before: Array
 
-    def place(self, side: int, tariff: Array) -> Place:
+    def place(self, side: int, tariff: Array) -> GridPoint:
         """Where tariffs (n,) of a side lie, shares; what is beyond the grid counts as its end."""
         added = np.maximum(tariff - self.before[side], 0.0)
         at = np.minimum(np.log1p(added) * ((NODES - 1) / _TOP), NODES - 1.0)
         node = np.minimum(at.astype(np.intp), NODES - 2)
-        return Place(node, at - node)
+        return GridPoint(node, at - node)
 
-    def stakes(self, side: int, us: Place, cn: Place) -> Array:
+    def stakes(self, side: int, us: GridPoint, cn: GridPoint) -> Array:
         """Real income and import share of a side under tariffs of both, (2, n), percent."""
         cell = self.first + us.node * NODES + cn.node
         base, along_cn, along_us, twist = self.cells[side]

@@ -11,7 +11,7 @@ from tradesim.economy.accounts import Accounts
 from tradesim.economy.limits import Limits, no_limits
 from tradesim.economy.newton import Solution, solution
 from tradesim.economy.policies import checked_policies
-from tradesim.economy.problem import Problem, exact_jacobian, problem, state
+from tradesim.economy.problem import Problem, evaluation, exact_jacobian, problem
 from tradesim.economy.system import System, system_of
 from tradesim.economy.wedges import Wedges
 from tradesim.terms.sides import Array
@@ -36,7 +36,7 @@ class Solver:
         return wedges.take(np.zeros(self.system.lane, dtype=np.intp))
 
     @cached_property
-    def unmoved(self) -> Problem:
+    def at_benchmark(self) -> Problem:
         """The accounts' own policy as a problem, one lane wide."""
         return problem(self.system, self.still, no_limits(self.system.lane))
 
@@ -46,13 +46,13 @@ class Solver:
         if self.compared_with is not None:
             return self.compared_with.income
         nothing = np.zeros((self.system.n_unknowns, self.system.lane))
-        return state(self.unmoved, nothing).response.income[:, :1]
+        return evaluation(self.at_benchmark, nothing).response.income[:, :1]
 
     @cached_property
     def inverse(self) -> Array:
         """Inverse Jacobian at the accounts; (unknowns, unknowns)."""
         nothing = np.zeros((self.system.n_unknowns, self.system.lane))
-        jacobian = exact_jacobian(self.unmoved, state(self.unmoved, nothing))
+        jacobian = exact_jacobian(self.at_benchmark, evaluation(self.at_benchmark, nothing))
         return np.ascontiguousarray(np.linalg.inv(jacobian), dtype=np.float64)
 
     def solution(self, wedges: Wedges, limits: Limits, tolerance: float) -> Solution:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tradesim.terms.sides import Array
 
 Index: TypeAlias = NDArray[np.intp]
-Places: TypeAlias = tuple[Index, Index, Index]
+FlowIndex: TypeAlias = tuple[Index, Index, Index]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Mutual quantal response: both sides answer each other's mixed move by logit."""
+"""Mutual quantal response: both sides answer each other's mixed move by softmax."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradesim.negotiation.quantal import logit
+from tradesim.negotiation.quantal import largest, softmax
 from tradesim.terms.sides import Array, Mask
 
 NUDGE = 1.0 + 1e-12  # keeps Newton's matrix regular where branches of equilibria meet
@@ -32,7 +32,7 @@ def quantal_response_equilibrium(
 ) -> QuantalEquilibrium:
     """Mutual logit equilibrium of a batch of games; payoffs (A, B, n), precision scalar or (n,).
 
-    p = logit(precision * payoff_1 q) and q = logit(precision * payoff_2' p) (McKelvey and
+    p = softmax(precision * payoff_1 q) and q = softmax(precision * payoff_2' p) (McKelvey and
     Palfrey 1995, Games and Economic Behavior 10:6). The branch that starts with both uniform at
     precision 0 is followed in `stages` steps to `precision` by damped Newton steps, at most
     `iterations` each; where it folds back, the solution next to it is taken. `converged` says
@@ -45,7 +45,7 @@ def quantal_response_equilibrium(
         step = _Game(payoff_1, payoff_2, target * (stage / stages))
         drive = _solved(step, drive, iterations)
     first, second, answer = step.answers(drive)
-    residual = _largest(np.abs(_mixed(answer) - first))
+    residual = largest(np.abs(_mixed(answer) - first))
     return QuantalEquilibrium(first, second, residual < 1e-10, residual)
 
 
@@ -93,15 +93,15 @@ def _solved(game: _Game, drive: Array, iterations: int) -> Array:
     done = drive.copy()
     games = np.arange(drive.shape[-1])
     scale = np.ones(drive.shape[-1])
-    gap = _largest(np.abs(game.answers(drive)[2] - drive))
+    gap = largest(np.abs(game.answers(drive)[2] - drive))
     for _ in range(iterations):
-        going = gap > 1e-13 * (1.0 + _largest(np.abs(drive)))
+        going = gap > 1e-13 * (1.0 + largest(np.abs(drive)))
         games, game, drive = games[going], game.at(going), drive[..., going]
         scale, gap = scale[going], gap[going]
         if not games.size:
             break
         trial = drive + scale * game.newton_step(drive)
-        trial_gap = _largest(np.abs(game.answers(trial)[2] - trial))
+        trial_gap = largest(np.abs(game.answers(trial)[2] - trial))
         better = (trial_gap < gap) | (scale < 1e-3)
         drive = np.where(better, trial, drive)
         gap = np.where(better, trial_gap, gap)
@@ -111,7 +111,7 @@ def _solved(game: _Game, drive: Array, iterations: int) -> Array:
 
 
 def _mixed(drive: Array) -> Array:
-    return logit(drive, 1.0, np.ones(drive.shape, dtype=bool))
+    return softmax(drive, 1.0, np.ones(drive.shape, dtype=bool))
 
 
 def _expected(payoff: Array, mixed: Array) -> Array:
@@ -125,10 +125,3 @@ def _expected(payoff: Array, mixed: Array) -> Array:
 def _centred(payoff: Array, mixed: Array) -> Array:
     """Payoffs less their mean over the other's mixed move, (A, B, n)."""
     return payoff - _expected(payoff, mixed)[:, None]
-
-
-def _largest(values: Array) -> Array:
-    largest: Array = values[0]
-    for value in values[1:]:
-        largest = np.maximum(largest, value)
-    return largest

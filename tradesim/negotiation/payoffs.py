@@ -20,11 +20,11 @@ from tradesim.terms.sides import CN, US, Array, other
 
 Weights = Mapping[str, Sequence[Any]]
 """Percent of real income a unit: by name, then by side (n_runs,) or one number."""
-Places = tuple[Any, Any]
+TariffPoints = tuple[Any, Any]
 """Where the tariffs of the US and of China lie in an officials' sight."""
 
 
-class Sight(Protocol):
+class TariffStakes(Protocol):
     """What tariffs come to in the eyes of officials."""
 
     def place(self, side: int, tariff: Array) -> Any:
@@ -38,7 +38,7 @@ class Sight(Protocol):
 class Payoffs:
     """How both governments value levers."""
 
-    sight: Sight
+    sight: TariffStakes
     weights: Weights
 
     def of(self, level: Array) -> Array:
@@ -49,22 +49,22 @@ class Payoffs:
         places = self.places(level)
         return np.stack([self.of_side(side, level, places) for side in (US, CN)])
 
-    def of_side(self, side: int, level: Array, places: Places | None = None) -> Array:
+    def of_side(self, side: int, level: Array, places: TariffPoints | None = None) -> Array:
         """Worth to one side of levers (2, 3, n_runs), (n_runs,), percent; `places` if known."""
         return self.of_tariffs(side, places or self.places(level)) - self.losses(side, level)
 
-    def places(self, level: Array) -> Places:
+    def places(self, level: Array) -> TariffPoints:
         """Where the tariffs among levers (2, 3, n_runs) lie: looked up once, valued often."""
         place = self.sight.place
         return place(US, level[US, TARIFF]), place(CN, level[CN, TARIFF])
 
-    def moved(self, places: Places, side: int, tariff: Array) -> Places:
+    def with_tariff(self, places: TariffPoints, side: int, tariff: Array) -> TariffPoints:
         """The same places but for one side's tariff (n_runs,)."""
         us, cn = places
         place = self.sight.place(side, tariff)
         return (place, cn) if side == US else (us, place)
 
-    def of_tariffs(self, side: int, places: Places) -> Array:
+    def of_tariffs(self, side: int, places: TariffPoints) -> Array:
         """Worth of tariffs to a side: real income less weighed dependence, (n_runs,), percent."""
         income, share = self.sight.stakes(side, *places)
         return np.asarray(income - self.weights["decoupling_weight"][side] * share)
@@ -82,7 +82,9 @@ class Payoffs:
         bought = withheld if side == US else np.abs(withheld)
         return np.asarray(lost + w["farm_stake"][side] * bought)
 
-    def of_steps(self, side: int, level: Array, places: Places, *, own_tariffs: Array) -> Array:
+    def of_steps(
+        self, side: int, level: Array, places: TariffPoints, *, own_tariffs: Array
+    ) -> Array:
         """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent.
 
         `places` are those of the tariffs among `level`, `own_tariffs` (n_runs,) what they are
@@ -94,7 +96,7 @@ class Payoffs:
         for s in legal_steps(side):
             lever, size = STEP_LEVER[s], STEP_SIZE[s]
             if lever == TARIFF:
-                risen = self.moved(places, side, tariff + size)
+                risen = self.with_tariff(places, side, tariff + size)
                 for viewer in (US, CN):
                     changes[viewer, s] = self.of_tariffs(viewer, risen) - now[viewer]
             elif lever == RESTRICTION:
@@ -108,11 +110,11 @@ class Payoffs:
         return changes
 
 
-def raised(level: Array, side: int, lever: int, size: Array | float) -> Array:
+def level_after(level: Array, side: int, lever: int, size: Array | float) -> Array:
     """Levers after `side` has moved one of them by `size`; shape and units of `level`."""
-    moved = level.copy()
-    moved[side, lever] = np.maximum(level[side, lever] + size, 0.0)
-    return moved
+    after = level.copy()
+    after[side, lever] = np.maximum(level[side, lever] + size, 0.0)
+    return after
 
 
 def concession(side: int, level: Array, weights: Weights) -> Array:

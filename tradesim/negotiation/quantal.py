@@ -1,4 +1,4 @@
-"""Quantal response of one side: choice probabilities by masked logit, and moves drawn from them."""
+"""Quantal response of one side: choice probabilities by softmax, and moves drawn from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEAST_LOG = -700.0
 """Log weight that adds nothing to a sum of one or more; exp takes four times as long below it."""
 
 
-def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
+def softmax(utility: Array, precision: float | Array, mask: Mask) -> Array:
     """Choice probabilities over the first axis; shape of `utility`, each run sums to one.
 
     exp(precision * U_a) / sum over legal b of exp(precision * U_b); illegal moves have chance
@@ -20,7 +20,7 @@ def logit(utility: Array, precision: float | Array, mask: Mask) -> Array:
     Palfrey 1995, Games and Economic Behavior 10:6.
     """
     scaled = np.where(mask, precision * utility, -np.inf)
-    weights: Array = np.exp(scaled - _highest(scaled))
+    weights: Array = np.exp(scaled - largest(scaled))
     total: Array = weights[0]
     for weight in weights[1:]:
         total = total + weight
@@ -32,13 +32,13 @@ def log_likelihood_ratio(
 ) -> Array:
     """Log ratio of the chances of `move` to one type and to the other, (n_runs,).
 
-    ln P(move | U + d/2) - ln P(move | U - d/2) under the logit over the moves open.
+    ln P(move | U + d/2) - ln P(move | U - d/2) under the softmax over the moves open.
     `utility` U (moves, n_runs), `shift` d (moves,): what one type likes more of each move than
     the other. `move` (n_runs,) must be open in `mask`. With w = exp(precision U) and
     u = exp(precision d / 2) it is precision d_move + ln sum(w / u) - ln sum(w u).
     """
     scaled = np.where(mask, precision * utility, -np.inf)
-    weights = np.exp(np.maximum(scaled - _highest(scaled), LEAST_LOG))
+    weights = np.exp(np.maximum(scaled - largest(scaled), LEAST_LOG))
     lift = {half: np.exp(half * precision) for half in sorted({abs(d) / 2.0 for d in shift})}
     up, down = np.zeros_like(precision), np.zeros_like(precision)
     for weight, d in zip(weights, shift, strict=True):
@@ -48,7 +48,7 @@ def log_likelihood_ratio(
 
 
 def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms: Array) -> Codes:
-    """The move chosen in each run, drawn from the logit; shape of `utility` less its first axis.
+    """The move chosen in each run, drawn from the softmax; shape of `utility` less its first axis.
 
     argmax over legal a of precision * U_a - ln(-ln u_a) with u in (0, 1), one uniform a move:
     the noise of a move is its own, so scenarios that share uniforms differ only through payoffs.
@@ -64,7 +64,8 @@ def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms
     return move
 
 
-def _highest(values: Array) -> Array:
+def largest(values: Array) -> Array:
+    """The largest of each run, over the first axis; (n_runs,), in the unit of `values`."""
     highest: Array = values[0]
     for value in values[1:]:
         highest = np.maximum(highest, value)

@@ -128,14 +128,6 @@ def is_in(stage: Codes, stages: tuple[int, ...]) -> Mask:
     return np.asarray(found)
 
 
-def legal_steps() -> Mask:
-    """legal[a, b]: whether one event leads from stage a to stage b, or a is b; (10, 10)."""
-    legal = np.eye(len(STAGES), dtype=np.bool_)
-    for (stage, _), following in _NEXT.items():
-        legal[stage, following] = True
-    return legal
-
-
 def code(name: str) -> int:
     """Stage with that name; ValueError where there is none.
 

@@ -12,7 +12,7 @@ from tradesim.model.phases.observe import view
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import State
-from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, logit
+from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, softmax
 from tradesim.strategies.base import Intent, View
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock, chance_per_step
@@ -43,7 +43,7 @@ class Reasons:
         """Utilities of the moves in a run that the side attended to, and their chances, (6,)."""
         at = slice(place := int(np.searchsorted(self.runs, run)), place + 1)
         utility = self.utility[:, at]
-        chances = logit(utility, self.precision[at], self.legal[:, at])
+        chances = softmax(utility, self.precision[at], self.legal[:, at])
         return utility[:, 0], chances[:, 0]
 
 

@@ -18,7 +18,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State, replace
 from tradesim.negotiation import stages
 from tradesim.negotiation.deadlines import carry_out_probability, postponement_probability
-from tradesim.negotiation.payoffs import raised
+from tradesim.negotiation.payoffs import level_after
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Record
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
@@ -119,8 +119,8 @@ def effect_of_threats(world: World, due: Mask, state: State) -> Array:
         then = threat.level
         for lever in (TARIFF, RESTRICTION, PURCHASE):
             size = np.where(threat.threat_lever[side] == lever, threat.threat_size[side], 0.0)
-            then = raised(then, side, lever, size)
+            then = level_after(then, side, lever, size)
         now, places = threat.level, payoffs.places(threat.level)
-        risen = payoffs.moved(places, side, then[side, TARIFF])
+        risen = payoffs.with_tariff(places, side, then[side, TARIFF])
         effect[side, runs] = payoffs.of_side(side, then, risen) - payoffs.of_side(side, now, places)
     return effect

@@ -18,7 +18,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import feared
-from tradesim.negotiation.payoffs import Payoffs, Places, concession
+from tradesim.negotiation.payoffs import Payoffs, TariffPoints, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, selected_columns
 from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
@@ -120,7 +120,7 @@ class Look:
         return levers_with_pledge(self.state.level, self.state.pledge, market)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> TariffPoints:
         """Where the tariffs in force lie in the sight of officials."""
         return self.payoffs.places(self.level)
 
@@ -221,7 +221,7 @@ class Look:
         likely = self.drawn("answer_chance", them) * self.world.typical["answer_share"][them]
         risen = self.level[them, TARIFF] + ANSWERED_SIZE
         hit = (
-            self.payoffs.of_tariffs(side, self.payoffs.moved(self.places, them, risen))
+            self.payoffs.of_tariffs(side, self.payoffs.with_tariff(self.places, them, risen))
             - self.losses
         )
         per_unit = {

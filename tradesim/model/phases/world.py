@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from tradesim.negotiation.payoffs import Payoffs, Sight
+from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
 from tradesim.terms.columns import Index, Record, selected_columns
@@ -23,7 +23,7 @@ class Economy(Protocol):
 class Stakes(Protocol):
     """Officials' quick sight of two tariffs, for every elasticity set."""
 
-    def of_runs(self, sets: Codes, before: Array) -> Sight:
+    def of_runs(self, sets: Codes, before: Array) -> TariffStakes:
         """The sight of runs under sets (n,), tariffs counted from `before` (2,)."""
 
 
