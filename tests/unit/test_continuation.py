@@ -10,20 +10,22 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.analysis import stage_values as table_made
-from tradesim.analysis.stage_values import Experience, experienced, gathered, table
+from tradesim.analysis.making.stage_values import (
+    HORIZON_WEEKS,
+    SCENARIO,
+    WEEKLY_DISCOUNT,
+    Experience,
+    experienced,
+    gathered,
+    stage_values,
+    table,
+)
 from tradesim.model.block import moments
 from tradesim.model.phases.observe import view
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
 from tradesim.negotiation import stages
-from tradesim.negotiation.continuation import (
-    HORIZON_WEEKS,
-    WEEKLY_DISCOUNT,
-    gain_of_moves,
-    shipped_values,
-    stage_values,
-)
+from tradesim.negotiation.continuation import gain_of_moves, shipped_values
 from tradesim.negotiation.quantal import softmax
 from tradesim.strategies.contract import made_up_view
 from tradesim.strategies.registry import BY_NAME
@@ -159,7 +161,7 @@ def test_the_table_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> 
         [[float(x) for x in r[1:3]] for r in rows], found.values.T, atol=6e-5
     )
     assert sum(float(row[5]) for row in rows) == pytest.approx(1.0, abs=1e-3)
-    assert table_made.SCENARIO in comments[0]
+    assert SCENARIO in comments[0]
 
 
 def test_an_agreement_is_worth_more_than_talks_and_talks_more_than_conflict() -> None:

@@ -3,7 +3,7 @@
 A stage is worth what levers bring while it lasts and what follows it, discounted: V = r + d P V,
 one value a stage and side (policy evaluation, Howard 1960, Dynamic Programming and Markov
 Processes). Flow r and transitions P are those of play without look-ahead, so that the side is a
-level-1 player: it expects play to go on as it has (analysis/stage_values.py measures them).
+level-1 player: it expects play to go on as it has (analysis/making measures them).
 """
 
 from __future__ import annotations
@@ -17,24 +17,6 @@ import numpy as np
 from tradesim.negotiation import stages
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array, Codes, Mask
-
-HORIZON_WEEKS = 52.0
-"""Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""
-WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
-"""Weight of the next week against this one; a lasting percent a year is then worth a percent."""
-
-
-def stage_values(flow: Array, transitions: Array, discount: float) -> Array:
-    """Value of each stage, (n_stages,), in the unit of the flow: V = r + d P V.
-
-    `flow` (n_stages,) is what a week in each stage brings, `transitions` (n_stages, n_stages) the
-    chance to be in each stage (column) a week after each (row), `discount` lies below one.
-
-    >>> stage_values(np.array([1.0, 0.0]), np.array([[0.5, 0.5], [0.0, 1.0]]), 0.5).round(4)
-    array([1.3333, 0.    ])
-    """
-    left = np.eye(len(flow)) - discount * transitions
-    return np.asarray(np.linalg.solve(left, flow), dtype=np.float64)
 
 
 def gain_of_moves(values: Array, stage: Codes, *, drops: Mask, meets: Mask) -> Array:

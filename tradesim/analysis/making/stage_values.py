@@ -1,6 +1,6 @@
 """What sides may expect of each stage, measured on runs of the model in which nobody looks ahead.
 
-`python -m tradesim.analysis.stage_values` prints the shipped table, data/stage_values.csv.
+`python -m tradesim.analysis.making.stage_values` prints the shipped table, data/stage_values.csv.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, Draws, Shocks
 from tradesim.model.step import Moment
-from tradesim.negotiation.continuation import WEEKLY_DISCOUNT, stage_values
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.library import load_scenario
 from tradesim.terms.calendar import WEEKS_PER_YEAR
@@ -21,6 +20,23 @@ from tradesim.terms.sides import SIDES, Array
 
 SCENARIO, SEED, BLOCKS = "kuala-lumpur-2025", 2025, 4
 """The runs that the shipped table is measured on: whole blocks of the main scenario."""
+HORIZON_WEEKS = 52.0
+"""Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""
+WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
+"""Weight of the next week against this one; a lasting percent a year is then worth a percent."""
+
+
+def stage_values(flow: Array, transitions: Array, discount: float) -> Array:
+    """Value of each stage, (n_stages,), in the unit of the flow: V = r + d P V.
+
+    `flow` (n_stages,) is what a week in each stage brings, `transitions` (n_stages, n_stages) the
+    chance to be in each stage (column) a week after each (row), `discount` lies below one.
+
+    >>> stage_values(np.array([1.0, 0.0]), np.array([[0.5, 0.5], [0.0, 1.0]]), 0.5).round(4)
+    array([1.3333, 0.    ])
+    """
+    left = np.eye(len(flow)) - discount * transitions
+    return np.asarray(np.linalg.solve(left, flow), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -86,8 +102,8 @@ def gathered(played: Iterable[Moment]) -> Experience:
 def table(found: Experience) -> str:
     """The shipped file: a comment on how it was made, then a row a stage."""
     lines = [
-        f"# made by python -m tradesim.analysis.stage_values: {BLOCKS * BLOCK} runs of {SCENARIO}, "
-        f"seed {SEED}, nobody looking ahead.",
+        f"# made by python -m tradesim.analysis.making.stage_values: {BLOCKS * BLOCK} runs of "
+        f"{SCENARIO}, seed {SEED}, nobody looking ahead.",
         "# us, cn: value of the stage; us_flow, cn_flow: worth above the first day's a year, while",
         "# in it (all percent of real income); share: of the weeks played.",
         "stage,us,cn,us_flow,cn_flow,share",
