@@ -5,7 +5,7 @@ import pytest
 
 from tradesim.economy import Baseline, solve
 from tradesim.economy.policies import checked_policies
-from tradesim.economy.problem import exact_jacobian, problem, state
+from tradesim.economy.problem import evaluation, exact_jacobian, problem
 from tradesim.terms.sides import CN, US
 
 
@@ -82,11 +82,11 @@ def test_the_jacobian_is_the_derivative_of_the_residuals(rent_to, floor_on):
     step = 1e-6
 
     def residual(change):
-        return state(given, np.repeat((at + change)[:, None], 64, axis=1)).residual[:, 0]
+        return evaluation(given, np.repeat((at + change)[:, None], 64, axis=1)).residual[:, 0]
 
     moves = np.eye(given.n_unknowns) * step
     slopes = np.stack([(residual(m) - residual(-m)) / (2 * step) for m in moves], axis=1)
-    found = exact_jacobian(given, state(given, np.repeat(at[:, None], 64, axis=1)))
+    found = exact_jacobian(given, evaluation(given, np.repeat(at[:, None], 64, axis=1)))
     assert found == pytest.approx(slopes, abs=1e-7)
 
 

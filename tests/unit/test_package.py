@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.negotiation.package import Package, feared, package, pledged
+from tradesim.negotiation.package import Package, package, pledged, worst_levels
 from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US
 
@@ -125,7 +125,7 @@ def test_more_is_pledged_where_the_us_holds_more_of_the_surplus(
 def test_the_worst_is_everything_threatened_and_everything_suspended(level: np.ndarray) -> None:
     suspended = np.zeros_like(level)
     suspended[US, TARIFF] = 0.24
-    worst = feared(
+    worst = worst_levels(
         level, suspended, np.array([[TARIFF], [RESTRICTION]], dtype=np.int8), column(1.0, 0.6)
     )
     assert worst[:, :, 0] == pytest.approx(np.array([[1.74, 0.0, 0.0], [0.3, 0.8, 1.0]]))
@@ -133,5 +133,5 @@ def test_the_worst_is_everything_threatened_and_everything_suspended(level: np.n
 
 def test_without_threats_and_truce_nothing_worse_is_feared(level: np.ndarray) -> None:
     nobody = np.full((2, 1), NO_LEVER, dtype=np.int8)
-    worst = feared(level, np.zeros_like(level), nobody, np.zeros((2, 1)))
+    worst = worst_levels(level, np.zeros_like(level), nobody, np.zeros((2, 1)))
     assert np.array_equal(worst, level)

@@ -14,12 +14,10 @@ TIME = np.linspace(0.0, 10.0, 41)
 END = np.full(41, 10.0)
 
 
-@given(st.floats(0.05, 20.0), st.floats(0.01, 0.9))
-def test_time_dependent_concession_rises_from_its_opening_to_all(
-    beta: float, opening: float
-) -> None:
-    curve = polynomial_concession(TIME, END, beta=beta, opening=opening)
-    assert curve[0] == pytest.approx(opening)
+@given(st.floats(0.05, 20.0))
+def test_time_dependent_concession_rises_from_nothing_to_all(beta: float) -> None:
+    curve = polynomial_concession(TIME, END, beta=beta)
+    assert curve[0] == 0.0
     assert curve[-1] == pytest.approx(1.0)
     assert (np.diff(curve) >= -1e-12).all()
 

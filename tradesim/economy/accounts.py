@@ -19,7 +19,8 @@ class Accounts:
 
     share (N, N, S) of each exporter in the importer's spending; spending, final_share (N, S);
     value_added, deficit (N,); tariff (N, N, S); input_share (N, S, S); trade_elasticity (S,).
-    `recovered` makes them agree; replaced pieces may disagree until the world is solved anew.
+    `accounts_from_flows` makes them agree; replaced pieces may disagree until the world is solved
+    anew.
     """
 
     share: Array
@@ -77,7 +78,9 @@ def tariff_revenue(flow: Array, tariff: Array) -> Array:
     return np.asarray((flow * (tariff / (1 + tariff))).sum(axis=(0, 2)))
 
 
-def recovered(flow: Array, tariff: Array, input_share: Array, trade_elasticity: Array) -> Accounts:
+def accounts_from_flows(
+    flow: Array, tariff: Array, input_share: Array, trade_elasticity: Array
+) -> Accounts:
     """Accounts in which final demand, value added and deficits are what the flows imply.
 
     Where a region buys nothing in a sector it is its own only supplier: its price is then its

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tradesim.economy.accounts import Accounts, recovered
+from tradesim.economy.accounts import Accounts, accounts_from_flows
 from tradesim.economy.jacobian import spread
 from tradesim.economy.limits import no_limits
 from tradesim.economy.problem import evaluation
@@ -18,7 +18,7 @@ BENCHMARK_TOLERANCE = 1e-12
 SHORTEST_STRIDE = 2.0**-5
 
 
-def equilibrated(start: Accounts, target: Accounts) -> Accounts:
+def equilibrium_accounts(start: Accounts, target: Accounts) -> Accounts:
     """The world with the final shares, value added and deficits of `target`, tariffs unchanged.
 
     `start` satisfies every equation. Where one solve does not arrive, the way is halved.
@@ -26,7 +26,7 @@ def equilibrated(start: Accounts, target: Accounts) -> Accounts:
     """
     reached, stride = 0.0, 1.0
     while reached < 1 and stride >= SHORTEST_STRIDE:
-        found = solved_anew(blended(start, target, stride / (1 - reached)))
+        found = accounts_under_own_tariffs(blend_of_accounts(start, target, stride / (1 - reached)))
         if found is None:
             stride /= 2
         else:
@@ -40,7 +40,7 @@ def equilibrated(start: Accounts, target: Accounts) -> Accounts:
     return start
 
 
-def blended(start: Accounts, target: Accounts, weight: float) -> Accounts:
+def blend_of_accounts(start: Accounts, target: Accounts, weight: float) -> Accounts:
     """Accounts a share `weight` of the way from one to another, spending made to fit.
 
     Prices and import shares as at the start; spending is what final demand and inputs come to.
@@ -73,11 +73,13 @@ def spending_at_unchanged_prices(accounts: Accounts) -> Array:
     return np.where(a.spending > 0, np.maximum(spending, 0.0), 0.0)
 
 
-def solved_anew(accounts: Accounts) -> Accounts | None:
+def accounts_under_own_tariffs(accounts: Accounts) -> Accounts | None:
     """The world solved under its own tariffs, None where no equilibrium is found."""
     solver = Solver(accounts)
     found = solver.solution(solver.still, no_limits(solver.system.lane), BENCHMARK_TOLERANCE)
     if not found.residual[0] <= BENCHMARK_TOLERANCE:
         return None
     flow = evaluation(solver.at_benchmark, found.unknowns).response.flow[..., 0]
-    return recovered(flow, accounts.tariff, accounts.input_share, accounts.trade_elasticity)
+    return accounts_from_flows(
+        flow, accounts.tariff, accounts.input_share, accounts.trade_elasticity
+    )

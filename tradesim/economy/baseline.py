@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradesim.economy.accounts import Accounts, recovered, world_value_added
-from tradesim.economy.balancing import equilibrated
+from tradesim.economy.accounts import Accounts, accounts_from_flows, world_value_added
+from tradesim.economy.balancing import equilibrium_accounts
 from tradesim.economy.checks import (
     axis_names,
     check_spending,
@@ -103,7 +103,9 @@ class Baseline:
     def _balanced(self) -> Accounts:
         """The recovered accounts, solved anew where final demand, income or deficits are given."""
         n = len(self.regions)
-        accounts = recovered(self.expenditure, self.tariff, self.input_share, self.trade_elasticity)
+        accounts = accounts_from_flows(
+            self.expenditure, self.tariff, self.input_share, self.trade_elasticity
+        )
         check_value_added(accounts, self.regions)
         given: dict[str, Array] = {}
         if self.final_share is not None:
@@ -113,7 +115,7 @@ class Baseline:
         if self.deficit is not None:
             given["deficit"] = checked_deficit(self.deficit, n, self.unit) / self.unit
         if given:
-            accounts = equilibrated(accounts, replace(accounts, **given))
+            accounts = equilibrium_accounts(accounts, replace(accounts, **given))
         check_spending(accounts, self.regions, self.sectors)
         return accounts
 
@@ -132,7 +134,7 @@ class Baseline:
     @cached_property
     def purged(self) -> Solver:
         """The world solved first without deficits, at unchanged tariffs."""
-        return Solver(equilibrated(self.accounts, self._without_deficits))
+        return Solver(equilibrium_accounts(self.accounts, self._without_deficits))
 
     @cached_property
     def closing_deficits(self) -> Solver:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.special import exprel
 
 from tradesim.economy.elasticities import set_index
 from tradesim.economy.exact import baseline, equilibria, runs_by_set, unchanged
@@ -36,16 +37,8 @@ def log_channels(wage: Array, price: Array, revenue: Array, *, earned: Array) ->
     True
     """
     earnings = earned * (wage - 1.0)
-    mean = logarithmic_mean(1.0 + earnings + revenue)
+    mean = exprel(np.log1p(earnings + revenue))
     return np.stack(np.broadcast_arrays(earnings / mean, revenue / mean, -np.log(price)))
-
-
-def logarithmic_mean(ratio: Array) -> Array:
-    """Logarithmic mean of a ratio and one: (x - 1) / ln x, and 1 at x = 1; any shape."""
-    change = ratio - 1.0
-    near = np.abs(change) < 1e-9
-    safe = np.where(near, 1.0, change)
-    return np.where(near, 1.0 + 0.5 * change, safe / np.log1p(safe))
 
 
 def channels(levers: Array, sets: Codes) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradesim.economy.baseline import Baseline
-from tradesim.economy.newton import padded
+from tradesim.economy.newton import whole_lanes
 from tradesim.economy.outcomes import outcomes
 from tradesim.economy.policies import Policies, checked_policies
 from tradesim.economy.problem import evaluation, problem
@@ -113,8 +113,8 @@ def solved_chunk(
     """The equilibrium of some runs."""
     wedges, limits = policies.wedges(solver.accounts, runs), policies.limits(solver.accounts, runs)
     count = wedges.log_price.shape[-1]
-    whole_lanes = padded(np.arange(count), solver.system.lane)
-    wedges, limits = wedges.take(whole_lanes), limits.take(whole_lanes)
+    filled = whole_lanes(np.arange(count), solver.system.lane)
+    wedges, limits = wedges.take(filled), limits.take(filled)
     found = solver.solution(wedges, limits, tolerance)
     given = problem(solver.system, wedges, limits)
     with np.errstate(all="ignore"):

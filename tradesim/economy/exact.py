@@ -14,8 +14,8 @@ from tradesim.economy.baseline import Baseline
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.equilibrium import Equilibrium, solve
 from tradesim.economy.policy import LEVERS, policy_arrays
-from tradesim.economy.wedges import Index
 from tradesim.errors import EconomyError
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import AGRICULTURE, CN, GOODS, SECTORS, US, Array, Codes
 
 MACRO = (

@@ -12,7 +12,8 @@ import numpy as np
 
 from tradesim.economy.accounts import Accounts
 from tradesim.economy.system import Response
-from tradesim.economy.wedges import FlowIndex, Index, Wedges
+from tradesim.economy.wedges import FlowIndex, Wedges
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Mask
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tradesim.economy.problem import Evaluation, Problem, evaluation, exact_jacobian, problem
 from tradesim.economy.system import NARROW, in_lanes
-from tradesim.economy.wedges import Index, Wedges
+from tradesim.economy.wedges import Wedges
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 LARGEST_STEP = 1.0
@@ -30,7 +31,7 @@ class Solution:
     iterations: Array
 
 
-def padded(runs: Index, lane: int) -> Index:
+def whole_lanes(runs: Index, lane: int) -> Index:
     """Positions filled up to whole lanes by repeating the last."""
     return np.concatenate([runs, np.repeat(runs[-1:], -len(runs) % lane)])
 
@@ -46,7 +47,7 @@ def solution(given: Problem, still: Wedges, inverse: Array, tolerance: float) ->
         left = ~(out.residual <= tolerance) & ~given.limits.contradictory()
         for run in np.flatnonzero(left):
             one = replace(given.take(np.full(NARROW, run)), system=given.system.narrow)
-            single = followed(one, still, tolerance)
+            single = path_solution(one, still, tolerance)
             out.unknowns[:, run], out.residual[run] = single.unknowns, single.residual
             out.iterations[run] += single.iterations
     return out
@@ -104,7 +105,7 @@ def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
         if not going.any():
             break
         now = next_iterate(now, chord_step(given, at, inverse), residual)
-        keep = padded(np.flatnonzero(going), given.system.lane)
+        keep = whole_lanes(np.flatnonzero(going), given.system.lane)
         if len(keep) <= RETIRE * len(index):
             given, index, going, now = given.take(keep), index[keep], going[keep], now.take(keep)
     return out
@@ -176,7 +177,7 @@ def largest(at: Evaluation) -> float:
     return float(np.abs(at.residual[:, 0]).max())
 
 
-def followed(given: Problem, still: Wedges, tolerance: float) -> Solution:
+def path_solution(given: Problem, still: Wedges, tolerance: float) -> Solution:
     """Newton along a path from the accounts (`still`) to one run's policy, in growing steps."""
     unknowns, reached, stride, iterations = np.zeros(given.n_unknowns), 0.0, 0.5, 0.0
     residual = np.asarray(np.inf)

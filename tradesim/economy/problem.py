@@ -9,7 +9,8 @@ import numpy as np
 from tradesim.economy.jacobian import Push, jacobian, one_run, residual_on_policy
 from tradesim.economy.limits import Limits, excess_on_multipliers, excess_on_prices
 from tradesim.economy.system import Response, System
-from tradesim.economy.wedges import Index, Wedges
+from tradesim.economy.wedges import Wedges
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 

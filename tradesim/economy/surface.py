@@ -108,7 +108,9 @@ class Surface:
         """
         rows = self.coefficients.shape[1] - len(FLOWS) + len(TRADE)
         out = np.empty((rows, levers.shape[1]))
-        for part in _parts(np.argsort(sets, kind="stable")):
+        order = np.argsort(sets, kind="stable")
+        for start in range(0, len(order), PART):
+            part = order[start : start + PART]
             found = self._of_part(levers.take(part, axis=1), sets.take(part).astype(np.intp))
             scatter(out, part, found)
         return out
@@ -176,8 +178,3 @@ def _lanes(rows: Array, first: int, last: int) -> Array:
     """A view of the columns from `first` to `last` or a little later, (lanes, rows, LANE)."""
     n = -(-(last - first) // LANE)
     return rows[:, first : first + n * LANE].reshape(len(rows), n, LANE).transpose(1, 0, 2)
-
-
-def _parts(runs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Runs in parts of up to `PART`."""
-    return [runs[start : start + PART] for start in range(0, len(runs), PART)]

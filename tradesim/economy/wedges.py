@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
-Index: TypeAlias = NDArray[np.intp]
 FlowIndex: TypeAlias = tuple[Index, Index, Index]
 
 

@@ -42,10 +42,15 @@ def kalai_smorodinsky_deal(gains: Array) -> tuple[NDArray[np.intp], Mask]:
     return np.argmax(np.where(tied, shares[US] + shares[CN], -np.inf), axis=0), possible
 
 
+def ideal_gains(gains: Array) -> Array:
+    """The most each side gets in a deal that leaves neither below disagreement; (2, n_runs)."""
+    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
+    return np.asarray(np.where(helps, gains, 0.0).max(axis=1))
+
+
 def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
     """Gains as shares of each side's ideal gain, (2, K, n_runs), and where both ideals are > 0."""
-    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
-    ideal = np.where(helps, gains, 0.0).max(axis=1)
+    ideal = ideal_gains(gains)
     possible = (ideal[US] > 0.0) & (ideal[CN] > 0.0)
     return gains / np.where(ideal > 0.0, ideal, 1.0)[:, None], possible
 
@@ -70,8 +75,7 @@ def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Di
     and Kalai-Smorodinsky distances are Euclidean.
     """
     shares, possible = shares_of_ideal(gains)
-    helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
-    ideal = np.where(helps, gains, 0.0).max(axis=1)
+    ideal = ideal_gains(gains)
     own = deal / np.where(ideal > 0.0, ideal, 1.0)
     nash, some = nash_deal(gains, power)
     middle, _ = kalai_smorodinsky_deal(gains)

@@ -81,7 +81,7 @@ def pledged(pledge: Array, split: Array) -> Array:
     return pledge * (0.5 + split)
 
 
-def feared(level: Array, suspended: Array, threat_lever: Codes, threat_size: Array) -> Array:
+def worst_levels(level: Array, suspended: Array, threat_lever: Codes, threat_size: Array) -> Array:
     """Levers, in their units, if threats were carried out and the truce ended; (2, 3, n_runs)."""
     worst = level + suspended
     for side in (US, CN):

@@ -7,18 +7,14 @@ import numpy as np
 from tradesim.terms.sides import Array
 
 
-def polynomial_concession(
-    elapsed: Array, deadline: Array, *, beta: float | Array, opening: float | Array = 0.0
-) -> Array:
-    """Share conceded by time `elapsed` of `deadline`; any shape, `opening` to 1.
+def polynomial_concession(elapsed: Array, deadline: Array, *, beta: float | Array) -> Array:
+    """Share conceded by time `elapsed` of `deadline`; any shape, 0 to 1.
 
-    alpha = kappa + (1 - kappa) (min(t, T) / T)^(1 / beta), kappa = `opening`; beta < 1 holds out
-    to the end (Boulware), beta > 1 concedes early (Faratin, Sierra and Jennings 1998, Robotics
-    and Autonomous Systems 24:159).
+    alpha = (min(t, T) / T)^(1 / beta); beta < 1 holds out to the end (Boulware), beta > 1
+    concedes early (Faratin, Sierra and Jennings 1998, Robotics and Autonomous Systems 24:159).
     """
     relative = np.minimum(elapsed, deadline) / deadline
-    conceded = np.power(relative, 1.0 / np.asarray(beta, dtype=np.float64))
-    return opening + (1.0 - opening) * conceded
+    return np.power(relative, 1.0 / np.asarray(beta, dtype=np.float64))
 
 
 def aspiration(

@@ -12,11 +12,11 @@ from tradesim.negotiation import compliance
 from tradesim.negotiation.bargaining import distance_to_solutions
 from tradesim.negotiation.package import (
     Package,
-    feared,
     package,
     pledged,
     signed_level,
     tariff_taken_back,
+    worst_levels,
 )
 from tradesim.negotiation.payoffs import Payoffs
 from tradesim.terms.columns import Index
@@ -83,7 +83,9 @@ def level_if_signed(world: World, level: Array, split: Array) -> Array:
 
 def worth_without(state: State, payoffs: Payoffs) -> Array:
     """What each side expects without a deal, (2, n_runs), percent of real income."""
-    worst = payoffs.of(feared(state.level, state.suspended, state.threat_lever, state.threat_size))
+    worst = payoffs.of(
+        worst_levels(state.level, state.suspended, state.threat_lever, state.threat_size)
+    )
     return expected_worth(state.worth, worst, follow_through(state)[::-1])
 
 

@@ -17,7 +17,7 @@ from tradesim.model.phases.threat_game import concession_chances, resistance
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.continuation import gain_of_moves
-from tradesim.negotiation.package import feared
+from tradesim.negotiation.package import worst_levels
 from tradesim.negotiation.payoffs import Payoffs, TariffPoints, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, selected_columns
@@ -182,7 +182,7 @@ class Look:
         worst = self.worth_if_lapsed.copy()
         runs = np.flatnonzero(either(self.state.threat_open))
         part = self.state.at(runs)
-        level = feared(part.level, part.suspended, part.threat_lever, part.threat_size)
+        level = worst_levels(part.level, part.suspended, part.threat_lever, part.threat_size)
         worst[runs] = self.valued_in(runs, level)
         return worst
 
@@ -201,7 +201,7 @@ class Look:
         threatened[self.them] = state.threat_lever[self.them]
         none = np.zeros_like(state.suspended)
         level = self.level.take(runs, axis=-1)
-        struck = self.valued_in(runs, feared(level, none, threatened, state.threat_size))
+        struck = self.valued_in(runs, worst_levels(level, none, threatened, state.threat_size))
         danger[runs] = np.maximum(self.worth.take(runs) - struck, 0.0)
         return danger
 
