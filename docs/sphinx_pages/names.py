@@ -27,7 +27,7 @@ CORE: dict[str, tuple[str, ...]] = {
         "tradesim.economy.elasticities",
         "tradesim.economy.policy",
         "tradesim.economy.surface",
-        "tradesim.economy.sight",
+        "tradesim.economy.stakes",
         "tradesim.economy.adjustment",
         "tradesim.economy.critical_inputs",
         "tradesim.economy.soybeans",

@@ -13,8 +13,7 @@ from tradesim.economy.making.fitting import candidates, error_table, fit, fresh
 from tradesim.economy.making.stakes import exact_stakes
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
 from tradesim.economy.polynomials import FarmMarket, at_rest, basis, coordinates, recipe
-from tradesim.economy.sight import StakesGrid
-from tradesim.economy.stakes import StakesTable
+from tradesim.economy.stakes import StakesGrid, StakesTable
 from tradesim.economy.surface import Surface
 from tradesim.errors import EconomyError
 from tradesim.model.start import surface

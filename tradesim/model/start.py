@@ -9,7 +9,7 @@ import numpy as np
 
 from tradesim.economy import elasticities
 from tradesim.economy.exact import OUTCOMES, exact
-from tradesim.economy.sight import StakesGrid
+from tradesim.economy.stakes import StakesGrid
 from tradesim.economy.surface import Surface
 from tradesim.model.first_state import first_state, levers_on, pledge_at_start, start_level
 from tradesim.model.phases.choose import NEEDED
