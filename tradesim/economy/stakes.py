@@ -35,7 +35,7 @@ the importer's baseline value added (GDP); 2.0 for the US and 1.0 for China wher
 
 @dataclass(frozen=True, eq=False)
 class StakesTable:
-    """Products of polynomials in each side's tariff; coefficients (sets, 4, 7, 7)."""
+    """Products of polynomials in each side's tariff; coefficients (sets, 4, 7, 7), percent."""
 
     coefficients: Array
 
@@ -60,7 +60,7 @@ class StakesTable:
 
 
 def tariff_terms(points: Array) -> Array:
-    """One, then Chebyshev polynomials of one tariff less their value at none; (7, n)."""
+    """One, then Chebyshev polynomials of one tariff less their value at none; (7, n), ratios."""
     still = chebyshev(scaled_tariff(np.zeros(1)), DEGREE)
     terms = np.ones((DEGREE + 1, len(points)))
     terms[1:] = chebyshev(scaled_tariff(points), DEGREE) - still
@@ -68,7 +68,7 @@ def tariff_terms(points: Array) -> Array:
 
 
 def combined(coefficients: Array, us: Array, cn: Array) -> Array:
-    """sum_ij coefficients[:, i, j] us[i] cn[j], (4, n), added up in a fixed order."""
+    """sum_ij coefficients[:, i, j] us[i] cn[j], (4, n), percent, added up in a fixed order."""
     total = np.zeros((len(coefficients), us.shape[1]))
     for i in range(len(us)):
         inner = np.zeros_like(total)

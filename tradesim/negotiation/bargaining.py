@@ -43,7 +43,10 @@ def kalai_smorodinsky_deal(gains: Array) -> tuple[NDArray[np.intp], Mask]:
 
 
 def ideal_gains(gains: Array) -> Array:
-    """The most each side gets in a deal that leaves neither below disagreement; (2, n_runs)."""
+    """The most each side gets in a deal that leaves neither below disagreement; (2, n_runs).
+
+    In the unit of the gains.
+    """
     helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
     return np.asarray(np.where(helps, gains, 0.0).max(axis=1))
 
