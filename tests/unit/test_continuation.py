@@ -15,8 +15,8 @@ from tradesim.analysis.making.stage_values import (
     SCENARIO,
     WEEKLY_DISCOUNT,
     Experience,
-    experienced,
-    gathered,
+    experience_of_moments,
+    experience_of_runs,
     stage_values,
     table,
 )
@@ -118,7 +118,7 @@ def moment(before: list[int], now: list[int], worth: list[list[float]]) -> Any:
 
 def test_experience_by_hand() -> None:
     """Three runs, two weeks: of four weeks in talks two end there, one each in 4 and in 2."""
-    found = gathered(
+    found = experience_of_moments(
         [
             SimpleNamespace(happened=None),
             moment([3, 3, 3], [3, 4, 2], [[1.5, 1.0, 0.5], [2.0, 2.0, 2.3]]),
@@ -142,7 +142,7 @@ def test_swapping_the_sides_swaps_the_values() -> None:
 
 def test_the_shipped_table_is_what_fresh_runs_give() -> None:
     """Eight lots of 256 runs of another seed: their mean within five of its standard errors."""
-    lots = [experienced(Shocks(77, block, 0, 4 * LANE)) for block in range(8)]
+    lots = [experience_of_runs(Shocks(77, block, 0, 4 * LANE)) for block in range(8)]
     assert sum(lots, start=lots[0]).weeks.min() > 100.0
     each = np.stack([lot.values for lot in lots])
     error = each.std(axis=0, ddof=1) / np.sqrt(len(lots))
@@ -152,7 +152,7 @@ def test_the_shipped_table_is_what_fresh_runs_give() -> None:
 
 
 def test_the_table_is_written_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = experienced(Shocks(77, 0, 0, LANE))
+    found = experience_of_runs(Shocks(77, 0, 0, LANE))
     comments = table(found).splitlines()[:3]
     assert all(line.startswith("#") for line in comments)
     rows = [line.split(",") for line in table(found).splitlines()[4:]]

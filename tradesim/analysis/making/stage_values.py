@@ -77,14 +77,14 @@ class Experience:
         return np.stack([stage_values(r, self.transitions, WEEKLY_DISCOUNT) for r in self.flow])
 
 
-def experienced(shocks: Draws, scenario: str = SCENARIO) -> Experience:
+def experience_of_runs(shocks: Draws, scenario: str = SCENARIO) -> Experience:
     """Experience of the runs that `shocks` shows, with no look-ahead on either side."""
     off = {"us.continuation_weight": 0.0, "cn.continuation_weight": 0.0}
     short_sighted = load_scenario(scenario).evolve({"parameters": off}, name="short-sighted")
-    return gathered(moments(short_sighted, shocks))
+    return experience_of_moments(moments(short_sighted, shocks))
 
 
-def gathered(played: Iterable[Moment]) -> Experience:
+def experience_of_moments(played: Iterable[Moment]) -> Experience:
     """Experience of the weeks between the moments of some runs, a week apart."""
     n = len(STAGES)
     found = Experience(np.zeros((n, n)), np.zeros((len(SIDES), n)))
@@ -116,13 +116,13 @@ def table(found: Experience) -> str:
     return "\n".join(lines) + "\n"
 
 
-def measured() -> Experience:
+def shipped_experience() -> Experience:
     """Experience of all the runs that the shipped table is measured on."""
-    found = experienced(Shocks(SEED, 0))
+    found = experience_of_runs(Shocks(SEED, 0))
     for block in range(1, BLOCKS):
-        found = found + experienced(Shocks(SEED, block))
+        found = found + experience_of_runs(Shocks(SEED, block))
     return found
 
 
 if __name__ == "__main__":
-    print(table(measured()), end="")
+    print(table(shipped_experience()), end="")
