@@ -47,7 +47,8 @@ def seen(own: list[np.ndarray], other: list[np.ndarray], n_runs: int) -> History
 
 def escalates(strategy: np.ndarray, history: History) -> np.ndarray:
     """Where each run's own rule escalates now."""
-    return np.select([strategy == code for code in RULES], [r(history) for r in RULES.values()])
+    own = [strategy == code for code in RULES]
+    return np.select(own, [rule(history) for rule in RULES.values()], default=False)
 
 
 def scores(first: np.ndarray, second: np.ndarray, turns: int) -> tuple[np.ndarray, np.ndarray]:
