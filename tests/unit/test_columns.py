@@ -1,8 +1,9 @@
-"""What columns come to: exact quantiles and their errors, in memory or in pieces."""
+"""Columns of outcomes described: exact quantiles and their errors, in memory or in pieces."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,38 +11,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradesim.model.shocks import BLOCK
-from tradesim.results import statistics
 from tradesim.results.statistics import described, pieces_of, quantiles
+from tradesim.terms.sides import Array
 
 SHARES = np.array([0.0, 0.05, 0.31, 0.5, 0.95, 1.0])
 
 
-@given(
-    values=st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1),
-    sorted_in_memory=st.booleans(),
-)
+@given(values=st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1))
 @settings(max_examples=60, deadline=None)
-def test_quantiles_are_exact_whether_sorted_in_memory_or_in_passes(
-    values: list[float], sorted_in_memory: bool
-) -> None:
+def test_quantiles_are_exact(values: list[float]) -> None:
     column = np.array(values)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(statistics, "IN_MEMORY", 2**20 if sorted_in_memory else 0)
-        found = quantiles(pieces_of({"a": column}, "a"), len(column), SHARES)
+    found = quantiles(pieces_of({"a": column}, "a"), len(column), SHARES)
     np.testing.assert_allclose(found, np.quantile(column, SHARES), rtol=1e-12, atol=1e-300)
 
 
+class Pieces(dict[str, Array]):
+    """Columns that are read a piece at a time, as those on disk are."""
+
+    def pieces(self, name: str) -> Iterator[Array]:
+        yield from np.split(self[name], range(BLOCK, len(self[name]), BLOCK))
+
+
 @pytest.mark.parametrize("kind", ["doubles", "counts", "one value"])
-def test_both_ways_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_in_memory_and_in_pieces_give_the_same_bits(kind: str) -> None:
     rng = np.random.default_rng(1)
     column = {
         "doubles": rng.standard_normal(3 * BLOCK + 5) * 1e3,
         "counts": rng.integers(0, 4, 3 * BLOCK + 5).astype(float),
         "one value": np.full(3 * BLOCK + 5, -0.25),
     }[kind]
+    before = column.copy()
     whole = described({"a": column}, "a", len(column))
-    monkeypatch.setattr(statistics, "IN_MEMORY", 0)
-    assert described({"a": column}, "a", len(column)) == whole
+    assert described(Pieces(a=column), "a", len(column)) == whole
+    np.testing.assert_array_equal(column, before)
 
 
 def test_missing_values_are_left_out() -> None:
