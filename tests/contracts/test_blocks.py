@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, scenario_names, simulate
-from tradesim.engine.simulate import Gathered, block_sizes
+from tradesim.engine.job import Job, block_sizes
+from tradesim.engine.simulate import ResultsInMemory
 from tradesim.model.block import moments, run_block
 from tradesim.model.shocks import BLOCK, LANE, Shocks
 from tradesim.model.step import Moment
@@ -98,10 +99,10 @@ def test_blocks_gathered_in_any_order_are_the_same_ensemble() -> None:
     ]
     ensembles = []
     for order in permutations(range(3)):
-        gathered = Gathered(scenario, RUNS, "paths")
+        results = ResultsInMemory(Job(scenario, 3, RUNS, "paths"))
         for block in order:
-            gathered.add(blocks[block])
-        ensembles.append(gathered.ensemble(3))
+            results.add(blocks[block])
+        ensembles.append(results.ensemble())
     for ensemble in ensembles[1:]:
         same(ensembles[0], ensemble)
         same_summary(ensembles[0], ensemble)

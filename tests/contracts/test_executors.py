@@ -31,12 +31,19 @@ from tradesim import BlockError, TradesimError, load_scenario, simulate
 from tradesim.cli import main
 from tradesim.cli.team import MANY, team
 from tradesim.engine.executors import cluster, completed, one_blas_thread, processes, workers
-from tradesim.engine.job import TOGETHER, TOGETHER_IN_THREADS, Job, Packed, Team
+from tradesim.engine.job import (
+    TOGETHER,
+    TOGETHER_IN_THREADS,
+    Block,
+    Job,
+    Workers,
+    block_parts,
+)
 from tradesim.errors import ExecutorError
 from tradesim.model.shocks import BLOCK
 from tradesim.results.ensemble import Ensemble
 from tradesim.storage import store
-from tradesim.storage.unfinished import Work
+from tradesim.storage.unfinished import UnfinishedFolder
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -115,11 +122,11 @@ def test_the_command_line_runs_on_a_scheduler(
 def test_a_killed_dask_worker_changes_nothing(usual: Ensemble, dask: Any, tmp_path: Path) -> None:
     """A worker is killed as soon as the first part is there; its block is done by another."""
     pids = dask.run(os.getpid)
-    work = Work(tmp_path / "out", 3)
+    folder = UnfinishedFolder(tmp_path / "out", 3)
     killed = threading.Event()
 
     def kill() -> None:
-        while len(work.left()) > 2:
+        while len(folder.left()) > 2:
             time.sleep(0.002)
         os.kill(next(iter(pids.values())), signal.SIGKILL)
         killed.set()
@@ -133,33 +140,26 @@ def test_a_killed_dask_worker_changes_nothing(usual: Ensemble, dask: Any, tmp_pa
 def test_a_block_that_kills_its_workers_is_recorded_and_the_rest_completes(
     dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tradesim.engine.resume.Packed", Deadly)
+    monkeypatch.setattr("tradesim.engine.simulate.block_parts", deadly)
     monkeypatch.setattr(dask.cluster.scheduler, "allowed_failures", 0)
     dask.wait_for_workers(2, timeout=60)
     with pytest.raises(BlockError, match=r"block 1 failed: KilledWorker.*2 of 3 blocks are kept"):
         simulate(SHORT, runs=RUNS, seed=3, executor=dask, out=tmp_path / "out")
-    assert Work(tmp_path / "out", 3).left() == [1]
+    assert UnfinishedFolder(tmp_path / "out", 3).left() == [1]
 
 
-class Deadly:
-    """Stands in for the packing of a block; the second one kills whoever takes it."""
-
-    def __init__(self, job: Any) -> None:
-        pass
-
-    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, None]]:
-        if 1 in blocks:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return [(b"", None) for _ in blocks]
+def deadly(blocks: Sequence[Block]) -> list[tuple[bytes, None]]:
+    """Stands in for the work on blocks; the second one kills whoever takes it."""
+    if any(block.number == 1 for block in blocks):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [(b"", None) for _ in blocks]
 
 
-class Dying(Packed):
-    """Packs blocks until it comes to the second one, which kills its process."""
-
-    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, dict[str, Any] | None]]:
-        if 1 in blocks:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().__call__(blocks)
+def dying(blocks: Sequence[Block]) -> list[tuple[bytes, Any]]:
+    """Makes parts until it comes to the second block, which kills its process."""
+    if any(block.number == 1 for block in blocks):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return block_parts(blocks)
 
 
 @posix
@@ -167,7 +167,7 @@ def test_a_killed_process_pool_keeps_its_parts_and_resumes(
     usual: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with processes(1) as pool, monkeypatch.context() as patch:
-        patch.setattr("tradesim.engine.resume.Packed", Dying)
+        patch.setattr("tradesim.engine.simulate.block_parts", dying)
         patch.setattr("tradesim.engine.job.TOGETHER", 1)
         with pytest.raises(BlockError, match=r"failed: BrokenProcessPool.*1 of 3 blocks"):
             simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "out")
@@ -309,9 +309,9 @@ def test_threads_side_by_side_play_more_blocks_at_a_time(
 ) -> None:
     job = Job(load_scenario("kuala-lumpur-2025"), 7, 64 * BLOCK, record)
     with pool() as made, workers(made) as (executor, ahead):
-        groups = Team(executor, ahead, lambda _: None).blocks_of(job, range(job.n_blocks))
+        groups = Workers(executor, ahead, lambda _: None).groups(job.blocks())
     assert {len(group) for group in groups} == {together}
-    assert [block for group in groups for block in group] == list(range(64))
+    assert [block.number for group in groups for block in group] == list(range(64))
 
 
 def test_few_tasks_are_given_away_at_a_time() -> None:
@@ -402,8 +402,8 @@ def test_a_task_lost_beside_one_that_kills_workers_is_done_again_alone() -> None
         return [10 * task for task in group]
 
     with ThreadPoolExecutor(1) as pool:
-        team = Team(pool, lambda: 2, lambda n: None)
-        found = {each.task: each for each in team.done(work, [(0,), (1,), (2,)])}
-    assert (found[0].result, found[2].result) == (0, 20)
-    assert isinstance(found[1].error, KilledWorker)
+        results = Workers(pool, lambda: 2, lambda n: None).results(work, [(0,), (1,), (2,)])
+        found = {task: (result, error) for task, result, error in results}
+    assert (found[0], found[2]) == ((0, None), (20, None))
+    assert isinstance(found[1][1], KilledWorker)
     assert tried == [0, 1, 2, 1, 2]

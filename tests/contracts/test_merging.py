@@ -26,7 +26,7 @@ from tradesim.model.histograms import (
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.storage import disk, parts
+from tradesim.storage import disk, store
 
 N_TIMES = 2
 FIELDS = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")
@@ -139,9 +139,9 @@ def test_a_part_gives_back_its_block(tmp_path: Path) -> None:
     outcomes = {name: rng.standard_normal(700) for name in OUTCOMES}
     outcomes["first_breach_day"][::3] = np.nan
     summary = Histories(700, 2).summary(np.arange(700))
-    content = parts.pack(BlockResult(0, 700, outcomes, summary, None))
+    content = store.part(BlockResult(0, 700, outcomes, summary, None))
     disk.put(tmp_path / "part", content)
-    for name, column in parts.outcomes_of(tmp_path / "part").items():
+    for name, column in store.outcomes_of(tmp_path / "part").items():
         assert column.tobytes() == outcomes[name].tobytes()
-    same(parts.summary_of(tmp_path / "part", 700), summary)
-    assert parts.pack(BlockResult(0, 700, outcomes, summary, None)) == content
+    same(store.summary_of(tmp_path / "part"), summary)
+    assert store.part(BlockResult(0, 700, outcomes, summary, None)) == content

@@ -24,7 +24,7 @@ from tradesim.cli import main
 from tradesim.model.block import run_blocks
 from tradesim.model.shocks import BLOCK
 from tradesim.storage.store import read
-from tradesim.storage.unfinished import Work, working
+from tradesim.storage.unfinished import UnfinishedFolder, unfinished_folder
 
 SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 RUNS = 2 * BLOCK + 100
@@ -57,13 +57,12 @@ paths.put = lambda folder, first, arrays: put(folder, first, arrays) or first ==
 """,
     "while the parts are put together": "store._put_summary = die",
     "when all is done but not shown": """
-from tradesim.storage.unfinished import Work
-Work.show = die
+from tradesim.storage.unfinished import UnfinishedFolder
+UnfinishedFolder.show = die
 """,
     "when it is shown but not tidied up": """
-from tradesim.storage import folder
-show = folder.show
-folder.show = lambda working, target: show(working, target) or die()
+replace_folder = disk.replace_folder
+disk.replace_folder = lambda new, target: replace_folder(new, target) or die()
 """,
 }
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is there on POSIX only")
@@ -110,11 +109,11 @@ def test_a_call_killed_from_outside_again_and_again_resumes_to_the_same_bytes(
 ) -> None:
     """Each time, it is killed as soon as it has one part more."""
     code = PROLOGUE + CALL.replace("SHORT,", "SHORT, resume=True,")
-    work = Work(tmp_path / "out", N_BLOCKS)
+    folder = UnfinishedFolder(tmp_path / "out", N_BLOCKS)
     for parts in (1, 2):
         command = [sys.executable, "-c", code, str(tmp_path / "out")]
         with subprocess.Popen(command) as process:
-            while process.poll() is None and len(work.left()) > N_BLOCKS - parts:
+            while process.poll() is None and len(folder.left()) > N_BLOCKS - parts:
                 time.sleep(0.005)
             process.kill()
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
@@ -125,10 +124,8 @@ def test_what_is_finished_is_not_simulated_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended_by(OSError(errno.ENOSPC, "No space left on device"), 2, tmp_path, monkeypatch)
-    done = [
-        block for block in range(N_BLOCKS) if block not in Work(tmp_path / "out", N_BLOCKS).left()
-    ]
-    assert len(done) == 2
+    left = UnfinishedFolder(tmp_path / "out", N_BLOCKS).left()
+    assert len(left) == 1
     simulated = []
 
     def watched(scenario: Any, seed: int, sizes: Any, *, record: str) -> Any:
@@ -137,7 +134,7 @@ def test_what_is_finished_is_not_simulated_again(
 
     monkeypatch.setattr("tradesim.engine.job.run_blocks", watched)
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
-    assert set(simulated) == set(range(N_BLOCKS)) - set(done)
+    assert simulated == left
     simulated.clear()
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
     assert simulated == []
@@ -147,17 +144,17 @@ def ended_by(
     error: BaseException, after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """Simulate until `after` parts are written and the next one meets an error; what is said."""
-    kept, keep = [], Work.keep
+    kept, keep = [], UnfinishedFolder.keep
 
-    def fails(work: Work, block: int, content: bytes) -> None:
+    def fails(folder: UnfinishedFolder, block: int, content: bytes) -> None:
         if len(kept) == after:
             raise error
         kept.append(block)
-        keep(work, block, content)
+        keep(folder, block, content)
 
     raised = StoreError if isinstance(error, OSError) else type(error)
     with monkeypatch.context() as patch:
-        patch.setattr(Work, "keep", fails)
+        patch.setattr(UnfinishedFolder, "keep", fails)
         with pytest.raises(raised) as found:
             simulate(SHORT, out=tmp_path / "out", **ASKED)
     assert not (tmp_path / "out").exists()
@@ -181,12 +178,12 @@ def test_a_disk_that_is_full_in_the_middle_of_a_file_leaves_no_half_file(
     def full(file: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with working(tmp_path / "out", {}, N_BLOCKS, resume=False, overwrite=False) as work:
+    with unfinished_folder(tmp_path / "out", {}, N_BLOCKS, resume=False, overwrite=False) as folder:
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space left"):
-            work.keep(0, b"half")
-        assert list((work.place / "parts").iterdir()) == []
-        work.show()
+            folder.keep(0, b"half")
+        assert list((folder.folder / "parts").iterdir()) == []
+        folder.show()
 
 
 def test_an_interrupt_keeps_what_is_done_and_resumes(
@@ -209,14 +206,14 @@ def test_the_command_line_says_how_to_go_on_and_does(
 ) -> None:
     weeks = ["--set", "calendar.weeks=1", "--no-figures", "--quiet"]
     command = ["run", "kuala-lumpur-2025", "--runs", "9000", *weeks, "--out", str(tmp_path / "out")]
-    keep = Work.keep
+    keep = UnfinishedFolder.keep
 
-    def interrupted(work: Work, block: int, content: bytes) -> None:
-        keep(work, block, content)
+    def interrupted(folder: UnfinishedFolder, block: int, content: bytes) -> None:
+        keep(folder, block, content)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Work, "keep", interrupted)
+        patch.setattr(UnfinishedFolder, "keep", interrupted)
         assert main(command) == 130
     said = capsys.readouterr().err
     assert said.startswith("tradesim: interrupted; 1 of 2 blocks are kept in ")
@@ -239,9 +236,9 @@ def test_a_failing_block_is_recorded_and_does_not_end_the_rest(
         patch.setattr("tradesim.engine.job.run_blocks", fails)
         with pytest.raises(BlockError, match=r"block 1 failed: ZeroDivisionError: a rule.*2 of 3"):
             simulate(SHORT, out=tmp_path / "out", **ASKED)
-    work = Work(tmp_path / "out", N_BLOCKS)
-    assert work.left() == [1]
-    assert "in fails" in work.failure(1).read_text(encoding="utf-8")
+    folder = UnfinishedFolder(tmp_path / "out", N_BLOCKS)
+    assert folder.left() == [1]
+    assert "in fails" in folder.failure(1).read_text(encoding="utf-8")
     simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
     assert hashes(tmp_path / "out") == whole
 
@@ -275,7 +272,7 @@ def test_other_work_is_refused_with_the_difference_named(
         monkeypatch.setattr(tradesim, "__version__", asked.pop("version"))
     with pytest.raises(StoreError, match=rf"holds other work: {key} is .* here, .* there"):
         simulate(**asked, out=tmp_path / "out", resume=True)
-    assert len(Work(tmp_path / "out", N_BLOCKS).left()) == 2
+    assert len(UnfinishedFolder(tmp_path / "out", N_BLOCKS).left()) == 2
 
 
 def test_finished_results_of_something_else_are_not_resumed(tmp_path: Path) -> None:
@@ -296,13 +293,12 @@ def test_unfinished_work_is_discarded_only_when_asked(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-@posix
 def test_two_calls_cannot_write_to_one_folder(tmp_path: Path) -> None:
-    with working(tmp_path / "out", {}, N_BLOCKS, resume=False, overwrite=False) as work:
+    with unfinished_folder(tmp_path / "out", {}, N_BLOCKS, resume=False, overwrite=False) as folder:
         with pytest.raises(StoreError, match="another process writes to it"):
             simulate(SHORT, runs=50, out=tmp_path / "out", overwrite=True)
-        assert work.place.is_dir()
-        work.show()
+        assert folder.folder.is_dir()
+        folder.show()
 
 
 def test_a_folder_opens_as_the_ensemble_that_made_it(tmp_path: Path) -> None:

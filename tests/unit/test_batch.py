@@ -14,7 +14,8 @@ from tradesim import StoreError
 from tradesim.cli import main
 from tradesim.errors import ScenarioError
 from tradesim.model.block import run_blocks
-from tradesim.storage.unfinished import Work
+from tradesim.storage.disk import folder_name
+from tradesim.storage.unfinished import UnfinishedFolder
 from tradesim.studies import batch, study
 
 TEXT = """
@@ -95,11 +96,11 @@ def test_a_batch_writes_ensembles_table_pictures_and_report(
 
 
 def test_the_report_has_errors_on_its_numbers_and_shows_its_pictures(file: Path) -> None:
-    asked, scenarios = study.read(file)
-    found = batch.run(asked, scenarios, file.parent / "out")
+    assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 0
     text = (file.parent / "out" / "report.md").read_text(encoding="utf-8")
     assert text.startswith("# What a threat is worth\n\n4 scenarios, 60 runs each, seed 7.")
-    for name, ensemble in zip(NAMES, found, strict=True):
+    for name in NAMES:
+        ensemble = ts.open(file.parent / "out" / "ensembles" / folder_name(name))
         estimate = ensemble.probability("breach", by=ensemble.dates[-1])
         row = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
         assert f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" in row
@@ -111,16 +112,16 @@ def test_a_batch_that_was_interrupted_resumes_to_the_same_bytes(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["batch", "study.toml", "--out", "whole", "--quiet"]) == 0
-    keep, kept = Work.keep, []
+    keep, kept = UnfinishedFolder.keep, []
 
-    def interrupted(work: Work, block: int, content: bytes) -> None:
-        keep(work, block, content)
+    def interrupted(folder: UnfinishedFolder, block: int, content: bytes) -> None:
+        keep(folder, block, content)
         kept.append(block)
         if len(kept) == 5:  # a part and a note an ensemble: in the middle of the third
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Work, "keep", interrupted)
+        patch.setattr(UnfinishedFolder, "keep", interrupted)
         assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 130
     assert "interrupted; 2 of 4 ensembles are kept" in capsys.readouterr().err
     assert not (file.parent / "out").exists()

@@ -35,9 +35,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("signed", signed, SEED),
         ("other", talks, 8),
     ):
-        store.write(simulate(scenario, runs=RUNS, seed=seed, progress=False), folder / name)
-    bare = simulate(talks, runs=RUNS, seed=SEED, record="outcomes", progress=False)
-    store.write(bare, folder / "bare")
+        simulate(scenario, runs=RUNS, seed=seed, progress=False, out=folder / name)
+    bare = folder / "bare"
+    simulate(talks, runs=RUNS, seed=SEED, record="outcomes", progress=False, out=bare)
     return folder
 
 

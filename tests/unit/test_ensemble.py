@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario, simulate
-from tradesim.engine.simulate import PATHS_IN_MEMORY, block_sizes
+from tradesim.engine.job import block_sizes
+from tradesim.engine.simulate import PATHS_IN_MEMORY
 from tradesim.errors import ResultError
 from tradesim.model.histograms import BINS
 from tradesim.model.outcomes import OUTCOMES

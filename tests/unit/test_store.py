@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,28 +17,37 @@ from tradesim.errors import StoreError
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.library import load_scenario
 from tradesim.storage import store
+from tradesim.storage.unfinished import UnfinishedFolder
+
+TALKS = load_scenario("kuala-lumpur-2025").evolve(
+    {"calendar.weeks": 6, "parameters.us.follow_through": 0.4}, name="short"
+)
+ASKED: dict[str, Any] = {"runs": 70, "seed": 3, "record": "paths", "progress": False}
+BARE: dict[str, Any] = ASKED | {"record": "outcomes"}
 
 
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
-    talks = load_scenario("kuala-lumpur-2025").evolve(
-        {"calendar.weeks": 6, "parameters.us.follow_through": 0.4}, name="short"
-    )
-    return simulate(talks, runs=70, seed=3, record="paths", progress=False)
+    """In memory."""
+    return simulate(TALKS, **ASKED)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a results folder, which must stay as it is."""
+    folder = tmp_path_factory.mktemp("written") / "out"
+    simulate(TALKS, out=folder, **ASKED)
+    return folder
 
 
 @pytest.fixture
-def folder(ens: Ensemble, tmp_path: Path) -> Path:
-    return store.write(ens, tmp_path / "out")
+def folder(written: Path, tmp_path: Path) -> Path:
+    """The same as a results folder to be damaged or replaced."""
+    return shutil.copytree(written, tmp_path / "out")
 
 
-def bare(ens: Ensemble) -> Ensemble:
-    """The ensemble as if only outcomes had been recorded."""
-    return Ensemble(ens.scenario, ens.seed, ens.n_runs, ens.columns, None, {})
-
-
-def test_an_ensemble_comes_back_as_it_was(ens: Ensemble, folder: Path) -> None:
-    back = store.read(folder)
+def test_an_ensemble_comes_back_as_it_was(ens: Ensemble, written: Path) -> None:
+    back = store.read(written)
     assert (back.scenario, back.seed, back.n_runs) == (ens.scenario, ens.seed, ens.n_runs)
     assert back.scenario.fingerprint == ens.scenario.fingerprint
     assert list(back.columns) == list(ens.columns)
@@ -49,25 +60,26 @@ def test_an_ensemble_comes_back_as_it_was(ens: Ensemble, folder: Path) -> None:
     pd.testing.assert_frame_equal(back.summary(), ens.summary())
 
 
-def test_probabilities_are_the_same_after_reading(ens: Ensemble, folder: Path) -> None:
-    back = store.read(folder)
+def test_probabilities_are_the_same_after_reading(ens: Ensemble, written: Path) -> None:
+    back = store.read(written)
     for what, when in (("agreement_in_force", "2025-11-20"), ("talks", "2025-11-10")):
         assert back.probability(what, on=when) == ens.probability(what, on=when)
     assert back.probability("agreement") == ens.probability("agreement")
 
 
-def test_tables_are_read_by_other_tools(ens: Ensemble, folder: Path) -> None:
-    table = pd.read_csv(folder / "summary.csv", index_col="outcome")
+def test_tables_are_read_by_other_tools(ens: Ensemble, written: Path) -> None:
+    table = pd.read_csv(written / "summary.csv", index_col="outcome")
     np.testing.assert_allclose(table["mean"], ens.summary()["mean"].astype(float))
     assert (
-        pd.read_parquet(folder / "outcomes.parquet").attrs["units"]["purchases"] == "million tonnes"
+        pd.read_parquet(written / "outcomes.parquet").attrs["units"]["purchases"]
+        == "million tonnes"
     )
-    with xr.open_dataset(folder / "weekly.nc", engine="scipy") as weekly:
+    with xr.open_dataset(written / "weekly.nc", engine="scipy") as weekly:
         np.testing.assert_array_equal(weekly["tariff"], ens.weekly["tariff"])
 
 
-def test_provenance_says_how_to_make_it_again(ens: Ensemble, folder: Path) -> None:
-    stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+def test_provenance_says_how_to_make_it_again(ens: Ensemble, written: Path) -> None:
+    stated = json.loads((written / "provenance.json").read_text(encoding="utf-8"))
     assert stated["fingerprint"] == ens.scenario.fingerprint
     assert (stated["seed"], stated["runs"], stated["scenario"]) == (3, 70, "short")
     assert set(stated["versions"]) >= {"tradesim", "python", "numpy", "scipy", "mesa"}
@@ -75,78 +87,94 @@ def test_provenance_says_how_to_make_it_again(ens: Ensemble, folder: Path) -> No
     assert stated["started"].endswith("+00:00")
 
 
-def test_without_paths_or_weekly_their_files_are_not_there(ens: Ensemble, tmp_path: Path) -> None:
-    folder = store.write(bare(ens), tmp_path / "bare")
-    assert {f.name for f in folder.iterdir()} == {*store.NEEDED, "summary.csv"}
-    back = store.read(folder)
+def test_without_paths_or_weekly_their_files_are_not_there(tmp_path: Path) -> None:
+    back = simulate(TALKS, out=tmp_path / "bare", **BARE)
+    assert {f.name for f in (tmp_path / "bare").iterdir()} == {*store.NEEDED, "summary.csv"}
     assert back.streamed is None
     assert not back.stored
 
 
-def test_a_folder_is_not_seen_before_it_is_whole(ens: Ensemble, tmp_path: Path) -> None:
-    with store.new_folder(tmp_path / "out") as working:
-        store.fill(ens, working)
+def test_a_folder_is_not_seen_before_it_is_whole(tmp_path: Path) -> None:
+    def finish(ens: Ensemble, folder: Path) -> None:
+        assert {f.name for f in folder.iterdir()} == {*store.NEEDED, "summary.csv"}
         assert not (tmp_path / "out").exists()
+
+    simulate(TALKS, out=tmp_path / "out", finish=finish, **BARE)
     assert [f.name for f in tmp_path.iterdir()] == ["out"]
 
 
+def fail(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be kept of any block."""
+
+    def keep(folder: UnfinishedFolder, block: int, content: bytes) -> None:
+        (folder.results / "half").write_text("half")
+        raise error
+
+    monkeypatch.setattr(UnfinishedFolder, "keep", keep)
+
+
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
-def test_a_failure_leaves_nothing_not_even_parents(
-    failure: type[BaseException],
-    ens: Ensemble,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_failure_before_anything_is_done_leaves_nothing_not_even_parents(
+    failure: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(ens: Ensemble, folder: Path) -> None:
-        (folder / "half").write_text("half")
-        raise failure
-
-    monkeypatch.setattr(store, "fill", stop)
+    fail(failure(), monkeypatch)
     with pytest.raises(failure):
-        store.write(ens, tmp_path / "a" / "b")
+        simulate(TALKS, out=tmp_path / "a" / "b", **BARE)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_a_store_error(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="No space left"), store.new_folder(tmp_path / "out"):
-        raise OSError(28, "No space left on device")
+def test_a_full_disk_is_a_store_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail(OSError(28, "No space left on device"), monkeypatch)
+    with pytest.raises(StoreError, match="No space left"):
+        simulate(TALKS, out=tmp_path / "out", **BARE)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_results_are_replaced_only_when_asked(ens: Ensemble, folder: Path) -> None:
+def test_results_are_replaced_only_when_asked(folder: Path) -> None:
     with pytest.raises(StoreError, match="holds results already"):
-        store.write(bare(ens), folder)
+        simulate(TALKS, out=folder, **BARE)
     assert store.read(folder).stored
-    store.write(bare(ens), folder, overwrite=True)
+    simulate(TALKS, out=folder, overwrite=True, **BARE)
     assert not store.read(folder).stored
     assert [f.name for f in folder.parent.iterdir()] == [folder.name]
 
 
-def test_a_failed_replacement_keeps_the_old_results(folder: Path) -> None:
-    with pytest.raises(RuntimeError), store.new_folder(folder, overwrite=True):
-        raise RuntimeError
+def test_a_failed_replacement_keeps_the_old_results(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(RuntimeError(), monkeypatch)
+    with pytest.raises(RuntimeError):
+        simulate(TALKS, out=folder, overwrite=True, **BARE)
     assert store.read(folder).n_runs == 70
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_other_files_are_never_replaced(ens: Ensemble, tmp_path: Path, overwrite: bool) -> None:
+def test_other_files_are_never_replaced(tmp_path: Path, overwrite: bool) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(StoreError, match="holds other files"):
-        store.write(ens, tmp_path, overwrite=overwrite)
+        simulate(TALKS, out=tmp_path, overwrite=overwrite, **BARE)
     with pytest.raises(StoreError, match="is a file"):
-        store.write(ens, tmp_path / "thesis.txt", overwrite=overwrite)
+        simulate(TALKS, out=tmp_path / "thesis.txt", overwrite=overwrite, **BARE)
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
-def test_an_empty_folder_is_filled(ens: Ensemble, tmp_path: Path) -> None:
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    assert store.read(store.write(ens, tmp_path / "out")).n_runs == 70
+    assert simulate(TALKS, out=tmp_path / "out", **BARE).n_runs == 70
 
 
-def test_a_place_that_cannot_be_written_is_a_store_error(ens: Ensemble, tmp_path: Path) -> None:
+def test_a_link_to_a_folder_stays_and_the_folder_is_replaced(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    simulate(TALKS, out=tmp_path / "link", overwrite=True, **BARE)
+    assert (tmp_path / "link").is_symlink()
+    assert not store.read(folder).stored
+    assert {f.name for f in tmp_path.iterdir()} == {"link", "out"}
+
+
+def test_a_place_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
-        store.write(ens, tmp_path / "file" / "out")
+        simulate(TALKS, out=tmp_path / "file" / "out", **BARE)
 
 
 def test_what_is_no_results_folder_says_what_is_missing(folder: Path, tmp_path: Path) -> None:

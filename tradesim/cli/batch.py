@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,9 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a study of several scenarios with common shocks; write a table and a report."""
-    from tradesim.storage.folder import folder_name
+    from tradesim.reports import study_report
+    from tradesim.reports.figures import draw
+    from tradesim.storage.disk import folder_name
     from tradesim.studies import study
     from tradesim.studies.batch import run as run_study
 
@@ -47,6 +50,8 @@ def batch(
             progress=False if quiet else None,
             resume=resume,
             overwrite=overwrite,
+            finish=partial(draw, names=asked.pictures),
+            report=study_report.write,
         )
     if not quiet:
         print(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")

@@ -42,7 +42,7 @@ def run(
     from tradesim.engine.simulate import simulate
     from tradesim.reports.figures import draw
     from tradesim.reports.terminal import headlines
-    from tradesim.storage.folder import folder_name
+    from tradesim.storage.disk import folder_name
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)

@@ -1,20 +1,20 @@
-"""What is to be simulated, block by block, and who works on it."""
+"""What is to be simulated, as blocks of runs, and the workers that simulate them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from tradesim.engine.executors import AHEAD, completed, error_of
-from tradesim.engine.progress import Advance
-from tradesim.model.block import BlockResult, run_blocks
+from tradesim.engine.executors import AHEAD, Cluster, completed, error_of, workers
+from tradesim.engine.progress import Advance, bar
+from tradesim.model.block import BlockResult, Paths, run_blocks
 from tradesim.model.shocks import BLOCK
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import parts
+from tradesim.storage import store
 from tradesim.storage.provenance import identity
 
 T = TypeVar("T")
@@ -31,92 +31,104 @@ the interpreter's lock."""
 
 @dataclass(frozen=True)
 class Job:
-    """Runs of a scenario; called with the numbers of blocks, it simulates those blocks."""
+    """Runs of a scenario that are to be simulated."""
 
     scenario: Scenario
     seed: int
     runs: int
     record: str
 
-    @property
-    def n_blocks(self) -> int:
-        """Number of blocks."""
-        return len(block_sizes(self.runs))
-
-    def n_runs(self, block: int) -> int:
-        """Runs in a block."""
-        return min(BLOCK, self.runs - block * BLOCK)
-
-    def together(self, *, threads: bool) -> int:
-        """Blocks to be played at a time by a worker, one of several threads or another.
-
-        Paths are large, so those are kept block by block.
-        """
-        if self.record == "paths":
-            return 1
-        return TOGETHER_IN_THREADS if threads else TOGETHER
-
-    def __call__(self, blocks: Sequence[int]) -> list[BlockResult]:
-        sizes = {block: self.n_runs(block) for block in blocks}
-        return run_blocks(self.scenario, self.seed, sizes, record=self.record)
+    def blocks(self) -> list[Block]:
+        """All of its blocks, in order."""
+        return [Block(self, k, n_runs) for k, n_runs in enumerate(block_sizes(self.runs))]
 
     def identity(self) -> dict[str, Any]:
         """What decides the bytes of its results."""
         return identity(self.scenario, seed=self.seed, runs=self.runs, record=self.record)
 
 
-@dataclass(frozen=True)
-class Packed:
-    """A job whose blocks come back as the bytes of a part, and their paths if they are kept."""
+class Block(NamedTuple):
+    """A block of a job, the least that a worker is given."""
 
     job: Job
+    number: int
+    n_runs: int
 
-    def __call__(self, blocks: Sequence[int]) -> list[tuple[bytes, dict[str, Any] | None]]:
-        return [(parts.pack(result), result.paths) for result in self.job(blocks)]
+
+def block_sizes(runs: int) -> list[int]:
+    """Runs in each block.
+
+    >>> block_sizes(10_000)
+    [8192, 1808]
+    """
+    return [min(BLOCK, runs - first) for first in range(0, runs, BLOCK)]
+
+
+def block_results(blocks: Sequence[Block]) -> list[BlockResult]:
+    """Results of blocks of one job, which are played together."""
+    job = blocks[0].job
+    sizes = {block.number: block.n_runs for block in blocks}
+    return run_blocks(job.scenario, job.seed, sizes, record=job.record)
+
+
+def block_parts(blocks: Sequence[Block]) -> list[tuple[bytes, Paths | None]]:
+    """The same as the bytes of a part each, with the paths if they are kept."""
+    return [(store.part(result), result.paths) for result in block_results(blocks)]
 
 
 @dataclass(frozen=True)
-class Team:
-    """Workers, how many tasks to give them ahead, and whom to tell of runs that are done."""
+class Workers:
+    """Who simulates, how many tasks to give them ahead, and whom to tell of runs that are done."""
 
     pool: Executor
     ahead: Callable[[], int]
     advance: Advance
 
-    def blocks_of(self, job: Job, blocks: Sequence[int], n_jobs: int = 1) -> list[Sequence[int]]:
-        """Blocks of one of `n_jobs` jobs in groups to be played together."""
+    @classmethod
+    @contextmanager
+    def of(
+        cls, executor: Executor | Cluster | None, runs: int, progress: bool | None
+    ) -> Iterator[Workers]:
+        """Those of an executor, for so many runs in all; arguments as for `simulate`."""
+        with workers(executor) as (pool, ahead), bar(runs, progress) as advance:
+            yield cls(pool, ahead, advance)
+
+    def groups(self, blocks: Sequence[Block], n_jobs: int = 1) -> list[Sequence[Block]]:
+        """Blocks of one of `n_jobs` jobs, in groups to be played together.
+
+        Paths are large, so those are kept block by block.
+        """
         n_workers = max(1, self.ahead() // AHEAD)
         threads = n_workers > 1 and isinstance(self.pool, ThreadPoolExecutor)
-        return grouped(blocks, job.together(threads=threads), -(-n_workers // n_jobs))
+        together = TOGETHER_IN_THREADS if threads else TOGETHER
+        if blocks and blocks[0].job.record == "paths":
+            together = 1
+        return grouped(blocks, together, -(-n_workers // n_jobs))
 
-    def done(
+    def results(
         self, work: Callable[[Sequence[T]], Sequence[Any]], groups: Sequence[Sequence[T]]
-    ) -> Generator[Done[T]]:
-        """Every task of the groups, as it is done; `work` takes a group at a time.
+    ) -> Generator[tuple[T, Any, BaseException | None]]:
+        """Every block of the groups as it is done, its result, or what it failed with.
 
-        Where a group fails its tasks are done again one by one, so that an error is the task's
+        Where a group fails its blocks are done again one by one, so that an error is the block's
         own. One that was lost with its worker may only have been near another that kills workers:
         it is done again at the end, with nothing beside it.
         """
-        left, doubtful = list(groups), list[Sequence[T]]()
+        left, doubtful = groups, list[Sequence[T]]()
         while left:
             again: list[Sequence[T]] = []
-            with closing(self._tried(work, left, self.ahead)) as tried:
-                for group, result, error in tried:
-                    if error is None:
-                        for task, its in zip(group, result, strict=True):
-                            yield Done(task, its, None)
-                    elif len(group) > 1 and not isinstance(error, BrokenExecutor | CancelledError):
-                        again += [(task,) for task in group]
-                    elif type(error).__name__ == KILLED:
-                        doubtful.append(group)
-                    else:
-                        for task in group:
-                            yield Done(task, None, error)
+            for group, found, error in self._tried(work, left, self.ahead):
+                if error is None:
+                    yield from ((task, its, None) for task, its in zip(group, found, strict=True))
+                elif len(group) > 1 and not isinstance(error, BrokenExecutor | CancelledError):
+                    again += [(task,) for task in group]
+                elif type(error).__name__ == KILLED:
+                    doubtful.append(group)
+                else:
+                    yield from ((task, None, error) for task in group)
             left = again
-        with closing(self._tried(work, doubtful, lambda: 1)) as tried:
-            for group, result, error in tried:
-                yield Done(group[0], result[0] if error is None else None, error)
+        for group, found, error in self._tried(work, doubtful, lambda: 1):
+            yield group[0], found[0] if error is None else None, error
 
     def _tried(
         self,
@@ -125,18 +137,10 @@ class Team:
         ahead: Callable[[], int],
     ) -> Generator[tuple[Sequence[T], Any, BaseException | None]]:
         """Each group once: its results, or what it failed with."""
-        with closing(completed(self.pool, ahead, work, list(groups))) as finished:
+        with closing(completed(self.pool, ahead, work, groups)) as finished:
             for group, future in finished:
                 error = error_of(future)
                 yield group, None if error is not None else future.result(), error
-
-
-class Done(NamedTuple, Generic[T]):
-    """A task, and its result or what it failed with."""
-
-    task: T
-    result: Any
-    error: BaseException | None
 
 
 def grouped(tasks: Sequence[T], together: int, n_workers: int) -> list[Sequence[T]]:
@@ -149,16 +153,6 @@ def grouped(tasks: Sequence[T], together: int, n_workers: int) -> list[Sequence[
     n_groups = min(len(tasks), rounds * n_workers)
     ends = [len(tasks) * k // n_groups for k in range(n_groups + 1)] if n_groups else [0]
     return [tasks[first:last] for first, last in pairwise(ends)]
-
-
-def block_sizes(runs: int) -> list[int]:
-    """Runs in each block.
-
-    >>> block_sizes(10_000)
-    [8192, 1808]
-    """
-    full, rest = divmod(runs, BLOCK)
-    return [BLOCK] * full + ([rest] if rest else [])
 
 
 def in_words(failed: Mapping[int, BaseException], standing: str = "") -> str:

@@ -1,18 +1,21 @@
-"""The front door: many runs of a scenario, block by block, over threads or any executor."""
+"""The front door: many runs of a scenario, block by block, into memory or a folder."""
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+import traceback
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 import numpy as np
 
-from tradesim.engine.executors import Cluster, workers
-from tradesim.engine.job import Job, Team, in_words
-from tradesim.engine.job import block_sizes as block_sizes
-from tradesim.engine.progress import bar
-from tradesim.engine.resume import Finish, Place, to_folder, to_passing_folder
+from tradesim.engine.executors import Cluster
+from tradesim.engine.job import Job, Workers, block_parts, block_results, in_words
 from tradesim.errors import BlockError, ResultError
 from tradesim.model.block import BlockResult
 from tradesim.model.histograms import Summary
@@ -20,7 +23,9 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.shocks import BLOCK
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import paths
+from tradesim.storage import paths, store
+from tradesim.storage.store import Finish
+from tradesim.storage.unfinished import UnfinishedFolder, is_finished, unfinished_folder
 from tradesim.terms.sides import Array
 
 RECORDS = ("outcomes", "weekly", "paths")
@@ -67,43 +72,15 @@ def simulate(
     """
     job = Job(scenario, seed, runs, record)
     check(job, out)
-    place = Place(Path(out).resolve(), resume, overwrite, finish) if out is not None else None
-    with workers(executor) as (pool, ahead), bar(runs, progress) as advance:
-        team = Team(pool, ahead, advance)
-        if place:
-            return to_folder(job, team, place)
+    with Workers.of(executor, runs, progress) as workers:
+        if out is not None:
+            target = Path(out).resolve()
+            return into_folder(
+                job, workers, target, resume=resume, overwrite=overwrite, finish=finish
+            )
         if 8 * len(OUTCOMES) * runs > OUTCOMES_IN_MEMORY:
-            return to_passing_folder(job, team)
-        return _in_memory(job, team)
-
-
-class Gathered:
-    """Results of blocks put together, in whatever order they come."""
-
-    def __init__(self, scenario: Scenario, runs: int, record: str) -> None:
-        self.scenario = scenario
-        self.runs = runs
-        self.outcomes = {name: np.empty(runs) for name in OUTCOMES}
-        n_times = scenario.dates().n_steps + 1
-        self.summary = Summary.empty(n_times) if record != "outcomes" else None
-        self.paths: dict[str, Array] = {}
-
-    def add(self, result: BlockResult) -> None:
-        """Take the results of one block."""
-        first = result.block * BLOCK
-        where = slice(first, first + result.n_runs)
-        for name, column in result.outcomes.items():
-            self.outcomes[name][where] = column
-        if self.summary is not None and result.summary is not None:
-            self.summary = self.summary.absorb(result.summary)
-        for name, path in (result.paths or {}).items():
-            if name not in self.paths:
-                self.paths[name] = np.empty((*path.shape[:-1], self.runs), dtype=path.dtype)
-            self.paths[name][..., where] = path
-
-    def ensemble(self, seed: int) -> Ensemble:
-        """The ensemble, once every block is in."""
-        return Ensemble(self.scenario, seed, self.runs, self.outcomes, self.summary, self.paths)
+            return _into_temporary_folder(job, workers)
+        return into_memory([job], workers)[0]
 
 
 def check(job: Job, out: str | Path | None) -> None:
@@ -126,12 +103,107 @@ def check(job: Job, out: str | Path | None) -> None:
         )
 
 
-def _in_memory(job: Job, team: Team) -> Ensemble:
-    gathered = Gathered(job.scenario, job.runs, job.record)
-    with closing(team.done(job, team.blocks_of(job, range(job.n_blocks)))) as blocks:
-        for block, result, error in blocks:
+def into_memory(jobs: Sequence[Job], workers: Workers) -> list[Ensemble]:
+    """Ensembles of jobs whose scenarios differ in name, one queue of blocks for all of them."""
+    results = {job.scenario.name: ResultsInMemory(job) for job in jobs}
+    groups = [group for job in jobs for group in workers.groups(job.blocks(), len(jobs))]
+    with closing(workers.results(block_results, groups)) as finished:
+        for block, result, error in finished:
+            name = block.job.scenario.name
             if error is not None:
-                raise BlockError(in_words({block: error})) from error
-            gathered.add(result)
-            team.advance(job.n_runs(block))
-    return gathered.ensemble(job.seed)
+                raise BlockError(f"{name}: {in_words({block.number: error})}") from error
+            results[name].add(result)
+            workers.advance(block.n_runs)
+    return [each.ensemble() for each in results.values()]
+
+
+class ResultsInMemory:
+    """Results of the blocks of a job put together, in whatever order they come."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.outcomes = {name: np.empty(job.runs) for name in OUTCOMES}
+        n_times = job.scenario.dates().n_steps + 1
+        self.summary = Summary.empty(n_times) if job.record != "outcomes" else None
+        self.paths: dict[str, Array] = {}
+
+    def add(self, result: BlockResult) -> None:
+        """Take the results of one block."""
+        first = result.block * BLOCK
+        where = slice(first, first + result.n_runs)
+        for name, column in result.outcomes.items():
+            self.outcomes[name][where] = column
+        if self.summary is not None and result.summary is not None:
+            self.summary = self.summary.absorb(result.summary)
+        for name, path in (result.paths or {}).items():
+            if name not in self.paths:
+                self.paths[name] = np.empty((*path.shape[:-1], self.job.runs), dtype=path.dtype)
+            self.paths[name][..., where] = path
+
+    def ensemble(self) -> Ensemble:
+        """The ensemble, once every block is in."""
+        job = self.job
+        return Ensemble(job.scenario, job.seed, job.runs, self.outcomes, self.summary, self.paths)
+
+
+def into_folder(
+    job: Job,
+    workers: Workers,
+    target: Path,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    finish: Finish | None = None,
+) -> Ensemble:
+    """Simulate what is not there yet, put the parts together and show the folder."""
+    started, identity, blocks = datetime.now(UTC), job.identity(), job.blocks()
+    if resume and is_finished(target, identity):
+        workers.advance(job.runs)
+        return store.read(target)
+    with unfinished_folder(
+        target, identity, len(blocks), resume=resume, overwrite=overwrite
+    ) as folder:
+        if job.record == "paths" and not paths.is_begun(folder.results):
+            paths.begin(folder.results, job.scenario.dates().dates, job.runs)
+        failed = _simulate_left(job, workers, folder)
+        if failed:
+            raise BlockError(in_words(failed, folder.standing()))
+        store.assemble(folder, job.scenario, identity, started=started, finish=finish)
+        folder.show()
+    return store.read(target)
+
+
+def _simulate_left(
+    job: Job, workers: Workers, folder: UnfinishedFolder
+) -> dict[int, BaseException]:
+    """Simulate the blocks that are left and keep their parts; what blocks failed with."""
+    blocks = job.blocks()
+    left = [blocks[number] for number in folder.left()]
+    workers.advance(job.runs - sum(block.n_runs for block in left))
+    failed: dict[int, BaseException] = {}
+    with closing(workers.results(block_parts, workers.groups(left))) as finished:
+        for block, result, error in finished:
+            if error is None:
+                part, of_block = result
+                if of_block is not None:
+                    paths.put(folder.results, block.number * BLOCK, of_block)
+                folder.keep(block.number, part)
+            else:
+                failed[block.number] = error
+                folder.note(block.number, "".join(traceback.format_exception(error)))
+            workers.advance(block.n_runs)
+            if isinstance(error, BrokenExecutor):
+                break  # a pool that broke takes no more work
+    return failed
+
+
+def _into_temporary_folder(job: Job, workers: Workers) -> Ensemble:
+    """Results in a folder that goes when nobody holds the ensemble any more."""
+    folder = mkdtemp(prefix="tradesim-")
+    try:
+        ens = into_folder(job, workers, Path(folder) / "results")
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        raise
+    finalize(ens.columns, rmtree, folder, ignore_errors=True)
+    return ens

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -17,17 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradesim.engine.designs import factorial
-from tradesim.engine.executors import Cluster, workers
-from tradesim.engine.job import Job, Team, in_words
-from tradesim.engine.progress import bar
-from tradesim.engine.resume import Finish, Place, to_folder
-from tradesim.engine.simulate import OUTCOMES_IN_MEMORY, Gathered, check
+from tradesim.engine.executors import Cluster
+from tradesim.engine.job import Job, Workers
+from tradesim.engine.simulate import OUTCOMES_IN_MEMORY, check, into_folder, into_memory
 from tradesim.errors import BlockError, ResultError
-from tradesim.model.block import BlockResult
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage.folder import folder_name
+from tradesim.storage.disk import folder_name
+from tradesim.storage.store import Finish
 from tradesim.terms.display import Displayed
 
 if TYPE_CHECKING:
@@ -126,10 +123,18 @@ def sweep(
     >>> found.to_xarray()["tariff_us"].shape
     (2, 1)
     """
-    scenarios = factorial(scenario, settings)
     axes = {axis: tuple(values) for axis, values in settings.items()}
-    options = Options(runs, seed, record, executor, progress, out, resume)
-    return Sweep(axes, tuple(_ensembles(scenarios, options)))
+    found = ensemble_of(
+        factorial(scenario, settings),
+        runs=runs,
+        seed=seed,
+        record=record,
+        executor=executor,
+        progress=progress,
+        out=out,
+        resume=resume,
+    )
+    return Sweep(axes, found.ensembles)
 
 
 def ensemble_of(
@@ -147,100 +152,54 @@ def ensemble_of(
 
     ResultError where names are there twice, BlockError names blocks that failed.
     """
-    options = Options(runs, seed, record, executor, progress, out, resume)
-    found = _ensembles(scenarios, options)
+    jobs = [Job(scenario, seed, runs, record) for scenario in scenarios]
+    _check(jobs, out)
+    with Workers.of(executor, len(jobs) * runs, progress) as workers:
+        if out is None:
+            found = into_memory(jobs, workers)
+        else:
+            found = into_folders(jobs, workers, Path(out).resolve(), resume=resume)
     return Sweep({SCENARIO: tuple(scenario.name for scenario in scenarios)}, tuple(found))
 
 
-@dataclass(frozen=True)
-class Options:
-    """How scenarios of a design are simulated; see `simulate`."""
-
-    runs: int
-    seed: int
-    record: str
-    executor: Executor | Cluster | None
-    progress: bool | None
-    out: str | Path | None
-    resume: bool
-    finish: Finish | None = None
-
-
-def _ensembles(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
-    _check(scenarios, options)
-    if options.out is not None:
-        return into_folders(scenarios, options)
-    return _in_memory(scenarios, options)
-
-
 def into_folders(
-    scenarios: Sequence[Scenario], options: Options, note: Callable[[int], None] = lambda _: None
+    jobs: Sequence[Job],
+    workers: Workers,
+    target: Path,
+    *,
+    resume: bool,
+    finish: Finish | None = None,
+    note: Callable[[int], None] = lambda _: None,
 ) -> list[Ensemble]:
-    """Ensembles in folders below `options.out`, one after the other, all workers on each.
+    """Ensembles in folders below `target`, one after the other, all workers on each.
 
     `note` is told the number of each that is finished. Where blocks of some fail, the rest goes
     on, and one BlockError names them all.
     """
-    assert options.out is not None
     found, failed = [], []
-    with (
-        workers(options.executor) as (pool, ahead),
-        bar(len(scenarios) * options.runs, options.progress) as advance,
-    ):
-        team = Team(pool, ahead, advance)
-        for k, scenario in enumerate(scenarios):
-            job = Job(scenario, options.seed, options.runs, options.record)
-            target = Path(options.out).resolve() / folder_name(scenario.name)
-            place = Place(target, options.resume, finish=options.finish)
-            try:
-                found.append(to_folder(job, team, place))
-                note(k)
-            except BlockError as error:
-                failed.append(f"{scenario.name}: {error}")
+    for k, job in enumerate(jobs):
+        folder = target / folder_name(job.scenario.name)
+        try:
+            found.append(into_folder(job, workers, folder, resume=resume, finish=finish))
+            note(k)
+        except BlockError as error:
+            failed.append(f"{job.scenario.name}: {error}")
     if failed:
         raise BlockError("; ".join(failed))
     return found
 
 
-def _check(scenarios: Sequence[Scenario], options: Options) -> None:
-    names = [scenario.name for scenario in scenarios]
+def _check(jobs: Sequence[Job], out: str | Path | None) -> None:
+    names = [job.scenario.name for job in jobs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or not names:
         wrong = f"scenarios share a name: {', '.join(twice)}; rename them with evolve(..., name=)"
         raise ResultError(wrong if twice else "no scenarios are given; give at least one")
-    for scenario in scenarios:
-        check(Job(scenario, options.seed, options.runs, options.record), options.out)
-    size = 8 * len(OUTCOMES) * options.runs * len(scenarios)
-    if options.out is None and size > LARGEST * OUTCOMES_IN_MEMORY:
+    for job in jobs:
+        check(job, out)
+    size = 8 * len(OUTCOMES) * sum(job.runs for job in jobs)
+    if out is None and size > LARGEST * OUTCOMES_IN_MEMORY:
         raise ResultError(
-            f"{len(scenarios)} scenarios of {options.runs:,} runs take {size / 2**30:.1f} GiB in "
+            f"{len(jobs)} scenarios of {jobs[0].runs:,} runs take {size / 2**30:.1f} GiB in "
             f"memory; allowed {LARGEST * OUTCOMES_IN_MEMORY / 2**30:.1f}; more go to a folder, out="
         )
-
-
-def _in_memory(scenarios: Sequence[Scenario], options: Options) -> list[Ensemble]:
-    """All blocks of all scenarios in one queue, so that workers are busy to the end."""
-    jobs = [Job(each, options.seed, options.runs, options.record) for each in scenarios]
-    gathered = [Gathered(each, options.runs, options.record) for each in scenarios]
-    with (
-        workers(options.executor) as (pool, ahead),
-        bar(len(scenarios) * options.runs, options.progress) as advance,
-    ):
-        team = Team(pool, ahead, advance)
-        groups = [
-            [(k, job, block) for block in group]
-            for k, job in enumerate(jobs)
-            for group in team.blocks_of(job, range(job.n_blocks), len(jobs))
-        ]
-        with closing(team.done(_blocks, groups)) as blocks:
-            for (k, job, block), result, error in blocks:
-                if error is not None:
-                    raise BlockError(f"{job.scenario.name}: {in_words({block: error})}") from error
-                gathered[k].add(result)
-                advance(job.n_runs(block))
-    return [each.ensemble(options.seed) for each in gathered]
-
-
-def _blocks(group: Sequence[tuple[int, Job, int]]) -> list[BlockResult]:
-    """Blocks of one job, played together."""
-    return group[0][1]([block for _, _, block in group])

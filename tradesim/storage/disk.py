@@ -1,10 +1,12 @@
-"""Bytes on disk: files seen only when whole, and arrays that always give the same bytes."""
+"""Files and folders seen only when whole, and arrays that always give the same bytes."""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import re
+import shutil
 import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -33,7 +35,22 @@ def put(file: Path, content: bytes) -> None:
         raise
 
 
-def packed(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> bytes:
+def replace_folder(new: Path, target: Path) -> None:
+    """Give the finished folder its name; what had the name goes only when this is done."""
+    if not target.exists():
+        new.rename(target)
+        return
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    target.rename(old)
+    try:
+        new.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old)
+
+
+def npz_bytes(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> bytes:
     """Arrays as an .npz file; the same arrays give the same bytes at any time.
 
     All are compressed but those `as_they_are`: doubles hardly shrink and take long.
@@ -51,7 +68,7 @@ def packed(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] =
     return whole.getvalue()
 
 
-def unpacked(file: Path, *, only: Collection[str] | None = None) -> dict[str, NDArray[Any]]:
+def npz_arrays(file: Path, *, only: Collection[str] | None = None) -> dict[str, NDArray[Any]]:
     """Arrays of an .npz file by name, all or `only` some; StoreError where it is damaged."""
     try:
         with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
@@ -60,12 +77,12 @@ def unpacked(file: Path, *, only: Collection[str] | None = None) -> dict[str, ND
         raise StoreError(f"{file}: is damaged: {error}") from None
 
 
-def written(table: Mapping[str, Any]) -> bytes:
+def json_bytes(table: Mapping[str, Any]) -> bytes:
     """A table as JSON text, in UTF-8."""
     return (json.dumps(table, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def table_of(file: Path) -> dict[str, Any]:
+def json_table(file: Path) -> dict[str, Any]:
     """The table that a JSON file holds; StoreError where it is damaged."""
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
@@ -74,3 +91,12 @@ def table_of(file: Path) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise StoreError(f"{file}: is damaged: no table")
     return table
+
+
+def folder_name(name: str) -> str:
+    """A scenario's name as one that any file system takes.
+
+    >>> folder_name("talks us.threat.size=0.25, leaders.sign=False")
+    'talks-us.threat.size-0.25-leaders.sign-False'
+    """
+    return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"

@@ -58,11 +58,9 @@ class StoredOutcomes(Mapping[str, Array]):
     StoreError where the file is damaged or is not of `n_runs` runs and this version's outcomes.
     """
 
-    def __init__(self, folder: Path, n_runs: int, *, owner: object = None) -> None:
-        """`owner` is kept alive as long as the columns are: whatever takes the file away."""
+    def __init__(self, folder: Path, n_runs: int) -> None:
         self.file = folder / NAME
         self.n_runs = n_runs
-        self.owner = owner
         self._read: dict[str, Array] = {}
         with _damage(self.file):
             self._table = self._opened()

@@ -67,16 +67,16 @@ class StoredPaths(Mapping[str, NDArray[Any]]):
     """Paths in a store, read when asked for; the shapes are those of paths in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self.place = folder / NAME
+        self.store = folder / NAME
         try:
-            self._group = _zarr().open_group(self.place, mode="r")
+            self._group = _zarr().open_group(self.store, mode="r")
             missing = [name for name in _layout() if name not in self._group]
         except StoreError:
             raise
         except Exception as error:  # zarr raises whatever the damaged file brings about
-            raise StoreError(f"{self.place}: is damaged: {error}") from None
+            raise StoreError(f"{self.store}: is damaged: {error}") from None
         if missing:
-            raise StoreError(f"{self.place}: is damaged: lacks {', '.join(missing)}")
+            raise StoreError(f"{self.store}: is damaged: lacks {', '.join(missing)}")
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in _layout():
@@ -94,7 +94,7 @@ class StoredPaths(Mapping[str, NDArray[Any]]):
         """The paths as xarray opens them: nothing is read before it is used."""
         import xarray as xr
 
-        found: xr.Dataset = xr.open_zarr(self.place, chunks=None, consolidated=False)
+        found: xr.Dataset = xr.open_zarr(self.store, chunks=None, consolidated=False)
         return found.drop_attrs(deep=False).assign_coords(LABELS)
 
 

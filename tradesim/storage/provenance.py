@@ -17,6 +17,7 @@ from typing import Any
 
 import tradesim
 from tradesim.scenario.scenario import Scenario
+from tradesim.storage import disk
 
 LIBRARIES = ("numpy", "scipy", "mesa", "pandas", "xarray", "pyarrow")
 DECIDING = ("numpy", "scipy")
@@ -50,6 +51,13 @@ def provenance(identity: Mapping[str, Any], *, started: datetime | None = None) 
     }
     commit = _commit(Path(tradesim.__file__).resolve().parents[1])
     return found | ({"commit": commit} if commit else {})
+
+
+def stated_identity(folder: Path) -> dict[str, Any]:
+    """What decided the bytes of the results in a folder, as its provenance states it."""
+    stated = disk.json_table(folder / "provenance.json")
+    versions = stated.pop("versions", {})
+    return stated | (versions if isinstance(versions, dict) else {})
 
 
 def difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:

@@ -8,45 +8,40 @@ The same results give the same bytes in every file but provenance.json, which te
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tradesim.errors import ScenarioError, StoreError
+from tradesim.model.block import BlockResult
 from tradesim.model.histograms import COUNTS, Summary
-from tradesim.model.shocks import BLOCK
+from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import disk, outcomes, parts, paths
-from tradesim.storage.folder import new_folder as new_folder
-from tradesim.storage.provenance import identity, provenance
-from tradesim.storage.unfinished import Work
+from tradesim.storage import disk, outcomes, paths
+from tradesim.storage.provenance import provenance
+from tradesim.storage.unfinished import UnfinishedFolder
+from tradesim.terms.sides import Array
+
+Finish = Callable[[Ensemble, Path], None]
+"""Adds files to a results folder before it is shown."""
 
 NEEDED = ("provenance.json", "scenario.json", "outcomes.parquet")
 """Files without which a folder is no results folder."""
 
 
-def write(ens: Ensemble, target: str | Path, *, overwrite: bool = False) -> Path:
-    """Write an ensemble to a new folder, which is returned.
-
-    StoreError where the folder cannot be written, or holds something: only a results folder is
-    replaced, and only with `overwrite`.
-    """
-    with new_folder(target, overwrite=overwrite) as folder:
-        fill(ens, folder)
-    return Path(target)
-
-
-def read(folder: str | Path, *, owner: object = None) -> Ensemble:
+def read(folder: str | Path) -> Ensemble:
     """The ensemble of a results folder, read from disk as it is used.
 
     StoreError says what is missing or damaged. Warns where the numbers of the model have changed
-    since: the results stand, replays differ. `owner` lives as long as the ensemble does.
+    since: the results stand, replays differ.
     """
     folder = Path(folder)
     _check_is_results(folder)
-    stated = disk.table_of(folder / "provenance.json")
+    stated = disk.json_table(folder / "provenance.json")
     scenario = _scenario(folder)
     try:
         seed, n_runs, fingerprint = int(stated["seed"]), int(stated["runs"]), stated["fingerprint"]
@@ -58,83 +53,65 @@ def read(folder: str | Path, *, owner: object = None) -> Ensemble:
             f"{scenario.fingerprint}); stored results are unchanged, but replays will differ",
             stacklevel=2,
         )
-    columns = outcomes.StoredOutcomes(folder, n_runs, owner=owner)
+    columns = outcomes.StoredOutcomes(folder, n_runs)
     stored = paths.StoredPaths(folder) if (folder / paths.NAME).exists() else {}
     return Ensemble(scenario, seed, n_runs, columns, _summary(folder, scenario, n_runs), stored)
 
 
-def fill(ens: Ensemble, folder: Path) -> None:
-    """Write everything that is known of an ensemble into a folder."""
-    record = "paths" if ens.stored else "weekly" if ens.streamed is not None else "outcomes"
-    known = identity(ens.scenario, seed=ens.seed, runs=ens.n_runs, record=record)
-    blocks = [slice(first, first + BLOCK) for first in range(0, ens.n_runs, BLOCK)]
-    outcomes.put(
-        folder,
-        ({name: column[rows] for name, column in ens.columns.items()} for rows in blocks),
-        ens.n_runs,
-    )
-    if ens.stored:
-        paths.begin(folder, ens.dates, ens.n_runs)
-        for rows in blocks:
-            block = {name: path[..., rows] for name, path in ens.stored.items()}
-            paths.put(folder, rows.start, block)
-    if ens.streamed is not None:
-        _put_summary(ens.streamed, folder)
-    _put_stated(ens.scenario, known, folder)
-    _put_for_readers(ens, folder)
-
-
 def assemble(
-    work: Work, scenario: Scenario, identity: Mapping[str, Any], *, started: datetime
-) -> Ensemble:
-    """Put the parts of finished work together in its results folder; the ensemble there."""
-    files = [work.part(block) for block in range(work.n_blocks)]
-    outcomes.put(work.results, map(parts.outcomes_of, files), identity["runs"])
+    unfinished: UnfinishedFolder,
+    scenario: Scenario,
+    identity: Mapping[str, Any],
+    *,
+    started: datetime,
+    finish: Finish | None,
+) -> None:
+    """Put the parts of all blocks together in the results folder, and let `finish` add to it."""
+    folder, runs = unfinished.results, identity["runs"]
+    files = [unfinished.part(block) for block in range(unfinished.n_blocks)]
+    outcomes.put(folder, map(outcomes_of, files), runs)
+    summary = None
     if identity["record"] != "outcomes":
         summary = Summary.empty(scenario.dates().n_steps + 1)
-        for block, file in enumerate(files):
-            n_runs = min(BLOCK, identity["runs"] - block * BLOCK)
-            summary = summary.absorb(parts.summary_of(file, n_runs))
-        _put_summary(summary, work.results)
-    _put_stated(scenario, identity, work.results, started=started)
-    ens = read(work.results)
-    _put_for_readers(ens, work.results)
-    return ens
+        for file in files:
+            summary = summary.absorb(summary_of(file))
+        _put_summary(summary, folder)
+    table = scenario.model_dump(mode="json", exclude_none=True)
+    disk.put(folder / "scenario.json", disk.json_bytes(table))
+    disk.put(folder / "provenance.json", disk.json_bytes(provenance(identity, started=started)))
+    stored = paths.StoredPaths(folder) if identity["record"] == "paths" else {}
+    columns = outcomes.StoredOutcomes(folder, runs)
+    ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored)
+    ens.summary().to_csv(folder / "summary.csv")
+    if summary is not None:
+        ens.weekly.to_netcdf(folder / "weekly.nc", engine="scipy")
+    if finish is not None:
+        finish(ens, folder)
 
 
-def is_results(folder: Path) -> bool:
-    """Whether a folder holds finished results."""
-    return all((folder / name).is_file() for name in NEEDED)
+def part(result: BlockResult) -> bytes:
+    """Outcomes and summary of a block, not its paths, as the bytes of a file."""
+    arrays = {"outcomes": np.stack([result.outcomes[name] for name in OUTCOMES])}
+    if result.summary is not None:
+        arrays |= {name: getattr(result.summary, name) for name in COUNTS}
+    return disk.npz_bytes(arrays, as_they_are=("outcomes",))
 
 
-def stated_identity(folder: Path) -> dict[str, Any]:
-    """What decided the bytes of the results in a folder."""
-    stated = disk.table_of(folder / "provenance.json")
-    versions = stated.pop("versions", {})
-    return stated | (versions if isinstance(versions, dict) else {})
+def outcomes_of(file: Path) -> dict[str, Array]:
+    """Outcomes of a part by name, (n_runs,) each."""
+    rows = disk.npz_arrays(file, only=["outcomes"])["outcomes"]
+    return dict(zip(OUTCOMES, rows, strict=True))
+
+
+def summary_of(file: Path) -> Summary:
+    """Summary of a part; every run is in one stage on the first day."""
+    counts = disk.npz_arrays(file, only=COUNTS)
+    return Summary(int(counts["stages"][:, 0].sum()), **counts)
 
 
 def _put_summary(summary: Summary, folder: Path) -> None:
     counts = {name: getattr(summary, name) for name in COUNTS}
-    disk.put(folder / "summary.npz", disk.packed(counts))
-
-
-def _put_stated(
-    scenario: Scenario,
-    identity: Mapping[str, Any],
-    folder: Path,
-    *,
-    started: datetime | None = None,
-) -> None:
-    table = scenario.model_dump(mode="json", exclude_none=True)
-    disk.put(folder / "scenario.json", disk.written(table))
-    disk.put(folder / "provenance.json", disk.written(provenance(identity, started=started)))
-
-
-def _put_for_readers(ens: Ensemble, folder: Path) -> None:
-    ens.summary().to_csv(folder / "summary.csv")
-    if ens.streamed is not None:
-        ens.weekly.to_netcdf(folder / "weekly.nc", engine="scipy")
+    disk.put(folder / "summary.npz", disk.npz_bytes(counts))
 
 
 def _check_is_results(folder: Path) -> None:
@@ -147,7 +124,7 @@ def _check_is_results(folder: Path) -> None:
 
 def _scenario(folder: Path) -> Scenario:
     try:
-        table = disk.table_of(folder / "scenario.json")
+        table = disk.json_table(folder / "scenario.json")
         return Scenario.from_table(table, "scenario.json")
     except ScenarioError as error:
         raise StoreError(f"{folder}: {error}") from None
@@ -156,7 +133,7 @@ def _scenario(folder: Path) -> Scenario:
 def _summary(folder: Path, scenario: Scenario, n_runs: int) -> Summary | None:
     if not (folder / "summary.npz").is_file():
         return None
-    found = disk.unpacked(folder / "summary.npz")
+    found = disk.npz_arrays(folder / "summary.npz")
     expected = Summary.empty(scenario.dates().n_steps + 1)
     for name in COUNTS:
         wanted = getattr(expected, name).shape

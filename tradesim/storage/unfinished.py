@@ -1,7 +1,7 @@
-"""Unfinished results: parts of a folder to come, block by block, that outlive their process.
+"""A folder in the making: seen under its name only once it is whole, and kept whatever ends a call.
 
-Beside the target stands `.NAME.part` with identity.json (what the parts belong to), parts/ (a file
-a finished block; the ledger is which of them are there), failed/ (a traceback a failed block) and
+Beside the target stands `.NAME.part` with identity.json (what it belongs to), parts/ (a file a
+finished block; the ledger is which of them are there), failed/ (a traceback a failed block) and
 results/, which becomes the target at the end. All but the lock outlives SIGKILL.
 """
 
@@ -9,48 +9,49 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from tradesim.errors import StoreError
-from tradesim.model.shocks import BLOCK
-from tradesim.storage import disk, folder
-from tradesim.storage.provenance import difference
+from tradesim.storage import disk
+from tradesim.storage.provenance import difference, stated_identity
 
 HOW = "resume=True or --resume continues it, overwrite=True or --overwrite discards it"
 OTHERWISE = "resume with the same settings, name another folder, or use --overwrite"
 BEGUN = ("parts/block-*", "failed/block-*", "results/*/.*.part/parts/block-*")
-"""What is there once any block is finished or failed, of this work or of work inside it."""
-PLACES = ("parts", "failed", "results")
+"""What is there once any block is finished or failed, of this folder or of one inside it."""
+INSIDE = ("parts", "failed", "results")
 
 
 @dataclass(frozen=True)
-class Work:
-    """The unfinished results of `target`, of `n_blocks` blocks, or parts of another name."""
+class UnfinishedFolder:
+    """What there is of the folder `target`, made of `n_blocks` blocks or of other parts."""
 
     target: Path
     n_blocks: int
     of: str = "blocks"
 
     @property
-    def place(self) -> Path:
-        """The working folder."""
+    def folder(self) -> Path:
+        """Where it is kept until it is whole."""
         return self.target.with_name(f".{self.target.name}.part")
 
     @property
     def results(self) -> Path:
         """The folder that becomes the target."""
-        return self.place / "results"
+        return self.folder / "results"
 
     def part(self, block: int) -> Path:
         """File of a finished block."""
-        return self.place / "parts" / f"block-{block:08d}.npz"
+        return self.folder / "parts" / f"block-{block:08d}.npz"
 
     def failure(self, block: int) -> Path:
         """File with the traceback of a failed block."""
-        return self.place / "failed" / f"block-{block:08d}.txt"
+        return self.folder / "failed" / f"block-{block:08d}.txt"
 
     def left(self) -> list[int]:
         """Blocks still to be simulated."""
@@ -67,24 +68,23 @@ class Work:
 
     def is_begun(self) -> bool:
         """Whether any block was finished or failed."""
-        return any(any(self.place.glob(begun)) for begun in BEGUN)
+        return any(any(self.folder.glob(begun)) for begun in BEGUN)
 
     def standing(self) -> str:
-        """How far the work is, and how to go on, in words."""
-        done = len(list((self.place / "parts").glob("block-*.npz")))
-        stated = disk.table_of(self.place / "identity.json")
-        by_runs = self.of == "blocks" and "runs" in stated
-        n_blocks = -(-int(stated["runs"]) // BLOCK) if by_runs else self.n_blocks
-        return f"{done} of {n_blocks} {self.of} are kept in {self.place}; {HOW}"
+        """How far it is, and how to go on, in words."""
+        done = len(list((self.folder / "parts").glob("block-*.npz")))
+        stated = disk.json_table(self.folder / "identity.json")
+        parts = stated.get("parts", f"{self.n_blocks} {self.of}")
+        return f"{done} of {parts} are kept in {self.folder}; {HOW}"
 
     def show(self) -> None:
-        """Let the results be seen under their name, and take the parts away."""
-        folder.show(self.results, self.target)
-        shutil.rmtree(self.place, ignore_errors=True)
+        """Let the results be seen under their name, and take all else away."""
+        disk.replace_folder(self.results, self.target)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager
-def working(
+def unfinished_folder(
     target: Path,
     identity: Mapping[str, Any],
     n_blocks: int,
@@ -92,88 +92,109 @@ def working(
     resume: bool,
     overwrite: bool,
     of: str = "blocks",
-) -> Iterator[Work]:
-    """Work on results that go on where they stopped with `resume`, else begin anew.
+) -> Iterator[UnfinishedFolder]:
+    """A folder to be filled, which goes on where it stopped with `resume`, else begins anew.
 
-    StoreError where the target holds something, where unfinished work is there that `resume` does
-    not ask for or that belongs to something else, or where another process is at it. What is
-    finished stays when anything fails; where nothing is, the folder goes.
+    StoreError where the target holds something, where it is unfinished and `resume` does not ask
+    for it or it belongs to something else, or where another process is at it. What is finished
+    stays when anything fails; where nothing is, the folder goes.
     """
-    folder.check_is_free(target, overwrite)
-    work = Work(target, n_blocks, of)
-    new = not work.place.exists()
-    made = folder.missing_above(work.place)
-    with _begun(work, made if new else None), _locked(work):
-        try:
-            _take_up(work, identity, resume=resume, overwrite=overwrite)
-            yield work
-        except BaseException as error:
-            if not work.is_begun():
-                folder.discard(work.place, made)
-            elif isinstance(error, KeyboardInterrupt):
-                raise KeyboardInterrupt(work.standing()) from None
-            if isinstance(error, OSError):
-                kept = f"; {work.standing()}" if work.is_begun() else ""
-                why = error.strerror or error
-                raise StoreError(f"{target}: cannot be written: {why}{kept}") from error
-            raise
-
-
-@contextmanager
-def _begun(work: Work, made: list[Path] | None) -> Iterator[None]:
-    """Make the working folder, new where `made` lists its missing parents.
-
-    An interrupt at any moment takes it away again where no block is finished or failed.
-    """
+    check_is_free(target, overwrite)
+    found = UnfinishedFolder(target, n_blocks, of)
     try:
-        if made is not None:
-            folder.make(work.place)
-        yield
+        with _locked(found):
+            _take_up(found, identity, resume=resume, overwrite=overwrite)
+            yield found
     except KeyboardInterrupt:
-        if made is not None and not work.is_begun():
-            folder.discard(work.place, made)
+        if found.is_begun():
+            raise KeyboardInterrupt(found.standing()) from None
         raise
+    except OSError as error:
+        kept = f"; {found.standing()}" if found.is_begun() else ""
+        why = error.strerror or error
+        raise StoreError(f"{target}: cannot be written: {why}{kept}") from error
 
 
-def tidy(target: Path, identity: Mapping[str, Any]) -> None:
-    """Take away what is left of work that was finished and shown before it was killed."""
-    work = Work(target, 0)
-    stated = work.place / "identity.json"
-    if stated.is_file() and not difference(identity, disk.table_of(stated)):
-        with _locked(work):
-            shutil.rmtree(work.place, ignore_errors=True)
+def is_finished(target: Path, identity: Mapping[str, Any]) -> bool:
+    """Whether the folder is there already; StoreError where it is of another identity.
+
+    Takes away what is left beside it where a call was killed when it had just shown the folder.
+    """
+    if not (target / "provenance.json").is_file():
+        return False
+    unlike = difference(identity, stated_identity(target))
+    if unlike:
+        raise StoreError(f"{target}: holds other results: {unlike}; name another folder")
+    left = UnfinishedFolder(target, 0)
+    stated = left.folder / "identity.json"
+    if stated.is_file() and not difference(identity, disk.json_table(stated)):
+        with _locked(left):
+            shutil.rmtree(left.folder, ignore_errors=True)
+    return True
 
 
-def _take_up(work: Work, identity: Mapping[str, Any], *, resume: bool, overwrite: bool) -> None:
-    """Bring the working folder into the state that simulating goes on from."""
-    stated = work.place / "identity.json"
-    if work.is_begun() and not (resume or overwrite):
-        raise StoreError(f"{work.target}: is unfinished: {work.standing()}")
-    if work.is_begun() and resume:
-        unlike = difference(identity, disk.table_of(stated))
-        if unlike:
-            raise StoreError(f"{work.place}: holds other work: {unlike}; {OTHERWISE}")
-    else:
-        for name in PLACES:
-            shutil.rmtree(work.place / name, ignore_errors=True)
-        disk.put(stated, disk.written(identity))
-    for name in PLACES:
-        (work.place / name).mkdir(exist_ok=True)
+def check_is_free(target: Path, overwrite: bool) -> None:
+    """StoreError where `target` holds something that must stay."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise StoreError(f"{target}: is a file; name a new folder")
+    if not any(target.iterdir()):
+        return
+    if not (target / "provenance.json").is_file():
+        raise StoreError(f"{target}: holds other files; name a new or empty folder")
+    if not overwrite:
+        raise StoreError(
+            f"{target}: holds results already; name another folder, or use --overwrite"
+        )
 
 
 @contextmanager
-def _locked(work: Work) -> Iterator[None]:
-    """Keep other processes off; the operating system lets go where this one is killed."""
+def _locked(found: UnfinishedFolder) -> Iterator[None]:
+    """The folder made and other processes kept off; the lock goes where this one is killed.
+
+    Where no block is finished or failed in the end, the folder goes, and so do the parents that
+    were made for it.
+    """
+    folder = found.folder
+    new, missing = not folder.exists(), [each for each in folder.parents if not each.exists()]
     try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
-        yield
-        return
-    with (work.place / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StoreError(
-                f"{work.place}: another process writes to it; wait until it has finished"
-            ) from None
-        yield
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=0):
+            try:
+                yield
+            finally:
+                if not found.is_begun():
+                    shutil.rmtree(folder, ignore_errors=True)
+    except Timeout:
+        raise StoreError(
+            f"{folder}: another process writes to it; wait until it has finished"
+        ) from None
+    except KeyboardInterrupt:  # before there was a lock
+        if new and not found.is_begun():
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        for each in (folder, *missing):
+            with suppress(OSError):  # holds something, or is gone
+                each.rmdir()
+
+
+def _take_up(
+    found: UnfinishedFolder, identity: Mapping[str, Any], *, resume: bool, overwrite: bool
+) -> None:
+    """Bring the folder into the state that simulating goes on from."""
+    stated = found.folder / "identity.json"
+    if found.is_begun() and not (resume or overwrite):
+        raise StoreError(f"{found.target}: is unfinished: {found.standing()}")
+    if found.is_begun() and resume:
+        unlike = difference(identity, disk.json_table(stated))
+        if unlike:
+            raise StoreError(f"{found.folder}: holds other work: {unlike}; {OTHERWISE}")
+    else:
+        for name in INSIDE:
+            shutil.rmtree(found.folder / name, ignore_errors=True)
+        parts = {"parts": f"{found.n_blocks} {found.of}"}
+        disk.put(stated, disk.json_bytes({**identity, **parts}))
+    for name in INSIDE:
+        (found.folder / name).mkdir(exist_ok=True)

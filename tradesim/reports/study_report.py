@@ -1,0 +1,83 @@
+"""A study in Markdown: what was simulated, chances and outcomes with errors, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradesim.engine.sweep import COLUMNS, SCENARIO, Sweep
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.reports import figures
+from tradesim.results.key_events import key_events
+from tradesim.storage import disk
+from tradesim.studies.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write(study: Study, found: Sweep, folder: Path) -> None:
+    """Write report.md, and the pictures that it shows below pictures/."""
+    (folder / "pictures").mkdir(exist_ok=True)
+    made = figures.compare(found.ensembles, study.outcomes, folder / "pictures")
+    disk.put(folder / "report.md", report(study, found, made).encode())
+
+
+def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
+    """The study in Markdown: what was simulated, chances and outcomes with errors, pictures."""
+    lines = [
+        f"# {study.title or study.name}",
+        "",
+        f"{len(found)} scenarios, {study.runs:,} runs each, seed {study.seed}. Runs share their "
+        "shocks, so differences between scenarios are more precise than these errors suggest. "
+        "± is the Monte Carlo standard error.",
+        "",
+        "## Probabilities",
+        "",
+        *_chances(found),
+        "",
+        "## Results: means",
+        "",
+        *_means(study, found.table),
+        "",
+        *(f"![{name.removesuffix('.png')} by scenario](pictures/{name})" for name in made),
+    ]
+    if len(found) > figures.TOGETHER:
+        lines += ["", f"Figures show the first {figures.TOGETHER} scenarios; table.csv has all."]
+    return "\n".join(lines) + "\n"
+
+
+def _chances(found: Sweep) -> list[str]:
+    asked = [dict(key_events(ensemble)) for ensemble in found]
+    words = list(dict.fromkeys(word for each in asked for word in each))
+    rows = [
+        [name, *(_share(each.get(word)) for word in words)]
+        for name, each in zip(found.axes[SCENARIO], asked, strict=True)
+    ]
+    return _table(["scenario", *words], rows)
+
+
+def _share(estimate: Any) -> str:
+    if estimate is None:
+        return ""
+    return f"{estimate.value:.1%} ± {estimate.standard_error:.1%}"
+
+
+def _means(study: Study, table: pd.DataFrame) -> list[str]:
+    shown = table[table["outcome"].isin(study.outcomes)]
+    rows = []
+    for name, part in shown.groupby(SCENARIO, sort=False):
+        numbers = part.set_index("outcome")[COLUMNS].to_dict("index")
+        rows.append([str(name), *(_mean(numbers[outcome]) for outcome in study.outcomes)])
+    heads = [f"{OUTCOMES[name][1]} ({OUTCOMES[name][0]})" for name in study.outcomes]
+    return _table(["scenario", *heads], rows)
+
+
+def _mean(numbers: Mapping[Hashable, Any]) -> str:
+    return f"{numbers['mean']:.4g} ± {numbers['standard_error']:.2g}"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
