@@ -130,6 +130,17 @@ def test_a_full_disk_is_a_store_error(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_failure_on_the_way_to_a_temporary_folder_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tradesim.engine.simulate.OUTCOMES_IN_MEMORY", 0)
+    fail(RuntimeError(), monkeypatch)
+    with pytest.raises(RuntimeError):
+        simulate(TALKS, **BARE)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_results_are_replaced_only_when_asked(folder: Path) -> None:
     with pytest.raises(StoreError, match="holds results already"):
         simulate(TALKS, out=folder, **BARE)

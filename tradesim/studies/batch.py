@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tradesim.engine.executors import Cluster
 from tradesim.engine.job import Job, Workers
 from tradesim.engine.sweep import SCENARIO, Sweep, into_folders
 from tradesim.errors import ScenarioError
+from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import disk
 from tradesim.storage.disk import folder_name
@@ -56,22 +58,24 @@ def run(
         ) as folder,
         Workers.of(executor, len(jobs) * study.runs, progress) as workers,
     ):
-        ensembles = into_folders(
-            jobs,
-            workers,
-            folder.results / "ensembles",
-            resume=True,
-            finish=finish,
-            note=lambda k: folder.keep(k, b""),
-        )
-        found = Sweep({SCENARIO: tuple(each.name for each in scenarios)}, tuple(ensembles))
-        found.table.to_csv(folder.results / "table.csv", index=False)
-        stated = study.model_dump(mode="json")
-        disk.put(folder.results / "study.json", disk.json_bytes(stated))
-        if report is not None:
-            report(study, found, folder.results)
+        note = partial(folder.keep, content=b"")
+        ensembles = folder.results / "ensembles"
+        found = into_folders(jobs, workers, ensembles, resume=True, finish=finish, note=note)
+        _write(study, found, folder.results, report)
         disk.put(folder.results / "provenance.json", disk.json_bytes(provenance(identity)))
+        del found  # Windows moves no folder in which a file is open
         folder.show()
+
+
+def _write(
+    study: Study, ensembles: Sequence[Ensemble], folder: Path, report: Report | None
+) -> None:
+    names = tuple(ensemble.scenario.name for ensemble in ensembles)
+    found = Sweep({SCENARIO: names}, tuple(ensembles))
+    found.table.to_csv(folder / "table.csv", index=False)
+    disk.put(folder / "study.json", disk.json_bytes(study.model_dump(mode="json")))
+    if report is not None:
+        report(study, found, folder)
 
 
 def _identity(study: Study, jobs: Sequence[Job]) -> dict[str, Any]:
