@@ -108,6 +108,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{page.name} links to {link}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_files_named_on_a_page_exist(page: Path) -> None:
+    named = re.findall(r"`((?:tradesim|tests|docs|benchmarks)/[\w./-]+)`", read(page))
+    missing = [file for file in named if not (ROOT / file).exists()]
+    built = [file for file in missing if file.startswith(("docs/_build", "docs/_generated"))]
+    assert missing == built
+
+
 def test_every_page_is_reached_from_the_index() -> None:
     found, new = set[Path](), [DOCS / "index.md"]
     while new:
