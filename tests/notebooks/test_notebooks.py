@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -29,6 +31,7 @@ def shipped(path: Path) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_with_few_runs(
     shipped: nbformat.NotebookNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,6 +43,16 @@ def test_a_notebook_runs_with_few_runs(
     )
     client.execute()
     assert not [out for out in outputs(shipped) if out.get("name") == "stderr"]
+
+
+def test_what_a_notebook_imports_from_the_package_is_there(shipped: nbformat.NotebookNode) -> None:
+    code = "\n".join(cell.source for cell in shipped.cells if cell.cell_type == "code")
+    nodes = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.ImportFrom) and n.module]
+    for node in nodes:
+        if node.module.startswith("tradesim"):
+            module = import_module(node.module)
+            missing = [each.name for each in node.names if not hasattr(module, each.name)]
+            assert not missing, f"{node.module} lacks {missing}"
 
 
 def test_a_notebook_is_shipped_executed_in_order(shipped: nbformat.NotebookNode) -> None:

@@ -99,7 +99,7 @@ def test_the_distance_is_the_largest_gap_of_the_distribution_functions() -> None
 
 @pytest.mark.parametrize(
     ("there", "said"),
-    [(39, "holds in 39 of 100 runs.*less rare"), (61, "fails in 39 of 100 runs.*less sure")],
+    [(39, "holds in 39 of 100 runs.*less rare"), (61, "fails in 39 of 100 runs.*less common")],
 )
 def test_too_few_runs_on_either_side_are_refused(there: int, said: str) -> None:
     with pytest.raises(ResultError, match=said):
