@@ -15,6 +15,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from scipy.stats import norm
 
 import tradesim as ts
 from tradesim import plots
@@ -258,7 +259,7 @@ def test_the_band_of_survival_is_greenwoods_and_stays_between_none_and_all(ens: 
         first_expiry_day=never,
     )
     heights = plots.survival(made).collections[0].get_paths()[0].vertices[:, 1]
-    assert heights.min() == pytest.approx(0.75 - 1.96 * np.sqrt(3.0 / 64.0))
+    assert heights.min() == pytest.approx(0.75 - norm.ppf(0.975) * np.sqrt(3.0 / 64.0))
     assert heights.max() == 1.0
 
 
@@ -272,8 +273,8 @@ def test_a_censored_agreement_leaves_those_at_risk(ens: Ensemble) -> None:
         first_expiry_day=[NAN, NAN, 200.0],
     )
     line = plots.survival(made).lines[0]
-    np.testing.assert_allclose(line.get_xdata(), [0.0, 50.0, 200.0, 200.0])
-    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 0.0, 0.0])
+    np.testing.assert_allclose(line.get_xdata(), [0.0, 50.0, 92.0, 200.0])
+    np.testing.assert_allclose(line.get_ydata(), [1.0, 2 / 3, 2 / 3, 0.0])
 
 
 def test_a_truce_that_ran_out_before_the_signature_ends_no_agreement(ens: Ensemble) -> None:

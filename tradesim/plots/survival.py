@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
+from scipy.stats import CensoredData, ecdf
 
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
 from tradesim.plots.style import PALETTE
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.survival import kaplan_meier
 
 Days = NDArray[np.float64]
-Z_95 = 1.96
-"""Standard errors on either side of a 95 % interval."""
 
 
 def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
@@ -65,13 +64,16 @@ def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float
     lasted, seen = spells(ens)
     if not len(lasted):
         return None
-    found = kaplan_meier(lasted, seen)
-    days = np.concatenate([[0.0], found.day, [lasted.max()]])
-    share = np.concatenate([[1.0], found.share])
-    error = Z_95 * np.concatenate([[0.0], np.nan_to_num(found.standard_error)])
-    share, error = (np.concatenate([each, each[-1:]]) for each in (share, error))
+    found = ecdf(CensoredData.right_censored(lasted, ~seen)).sf
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The confidence interval is undefined")
+        band = found.confidence_interval(0.95)
+    days = np.concatenate([[0.0], found.quantiles])
+    share, low, high = (
+        np.concatenate([[1.0], np.nan_to_num(each.probabilities)])
+        for each in (found, band.low, band.high)
+    )
     ax.step(days, share, where="post", color=color, linestyle=line, label=named(ens))
-    low, high = np.maximum(share - error, 0.0), np.minimum(share + error, 1.0)
     ax.fill_between(days, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
     return float(days[-1]), float(share[-1])
 

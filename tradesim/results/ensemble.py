@@ -22,8 +22,7 @@ from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import distributions, histories
-from tradesim.results.statistics import described, pieces_of
-from tradesim.results.survival import first_passage
+from tradesim.results.statistics import described
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Mask
 
@@ -109,19 +108,23 @@ class Ensemble(EnsembleData, Displayed):
         """Share of runs in which an event of EVENTS has not come yet, by days from the start.
 
         Kaplan-Meier, with Greenwood's standard error and the runs at risk; a row a day on which
-        it came to some run. ResultError names the events.
+        it came to some run. All runs are watched to the end, so that both are those of a share;
+        the error is missing where no run is left. ResultError names the events.
         """
         import pandas as pd
 
-        days = pieces_of(self.columns, EVENTS[known_event(event)])()
-        found = first_passage(days, self.n_runs, (self.dates[-1] - self.dates[0]).days)
+        days = self.columns[EVENTS[known_event(event)]]
+        day, events = np.unique(days[~np.isnan(days)], return_counts=True)
+        left = self.n_runs - np.cumsum(events)
+        share = left / self.n_runs
+        error = np.sqrt(share * (1.0 - share) / self.n_runs)
         table = {
-            "not_yet": found.share,
-            "standard_error": found.standard_error,
-            "at_risk": found.at_risk,
-            "events": found.events,
+            "not_yet": share,
+            "standard_error": np.where(left > 0, error, np.nan),
+            "at_risk": left + events,
+            "events": events,
         }
-        return pd.DataFrame(table, index=pd.Index(found.day, name="day"))
+        return pd.DataFrame(table, index=pd.Index(day, name="day"))
 
     def where(self, condition: str | Mask) -> Ensemble:
         """The runs in which something holds, as an ensemble of their own.
