@@ -6,17 +6,12 @@ second order if its mean shortfall below every threshold is at most as large.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tradesim.results.statistics import Pieces, quantiles
 from tradesim.terms.sides import Array
-
-Pairs = Callable[[], Iterator[tuple[Array, Array]]]
-"""Goes through baseline and alternative a part of the runs at a time, (n,) each, none missing."""
 
 SHARES = (0.01, 0.025, 0.05, *(k / 10.0 for k in range(1, 10)), 0.95, 0.975, 0.99, 1.0)
 """Thresholds: quantiles of both sides together."""
@@ -39,29 +34,17 @@ class Dominance:
     second_order: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Whether the alternative is shown to be higher at some threshold, and whether lower."""
-
-    higher: bool
-    lower: bool
-
-    @property
-    def verdict(self) -> str:
-        """Word of `Dominance` for it (Bishop, Formby and Thistle 1992)."""
-        if self.higher and self.lower:
-            return NEITHER
-        return ALTERNATIVE if self.higher else BASELINE if self.lower else UNDECIDED
+def thresholds(baseline: Array, alternative: Array) -> Array:
+    """Where both sides are looked at: quantiles SHARES of their finite values, each once."""
+    values = np.concatenate([baseline, alternative])
+    finite = values[np.isfinite(values)]
+    return np.unique(np.quantile(finite, SHARES, overwrite_input=True)) if len(finite) else finite
 
 
-def thresholds(pieces: Pieces, n: int) -> Array:
-    """Where both sides are looked at: quantiles SHARES of `n` finite values, each once."""
-    return np.unique(quantiles(pieces, n, np.array(SHARES))) if n else np.empty(0)
+def of_pairs(baseline: Array, alternative: Array, at: Array) -> Dominance:
+    """Dominance from runs that share their shocks, (n,) each, none missing, at thresholds (k,).
 
-
-def of_pairs(pairs: Pairs, at: Array) -> Dominance:
-    """Dominance from runs that share their shocks, at thresholds (k,); infinity is a value.
-
+    Infinity is a value.
     First order: the exact test of McNemar (1947) in the runs that have one side above the
     threshold. Second order: Student's t of the paired difference of the shortfalls, of which none
     counts for more than as many runs as differ can show (2^-runs). Bonferroni over thresholds,
@@ -69,8 +52,8 @@ def of_pairs(pairs: Pairs, at: Array) -> Dominance:
     """
     from scipy.stats import binom
 
-    n, found = _counted(pairs, at)
-    above, below, differ, total, squares = found
+    n = len(baseline)
+    above, below, differ, total, squares = _counted(baseline, alternative, at)
     if not differ.any() and not (above + below).any():
         word = EQUAL if n else UNDECIDED
         return Dominance(word, word)
@@ -102,24 +85,22 @@ def of_samples(baseline: Array, alternative: Array, at: Array) -> Dominance:
     return _judged(_student(*share), _student(*shortfall))
 
 
-def _counted(pairs: Pairs, at: Array) -> tuple[int, Array]:
-    """Number of pairs, and at each threshold: pairs with the alternative alone above it, with the
-    baseline alone, with different shortfalls; sum and sum of squares of the differences."""
-    n, found = 0, np.zeros((5, len(at)))
-    for baseline, alternative in pairs():
-        n += len(baseline)
-        differing = baseline != alternative
-        low, high = baseline[differing], alternative[differing]
-        for k, t in enumerate(at):
-            gain = np.maximum(t - low, 0.0) - np.maximum(t - high, 0.0)
-            found[:, k] += (
-                np.count_nonzero((low <= t) & (t < high)),
-                np.count_nonzero((high <= t) & (t < low)),
-                np.count_nonzero(gain),
-                gain.sum(),
-                np.square(gain).sum(),
-            )
-    return n, found
+def _counted(baseline: Array, alternative: Array, at: Array) -> Array:
+    """At each threshold: pairs with the alternative alone above it, with the baseline alone, with
+    different shortfalls; sum and sum of squares of the differences. (5, k)."""
+    differing = baseline != alternative
+    low, high = baseline[differing], alternative[differing]
+    found = np.zeros((5, len(at)))
+    for k, t in enumerate(at):
+        gain = np.maximum(t - low, 0.0) - np.maximum(t - high, 0.0)
+        found[:, k] = (
+            np.count_nonzero((low <= t) & (t < high)),
+            np.count_nonzero((high <= t) & (t < low)),
+            np.count_nonzero(gain),
+            gain.sum(),
+            np.square(gain).sum(),
+        )
+    return found
 
 
 def _welch(baseline: Array, alternative: Array) -> tuple[float, float, float, int]:
@@ -151,7 +132,14 @@ def _judged(first: tuple[Any, Any], second: tuple[Any, Any]) -> Dominance:
     bar = LEVEL / (4 * max(len(first[0]), 1))
     above, below = (bool((chance < bar).any()) for chance in first)
     less, more = (bool((chance < bar).any()) for chance in second)
-    order_one = Shown(above or less, below or more)
-    if order_one.verdict in (BASELINE, ALTERNATIVE):
-        return Dominance(order_one.verdict, order_one.verdict)
-    return Dominance(order_one.verdict, Shown(less, more).verdict)
+    order_one = _verdict(higher=above or less, lower=below or more)
+    if order_one in (BASELINE, ALTERNATIVE):
+        return Dominance(order_one, order_one)
+    return Dominance(order_one, _verdict(higher=less, lower=more))
+
+
+def _verdict(*, higher: bool, lower: bool) -> str:
+    """The side shown to be higher at some threshold (Bishop, Formby and Thistle 1992)."""
+    if higher and lower:
+        return NEITHER
+    return ALTERNATIVE if higher else BASELINE if lower else UNDECIDED

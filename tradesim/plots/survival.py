@@ -70,7 +70,7 @@ def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float
         band = found.confidence_interval(0.95)
     days = np.concatenate([[0.0], found.quantiles])
     share, low, high = (
-        np.concatenate([[1.0], np.nan_to_num(each.probabilities)])
+        np.concatenate([[1.0], np.nan_to_num(each.probabilities)])  # type: ignore[union-attr]
         for each in (found, band.low, band.high)
     )
     ax.step(days, share, where="post", color=color, linestyle=line, label=named(ens))

@@ -70,7 +70,7 @@ class Ensemble(EnsembleData, Displayed):
         """
         import pandas as pd
 
-        rows = {name: described(self.columns, name, self.n_runs) for name in self.columns}
+        rows = {name: described(column) for name, column in self.columns.items()}
         frame = pd.DataFrame(rows).T
         frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
         frame.index.name = "outcome"

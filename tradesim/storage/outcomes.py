@@ -12,7 +12,6 @@ import numpy as np
 
 from tradesim.errors import StoreError
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.model.shocks import BLOCK
 from tradesim.terms.sides import Array
 
 NAME = "outcomes.parquet"
@@ -92,11 +91,6 @@ class StoredOutcomes(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(OUTCOMES)
-
-    def pieces(self, name: str) -> Iterator[Array]:
-        """The column in pieces of a block, so that memory stays flat."""
-        for stretch in [self[name]] if self.n_runs <= CACHED else self._stretches(name):
-            yield from (stretch[k : k + BLOCK] for k in range(0, len(stretch), BLOCK))
 
     def _stretches(self, name: str) -> Iterator[Array]:
         """The column, STRETCH blocks at a time."""
