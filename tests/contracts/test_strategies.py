@@ -214,15 +214,11 @@ def test_the_repeated_game_family_escalates_as_its_rule_does(name: str) -> None:
         answer_share=np.full(N, 0.5),
     )
     pavlov = name == "win-stay-lose-shift"
-    unknown = np.random.default_rng(10).random(N) < 0.5
     history = History(
-        any_before=np.ones(N, dtype=np.bool_),
         own_last=view.raising,
         other_last=view.worth < view.usual_worth if pavlov else view.unanswered,
         other_before=view.unanswered_before,
-        other_third=unknown,
         other_ever=view.other_ever_rose,
-        other_majority=~unknown,
     )
     lots = 1.0 / 3.0 + 2.0 / 3.0 * uniforms()
     wished = BY_NAME[name].intend(view, lots).utility.argmax(axis=0)

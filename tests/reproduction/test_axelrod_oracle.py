@@ -17,13 +17,6 @@ PLAYERS = {
     repeated.TIT_FOR_TWO_TATS: axelrod.TitFor2Tats,
     repeated.GRUDGER: axelrod.Grudger,
     repeated.WIN_STAY_LOSE_SHIFT: axelrod.WinStayLoseShift,
-    repeated.SUSPICIOUS_TIT_FOR_TAT: axelrod.SuspiciousTitForTat,
-    repeated.ALTERNATOR: axelrod.Alternator,
-    repeated.TWO_TITS_FOR_TAT: axelrod.TwoTitsForTat,
-    repeated.BULLY: axelrod.Bully,
-    repeated.HARD_TIT_FOR_TAT: axelrod.HardTitForTat,
-    repeated.HARD_TIT_FOR_TWO_TATS: axelrod.HardTitFor2Tats,
-    repeated.GO_BY_MAJORITY: axelrod.GoByMajority,
 }
 TURNS = 200
 # (own escalates, other escalates) -> score: reward 3, sucker 0, temptation 5, punishment 1
@@ -32,16 +25,12 @@ SCORE = np.array([[3, 0], [5, 1]])
 
 def seen(own: list[np.ndarray], other: list[np.ndarray], n_runs: int) -> History:
     never = np.zeros(n_runs, dtype=bool)
-    last = [*reversed(other[-3:]), never, never, never]
-    times = np.sum(other, axis=0) if other else np.zeros(n_runs)
+    last = [*reversed(other[-2:]), never, never]
     return History(
-        any_before=np.full(n_runs, bool(other)),
         own_last=own[-1] if own else never,
         other_last=last[0],
         other_before=last[1],
-        other_third=last[2],
-        other_ever=times > 0,
-        other_majority=2 * times > len(other),
+        other_ever=np.any([never, *other], axis=0),
     )
 
 

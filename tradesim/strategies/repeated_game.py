@@ -25,15 +25,11 @@ ANSWER_USES |= {"imports_other", "eased", "threat_lever"}
 
 def history(view: View) -> History:
     """What the rules of the repeated game may look at; (n_runs,) each."""
-    unknown = np.zeros(view.n_runs, dtype=np.bool_)
     return History(
-        any_before=~unknown,
         own_last=view.raising,
         other_last=view.unanswered,
         other_before=view.unanswered_before,
-        other_third=unknown,
         other_ever=view.other_ever_rose,
-        other_majority=unknown,
     )
 
 
