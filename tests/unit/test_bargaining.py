@@ -1,4 +1,4 @@
-"""Laws of the bargaining solutions, of the distance to them and of alternating offers."""
+"""Laws of the bargaining solutions and of the distance to them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ from tradesim.negotiation.bargaining import (
     pareto_distance,
     shares_of_ideal,
 )
-from tradesim.negotiation.theory.offers import rubinstein_weight
-from tradesim.terms.sides import CN, US
-
-DISCOUNT = st.floats(0.05, 0.99)
-
-
-def column(us: float, cn: float) -> np.ndarray:
-    return np.array([[us], [cn]])
 
 
 def quarter_circle(points: int = 2001) -> np.ndarray:
@@ -70,23 +62,6 @@ def test_swapping_the_sides_swaps_the_solutions() -> None:
 def test_no_deal_helps_both_is_reported() -> None:
     gains = np.array([[[1.0], [-1.0]], [[-1.0], [1.0]]])
     assert not nash_deal(gains, 0.5)[1][0]
-
-
-@given(DISCOUNT, DISCOUNT)
-def test_rubinstein_offers_leave_the_other_indifferent(us: float, cn: float) -> None:
-    """The slow twin: iterate 'offer the other its discounted continuation'."""
-    share_us, share_cn = 0.5, 0.5
-    for _ in range(6000):
-        share_us, share_cn = 1.0 - cn * share_cn, 1.0 - us * share_us
-    discount = column(us, cn)
-    assert rubinstein_weight(discount, US)[0] == pytest.approx(share_us, abs=1e-9)
-    assert rubinstein_weight(discount, CN)[0] == pytest.approx(1.0 - share_cn, abs=1e-9)
-
-
-def test_quick_offers_leave_only_patience() -> None:
-    rate = column(0.04, 0.12)
-    quick = rubinstein_weight(np.exp(-rate * 1e-6), US)
-    np.testing.assert_allclose(quick, 0.12 / (0.04 + 0.12), rtol=1e-5)
 
 
 def test_a_deal_at_a_solution_is_at_no_distance_from_it() -> None:

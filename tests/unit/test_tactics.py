@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
-from tradesim.negotiation.theory.offers import growth_concession, least_acceptable
 
 TIME = np.linspace(0.0, 10.0, 41)
 END = np.full(41, 10.0)
@@ -35,16 +34,6 @@ def test_after_the_deadline_nothing_more_is_conceded() -> None:
     np.testing.assert_array_equal(late, 1.0)
 
 
-def test_growth_curve_starts_at_nothing_and_ends_at_all() -> None:
-    curve = growth_concession(TIME, END, exponent=0.7)
-    np.testing.assert_allclose(curve[[0, -1]], [0.0, 1.0], atol=1e-15)
-
-
 def test_aspiration_lies_between_best_and_reserve() -> None:
     wanted = aspiration(np.array([0.0, 0.25, 1.0]), best=8.0, reserve=4.0)
     np.testing.assert_allclose(wanted, [8.0, 7.0, 4.0])
-
-
-def test_a_side_offers_its_worst_acceptable_deal_or_else_its_best() -> None:
-    payoffs = np.array([[0.2, 0.2], [0.9, 0.9], [0.6, 0.6]])
-    np.testing.assert_array_equal(least_acceptable(payoffs, np.array([0.5, 0.95])), [2, 1])
