@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
 from tradesim.errors import ResultError
-from tradesim.model.block import moments
 from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.respond import economy_levers
-from tradesim.model.shocks import BLOCK, Shocks, lanes_of
 from tradesim.model.step import Moment
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.rerun import BlockRuns, by_block, steps
 from tradesim.terms.columns import scatter
 from tradesim.terms.sides import REGIONS, US, Array, Mask
 
@@ -68,9 +66,8 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     chosen = ens.run_numbers[:runs]
     shape = (len(REGIONS), len(CHANNELS), len(ens.dates))
     total, squares = np.zeros(shape), np.zeros(shape)
-    for block in np.unique(chosen // BLOCK).tolist():
-        kept = chosen[chosen // BLOCK == block] % BLOCK
-        for time, values in enumerate(_of_block(ens, block, kept)):
+    for runs_of_block in by_block(chosen):
+        for time, values in enumerate(_of_block(ens, runs_of_block)):
             total[..., time] += values.sum(axis=-1)
             squares[..., time] += np.square(values).sum(axis=-1)
     n = len(chosen)
@@ -115,14 +112,13 @@ def in_percent(logs: Array) -> Array:
     return np.asarray(PERCENT * logs * factor[:, None])
 
 
-def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Array]:
+def _of_block(ens: Ensemble, chosen: BlockRuns) -> Iterator[Array]:
     """Percent by region and channel of some runs of a block, (3, 4, n), date by date."""
-    first, last = lanes_of(kept)
-    play = moments(ens.scenario, Shocks(ens.seed, block, first, last))
+    kept, play = chosen.kept, steps(ens.scenario, ens.seed, chosen)
     moment = next(play)
     start = target = _targets(moment, np.ones(moment.world.n_runs, dtype=np.bool_), None)
     current = np.zeros_like(target)
-    yield _shown(current, moment)[..., kept - first]
+    yield _shown(current, moment)[..., kept]
     for moment in play:
         before, state = moment.before, moment.state
         new = _targets(moment, levers_changed(before, state), target)
@@ -130,7 +126,7 @@ def _of_block(ens: Ensemble, block: int, kept: NDArray[np.intp]) -> Iterator[Arr
         half_life = moment.world.drawn["trade_half_life"]
         current = adjust(at_once, new - start, weeks=moment.clock.weeks, half_life=half_life)
         target = new
-        yield _shown(current, moment)[..., kept - first]
+        yield _shown(current, moment)[..., kept]
 
 
 def _targets(moment: Moment, anew: Mask, known: Array | None) -> Array:

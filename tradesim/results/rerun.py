@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.block import moments, run_block, whole_lanes
+from tradesim.model.block import moments, run_block
 from tradesim.model.histograms import Summary
-from tradesim.model.shocks import BLOCK, Shocks
+from tradesim.model.shocks import BLOCK, Shocks, lanes_of
 from tradesim.model.step import Moment
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
 from tradesim.negotiation.stages import STAGES
@@ -27,8 +27,13 @@ class BlockRuns(NamedTuple):
     block: int
     rows: slice
     """Which of the chosen runs these are."""
-    kept: Runs
+    places: Runs
     """Their places in the block."""
+
+    @property
+    def kept(self) -> Runs:
+        """Their places along the last axis of the moments of `steps`."""
+        return self.places - lanes_of(self.places)[0]
 
 
 class Snapshot(NamedTuple):
@@ -55,8 +60,9 @@ class Reading(NamedTuple):
 def summary_of(scenario: Scenario, seed: int, runs: Runs) -> Summary:
     """Counts by date over the runs."""
     summary = Summary.empty(scenario.dates().n_steps + 1)
-    for block, _, kept in by_block(runs):
-        part = run_block(scenario, seed, block, int(kept[-1]) + 1, record="weekly", kept=kept)
+    for block, _, places in by_block(runs):
+        last = int(places[-1]) + 1
+        part = run_block(scenario, seed, block, last, record="weekly", kept=places)
         assert part.summary is not None
         summary = summary.absorb(part.summary)
     return summary
@@ -73,14 +79,14 @@ def by_block(runs: Runs) -> Iterator[BlockRuns]:
     """The runs of each block."""
     blocks, first = runs // BLOCK, 0
     for block in np.unique(blocks).tolist():
-        kept = runs[blocks == block] - block * BLOCK
-        yield BlockRuns(block, slice(first, first + len(kept)), kept)
-        first += len(kept)
+        places = runs[blocks == block] - block * BLOCK
+        yield BlockRuns(block, slice(first, first + len(places)), places)
+        first += len(places)
 
 
 def steps(scenario: Scenario, seed: int, chosen: BlockRuns) -> Iterator[Moment]:
-    """The ends of the steps of a block, no further into it than its last chosen run."""
-    return moments(scenario, Shocks(seed, chosen.block, 0, whole_lanes(int(chosen.kept[-1]) + 1)))
+    """The ends of the steps of a block, in the lanes from its first chosen run to its last."""
+    return moments(scenario, Shocks(seed, chosen.block, *lanes_of(chosen.places)))
 
 
 def readings(scenario: Scenario, seed: int, runs: Runs, wanted: Sequence[Reading]) -> list[Values]:

@@ -9,23 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.errors import ResultError
-from tradesim.model.block import moments
-from tradesim.model.shocks import BLOCK, Shocks, lanes_of
 from tradesim.model.variables import Variable
 from tradesim.results.ensemble import Ensemble
-from tradesim.terms.sides import REGIONS, SIDES, Array
+from tradesim.results.rerun import snapshots
+from tradesim.results.series import histories
+from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import xarray as xr
 
 MOST = 1_000
 """Most runs asked for at once; a thousand lines are one blot in any figure."""
-PLACES: dict[int, tuple[tuple[str, list[str]], ...]] = {
-    1: (),
-    2: (("side", list(SIDES)),),
-    3: (("region", list(REGIONS)),),
-}
-"""Axis between date and run, by the number of a variable's labels."""
 
 
 def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataArray:
@@ -38,8 +32,12 @@ def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataA
     """
     asked = valid_runs(ens, runs)
     if ens.stored:
-        return ens.paths[variable.name].isel(run=asked).assign_coords(run=asked)
-    return _labelled_array(ens, variable, _resimulated(ens, variable, np.array(asked)), asked)
+        found = ens.paths[variable.name].isel(run=asked)
+    else:
+        values = _resimulated(ens, variable, np.array(asked))
+        found = histories({variable.name: values}, ens.dates)[variable.name]
+    about = {"units": variable.unit, "long_name": variable.about}
+    return found.assign_coords(run=asked).assign_attrs(about)
 
 
 def valid_runs(ens: Ensemble, runs: Sequence[int]) -> list[int]:
@@ -66,34 +64,10 @@ def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
 
 
 def _resimulated(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
-    """The paths from simulating the lanes between the first and the last run of each block."""
-    numbers = ens.run_numbers[asked]
-    shape = (len(ens.dates), len(variable.labels), len(asked))
-    found = np.empty(shape)
-    for block in np.unique(numbers // BLOCK).tolist():
-        here = np.flatnonzero(numbers // BLOCK == block)
-        places = numbers[here] % BLOCK
-        first, last = lanes_of(places)
-        shocks = Shocks(ens.seed, block, first, last)
-        for time, moment in enumerate(moments(ens.scenario, shocks)):
-            found[time][:, here] = variable.of(moment)[:, places - first]
-    return found
-
-
-def _labelled_array(
-    ens: Ensemble, variable: Variable, values: Array, runs: list[int]
-) -> xr.DataArray:
-    import xarray as xr
-
-    place = PLACES[len(variable.labels)]
-    return xr.DataArray(
-        values if place else values[:, 0],
-        dims=("date", *(name for name, _ in place), "run"),
-        coords={
-            "date": np.array(ens.dates, dtype="datetime64[ns]"),
-            **dict(place),
-            "run": runs,
-        },
-        name=variable.name,
-        attrs={"units": variable.unit, "long_name": variable.about},
-    )
+    """The paths simulated once more, (date, labels, run)."""
+    runs, place = np.unique(ens.run_numbers[asked], return_inverse=True)
+    last = len(ens.dates) - 1
+    found = np.empty((last + 1, len(variable.labels), len(runs)))
+    for rows, kept, time, moment in snapshots(ens.scenario, ens.seed, runs, last):
+        found[time][:, rows] = variable.of(moment)[:, kept]
+    return found[..., place]

@@ -12,11 +12,14 @@ from tradesim.model import histograms
 from tradesim.model.histograms import Summary
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
-from tradesim.terms.sides import Array
+from tradesim.terms.sides import REGIONS, SIDES, Array
 
 if TYPE_CHECKING:
     import xarray as xr
 
+AXES: Mapping[int, tuple[str, ...]] = {1: (), 2: ("side",), 3: ("region",)}
+"""Axis of the labels of a variable or flag, by their number."""
+AXIS_LABELS = {"side": list(SIDES), "region": list(REGIONS)}
 QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
 
 
@@ -26,35 +29,20 @@ def distributions(summary: Summary, dates: tuple[date, ...], name: str, n_runs: 
 
     when = np.array(dates, dtype="datetime64[ns]")
     data: dict[str, object] = {}
-    series = 0
     for variable in VARIABLES:
-        rows = range(series, series + len(variable.labels))
-        series = rows.stop
-        data |= _variable_arrays(summary, variable, list(rows))
+        rows = [k for k, (of, _, _) in enumerate(histograms.SERIES) if of is variable]
+        data |= _variable_arrays(summary, variable, rows)
     data |= _shares("stage", ("stage_name", "date"), summary.stages / n_runs, n_runs, "stage")
-    place = 0
     for flag in FLAGS:
-        rows = range(place, place + len(flag.labels))
-        place = rows.stop
-        shares = summary.flags[rows.start : rows.stop] / n_runs
-        dims = ("side", "date") if len(rows) > 1 else ("date",)
-        found = shares if len(rows) > 1 else shares[0]
-        data |= _shares(flag.name, dims, found, n_runs, flag.about)
-    return xr.Dataset(
-        data,
-        coords={
-            "date": when,
-            "quantile": list(QUANTILES),
-            "side": ["US", "CN"],
-            "region": ["US", "CN", "ROW"],
-            "stage_name": list(STAGES),
-        },
-        attrs={"scenario": name, "runs": n_runs},
-    )
+        rows = [k for k, (of, _, _) in enumerate(histograms.FLAG_SERIES) if of is flag]
+        shares = summary.flags[rows if len(rows) > 1 else rows[0]] / n_runs
+        data |= _shares(flag.name, (*AXES[len(rows)], "date"), shares, n_runs, flag.about)
+    coords = {"date": when, "quantile": list(QUANTILES), "stage_name": list(STAGES)}
+    return xr.Dataset(data, coords=coords | AXIS_LABELS, attrs={"scenario": name, "runs": n_runs})
 
 
 def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, object]:
-    dims = {1: (), 2: ("side",), 3: ("region",)}[len(rows)]
+    dims = AXES[len(rows)]
     attrs = {"units": variable.unit, "long_name": variable.about}
     cuts = np.stack([histograms.quantiles(summary, row, QUANTILES).T for row in rows])
     missed = np.stack([_quantile_errors(summary, row).T for row in rows])
@@ -98,12 +86,9 @@ def histories(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Datase
     import xarray as xr
 
     when = np.array(dates, dtype="datetime64[ns]")
-    dims = {0: (), 1: (), 2: ("side",), 3: ("region",)}
     data = {}
     for name, path in stored.items():
-        labels = path.shape[1] if path.ndim == 3 else 0
-        values = path[:, 0] if labels == 1 else path
-        data[name] = (("date", *dims[labels], "run"), values)
-    return xr.Dataset(
-        data, coords={"date": when, "side": ["US", "CN"], "region": ["US", "CN", "ROW"]}
-    )
+        labels = path.shape[1] if path.ndim == 3 else 1
+        values = path[:, 0] if path.ndim == 3 and labels == 1 else path
+        data[name] = (("date", *AXES[labels], "run"), values)
+    return xr.Dataset(data, coords={"date": when, **AXIS_LABELS})

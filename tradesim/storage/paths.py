@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 from tradesim.errors import StoreError
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
-from tradesim.terms.sides import REGIONS, SIDES
+from tradesim.results.series import AXES, AXIS_LABELS
 
 if TYPE_CHECKING:
     import xarray as xr
 
 NAME = "paths.zarr"
-AXES: Mapping[int, tuple[str, ...]] = {1: (), 2: ("side",), 3: ("region",)}
-LABELS = {"side": list(SIDES), "region": list(REGIONS)}
 UNITS = {v.name: v.unit for v in VARIABLES} | {STAGE: "code of stages.STAGES"}
 ABOUT = {v.name: v.about for v in VARIABLES} | {f.name: f.about for f in FLAGS}
 
@@ -31,7 +29,7 @@ ABOUT = {v.name: v.about for v in VARIABLES} | {f.name: f.about for f in FLAGS}
 def begin(folder: Path, dates: tuple[date, ...], n_runs: int) -> None:
     """Make the empty store in a folder; StoreError where zarr is not installed."""
     group = _zarr().open_group(folder / NAME, mode="w", zarr_format=3)
-    group.attrs.update(LABELS)
+    group.attrs.update(AXIS_LABELS)
     days = np.array([(day - dates[0]).days for day in dates])
     about = {"units": f"days since {dates[0]}", "calendar": "proleptic_gregorian"}
     group.create_array("date", data=days, dimension_names=("date",), attributes=about)
@@ -95,7 +93,7 @@ class StoredPaths(Mapping[str, NDArray[Any]]):
         import xarray as xr
 
         found: xr.Dataset = xr.open_zarr(self.store, chunks=None, consolidated=False)
-        return found.drop_attrs(deep=False).assign_coords(LABELS)
+        return found.drop_attrs(deep=False).assign_coords(AXIS_LABELS)
 
 
 def check() -> None:
