@@ -213,7 +213,11 @@ def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:
 
 
 def leaves(table: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
-    """Numbers and priors of a [parameters] table by dotted path, however it nests them."""
+    """Values and priors of a table by dotted path, however it nests them.
+
+    >>> leaves({"us": {"threat": {"size": 0.5}}, "leaders.sign": False})
+    [('us.threat.size', 0.5), ('leaders.sign', False)]
+    """
     found: list[tuple[str, Any]] = []
     for key, value in table.items():
         if isinstance(value, Mapping) and "family" not in value:

@@ -18,7 +18,7 @@ from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario
-from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.scenario import Scenario, leaves
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
 
@@ -78,7 +78,7 @@ class Study(StudyPart):
             local = folder / which
             scenario = load_scenario(local if local.is_file() else which)
             if self.overrides:
-                scenario = scenario.evolve(flat(self.overrides), name=scenario.name)
+                scenario = scenario.evolve(dict(leaves(self.overrides)), name=scenario.name)
             made += [each for design in self.designs for each in design.of(scenario)] or [scenario]
         _check_names(made)
         return made
@@ -103,21 +103,6 @@ def read(file: Path) -> tuple[Study, list[Scenario]]:
         return study, study.members(file.parent)
     except TradesimError as error:
         raise ScenarioError(f"{file.name}: {error}") from None
-
-
-def flat(table: dict[str, Any], above: str = "") -> dict[str, Any]:
-    """Changes by dotted path, however the file nests them.
-
-    >>> flat({"us": {"threat": {"size": 0.5}}, "leaders.sign": False})
-    {'us.threat.size': 0.5, 'leaders.sign': False}
-    """
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict) and "family" not in value:
-            found |= flat(value, f"{above}{key}.")
-        else:
-            found[f"{above}{key}"] = value
-    return found
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:
