@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from tradesim.errors import did_you_mean
 
@@ -60,42 +59,28 @@ def _line(path: Sequence[str], text: str) -> str:
     return ""
 
 
-def _model_at(model: type[BaseModel], path: Sequence[str]) -> type[BaseModel] | None:
+def _schema_at(model: type[BaseModel], path: Sequence[str]) -> dict[str, Any]:
+    """JSON Schema of a key, or of the table below it; empty where there is none."""
+    found = whole = model.model_json_schema()
     for key in path:
-        if key.isdigit():
-            continue
-        field = model.model_fields.get(key)
-        inner = _inner_model(field.annotation) if field else None
-        if inner is None:
-            return None
-        model = inner
-    return model
-
-
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        inner = _inner_model(argument)
-        if inner:
-            return inner
-    return None
+        if not key.isdigit():
+            found = found.get("properties", {}).get(key, {})
+            for each in (found, found.get("items", {}), *found.get("anyOf", ())):
+                if "$ref" in each:
+                    found = whole["$defs"][each["$ref"].rpartition("/")[2]]
+                    break
+    return found
 
 
 def _known_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
-    inside = _model_at(model, path)
-    return list(inside.model_fields) if inside else []
+    return list(_schema_at(model, path).get("properties", ()))
 
 
 def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[str]) -> str:
-    inside = _model_at(model, path[:-1])
-    field = inside.model_fields.get(path[-1]) if inside and path else None
-    bounds: dict[str, float | None] = {}
-    for each in field.metadata if field else ():
-        for bound in ("ge", "le"):
-            bounds[bound] = getattr(each, bound, bounds.get(bound))
-    if bounds.get("ge") is not None and bounds.get("le") is not None:
-        return f"{bounds['ge']:g} to {bounds['le']:g}{_unit(field)}"
+    key = _schema_at(model, path)
+    if "minimum" in key and "maximum" in key:
+        unit = f" ({key['unit']})" if "unit" in key else ""
+        return f"{key['minimum']:g} to {key['maximum']:g}{unit}"
     if fault["type"].startswith(("bool", "literal")) and fault["loc"][-1] in DECISIONS:
         return "true, false or model"
     if fault["type"] == "model_type":
@@ -103,8 +88,3 @@ def _allowed(fault: Mapping[str, Any], model: type[BaseModel], path: Sequence[st
     if "expected" in fault.get("ctx", {}):
         return str(fault["ctx"]["expected"])
     return str(fault["msg"]).removeprefix("Input should be ").lower()
-
-
-def _unit(field: FieldInfo | None) -> str:
-    extra = field.json_schema_extra if field else None
-    return f" ({extra['unit']})" if isinstance(extra, dict) and "unit" in extra else ""
