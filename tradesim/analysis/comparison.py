@@ -111,8 +111,7 @@ class Comparison(Displayed):
 
         ask = probabilities.paired if self.paired else probabilities.unpaired
         found = ask(self.ensembles, self.baseline, Question(what, on, by, side))
-        index = pd.Index(found, name="scenario")
-        return pd.DataFrame([asdict(chance) for chance in found.values()], index=index)
+        return pd.DataFrame(list(found.values()), index=pd.Index(found, name="scenario"))
 
     def _row(self, alternative: str, outcome: str) -> dict[str, Any]:
         found = asdict(self.contrast(alternative, outcome))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import hypot
 
 import numpy as np
 
@@ -33,42 +34,39 @@ class Question:
         return ens.probability(self.what, on=self.on, by=self.by, side=self.side)
 
 
-@dataclass(frozen=True, slots=True)
-class ProbabilityContrast:
-    """A probability and its difference from that of the baseline, with standard errors."""
-
-    probability: float
-    standard_error: float
-    difference: float
-    difference_standard_error: float
-
-
 def paired(
     ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
-) -> dict[str, ProbabilityContrast]:
+) -> dict[str, dict[str, float]]:
     """Probabilities by name; errors of differences from runs of the same number."""
     masks = {name: holding(ens, asked) for name, ens in ensembles.items()}
     found = {}
     for name, mask in masks.items():
-        alone = Estimate.of(int(np.count_nonzero(mask)), len(mask))
         apart = mask.astype(np.float64) - masks[baseline]
-        change, error = float(apart.mean()), float(apart.std() / np.sqrt(len(mask)))
-        found[name] = ProbabilityContrast(alone.value, alone.standard_error, change, error)
+        error = float(apart.std() / np.sqrt(len(mask)))
+        alone = Estimate.of(int(np.count_nonzero(mask)), len(mask))
+        found[name] = _row(alone, float(apart.mean()), error)
     return found
 
 
 def unpaired(
     ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
-) -> dict[str, ProbabilityContrast]:
+) -> dict[str, dict[str, float]]:
     """Probabilities by name; errors of differences as of independent ensembles."""
-    found = {}
-    base = asked.of(ensembles[baseline])
+    found, base = {}, asked.of(ensembles[baseline])
     for name, ens in ensembles.items():
         alone = asked.of(ens)
-        error = 0.0 if name == baseline else np.hypot(alone.standard_error, base.standard_error)
-        change = alone.value - base.value
-        found[name] = ProbabilityContrast(alone.value, alone.standard_error, change, float(error))
+        error = 0.0 if name == baseline else hypot(alone.standard_error, base.standard_error)
+        found[name] = _row(alone, alone.value - base.value, error)
     return found
+
+
+def _row(alone: Estimate, difference: float, error: float) -> dict[str, float]:
+    return {
+        "probability": alone.value,
+        "standard_error": alone.standard_error,
+        "difference": difference,
+        "difference_standard_error": error,
+    }
 
 
 def holding(ens: Ensemble, asked: Question) -> Mask:
@@ -81,25 +79,16 @@ def holding(ens: Ensemble, asked: Question) -> Mask:
         asked.of(ens)
         limit = np.inf if asked.by is None else (as_date(asked.by) - ens.dates[0]).days
         return np.asarray(ens.columns[EVENTS[asked.what]] <= limit)
-    step = ens.step_on(asked.on)
-    streamed = ens.streamed
-    expected = count_holding(
-        streamed or Summary.empty(len(ens.dates)), asked.what, step, asked.side
-    )
-    found = _on_date(ens, asked, as_date(asked.on))
-    if streamed is not None and np.count_nonzero(found) != expected:
+    counts = ens.streamed or Summary.empty(len(ens.dates))
+    expected = count_holding(counts, asked.what, ens.step_on(asked.on), asked.side)
+    name = STAGE if asked.what in STAGES else asked.what
+    label = (asked.side or "") if len(LABELS[name]) > 1 else ""
+    (values,) = on_dates(ens, [OnDate(name, label, as_date(asked.on))])
+    found = np.asarray(values == asked.what if name == STAGE else values, dtype=np.bool_)
+    if ens.streamed is not None and np.count_nonzero(found) != expected:
         raise ResultError(
             f"{ens.scenario.name}: {asked.what} on {asked.on} holds in {expected:,} runs, and "
             f"simulated now in {np.count_nonzero(found):,}: the numbers of the model have "
             "changed; simulate again, or compare with paired=False"
         )
     return found
-
-
-def _on_date(ens: Ensemble, asked: Question, day: date) -> Mask:
-    if asked.what in STAGES:
-        (stage,) = on_dates(ens, [OnDate(STAGE, "", day)])
-        return np.asarray(stage == asked.what)
-    label = (asked.side or "") if len(LABELS[asked.what]) > 1 else ""
-    (holds,) = on_dates(ens, [OnDate(asked.what, label, day)])
-    return np.asarray(holds, dtype=np.bool_)
