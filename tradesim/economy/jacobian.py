@@ -23,7 +23,8 @@ def jacobian(system: System, z: Array, response: Response) -> Array:
     out = np.eye(system.n_unknowns)
     out[:n] -= d_supply[:n]
     out[:n, :n] += wage_bill / wage_bill.sum()
-    out[n : n + ns, prices] -= price_on_cost(response.share) @ system.cost_weights
+    price_on_cost = spread(response.share.transpose(1, 0, 2))
+    out[n : n + ns, prices] -= price_on_cost @ system.cost_weights
     out[spending] -= d_supply[n:]
     return out
 
@@ -115,11 +116,6 @@ def spread(blocks: Array) -> Array:
     index = np.arange(s)
     out[:, index, :, index] = blocks.transpose(2, 0, 1)
     return out.reshape(rows * s, columns * s)
-
-
-def price_on_cost(share: Array) -> Array:
-    """d ln price of (importer, sector) / d ln cost of (exporter, sector)."""
-    return spread(share.transpose(1, 0, 2))
 
 
 def output_on_cost(producer: Array, share: Array, elasticity: Array) -> Array:

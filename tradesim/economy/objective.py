@@ -33,7 +33,7 @@ def political_welfare(
     Helpman (1994) and Ossa (2014), whose weights average one over sectors. `deficits` is what
     `solve` was given.
     """
-    counts = checked_weights(base, weights)
+    counts = number_array("weights", weights, base.accounts.spending.shape, "(region, sector)")
     accounts = (base.purged if deficits == "purged" else base.with_deficits).accounts
     before = (accounts.income + extra_income(accounts.sector_income, counts)) * base.unit
     after = eq.income + extra_income(sector_income(base, eq), counts)
@@ -47,11 +47,6 @@ def extra_income(sector_incomes: Array, weights: Array) -> Array:
         extra = per_run(weights[:, sector] - 1, out)
         out = out + extra * sector_incomes[:, sector]
     return out
-
-
-def checked_weights(base: Baseline, weights: ArrayLike) -> Array:
-    """Weights (N, S), finite."""
-    return number_array("weights", weights, base.accounts.spending.shape, "(region, sector)")
 
 
 def per_run(values: Array, like: Array) -> Array:

@@ -79,18 +79,18 @@ def evaluation(given: Problem, unknowns: Array) -> Evaluation:
     return Evaluation(unknowns, residual, wedges, response, excess, own_effect)
 
 
-def exact_jacobian(given: Problem, at: Evaluation, run: int = 0) -> Array:
-    """d residual / d unknowns of one run; (unknowns, unknowns)."""
+def exact_jacobian(given: Problem, at: Evaluation) -> Array:
+    """d residual / d unknowns of the first run; (unknowns, unknowns)."""
     system, limits, n = given.system, given.limits, given.system.n_unknowns
-    response = one_run(at.response, run)
-    prices = jacobian(system, at.unknowns[:n, run], response)
+    response = one_run(at.response, 0)
+    prices = jacobian(system, at.unknowns[:n, 0], response)
     if not len(limits):
         return prices
     out = np.eye(given.n_unknowns)
     out[:n, :n] = prices
     push = Push(limits.place, limits.sign, -limits.sign * limits.at_buyer, -limits.sign)
     out[:n, n:] = residual_on_policy(system, response, push)
-    binding = at.unknowns[n:, run] > -at.excess[:, run]
+    binding = at.unknowns[n:, 0] > -at.excess[:, 0]
     rows = -excess_on_prices(limits, system.accounts, response, system.cost_weights)
     out[n:, :n] = np.where(binding[:, None], rows, 0.0)
     multipliers = -excess_on_multipliers(limits, system.accounts, response)

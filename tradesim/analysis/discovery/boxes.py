@@ -219,16 +219,16 @@ def denser_p(inside: Mask, happens: Mask) -> float:
     return float(hypergeom.sf(score.happening - 1, *drawn))
 
 
-def pruned(box: Box, table: Array, happens: Mask, *, level: float = LEVEL) -> Box:
+def pruned(box: Box, table: Array, happens: Mask) -> Box:
     """The box without the limits that do nothing in runs that took no part in the search.
 
-    Columns are set free from the least certain on, until every quasi-p-value is below `level` over
+    Columns are set free from the least certain on, until every quasi-p-value is below LEVEL over
     the number of columns limited (Bonferroni).
     """
     while len(box.limited):
         chances = {int(k): quasi_p(box, int(k), table, happens) for k in box.limited}
         worst = max(chances, key=lambda column: chances[column])
-        if chances[worst] <= level / len(chances):
+        if chances[worst] <= LEVEL / len(chances):
             return box
         box = box.without(worst)
     return box

@@ -77,10 +77,10 @@ class Experience:
         return np.stack([stage_values(r, self.transitions, WEEKLY_DISCOUNT) for r in self.flow])
 
 
-def experience_of_runs(shocks: Draws, scenario: str = SCENARIO) -> Experience:
+def experience_of_runs(shocks: Draws) -> Experience:
     """Experience of the runs that `shocks` shows, with no look-ahead on either side."""
     off = {"us.continuation_weight": 0.0, "cn.continuation_weight": 0.0}
-    short_sighted = load_scenario(scenario).evolve({"parameters": off}, name="short-sighted")
+    short_sighted = load_scenario(SCENARIO).evolve({"parameters": off}, name="short-sighted")
     return experience_of_moments(moments(short_sighted, shocks))
 
 

@@ -22,6 +22,8 @@ STEP = 1e-4
 """Half the distance in ln(1 + t) over which slopes are taken."""
 TOLERANCE = 1e-13
 ROUNDS = 50
+STANDSTILL = 1e-5
+"""Largest move of a tariff in a round of replies that counts as none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,41 +111,25 @@ def log_objective(
     return np.asarray(np.log(political_welfare(base, eq, weights, deficits=deficits)[region]))
 
 
-def nash_tariffs(
-    base: Baseline,
-    players: Sequence[int],
-    *,
-    instruments: ArrayLike,
-    tariff: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    deficits: str = "purged",
-    tolerance: float = 1e-5,
-) -> TariffChoice:
+def nash_tariffs(base: Baseline, players: Sequence[int], *, instruments: ArrayLike) -> TariffChoice:
     """Tariffs at which every player's are a best reply to the others', by replies in turn.
 
     instruments (N, S) as in `optimal_tariff`, one for all. Raises EconomyError where replies still
-    move by more than `tolerance` after 50 rounds.
+    move by more than `STANDSTILL` after 50 rounds.
     """
-    now = np.array(base.tariff if tariff is None else tariff, dtype=np.float64)
+    now = base.tariff
     for _ in range(ROUNDS):
         before = now
         objectives = []
         for player in players:
-            reply = optimal_tariff(
-                base,
-                player,
-                instruments=instruments,
-                tariff=now,
-                weights=weights,
-                deficits=deficits,
-            )
+            reply = optimal_tariff(base, player, instruments=instruments, tariff=now)
             now = reply.tariff
             objectives.append(float(reply.log_objective[0]))
-        if np.abs(now - before).max() <= tolerance:
+        if np.abs(now - before).max() <= STANDSTILL:
             return TariffChoice(now, np.array(objectives))
     raise EconomyError(
         f"tariffs still moved by {np.abs(now - before).max():.1e} after {ROUNDS} rounds of "
-        "replies; give fewer instruments, another start in `tariff`, or a larger tolerance"
+        "replies; give fewer instruments"
     )
 
 
