@@ -37,10 +37,7 @@ def _resolved(which: str | Path, above: tuple[str, ...]) -> tuple[dict[str, Any]
     text, where, folder = _read(which)
     if where in above:
         raise ScenarioError(f"{where}: extends itself, through {' > '.join(above)}")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{where}: not TOML: {error}") from None
+    table = parsed(text, where)
     parent = table.pop("extends", None)
     if parent is None:
         return table, where, text
@@ -58,14 +55,29 @@ def _read(which: str | Path) -> tuple[str, str, Path | None]:
         return shipped.read_text(encoding="utf-8"), f"{name}.toml", None
     path = Path(which)
     if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8"), path.name, path.parent
-        except UnicodeDecodeError:
-            raise ScenarioError(f"{path.name}: not UTF-8 text") from None
+        return text_of(path), path.name, path.parent
     raise ScenarioError(
         f"scenario {name!r}: no such name or file; allowed {', '.join(scenario_names())}, "
         f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
     )
+
+
+def text_of(file: Path) -> str:
+    """The text of a file; ScenarioError where it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ScenarioError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{file.name}: not UTF-8 text") from None
+
+
+def parsed(text: str, where: str) -> dict[str, Any]:
+    """The table in a TOML text; ScenarioError where it is none."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{where}: not TOML: {error}") from None
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

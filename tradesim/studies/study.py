@@ -6,7 +6,6 @@ what is kept, and which outcomes and pictures its report shows.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +16,7 @@ from tradesim.engine import designs
 from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import first_fault
-from tradesim.scenario.library import load_scenario
+from tradesim.scenario.library import load_scenario, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
@@ -86,17 +85,9 @@ class Study(StudyPart):
 
 def read(file: Path) -> tuple[Study, list[Scenario]]:
     """A study and its scenarios; ScenarioError says in a line what is wrong, and where."""
+    text = text_of(file)
     try:
-        text = file.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except OSError as error:
-        raise ScenarioError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{file.name}: not UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{file.name}: not TOML: {error}") from None
-    try:
-        study = Study.model_validate(table)
+        study = Study.model_validate(parsed(text, file.name))
     except ValidationError as error:
         raise ScenarioError(first_fault(error, Study, file.name, text)) from None
     try:
