@@ -14,7 +14,7 @@ from tradesim.model.histograms import Summary
 from tradesim.model.variables import STAGE
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, on_dates
-from tradesim.results.conditions import EVENTS, LABELS, OnDate, as_date
+from tradesim.results.conditions import LABELS, InTime, OnDate, as_date
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
 from tradesim.terms.sides import Mask
@@ -77,8 +77,8 @@ def holding(ens: Ensemble, asked: Question) -> Mask:
     """
     if asked.on is None:
         asked.of(ens)
-        limit = np.inf if asked.by is None else (as_date(asked.by) - ens.dates[0]).days
-        return np.asarray(ens.columns[EVENTS[asked.what]] <= limit)
+        term = InTime(asked.what, "by", None if asked.by is None else as_date(asked.by))
+        return term.holds(ens.columns, ens.dates[0])
     counts = ens.streamed or Summary.empty(len(ens.dates))
     expected = count_holding(counts, asked.what, ens.step_on(asked.on), asked.side)
     name = STAGE if asked.what in STAGES else asked.what

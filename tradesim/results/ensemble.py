@@ -16,7 +16,7 @@ from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, holding
 from tradesim.results.conditions import EVENTS as EVENTS
-from tradesim.results.conditions import as_date, known_event, read, statement_holds
+from tradesim.results.conditions import InTime, as_date, known_event, read, statement_holds
 from tradesim.results.data import EnsembleData
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.rerun import summary_of
@@ -95,7 +95,9 @@ class Ensemble(EnsembleData, Displayed):
                 count_holding(self.counts, what, self.step_on(on), side), self.n_runs
             )
         if what in EVENTS:
-            return self._happened(what, by)
+            term = InTime(what, "by", None if by is None else as_date(by))
+            came = term.holds(self.columns, self.dates[0])
+            return Estimate.of(int(np.count_nonzero(came)), self.n_runs)
         known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
         raise ResultError(
             f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
@@ -211,12 +213,6 @@ class Ensemble(EnsembleData, Displayed):
         if self.streamed is None:
             raise ResultError('no results by date were recorded; simulate with record="weekly"')
         return self.streamed
-
-    def _happened(self, what: str, by: str | date | None) -> Estimate:
-        day = self.columns[EVENTS[what]]
-        limit = (as_date(by) - self.dates[0]).days if by is not None else np.inf
-        with np.errstate(invalid="ignore"):
-            return Estimate.of(int(np.count_nonzero(day <= limit)), self.n_runs)
 
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from tradesim.results.conditions import EVENT_NAMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
 from tradesim.terms.calendar import in_full
 
+AT_ANY_TIME = ("agreement", "breach", "truce_expired")
 QUARTER = date(2026, 1, 31)
 """Three months after the leaders' meeting of 30 October 2025."""
 
@@ -32,9 +34,7 @@ def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
     return [
         *asked,
         (f"agreement in force at the end, {in_full(last)}", kept),
-        ("agreement signed at any time", ens.probability("agreement")),
-        ("agreement broken at any time", ens.probability("breach")),
-        ("truce expired at any time", ens.probability("truce_expired")),
+        *((EVENT_NAMES[name], ens.probability(name)) for name in AT_ANY_TIME),
     ]
 
 
