@@ -89,8 +89,7 @@ class Comparison(Displayed):
             name: self.ensembles[name].columns[outcome] - base.columns[outcome]
             for name in self.alternatives
         }
-        runs = range(base.n_runs) if base.chosen is None else base.chosen
-        return pd.DataFrame(found, index=pd.Index(runs, name="run"))
+        return pd.DataFrame(found, index=pd.Index(base.run_numbers, name="run"))
 
     def probability(
         self,
@@ -198,17 +197,13 @@ def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> Non
         wrong = f"seed {ens.seed} and {base.seed}"
     elif ens.n_runs != base.n_runs:
         wrong = f"{ens.n_runs:,} and {base.n_runs:,} runs"
-    elif not np.array_equal(_chosen(ens), _chosen(base)):
+    elif not np.array_equal(ens.run_numbers, base.run_numbers):
         wrong = "runs selected by different conditions"
     if wrong:
         raise ResultError(
             f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; simulate both "
             "with one seed and number of runs, or compare them unpaired with paired=False"
         )
-
-
-def _chosen(ens: Ensemble) -> Any:
-    return np.arange(ens.n_runs) if ens.chosen is None else ens.chosen
 
 
 def _check_known(kind: str, name: str, known: Iterable[str]) -> None:

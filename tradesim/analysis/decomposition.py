@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from scipy.special import exprel
 
 from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
@@ -103,13 +104,8 @@ def in_percent(logs: Array) -> Array:
     >>> float(in_percent(np.log([[[2.0]], [[1.0]]])).sum())
     100.0
     """
-    change = logs[:, 0]
-    for channel in range(1, logs.shape[1]):
-        change = change + logs[:, channel]
-    none = np.abs(change) < 1e-12
-    safe = np.where(none, 1.0, change)
-    factor = np.where(none, 1.0, np.expm1(safe) / safe)
-    return np.asarray(PERCENT * logs * factor[:, None])
+    change = logs.sum(axis=1, keepdims=True)
+    return np.asarray(PERCENT * logs * exprel(change))
 
 
 def _of_block(ens: Ensemble, chosen: BlockRuns) -> Iterator[Array]:

@@ -9,6 +9,7 @@ import numpy as np
 from tradesim.negotiation.quantal import largest, softmax
 from tradesim.terms.sides import Array, Mask
 
+STAGES, ITERATIONS = 10, 40
 NUDGE = 1.0 + 1e-12  # keeps Newton's matrix regular where branches of equilibria meet
 
 
@@ -23,27 +24,22 @@ class QuantalEquilibrium:
 
 
 def quantal_response_equilibrium(
-    payoff_1: Array,
-    payoff_2: Array,
-    precision: float | Array,
-    *,
-    stages: int = 10,
-    iterations: int = 40,
+    payoff_1: Array, payoff_2: Array, precision: float | Array
 ) -> QuantalEquilibrium:
     """Mutual logit equilibrium of a batch of games; payoffs (A, B, n), precision scalar or (n,).
 
     p = softmax(precision * payoff_1 q) and q = softmax(precision * payoff_2' p) (McKelvey and
     Palfrey 1995, Games and Economic Behavior 10:6). The branch that starts with both uniform at
-    precision 0 is followed in `stages` steps to `precision` by damped Newton steps, at most
-    `iterations` each; where it folds back, the solution next to it is taken. `converged` says
+    precision 0 is followed in STAGES steps to `precision` by damped Newton steps, at most
+    ITERATIONS each; where it folds back, the solution next to it is taken. `converged` says
     that p is within 1e-10 of the answer to the answer to p; `residual` is that distance.
     """
     n_games = payoff_1.shape[-1]
     target = np.broadcast_to(np.asarray(precision, dtype=np.float64), (n_games,))
     drive = np.zeros((payoff_1.shape[0], n_games))
-    for stage in range(1, stages + 1):
-        step = _Game(payoff_1, payoff_2, target * (stage / stages))
-        drive = _solved(step, drive, iterations)
+    for stage in range(1, STAGES + 1):
+        step = _Game(payoff_1, payoff_2, target * (stage / STAGES))
+        drive = _solved(step, drive)
     first, second, answer = step.answers(drive)
     residual = largest(np.abs(_mixed(answer) - first))
     return QuantalEquilibrium(first, second, residual < 1e-10, residual)
@@ -88,13 +84,13 @@ class _Game:
         return np.stack(rows)
 
 
-def _solved(game: _Game, drive: Array, iterations: int) -> Array:
+def _solved(game: _Game, drive: Array) -> Array:
     """The drive that answers itself, from `drive`, for every game by its own stopping test."""
     done = drive.copy()
     games = np.arange(drive.shape[-1])
     scale = np.ones(drive.shape[-1])
     gap = largest(np.abs(game.answers(drive)[2] - drive))
-    for _ in range(iterations):
+    for _ in range(ITERATIONS):
         going = gap > 1e-13 * (1.0 + largest(np.abs(drive)))
         games, game, drive = games[going], game.at(going), drive[..., going]
         scale, gap = scale[going], gap[going]
