@@ -13,6 +13,7 @@ from tradesim.economy.accounts import Accounts, accounts_from_flows, world_value
 from tradesim.economy.balancing import equilibrium_accounts
 from tradesim.economy.checks import (
     axis_names,
+    check_choice,
     check_spending,
     check_value_added,
     checked_deficit,
@@ -26,7 +27,6 @@ from tradesim.economy.checks import (
 from tradesim.economy.elasticities import set_index, trade_elasticities
 from tradesim.economy.solver import Solver
 from tradesim.economy.tables import us_china_2017_tables
-from tradesim.errors import EconomyError
 from tradesim.terms.sides import REGIONS, SECTORS, Array
 
 DEFICITS = ("world-share", "purged", "none")
@@ -147,10 +147,7 @@ class Baseline:
 
     def solver(self, deficits: str) -> Solver:
         """The solver for one of `DEFICITS`."""
-        if deficits not in DEFICITS:
-            raise EconomyError(
-                f"deficits is {deficits!r}; allowed are {', '.join(map(repr, DEFICITS))}"
-            )
+        check_choice("deficits", deficits, DEFICITS)
         if deficits == "world-share":
             return self.with_deficits
         return self.purged if deficits == "purged" else self.closing_deficits

@@ -146,6 +146,12 @@ def policy_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
     return array
 
 
+def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Refuse a word that is not one of a few."""
+    if value not in allowed:
+        raise EconomyError(f"{name} is {value!r}; allowed are {', '.join(map(repr, allowed))}")
+
+
 def check_rate(name: str, rate: Array) -> None:
     """Refuse rates at or below -1, infinite rates, and rates inside a region."""
     low, high = float(rate.min()), float(rate.max())

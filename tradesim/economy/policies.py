@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tradesim.economy.accounts import Accounts
-from tradesim.economy.checks import check_inside, check_rate, policy_array
+from tradesim.economy.checks import check_choice, check_inside, check_rate, policy_array
 from tradesim.economy.limits import Limits
 from tradesim.economy.wedges import Wedges
 from tradesim.errors import EconomyError
@@ -147,9 +147,3 @@ def check_values(policies: dict[str, Array], accounts: Accounts) -> None:
             "purchase_floor is set on a flow that is zero in the baseline, and a floor is a ratio "
             "to the baseline; set it to 0 there"
         )
-
-
-def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    """Refuse a word that is not one of a few."""
-    if value not in allowed:
-        raise EconomyError(f"{name} is {value!r}; allowed are {', '.join(map(repr, allowed))}")
