@@ -39,6 +39,14 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     return f"; did you mean {spelled[found[0]]!r}?" if found else ""
 
 
+def check_known(kind: str, name: object, known: Iterable[str]) -> None:
+    """ResultError that gives the nearest name and the others where a name is not known."""
+    allowed = list(known)
+    if name not in allowed:
+        hint = did_you_mean(name, allowed)
+        raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
+
+
 class TradesimError(Exception):
     """Base of every error that a caller can cause; `except TradesimError` catches them all."""
 

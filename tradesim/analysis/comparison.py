@@ -12,7 +12,7 @@ import numpy as np
 
 from tradesim.analysis import contrasts, probabilities
 from tradesim.analysis.probabilities import Question
-from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.display import Displayed
@@ -66,8 +66,8 @@ class Comparison(Displayed):
 
     def contrast(self, alternative: str, outcome: str) -> Contrast:
         """One row of the table, worked out once; ResultError names what is known."""
-        _check_known("outcome", outcome, COMPARED)
-        _check_known("alternative", alternative, self.alternatives)
+        check_known("outcome", outcome, COMPARED)
+        check_known("alternative", alternative, self.alternatives)
         if (alternative, outcome) not in self._found:
             sides = self.ensembles[self.baseline].columns, self.ensembles[alternative].columns
             found = (contrasts.paired if self.paired else contrasts.unpaired)(*sides, outcome)
@@ -81,7 +81,7 @@ class Comparison(Displayed):
         """
         import pandas as pd
 
-        _check_known("outcome", outcome, COMPARED)
+        check_known("outcome", outcome, COMPARED)
         if not self.paired:
             raise ResultError("unpaired runs have no differences; ts.plots.outcome draws each side")
         base = self.ensembles[self.baseline]
@@ -158,7 +158,7 @@ def compare(
     if len(known) < 2:
         raise ResultError(f"a comparison needs ensembles: {len(known)} found; allowed two or more")
     baseline = next(iter(known)) if against is None else against
-    _check_known("against", baseline, known)
+    check_known("against", baseline, known)
     if paired:
         for name, ens in known.items():
             _check_pairs(baseline, known[baseline], name, ens)
@@ -204,13 +204,6 @@ def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> Non
             f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; simulate both "
             "with one seed and number of runs, or compare them unpaired with paired=False"
         )
-
-
-def _check_known(kind: str, name: str, known: Iterable[str]) -> None:
-    allowed = list(known)
-    if name not in allowed:
-        hint = did_you_mean(name, allowed)
-        raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
 
 
 def _runs(comparison: Comparison) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
-
-Values = NDArray[np.float64]
 
 BINS = 80
 DISCRETE = 25
@@ -25,15 +24,27 @@ CUT = 1.6
 class Bins:
     """Bins that all rows share."""
 
-    edges: Values
+    edges: Array
     discrete: bool
 
-    def shares(self, column: Values) -> Values:
+    @property
+    def centers(self) -> Array:
+        """Middle of each bin."""
+        return np.asarray((self.edges[:-1] + self.edges[1:]) / 2.0)
+
+    def shares(self, column: Array) -> Array:
         """Share of all runs in each bin, missing ones in the denominator."""
-        return np.histogram(column[~np.isnan(column)], self.edges)[0] / column.size
+        return np.histogram(column[~np.isnan(column)], self.edges)[0] / max(column.size, 1)
 
 
-def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
+def binned(columns: Sequence[Array], unit: str) -> tuple[Bins, list[Array], float]:
+    """Shared bins, shares of runs in them by column, and the share that reaches the full height."""
+    bins = shared_bins(columns, unit)
+    shares = [bins.shares(column) for column in columns]
+    return bins, shares, full_height(shares, cutting=not bins.discrete)
+
+
+def shared_bins(columns: Sequence[Array], unit: str) -> Bins:
     """Bins for all columns: one a whole number where there are few, else of equal width.
 
     Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
@@ -61,7 +72,7 @@ def shared_bins(columns: Sequence[Values], unit: str) -> Bins:
     return Bins(np.linspace(low, high, BINS + 1), discrete=False)
 
 
-def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
+def full_height(shares: Sequence[Array], *, cutting: bool = True) -> float:
     """Share of runs that reaches the full height of a row; taller bars are cut there."""
     tallest = max(float(row.max()) for row in shares)
     if not cutting:
@@ -72,7 +83,7 @@ def full_height(shares: Sequence[Values], *, cutting: bool = True) -> float:
     return max(float(every[every <= CUT * usual].max(initial=0.0)) if usual else tallest, 1e-12)
 
 
-def together(bars: NDArray[np.intp], centers: Values, least: float) -> list[list[int]]:
+def together(bars: NDArray[np.intp], centers: Array, least: float) -> list[list[int]]:
     """Bars in groups: neighbours nearer than `least` are in one.
 
     >>> together(np.array([0, 1, 5]), np.arange(6.0), 2.0)

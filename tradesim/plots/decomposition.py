@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
-from matplotlib.transforms import ScaledTranslation, Transform
-from numpy.typing import NDArray
 
 from tradesim.analysis.decomposition import CHANNELS, Decomposition
 from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_points
-from tradesim.plots.style import BLUE, ORANGE, RED, SMALL, VIOLET, ground, ink
-from tradesim.terms.sides import NAMES
+from tradesim.plots.notes import below, key, note
+from tradesim.plots.rows import name_rows
+from tradesim.plots.style import BLUE, ORANGE, RED, VIOLET, ground, ink
+from tradesim.terms.sides import NAMES, Array
 
 COLORS = dict(zip(CHANNELS, (BLUE, ORANGE, RED, VIOLET), strict=True))
 HATCHES = dict(zip(CHANNELS, ("", "", "", "///"), strict=True))
@@ -26,8 +26,6 @@ KEY = 118.0
 """Width of a column of the key, points."""
 ROW = 0.62
 """Height of a bar; rows are 1 apart."""
-
-Values = NDArray[np.float64]
 
 
 def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None = None) -> Axes:
@@ -51,7 +49,7 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
     return on
 
 
-def _by_date(ax: Axes, parts: Values, dates: Sequence[date]) -> None:
+def _by_date(ax: Axes, parts: Array, dates: Sequence[date]) -> None:
     """Bars from the end of a step to that of the next, and their sum as a line."""
     ends = [day_number(when) for when in dates]
     for name, low, high in _stacked(parts[:, 1:]):
@@ -75,7 +73,7 @@ def _by_date(ax: Axes, parts: Values, dates: Sequence[date]) -> None:
     ax.grid(False, axis="x")
 
 
-def _by_policy(ax: Axes, parts: Values, names: Sequence[str]) -> None:
+def _by_policy(ax: Axes, parts: Array, names: Sequence[str]) -> None:
     rows = np.arange(len(names))[::-1]
     for name, low, high in _stacked(parts):
         ax.barh(
@@ -103,29 +101,18 @@ def _by_policy(ax: Axes, parts: Values, names: Sequence[str]) -> None:
     for row, value in zip(rows, total, strict=True):
         _number(ax, float(value), float(row))
     ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-    ax.set_yticks(rows, [fill(name, 22) for name in names])
-    ax.set_ylim(-0.6, len(names) - 0.25)
-    ax.tick_params(axis="y", length=0)
+    name_rows(ax, rows.tolist(), (fill(name, 22) for name in names), -0.6, len(names) - 0.25)
     ax.set_xlabel("percent of real income")
     ax.grid(False, axis="y")
-    ax.spines["left"].set_visible(False)
 
 
 def _number(ax: Axes, value: float, row: float) -> None:
-    ax.annotate(
-        f"{value:+.3f}".replace("-", "−"),
-        (value, row + ROW / 2.0),
-        xytext=(0.0, 1.0),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=SMALL,
-        color=ink(ax),
-        path_effects=[withStroke(linewidth=2.5, foreground=ground(ax))],
-    )
+    around = [withStroke(linewidth=2.5, foreground=ground(ax))]
+    look: dict[str, Any] = {"ha": "center", "va": "bottom", "path_effects": around}
+    note(ax, f"{value:+.3f}".replace("-", "−"), (value, row + ROW / 2.0), (0.0, 1.0), **look)
 
 
-def _stacked(parts: Values) -> list[tuple[str, Values, Values]]:
+def _stacked(parts: Array) -> list[tuple[str, Array, Array]]:
     """Each channel's name and the ends of its bars: gains up from zero, losses down."""
     bars, up, down = [], np.zeros(parts.shape[1]), np.zeros(parts.shape[1])
     for name, values in zip(CHANNELS, parts, strict=True):
@@ -141,7 +128,7 @@ def _line(ax: Axes) -> dict[str, Any]:
     return {"color": ink(ax), "linewidth": 1.9, "path_effects": around}
 
 
-def _key(ax: Axes, parts: Values, *, dated: bool) -> None:
+def _key(ax: Axes, parts: Array, *, dated: bool) -> None:
     look = {"linewidth": 1.9} if dated else {"marker": "D", "markersize": 6.5, "linestyle": "none"}
     total = Line2D([], [], color=ink(ax), label="real income (sum)", **look)
     patches = [
@@ -149,24 +136,9 @@ def _key(ax: Axes, parts: Values, *, dated: bool) -> None:
         for name, values in zip(CHANNELS, parts, strict=True)
         if values.any()
     ]
-    ax.legend(
-        handles=[total, *patches],
-        loc="upper left",
-        bbox_to_anchor=(0.0, 0.0),
-        bbox_transform=_below(ax, 18.0 if dated else 32.0),
-        borderpad=0.0,
-        ncols=max(1, int(width_in_points(ax) / KEY)),
-        labelcolor=ink(ax),
-        fontsize=SMALL,
-        frameon=False,
-    )
-
-
-def _below(ax: Axes, points: float) -> Transform:
-    """Coordinates of the axes, moved down."""
-    root = ax.get_figure(root=True)
-    assert root is not None
-    return ax.transAxes + ScaledTranslation(0.0, -points / 72.0, root.dpi_scale_trans)
+    place = {"bbox_transform": below(ax, 18.0 if dated else 32.0), "borderpad": 0.0}
+    columns = max(1, int(width_in_points(ax) / KEY))
+    key(ax, [total, *patches], (0.0, 0.0), ncols=columns, **place)
 
 
 def _caption(found: Decomposition) -> str:

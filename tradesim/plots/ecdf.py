@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
-from tradesim.errors import ResultError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.bins import shared_bins
-from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis, unit_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent_axis, unit_axis
 from tradesim.plots.labels import beside
-from tradesim.plots.outcome import is_code, same_runs
-from tradesim.plots.series import unknown
-from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.plots.lines import Dash, look
+from tradesim.plots.notes import key
+from tradesim.plots.outcome import check_outcome, missing_note, same_runs
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
-Dash = Literal["-", "--", ":"]
-DASHES: tuple[Dash, ...] = ("-", "--", ":")
 STEPS = 4_000
 """Most steps of a curve that are drawn; of more, every so many."""
 TOGETHER = 0.1
 """Curves that end nearer than this share of runs have their names in a key."""
 DOUBT = 0.05
 """Chance that the true curve leaves the shaded band anywhere."""
-
-Values = NDArray[np.float64]
 
 
 def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
@@ -42,18 +36,15 @@ def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None
     which have no order: see `outcome`.
     """
     drawn = listed(ensembles)
-    if name not in OUTCOMES:
-        raise ResultError(unknown("outcome", name, OUTCOMES))
-    if is_code(name):
-        raise ResultError(f"{name!r} has cases without an order; draw it with plots.outcome")
+    check_outcome(name, ordered=True)
     low, high = _span(drawn, name)
     with axes(ax) as on:
         on.set_xlim(low, high)
-        ends = [_curve(on, ens, name, *_look(k)) for k, ens in enumerate(drawn)]
+        ends = [_curve(on, ens, name, *look(k)) for k, ens in enumerate(drawn)]
         on.set_ylim(0.0, 1.02)
         percent_axis(on.yaxis)
         on.set_ylabel("percent of runs")
-        _values(on, name, drawn)
+        unit_axis(on.xaxis, OUTCOMES[name][0], start=drawn[0].dates[0])
         _names(on, [_label(ens, name) for ens in drawn], ends)
         what = OUTCOMES[name][1]
         heading(on, f"Cumulative distribution: {what}", *_captions(drawn))
@@ -66,10 +57,6 @@ def _span(drawn: Sequence[Ensemble], name: str) -> tuple[float, float]:
         return 0.0, float(max((ens.dates[-1] - ens.dates[0]).days for ens in drawn))
     edges = shared_bins([ens.columns[name] for ens in drawn], OUTCOMES[name][0]).edges
     return float(edges[0]), float(edges[-1])
-
-
-def _look(k: int) -> tuple[str, Dash]:
-    return PALETTE[k % len(PALETTE)], DASHES[k // len(PALETTE) % len(DASHES)]
 
 
 def _curve(ax: Axes, ens: Ensemble, name: str, color: str, dash: Dash) -> float:
@@ -85,7 +72,7 @@ def _curve(ax: Axes, ens: Ensemble, name: str, color: str, dash: Dash) -> float:
     return float(share[-1])
 
 
-def _steps(column: Values) -> tuple[Values, Values]:
+def _steps(column: Array) -> tuple[Array, Array]:
     """Where the curve steps up, its foot included, and the share of all runs there."""
     x, counts = np.unique(column[~np.isnan(column)], return_counts=True)
     share = np.cumsum(counts) / max(column.size, 1)
@@ -93,31 +80,22 @@ def _steps(column: Values) -> tuple[Values, Values]:
     return np.concatenate([x[:1], x[some]]), np.concatenate([np.zeros(len(x[:1])), share[some]])
 
 
-def _values(ax: Axes, name: str, drawn: Sequence[Ensemble]) -> None:
-    unit = OUTCOMES[name][0]
-    unit_axis(ax.xaxis, unit, start=drawn[0].dates[0])
-
-
 def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:
     """Beside the ends of the curves, or in a key where those are one."""
-    colors = [_look(k)[0] for k in range(len(names))]
+    colors, dashes = zip(*map(look, range(len(names))), strict=True)
     if max(ends) - min(ends) > TOGETHER or len(names) == 1:
         beside(ax, names, ends, colors)
         return
     lines = [
         Line2D([], [], color=color, linestyle=dash, label=name)
-        for name, (color, dash) in zip(names, map(_look, range(len(names))), strict=True)
+        for name, color, dash in zip(names, colors, dashes, strict=True)
     ]
-    ax.legend(
-        handles=lines, loc="upper left", bbox_to_anchor=(1.01, 1.0), labelcolor=ink(ax),
-        fontsize=SMALL, frameon=False,
-    )  # fmt: skip
+    key(ax, lines, (1.01, 1.0))
 
 
 def _label(ens: Ensemble, name: str) -> str:
-    missing = float(np.isnan(ens.columns[name]).mean())
-    word = "never" if OUTCOMES[name][0] == DAYS else "none"
-    return f"{named(ens)}\n({word} in {percent(missing)})" if missing > 0.0 else named(ens)
+    missing = "".join(missing_note(ens.columns[name], name))
+    return f"{named(ens)}\n({missing})" if missing else named(ens)
 
 
 def _captions(drawn: Sequence[Ensemble]) -> list[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.transforms import ScaledTranslation
 
 from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
@@ -17,6 +15,8 @@ from tradesim.errors import ResultError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
+from tradesim.plots.notes import below, figure_of, key
+from tradesim.plots.rows import beside, in_lines, name_rows
 from tradesim.plots.style import PALETTE, SMALL, ink
 
 DEVIATIONS = "standard deviations over runs"
@@ -115,11 +115,7 @@ def _line(
     ax.plot([mean], [y], marker="o", markersize=4.5, color=color, linestyle="none", zorder=3)
     factor, unit = scaled(effect.outcome)
     text = amount(factor * found.difference, factor * found.standard_error)
-    ax.annotate(
-        text if shared or text == "none" else f"{text} {_short(unit)}", (1.02, y),
-        xycoords=ax.get_yaxis_transform(), va="center", fontsize=SMALL, color=ink(ax),
-        annotation_clip=False,
-    )  # fmt: skip
+    beside(ax, y, text if shared or text == "none" else f"{text} {_short(unit)}")
 
 
 def _short(unit: str) -> str:
@@ -134,18 +130,14 @@ def _color(comparison: Comparison, alternative: str) -> str:
 def _rows(
     ax: Axes, ticks: Sequence[tuple[float, Effect]], bottom: float, *, by_scenario: bool
 ) -> None:
-    root = ax.get_figure(root=True)
-    narrow = root is not None and root.get_figwidth() < NARROW
+    narrow = figure_of(ax).get_figwidth() < NARROW
     names = [
         e.alternative if by_scenario else e.outcome if narrow else OUTCOMES[e.outcome][1]
         for _, e in ticks
     ]
-    shown = [fill(name.replace("-", "- "), 34).replace("- ", "-") for name in names]
-    ax.set_yticks([y for y, _ in ticks], shown)
-    ax.tick_params(axis="y", length=0, labelsize=SMALL)
-    ax.set_ylim(bottom + 0.4, 0.7)
+    shown = [in_lines(name, 34) for name in names]
+    name_rows(ax, [y for y, _ in ticks], shown, bottom + 0.4, 0.7, fontsize=SMALL)
     ax.grid(False, axis="y")
-    ax.spines["left"].set_visible(False)
     ax.margins(x=0.06)
 
 
@@ -154,10 +146,7 @@ def _legend(ax: Axes, comparison: Comparison) -> None:
         Line2D([], [], marker="o", color=_color(comparison, name), label=name)
         for name in comparison.alternatives
     ]
-    root = ax.get_figure(root=True)
-    assert root is not None
-    below = ax.transAxes + ScaledTranslation(0.0, -LEGEND / 72.0, root.dpi_scale_trans)
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below)
+    key(ax, handles, (0.0, 0.0), bbox_transform=below(ax, LEGEND))
 
 
 def _captions(comparison: Comparison) -> list[str]:

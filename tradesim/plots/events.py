@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.textpath import TextPath
 
 from tradesim.plots.frame import LINE, day_number, settle, width_in_points
+from tradesim.plots.notes import note
 from tradesim.plots.style import SMALL, ground, ink, mixed
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.tables import MovePart
@@ -84,28 +85,7 @@ def _flag(ax: Axes, x: float, text: str, row: int) -> None:
     color = mixed(ink(ax), ground(ax), 0.35)
     fits = _extent(ax, x, text)[0] == x
     ax.axvline(x, color=color, linewidth=0.8, linestyle=(0, (3, 2)), zorder=2.5)
-    ax.annotate(
-        text,
-        (x, 1.0),
-        xycoords=ax.get_xaxis_transform(),
-        xytext=(3.0 if fits else -3.0, LINE * row + 1.0),
-        textcoords="offset points",
-        ha="left" if fits else "right",
-        va="bottom",
-        fontsize=SMALL,
-        color=ink(ax),
-    )
-    ax.annotate(
-        "",
-        (x, 1.0),
-        xycoords=ax.get_xaxis_transform(),
-        xytext=(0.0, LINE * (row + 0.9)),
-        textcoords="offset points",
-        arrowprops={
-            "arrowstyle": "-",
-            "color": color,
-            "linewidth": 0.8,
-            "shrinkA": 0,
-            "shrinkB": 0,
-        },
-    )
+    top = {"xycoords": ax.get_xaxis_transform(), "va": "bottom", "ha": "left" if fits else "right"}
+    note(ax, text, (x, 1.0), (3.0 if fits else -3.0, LINE * row + 1.0), **top)
+    pole = {"arrowstyle": "-", "color": color, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+    note(ax, "", (x, 1.0), (0.0, LINE * (row + 0.9)), arrowprops=pole, **top)

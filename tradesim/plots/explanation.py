@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from tradesim.analysis.discovery.plane import Plane
 from tradesim.analysis.explanation import Explanation
 from tradesim.plots.frame import axes, heading, percent, source
-from tradesim.plots.style import BLUE, GREY, RED, SMALL, ground, ink
+from tradesim.plots.notes import key
+from tradesim.plots.style import BLUE, GREY, RED, ground, ink
 from tradesim.terms.sides import Mask
 
 MOST_DOTS = 2_000
@@ -36,10 +37,8 @@ def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
         _marked(on, found, plane)
         on.set_xlabel(plane.labels[0])
         on.set_ylabel(plane.labels[1].replace(", ", "\n", 1))
-        on.legend(
-            loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=SMALL, borderaxespad=0.0,
-            labelcolor=ink(on), handletextpad=0.4,
-        )  # fmt: skip
+        handles, _ = on.get_legend_handles_labels()
+        key(on, handles, (1.01, 1.0), borderaxespad=0.0, handletextpad=0.4)
         heading(on, f"Runs where {found.condition}", *_captions(found, plane))
     return on
 

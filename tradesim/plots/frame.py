@@ -14,6 +14,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.ticker import PercentFormatter
 
 from tradesim.errors import ResultError
+from tradesim.plots.notes import figure_of, note
 from tradesim.plots.style import SMALL, ink, is_dark, style
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.units import SHARE, label
@@ -42,43 +43,28 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     width = width_in_points(ax)
     broad = max(20, int(width / (0.55 * SMALL)))
     lines = [line for text in captions for line in wrap(text.replace(" %", NO_BREAK), broad)]
-    ax.annotate(
-        "\n".join(lines),
-        (0.0, 1.0),
-        xycoords="axes fraction",
-        xytext=(0.0, above + 5.0),
-        textcoords="offset points",
-        va="bottom",
-        fontsize=SMALL,
-        color=ink(ax),
-        linespacing=1.25,
-    )
+    look = {"xycoords": "axes fraction", "va": "bottom", "linespacing": 1.25}
+    note(ax, "\n".join(lines), (0.0, 1.0), (0.0, above + 5.0), **look)
     head, pad = "\n".join(wrap(title, max(15, int(width / 7.6)))), above + 9.0 + LINE * len(lines)
     ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold")
 
 
 def settle(ax: Axes) -> None:
     """Lay the figure out as it stands, so that the size of the axes is that of the drawing."""
-    root = ax.get_figure(root=True)
-    engine = root.get_layout_engine() if root else None
-    if root and engine:
-        engine.execute(root)
+    figure = figure_of(ax)
+    engine = figure.get_layout_engine()
+    if engine:
+        engine.execute(figure)
 
 
 def width_in_points(ax: Axes) -> float:
     """Width of the axes as they stand, before any layout."""
-    return 72.0 * ax.bbox.width / _dots(ax)
+    return 72.0 * ax.bbox.width / figure_of(ax).dpi
 
 
 def height_in_points(ax: Axes) -> float:
     """Height of the axes as they stand, before any layout."""
-    return 72.0 * ax.bbox.height / _dots(ax)
-
-
-def _dots(ax: Axes) -> float:
-    """Dots in an inch."""
-    root = ax.get_figure(root=True)
-    return root.dpi if root else 72.0
+    return 72.0 * ax.bbox.height / figure_of(ax).dpi
 
 
 def date_axis(ax: Axes, dates: Sequence[date]) -> None:

@@ -25,8 +25,6 @@ def beside(
 
     The line in the name's colour starts at the right edge, or at `x` where that is given.
     """
-    if not names:
-        return
     low, high = ax.get_ylim()
     order = np.argsort(np.asarray(heights), kind="stable")
     places = (np.asarray(heights, dtype=np.float64)[order] - low) / (high - low)

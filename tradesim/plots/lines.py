@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from tradesim.model.variables import Variable
 from tradesim.plots.frame import unit_axis
 from tradesim.plots.labels import beside
-from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, VIOLET, ground, ink
+from tradesim.plots.style import BLUE, GREY, ORANGE, PALETTE, PLUM, RED, VIOLET, ground, ink
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,6 +56,11 @@ def texture(ax: Axes, dates: tuple[date, ...], paths: xr.DataArray, color: str) 
         linewidth=0.9,
         alpha=max(0.3, min(0.8, 12.0 / count)),
     )
+
+
+def look(k: int) -> tuple[str, Dash]:
+    """Colour and dash of the curve number k, told apart by colour first."""
+    return PALETTE[k % len(PALETTE)], ("-", "--", ":")[k // len(PALETTE) % 3]
 
 
 def value_axis(ax: Axes, variable: Variable) -> None:

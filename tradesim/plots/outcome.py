@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.negotiation.stages import STAGES
-from tradesim.plots.bins import Bins, Values, decimals, full_height, shared_bins, together
+from tradesim.plots.bins import Bins, binned, decimals
 from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis
-from tradesim.plots.series import unknown
-from tradesim.plots.style import PALETTE, SMALL, ground, ink
+from tradesim.plots.rows import bars, beside, cut_bars, dot, in_lines, label_bars, name_rows
+from tradesim.plots.style import PALETTE
 from tradesim.results.ensemble import Ensemble
-from tradesim.terms.units import BOOLEAN, DAYS
-
-HEIGHT = 0.62
-"""Height of the tallest bar; rows are 1 apart."""
-NEAR = 0.07
-"""Cut bars nearer than this share of the width have their shares written together."""
+from tradesim.terms.sides import Array
+from tradesim.terms.units import BOOLEAN, DAYS, SHARE
 
 
 def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
@@ -34,52 +29,37 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
     the outcome. ResultError where the outcome is not known.
     """
     drawn = listed(ensembles)
-    if name not in OUTCOMES:
-        raise ResultError(unknown("outcome", name, OUTCOMES))
+    check_outcome(name)
     columns = [ens.columns[name] for ens in drawn]
-    bins = shared_bins(columns, OUTCOMES[name][0])
-    shares = [bins.shares(column) for column in columns]
-    tallest = full_height(shares, cutting=not bins.discrete)
+    bins, shares, tallest = binned(columns, OUTCOMES[name][0])
     cut = any((row > tallest).any() for row in shares)
     with axes(ax, size=(8.0, 1.6 + 0.85 * len(drawn))) as on:
         for k, column in enumerate(columns):
             row, color = len(columns) - 1 - k, PALETTE[k % len(PALETTE)]
-            _ridge(on, row, bins, shares[k], tallest, color)
+            bars(on, row, bins, shares[k], tallest, color)
+            written = _written(bins, shares[k], tallest)
+            label_bars(on, row, bins, shares[k], tallest, written)
             if not is_code(name):
                 _interval(on, row, column, color)
             runs = [] if same_runs(drawn) else [f"{len(column):,} runs"]
-            _beside(on, row, [*runs, *_numbers(column, name, bins)])
-        _rows(on, drawn)
+            beside(on, row + 0.15, "\n".join([*runs, *_numbers(column, name, bins)]))
+        names = [in_lines(named(ens), 16) for ens in drawn]
+        name_rows(on, range(len(names))[::-1], names, -0.3, len(names) - 0.2)
+        on.grid(False, axis="y")
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, name, cut))
     return on
 
 
-def _ridge(ax: Axes, row: int, bins: Bins, shares: Values, tallest: float, color: str) -> None:
-    heights = HEIGHT * np.minimum(shares / tallest, 1.0)
-    centers = (bins.edges[:-1] + bins.edges[1:]) / 2.0
-    if bins.discrete:
-        ax.bar(centers, heights, width=0.8, bottom=row, color=color, alpha=0.75)
-        written = [[k] for k in np.flatnonzero(shares > 0.0).tolist()] if len(shares) <= 10 else []
-    else:
-        ax.stairs(row + heights, bins.edges, baseline=row, fill=True, color=color, alpha=0.75)
-        least = NEAR * (bins.edges[-1] - bins.edges[0])
-        written = together(np.flatnonzero(shares > tallest), centers, least)
-    for group in written:
-        ax.annotate(
-            ", ".join(percent(shares[k]) for k in group),
-            (float(centers[group].mean()), row + max(heights[k] for k in group)),
-            xytext=(0.0, 1.0),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=SMALL - 1.0,
-            color=ink(ax),
-        )
+def _written(bins: Bins, shares: Array, tallest: float) -> list[list[int]]:
+    """Bars whose shares are written: all of a few cases, else those that are cut."""
+    if not bins.discrete:
+        return cut_bars(bins, shares, tallest)
+    return [[k] for k in np.flatnonzero(shares > 0.0).tolist()] if len(shares) <= 10 else []
 
 
-def _interval(ax: Axes, row: int, column: Values, color: str) -> None:
+def _interval(ax: Axes, row: int, column: Array, color: str) -> None:
     known = column[~np.isnan(column)]
     if not known.size:
         return
@@ -87,10 +67,14 @@ def _interval(ax: Axes, row: int, column: Values, color: str) -> None:
     y = row - 0.09
     ax.plot([low, high], [y, y], color=color, linewidth=1.2, solid_capstyle="butt")
     ax.plot([lower, upper], [y, y], color=color, linewidth=4.5, solid_capstyle="butt")
-    ax.plot(
-        [middle], [y], marker="o", markersize=5, color=ground(ax), markeredgecolor=color,
-        markeredgewidth=1.6, linestyle="none", zorder=3,
-    )  # fmt: skip
+    dot(ax, middle, y, color)
+
+
+def check_outcome(name: str, *, ordered: bool = False) -> None:
+    """ResultError where an outcome is not known, or has no order where one is needed."""
+    check_known("outcome", name, OUTCOMES)
+    if ordered and is_code(name):
+        raise ResultError(f"{name!r} has cases without an order; draw it with plots.outcome")
 
 
 def is_code(name: str) -> bool:
@@ -98,40 +82,27 @@ def is_code(name: str) -> bool:
     return name == "final_stage" or OUTCOMES[name][0] == BOOLEAN
 
 
-def _numbers(column: Values, name: str, bins: Bins) -> list[str]:
+def _numbers(column: Array, name: str, bins: Bins) -> list[str]:
     """Median and share of missing runs, as text."""
-    unit = OUTCOMES[name][0]
-    missing = float(np.isnan(column).mean())
     lines = []
-    if missing < 1.0 and not is_code(name):
-        scale, mark = (100.0, " %") if unit == "share" else (1.0, "")
+    if not (is_code(name) or np.isnan(column).all()):
+        scale, mark = (100.0, " %") if OUTCOMES[name][0] == SHARE else (1.0, "")
         span = scale * (bins.edges[-1] - bins.edges[0])
         digits = 0 if bins.discrete else decimals(span)
         lines.append(f"median {scale * np.nanmedian(column):,.{digits}f}{mark}")
-    if missing > 0.0:
-        lines.append(f"{'never' if unit == DAYS else 'none'} in {percent(missing)}")
-    return lines
+    return lines + missing_note(column, name)
 
 
-def _beside(ax: Axes, row: int, lines: Sequence[str]) -> None:
-    ax.annotate(
-        "\n".join(lines), (1.02, row + 0.15), xycoords=ax.get_yaxis_transform(), va="center",
-        fontsize=SMALL, color=ink(ax), annotation_clip=False,
-    )  # fmt: skip
+def missing_note(column: Array, name: str) -> list[str]:
+    """Share of runs without the outcome, as a line of text; none where all have it."""
+    missing = float(np.isnan(column).mean())
+    word = "never" if OUTCOMES[name][0] == DAYS else "none"
+    return [f"{word} in {percent(missing)}"] if missing > 0.0 else []
 
 
 def same_runs(drawn: Sequence[Ensemble]) -> bool:
     """Whether all ensembles have as many runs."""
     return len({ens.n_runs for ens in drawn}) == 1
-
-
-def _rows(ax: Axes, drawn: Sequence[Ensemble]) -> None:
-    names = [fill(named(ens).replace("-", "- "), 16).replace("- ", "-") for ens in drawn]
-    ax.set_yticks(range(len(drawn)), names[::-1])
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(-0.3, len(drawn) - 1 + HEIGHT + 0.18)
-    ax.grid(False, axis="y")
-    ax.spines["left"].set_visible(False)
 
 
 def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from tradesim.errors import ResultError
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.plots.bins import Bins, Values, full_height, shared_bins
+from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent
-from tradesim.plots.outcome import is_code, same_runs, value_axis
-from tradesim.plots.series import unknown
+from tradesim.plots.outcome import check_outcome, missing_note, same_runs, value_axis
+from tradesim.plots.rows import in_lines, name_rows
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
-from tradesim.terms.units import DAYS
+from tradesim.terms.sides import Array
 
 REACH = 1.35
 """Height of the tallest ridge; rows are 1 apart, so ridges stand in front of each other."""
@@ -34,34 +32,31 @@ def ridgeline(
     cases, which have no order.
     """
     drawn = listed(ensembles)
-    if name not in OUTCOMES:
-        raise ResultError(unknown("outcome", name, OUTCOMES))
-    if is_code(name):
-        raise ResultError(f"{name!r} has cases without an order; draw it with plots.outcome")
+    check_outcome(name, ordered=True)
     columns = [ens.columns[name] for ens in drawn]
-    bins = shared_bins(columns, OUTCOMES[name][0])
-    shares = [bins.shares(column) for column in columns]
-    tallest = full_height(shares, cutting=not bins.discrete)
+    bins, shares, tallest = binned(columns, OUTCOMES[name][0])
     with axes(ax, size=(8.0, 1.8 + 0.42 * len(drawn))) as on:
         for k, column in enumerate(columns):
             row = len(columns) - 1 - k
             _ridge(on, row, bins, REACH * np.minimum(shares[k] / tallest, 1.0))
             _median(on, row, column)
-        _rows(on, drawn, columns, name)
+        names = [_name(drawn, ens, name) for ens in drawn]
+        limits = -0.25, len(names) - 0.9 + REACH
+        name_rows(on, range(len(names))[::-1], names, *limits, fontsize=SMALL)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, shares, tallest))
     return on
 
 
-def _ridge(ax: Axes, row: int, bins: Bins, heights: Values) -> None:
+def _ridge(ax: Axes, row: int, bins: Bins, heights: Array) -> None:
     """Lower rows stand in front."""
     look: dict[str, Any] = {"baseline": row, "edges": bins.edges, "zorder": 2.0 - 0.01 * row}
     ax.stairs(row + heights, fill=True, color=mixed(BLUE, ground(ax), 0.35), **look)
     ax.stairs(row + heights, color=mixed(BLUE, ink(ax), 0.45), linewidth=0.8, **look)
 
 
-def _median(ax: Axes, row: int, column: Values) -> None:
+def _median(ax: Axes, row: int, column: Array) -> None:
     known = column[~np.isnan(column)]
     if known.size:
         middle = float(np.median(known))
@@ -69,23 +64,12 @@ def _median(ax: Axes, row: int, column: Values) -> None:
         ax.plot([middle] * 2, [row, row + 0.4], color=color, linewidth=2.4, zorder=3.0)
 
 
-def _rows(ax: Axes, drawn: Sequence[Ensemble], columns: Sequence[Values], name: str) -> None:
-    word = "never" if OUTCOMES[name][0] == DAYS else "none"
-    names = []
-    for ens, column in zip(drawn, columns, strict=True):
-        missing = float(np.isnan(column).mean())
-        runs = "" if same_runs(drawn) else f"{ens.n_runs:,} runs"
-        told = [runs] if runs else []
-        told += [f"{word} in {percent(missing)}"] if missing > 0.0 else []
-        label = fill(named(ens).replace("-", "- "), 26).replace("- ", "-")
-        names.append("\n".join([label, *told]))
-    ax.set_yticks(range(len(drawn)), names[::-1], fontsize=SMALL)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(-0.25, len(drawn) - 1 + REACH + 0.1)
-    ax.spines["left"].set_visible(False)
+def _name(drawn: Sequence[Ensemble], ens: Ensemble, name: str) -> str:
+    runs = [] if same_runs(drawn) else [f"{ens.n_runs:,} runs"]
+    return "\n".join([in_lines(named(ens), 26), *runs, *missing_note(ens.columns[name], name)])
 
 
-def _captions(drawn: Sequence[Ensemble], shares: Sequence[Values], tallest: float) -> list[str]:
+def _captions(drawn: Sequence[Ensemble], shares: Sequence[Array], tallest: float) -> list[str]:
     runs = f"{drawn[0].n_runs:,} runs per row" if same_runs(drawn) else "the runs given at the left"
     cut = any((row > tallest).any() for row in shares)
     scale = f"tallest {percent(tallest)}{', taller ones truncated' if cut else ''}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.errors import ResultError, check_known, did_you_mean
 from tradesim.model.variables import VARIABLES, Variable
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.run_paths import paths_of
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def recorded(name: str, side: str | None) -> Variable:
     """The variable; ResultError where it, or the side of it, is unknown, and names the nearest."""
-    variable = {each.name: each for each in VARIABLES}.get(name)
-    if variable is None:
-        raise ResultError(unknown("variable", name, (each.name for each in VARIABLES)))
+    variables = {each.name: each for each in VARIABLES}
+    check_known("variable", name, variables)
+    variable = variables[name]
     labels = [label for label in variable.labels if label]
     if side is None and labels:
         raise ResultError(f"{name!r} needs side=; allowed {', '.join(labels)}")
@@ -54,9 +54,3 @@ def title(variable: Variable, side: str | None) -> str:
     """
     name = variable.name.replace("_", " ").capitalize()
     return f"{name}: {NAMES[side]}" if side else name
-
-
-def unknown(kind: str, name: object, known: Iterable[str]) -> str:
-    """Message for a name that is not known."""
-    allowed = list(known)
-    return f"{kind} is {name!r}{did_you_mean(name, allowed)}; allowed {in_short(allowed)}"

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 from scipy.stats import CensoredData, ecdf
 
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
-from tradesim.plots.style import PALETTE
+from tradesim.plots.lines import Dash, look
 from tradesim.results.ensemble import Ensemble
-
-Days = NDArray[np.float64]
+from tradesim.terms.sides import Array, Mask
 
 
 def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
@@ -30,7 +28,7 @@ def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None
         on.set_ylim(0.0, 1.02)
         on.set_xlim(0.0, max(ens.scenario.calendar.weeks for ens in drawn) * 7.0)
         on.set_xticks(np.arange(0, on.get_xlim()[1], 56))
-        ends = [_curve(on, ens, *_look(k)) for k, ens in enumerate(drawn)]
+        ends = [_curve(on, ens, *look(k)) for k, ens in enumerate(drawn)]
         _names(on, drawn, ends)
         percent_axis(on.yaxis)
         on.set_ylabel("percent of agreements in force")
@@ -39,7 +37,7 @@ def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None
     return on
 
 
-def spells(ens: Ensemble) -> tuple[Days, NDArray[np.bool_]]:
+def spells(ens: Ensemble) -> tuple[Array, Mask]:
     """Days in force of each first agreement, and whether its end was seen; (agreements,) each.
 
     An expiry before the signature is that of an earlier truce and ends nothing here.
@@ -55,11 +53,7 @@ def spells(ens: Ensemble) -> tuple[Days, NDArray[np.bool_]]:
     return (np.minimum(ends, horizon) - signed)[has_one], (ends <= horizon)[has_one]
 
 
-def _look(k: int) -> tuple[str, str]:
-    return PALETTE[k % len(PALETTE)], ("-", "--", ":")[k // len(PALETTE) % 3]
-
-
-def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float] | None:
+def _curve(ax: Axes, ens: Ensemble, color: str, line: Dash) -> tuple[float, float] | None:
     """Draw the curve; its last point, or None where no run has an agreement."""
     lasted, seen = spells(ens)
     if not len(lasted):
@@ -79,15 +73,11 @@ def _curve(ax: Axes, ens: Ensemble, color: str, line: str) -> tuple[float, float
 
 
 def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:
-    shown = [k for k, end in enumerate(ends) if end is not None]
-    at = [end for end in ends if end is not None]
-    beside(
-        ax,
-        [_name(drawn[k]) for k in shown],
-        [share for _, share in at],
-        [_look(k)[0] for k in shown],
-        x=[day for day, _ in at],
-    )
+    known = [(end, look(k)[0], _name(drawn[k])) for k, end in enumerate(ends) if end is not None]
+    if known:
+        last, colors, names = zip(*known, strict=True)
+        days, shares = zip(*last, strict=True)
+        beside(ax, names, shares, colors, x=days)
 
 
 def _name(ens: Ensemble) -> str:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from tradesim.errors import ResultError, in_short
+from tradesim.errors import ResultError, check_known, in_short
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.outcome import same_runs
-from tradesim.plots.series import unknown
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import units
 
@@ -42,8 +41,7 @@ def table(
     if not names:
         raise ResultError(f"no outcome given; allowed {in_short(OUTCOMES)}")
     for name in names:
-        if name not in OUTCOMES:
-            raise ResultError(unknown("outcome", name, OUTCOMES))
+        check_known("outcome", name, OUTCOMES)
     head, rows = cells(drawn, names)
     with axes(ax, size=(8.0, 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows))) as on:
         on.set_axis_off()

@@ -6,13 +6,14 @@ from datetime import date
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.ticker import FuncFormatter
 
 from tradesim.model.histograms import TARIFF_BINS
 from tradesim.model.variables import variable
 from tradesim.plots.frame import axes, heading, percent_axis, source
-from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.plots.notes import color_bar, note
+from tradesim.plots.style import BLUE, ORANGE, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.calendar import in_full
 
@@ -37,7 +38,8 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
             cmap=_colors(drawn),
             linewidth=0.0,
         )
-        _color_bar(drawn, mesh)
+        percent = FuncFormatter(lambda share, _: f"{100.0 * share:g} %")
+        color_bar(drawn, mesh, "percent of runs", format=percent)
         _limits(drawn, edges, shares)
         _guides(drawn, ens)
         caption = "share of runs in cells of 5 points, logarithmic colour scale; cross: first day"
@@ -53,24 +55,13 @@ def _colors(ax: Axes) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("tariffs", stops)
 
 
-def _color_bar(ax: Axes, mesh: QuadMesh) -> None:
-    root = ax.get_figure(root=True)
-    assert root is not None
-    bar = root.colorbar(mesh, ax=ax, format=lambda share, _: f"{100.0 * share:g} %")
-    bar.set_label("percent of runs", color=ink(ax))
-    bar.outline.set_visible(False)
-
-
 def _guides(ax: Axes, ens: Ensemble) -> None:
     start = (ens.scenario.us.tariff, ens.scenario.cn.tariff)
     ax.axline((0.0, 0.0), slope=1.0, color=ink(ax), linewidth=0.7, linestyle=":")
     ax.plot(*start, marker="x", color=ORANGE, markersize=8, markeredgewidth=2.0, linestyle="none")
     end = 0.97 * min(ax.get_xlim()[1], ax.get_ylim()[1])
-    ax.annotate(
-        "equal tariffs", (end, end), rotation=45, transform_rotates_text=True,
-        rotation_mode="anchor", xytext=(-2, 2), textcoords="offset points",
-        ha="right", fontsize=SMALL, color=ink(ax),
-    )  # fmt: skip
+    along = {"rotation": 45, "transform_rotates_text": True, "rotation_mode": "anchor"}
+    note(ax, "equal tariffs", (end, end), (-2.0, 2.0), ha="right", **along)
 
 
 def _limits(ax: Axes, edges: np.ndarray, shares: np.ndarray) -> None:

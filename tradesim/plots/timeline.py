@@ -15,8 +15,9 @@ from matplotlib.patches import Patch
 
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis, width_in_points
+from tradesim.plots.notes import key, note
 from tradesim.plots.stages import COLORS, stage_color
-from tradesim.plots.style import PLACE_COLORS, SMALL, ground, ink
+from tradesim.plots.style import PLACE_COLORS, ground, ink
 from tradesim.terms.sides import SHORT_NAMES, SIDES
 
 if TYPE_CHECKING:
@@ -64,15 +65,8 @@ def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) 
             for name in COLORS
             if name in set(path["stage"])
         ]
-        on.legend(
-            handles=[*lines, *marks, *bands],
-            loc="upper left",
-            bbox_to_anchor=(0.0, -0.09),
-            ncols=max(1, int(width_in_points(on) / KEY)),
-            labelcolor=ink(on),
-            fontsize=SMALL,
-            frameon=False,
-        )
+        columns = max(1, int(width_in_points(on) / KEY))
+        key(on, [*lines, *marks, *bands], (0.0, -0.09), ncols=columns)
         above = flags(on, model.start) if events else 0.0
         caption = "one run; lines: levers; markers: moves of each side; band: stage"
         heading(
@@ -142,14 +136,5 @@ def _moves(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
 
 
 def _row_name(ax: Axes, name: str, height: float) -> None:
-    ax.annotate(
-        name,
-        (0.0, height),
-        xycoords="axes fraction",
-        xytext=(-5.0, 0.0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=SMALL,
-        color=ink(ax),
-    )
+    look = {"xycoords": "axes fraction", "ha": "right", "va": "center"}
+    note(ax, name, (0.0, height), (-5.0, 0.0), **look)

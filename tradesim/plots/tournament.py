@@ -12,6 +12,7 @@ from tradesim.analysis.matches import PAYOFFS
 from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import ResultError
 from tradesim.plots.frame import axes, heading
+from tradesim.plots.notes import color_bar, note
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, is_dark, mixed
 from tradesim.terms.sides import SIDES, Array, Mask
 
@@ -37,7 +38,7 @@ def tournament(
     width = 4.0 + 0.55 * max(n, 5) if n <= WRITTEN else 4.0 + 0.24 * n
     with axes(ax, size=(width, width - 1.4)) as on:
         mesh = on.pcolormesh(mean, cmap=_colors(on), norm=_norm(mean), edgecolor=ground(on))
-        _bar(on, mesh, payoff)
+        color_bar(on, mesh, PAYOFFS[payoff][0]).ax.tick_params(labelsize=SMALL)
         _names(on, found.strategies)
         if n <= WRITTEN:
             _numbers(on, mean, mesh)
@@ -66,15 +67,6 @@ def _norm(mean: Array) -> TwoSlopeNorm:
     return TwoSlopeNorm(0.0, -most, most)
 
 
-def _bar(ax: Axes, mesh: QuadMesh, payoff: str) -> None:
-    root = ax.get_figure(root=True)
-    assert root is not None
-    bar = root.colorbar(mesh, ax=ax)
-    bar.set_label(PAYOFFS[payoff][0], color=ink(ax))
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=SMALL)
-
-
 def _names(ax: Axes, strategies: tuple[str, ...]) -> None:
     places = np.arange(len(strategies)) + 0.5
     ax.set_xticks(places, strategies, rotation=40, ha="right", rotation_mode="anchor")
@@ -95,10 +87,9 @@ def _numbers(ax: Axes, mean: Array, mesh: QuadMesh) -> None:
     for (row, column), value in np.ndenumerate(mean):
         red, green, blue, _ = colors[row, column].tolist()
         dark = is_dark((red, green, blue))
-        ax.annotate(
-            f"{value:+.{digits}f}", (column + 0.5, row + 0.62), ha="center", va="center",
-            fontsize=SMALL, color="#ffffff" if dark else "#262626",
-        )  # fmt: skip
+        color = "#ffffff" if dark else "#262626"
+        at = (column + 0.5, row + 0.62)
+        note(ax, f"{value:+.{digits}f}", at, ha="center", va="center", color=color)
 
 
 def _marks(ax: Axes, best: Mask, n: int) -> None:
