@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING
 
-from tradesim.analysis.comparison import COMPARED_FIRST
+from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
-
-if TYPE_CHECKING:
-    from tradesim.analysis.comparison import Comparison
+from tradesim.terms import display
 
 MOST = 6
 """Largest number of alternatives shown."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
 
 
+@display.html.register
 def of_comparison(comparison: Comparison) -> str:
     """A comparison: a table for each alternative, events first."""
     found = comparison.ensembles[comparison.baseline]
-    how = (
-        f"paired over {found.n_runs:,} runs, seed {found.seed}"
-        if comparison.paired
-        else (
-            "unpaired, "
-            + "; ".join(f"{k}: {e.n_runs:,} runs" for k, e in comparison.ensembles.items())
-        )
-    )
+    each = "; ".join(f"{name}: {ens.n_runs:,} runs" for name, ens in comparison.ensembles.items())
+    paired = f"paired over {found.n_runs:,} runs, seed {found.seed}"
+    how = paired if comparison.paired else f"unpaired, {each}"
     shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
-    parts = [_alternative(comparison, name) for name in shown]
+    parts = [page(name, "", table(HEAD, rows(comparison, name))) for name in shown]
     parts += [small(f"{more} more alternatives: see table")] if more > 0 else []
     notes = (
         "higher: probability that the alternative is higher, ties counted half. dominates: which "
@@ -41,29 +34,20 @@ def of_comparison(comparison: Comparison) -> str:
     return page(f"Compared with {comparison.baseline}", how, *parts, small(notes))
 
 
-def _alternative(comparison: Comparison, name: str) -> str:
-    return page(name, "", table(HEAD, rows(comparison, name)))
-
-
 def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
     """Events and main outcomes of the baseline and an alternative, one cell for each of HEAD."""
     return [
-        *_events(comparison, name),
+        *(_event(comparison, name, event) for event in EVENTS),
         *(_row(comparison.contrast(name, outcome), outcome) for outcome in COMPARED_FIRST),
     ]
 
 
-def _events(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
-    found_rows = []
-    for event in EVENTS:
-        found = comparison.probability(event)
-        base, other = found.loc[comparison.baseline], found.loc[name]
-        chances = (base["probability"], other["probability"])
-        shown = [f"{100.0 * chance:.1f}" for chance in chances]
-        apart = other["difference"], other["difference_standard_error"]
-        change = (f"{100.0 * apart[0]:+.1f}", f"{100.0 * apart[1]:.1f}")
-        found_rows.append((EVENT_NAMES[event], *shown, *change, "% of runs", "", ""))
-    return found_rows
+def _event(comparison: Comparison, name: str, event: str) -> tuple[str, ...]:
+    found = 100.0 * comparison.probability(event)
+    base, other = found.loc[comparison.baseline], found.loc[name]
+    chances = f"{base['probability']:.1f}", f"{other['probability']:.1f}"
+    change = f"{other['difference']:+.1f}", f"{other['difference_standard_error']:.1f}"
+    return (EVENT_NAMES[event], *chances, *change, "% of runs", "", "")
 
 
 def _row(found: Contrast, outcome: str) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
+from functools import partial
 
 from tradesim import plots
 from tradesim.analysis.clusters import RunCluster, clusters
@@ -19,6 +18,9 @@ from tradesim.terms.calendar import in_full
 
 STORIES = 3
 """Largest number of typical runs described."""
+QUESTION = (
+    "What happens between Washington and Beijing from {}, how likely is it, and what does it cost?"
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Picture:
     """A figure: what it shows, how to draw it, and its size in inches."""
 
     about: str
-    draw: Callable[[Axes], object]
+    draw: Callable[..., object]
+    """Takes the axes as `ax`."""
     size: tuple[float, float] = (7.4, 4.3)
 
 
@@ -68,10 +71,10 @@ def parts(ens: Ensemble, question: str) -> Parts:
     return Parts(
         ens=ens,
         title=scenario.title or scenario.name,
-        question=question or _question(span),
+        question=question or QUESTION.format(span),
         line=f"{scenario.name}: {ens.n_runs:,} runs{condition}, seed {ens.seed}, {span}",
         chances=key_events(ens),
-        pictures=[*(_by_date(ens, runs) if by_date else []), _survival(ens)],
+        pictures=_pictures(ens, runs, by_date=by_date),
         missing=""
         if by_date
         else 'no results by date were recorded; simulate with record="weekly"',
@@ -81,34 +84,22 @@ def parts(ens: Ensemble, question: str) -> Parts:
     )
 
 
-def _question(span: str) -> str:
-    return (
-        f"What happens between Washington and Beijing from {span}, how likely is it, and what "
-        "does it cost?"
-    )
-
-
-def _by_date(ens: Ensemble, runs: list[int]) -> list[Picture]:
-    def fan(side: str) -> Callable[[Axes], object]:
-        return lambda ax: plots.fan(ens, "tariff", side=side, runs=runs, ax=ax)
-
-    return [
-        Picture("US tariff by date, with the typical runs below", fan("US")),
-        Picture("Chinese tariff by date, with the typical runs below", fan("CN")),
-        Picture("Stages by date", lambda ax: plots.stages(ens, ax=ax)),
+def _pictures(ens: Ensemble, runs: list[int], *, by_date: bool) -> list[Picture]:
+    fan = partial(plots.fan, ens, "tariff", runs=runs)
+    dated = [
+        Picture("US tariff by date, with the typical runs below", partial(fan, side="US")),
+        Picture("Chinese tariff by date, with the typical runs below", partial(fan, side="CN")),
+        Picture("Stages by date", partial(plots.stages, ens)),
     ]
-
-
-def _survival(ens: Ensemble) -> Picture:
-    return Picture("Duration of agreements", lambda ax: plots.survival(ens, ax=ax))
+    lasting = Picture("Duration of agreements", partial(plots.survival, ens))
+    return [*dated, lasting] if by_date else [lasting]
 
 
 def _story(ens: Ensemble, cluster: RunCluster) -> Story:
     model: TradeTalks = ens.replay(cluster.typical)
     model.run_model()
-    picture = Picture(
-        f"Run {cluster.typical} by date", lambda ax: plots.timeline(model, ax=ax), (7.4, 5.4)
-    )
+    draw = partial(plots.timeline, model)
+    picture = Picture(f"Run {cluster.typical} by date", draw, (7.4, 5.4))
     return Story(cluster, model.narrative(), picture)
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import key_events
+from tradesim.terms import display
 from tradesim.terms.calendar import in_full
-
-if TYPE_CHECKING:
-    from tradesim.results.ensemble import Ensemble
-    from tradesim.results.estimates import Estimate
 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
+@display.html.register
 def of_ensemble(ens: Ensemble) -> str:
     """An ensemble: scenario and runs, probabilities of events, main outcomes with quantiles."""
     scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
@@ -33,6 +31,7 @@ def of_ensemble(ens: Ensemble) -> str:
     )
 
 
+@display.html.register
 def of_estimate(estimate: Estimate) -> str:
     """A share of runs, its standard error, and how many runs there were."""
     runs = f"<small>({estimate.n_runs:,} runs)</small>"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY
 from tradesim.analysis.discovery.rules import limit
+from tradesim.analysis.explanation import Explanation
 from tradesim.reports.ensemble_html import of_estimate
+from tradesim.terms import display
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from tradesim.analysis.explanation import Explanation
 
 SHOWN = 5
 """Rows of the ranking that are shown."""
@@ -27,6 +27,7 @@ ROLES = {
 }
 
 
+@display.text.register
 def text(found: Explanation) -> str:
     """The explanation in plain lines."""
     lines = [f"{found.condition}: in {found.base_rate}{_of_those(found)}", _searched(found)]
@@ -54,6 +55,7 @@ def text(found: Explanation) -> str:
     return "\n".join(lines)
 
 
+@display.html.register
 def page(found: Explanation) -> str:
     """The explanation as HTML, in the page's own colours."""
     head = f"<strong>{escape(found.condition)}</strong>: in {of_estimate(found.base_rate)}"

@@ -19,16 +19,17 @@ def page(title: str, line: str, *parts: str) -> str:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of text; numbers are right-aligned."""
-    cells = "".join(_cell("th", text, k) for k, text in enumerate(head))
-    body = "".join(
-        f"<tr>{''.join(_cell('td', text, k) for k, text in enumerate(row))}</tr>" for row in rows
-    )
-    return (
-        '<table style="border-collapse:collapse;margin:.4em 0;color:inherit">'
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    )
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, styled: bool = True) -> str:
+    """A table of text; numbers are right-aligned, unless the page has styles of its own."""
+
+    def row(tag: str, cells: Sequence[str]) -> str:
+        looks = [_look(text, k) if styled else "" for k, text in enumerate(cells)]
+        shown = zip(looks, cells, strict=True)
+        return f"<tr>{''.join(f'<{tag}{look}>{escape(text)}</{tag}>' for look, text in shown)}</tr>"
+
+    look = ' style="border-collapse:collapse;margin:.4em 0;color:inherit"' if styled else ""
+    body = "".join(row("td", cells) for cells in rows)
+    return f"<table{look}><thead>{row('th', head)}</thead><tbody>{body}</tbody></table>"
 
 
 def small(text: str) -> str:
@@ -46,11 +47,7 @@ def folded(title: str, content: str) -> str:
     return f"<details><summary>{escape(title)}</summary>{content}</details>"
 
 
-def _cell(tag: str, text: str, place: int) -> str:
-    side = "left" if place == 0 or not _is_number(text) else "right"
-    look = f"text-align:{side};padding:.15em .8em .15em 0;border-bottom:{_BORDER};color:inherit"
-    return f'<{tag} style="{look};background:transparent">{escape(text)}</{tag}>'
-
-
-def _is_number(text: str) -> bool:
-    return text.strip("-+%.,0123456789e") == ""
+def _look(text: str, place: int) -> str:
+    is_number = place and text.strip("-+%.,0123456789e") == ""
+    align = f"text-align:{'right' if is_number else 'left'};padding:.15em .8em .15em 0"
+    return f' style="{align};border-bottom:{_BORDER};color:inherit;background:transparent"'

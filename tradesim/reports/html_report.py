@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from tradesim.plots import style
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.reports.contents import Parts, Picture, Story
-from tradesim.reports.html import folded, small
+from tradesim.reports.html import folded, small, table
 from tradesim.reports.scenario_html import of_scenario
 
 LOOK = """
@@ -25,7 +25,7 @@ h1{{font-size:1.6em;margin-bottom:.1em}} h2{{font-size:1.15em;margin-top:1.8em}}
 figure{{margin:0;flex:1 1 26em}} img{{width:100%;height:auto}}
 table{{border-collapse:collapse}}
 td,th{{padding:.15em .9em .15em 0;border-bottom:1px solid {faint};text-align:left}}
-td.n,th.n{{text-align:right}}
+td+td,th+th{{text-align:right}} .facts td{{text-align:left}}
 .story{{white-space:pre-wrap;font-size:.92em}}
 @media print{{body{{margin:0;max-width:none}} figure,tr{{break-inside:avoid}}}}
 """
@@ -33,8 +33,8 @@ SETTINGS: Any = {"svg.hashsalt": "tradesim", "svg.fonttype": "path", "text.parse
 """Same bytes for the same figure, same look on every machine, and $ is a plain character."""
 
 
-def page(parts: Parts, *, dark: bool) -> str:
-    """The page, on a light or a dark ground."""
+def page(parts: Parts, dark: bool) -> bytes:
+    """The page in UTF-8, on a light or a dark ground."""
     colors = DARK if dark else LIGHT
     with mpl.rc_context(SETTINGS), style(dark=dark):
         body = "\n".join(_sections(parts))
@@ -44,7 +44,7 @@ def page(parts: Parts, *, dark: bool) -> str:
         f'<meta name="color-scheme" content="{"dark" if dark else "light"}">'
         f"<title>{escape(parts.title)}</title><style>{LOOK.format(**colors)}</style></head>\n"
         f"<body>\n{body}\n</body></html>\n"
-    )
+    ).encode()
 
 
 def _sections(parts: Parts) -> Iterable[str]:
@@ -53,24 +53,20 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield f"<p><b>{escape(parts.question)}</b></p>"
     yield "<h2>Probabilities</h2>"
     rows = [[what, f"{p.value:.1%}", f"{p.standard_error:.1%}"] for what, p in parts.chances]
-    yield _table(["event", "share of runs", "± s.e."], rows)
+    yield table(["event", "share of runs", "± s.e."], rows, styled=False)
     yield "<h2>By date</h2>"
     if parts.missing:
         yield small(parts.missing)
     yield f'<div class="pictures">{"".join(map(_figure, parts.pictures))}</div>'
     yield "<h2>Results</h2>"
-    yield _table(*parts.outcomes)
+    yield table(*parts.outcomes, styled=False)
     yield small("Quantiles over the runs that have the outcome.")
-    yield f"<h2>{_heading(parts.stories)}</h2>"
+    yield f"<h2>{'A typical run' if len(parts.stories) == 1 else 'Typical runs'}</h2>"
     yield from map(_typical, parts.stories)
     yield "<h2>Assumptions</h2>"
     yield of_scenario(parts.ens.scenario)
     yield "<h2>Provenance</h2>"
-    yield _pairs(parts.provenance)
-
-
-def _heading(stories: Sequence[Story]) -> str:
-    return "A typical run" if len(stories) == 1 else "Typical runs"
+    yield f'<div class="facts">{table([], parts.provenance.items(), styled=False)}</div>'
 
 
 def _typical(story: Story) -> str:
@@ -83,28 +79,9 @@ def _typical(story: Story) -> str:
 
 def _figure(picture: Picture) -> str:
     figure = Figure(figsize=picture.size, layout="constrained")
-    picture.draw(figure.subplots())
+    picture.draw(ax=figure.subplots())
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     data = b64encode(file.getvalue()).decode("ascii")
     about = escape(picture.about)
     return f'<figure><img alt="{about}" src="data:image/svg+xml;base64,{data}"></figure>'
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    def row(cells: Sequence[str], tag: str) -> str:
-        look = ["", *[' class="n"'] * (len(cells) - 1)]
-        inside = "".join(
-            f"<{tag}{kind}>{escape(cell)}</{tag}>" for cell, kind in zip(cells, look, strict=True)
-        )
-        return f"<tr>{inside}</tr>"
-
-    body = "".join(row(cells, "td") for cells in rows)
-    return f"<table><thead>{row(head, 'th')}</thead><tbody>{body}</tbody></table>"
-
-
-def _pairs(found: Mapping[str, str]) -> str:
-    body = "".join(
-        f"<tr><td>{escape(key)}</td><td>{escape(value)}</td></tr>" for key, value in found.items()
-    )
-    return f"<table><tbody>{body}</tbody></table>"

@@ -33,7 +33,7 @@ SETTINGS: Any = {"pdf.fonttype": 42, "text.parse_math": False}
 """Text can be searched and copied, and $ is a plain character."""
 
 
-def sheets(parts: Parts, *, dark: bool) -> bytes:
+def sheets(parts: Parts, dark: bool) -> bytes:
     """The pages as a PDF, on a light or a dark ground."""
     whole = io.BytesIO()
     about = {"Title": parts.title, "Creator": None, "Producer": None, "CreationDate": None}
@@ -80,7 +80,7 @@ def _pictures(pictures: Sequence[Picture]) -> Figure:
 def _place(figure: Figure, picture: Picture, low: float) -> None:
     """Draw a picture in the part of the page that begins at a height."""
     left, bottom, width, height = PLACE
-    picture.draw(figure.add_axes((left, low + bottom, width, height)))
+    picture.draw(ax=figure.add_axes((left, low + bottom, width, height)))
 
 
 def _head(parts: Parts) -> Iterator[str]:

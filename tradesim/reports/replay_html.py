@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from tradesim.model.variables import variable
 from tradesim.reports.html import page, small, table
+from tradesim.reports.scenario_html import threat_in_words
+from tradesim.results.replay import Principal, TradeTalks
+from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 from tradesim.terms.levers import LEVERS
 from tradesim.terms.sides import NAMES, SIDES
-
-if TYPE_CHECKING:
-    from tradesim.results.replay import Principal, TradeTalks
 
 LATEST = 5
 """Entries of the narrative that are shown; `narrative()` has all of them."""
 
 
+@display.html.register
 def of_replay(model: TradeTalks) -> str:
     """The present state of a run: date, stage, both leaders and their levers, latest events."""
     start, calendar = model.start, model.moment.world.calendar
@@ -35,7 +35,7 @@ def of_replay(model: TradeTalks) -> str:
 
 
 def _sides(model: TradeTalks) -> list[tuple[str, ...]]:
-    leaders = [_leader(model, side) for side in SIDES]
+    leaders = [agent for agent in model.agents if isinstance(agent, Principal)]
     tariff, restriction = (
         variable(name).of(model.moment)[:, model.column] for name in ("tariff", "restriction")
     )
@@ -54,18 +54,6 @@ def _threat(model: TradeTalks, side: int) -> str:
     state, column = model.moment.state, model.column
     if not state.threat_open[side, column]:
         return "none"
-    lever, points = (
-        LEVERS[state.threat_lever[side, column]],
-        100.0 * state.threat_size[side, column],
-    )
     due = model.start.calendar.start + timedelta(days=float(state.threat_deadline[side, column]))
-    return f"{lever} up by {points:.0f} points, due {in_full(due)}"
-
-
-def _leader(model: TradeTalks, side: str) -> Principal:
-    from tradesim.results.replay import Principal
-
-    found: Principal = next(
-        agent for agent in model.agents if isinstance(agent, Principal) and agent.side == side
-    )
-    return found
+    lever = LEVERS[state.threat_lever[side, column]]
+    return threat_in_words(lever, state.threat_size[side, column], due)

@@ -15,19 +15,10 @@ from tradesim.reports.contents import Parts, parts
 from tradesim.results.ensemble import Ensemble
 from tradesim.storage.disk import put
 
-
-def _html(found: Parts, dark: bool) -> bytes:
-    return html_report.page(found, dark=dark).encode()
-
-
-def _pdf(found: Parts, dark: bool) -> bytes:
-    return pdf_report.sheets(found, dark=dark)
-
-
 FORMS: Mapping[str, Callable[[Parts, bool], bytes]] = {
-    ".html": _html,
-    ".htm": _html,
-    ".pdf": _pdf,
+    ".html": html_report.page,
+    ".htm": html_report.page,
+    ".pdf": pdf_report.sheets,
 }
 """Writer of each format, by the ending of the path."""
 

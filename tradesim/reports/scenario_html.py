@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tradesim.parameters.parameter import shipped
 from tradesim.reports.html import folded, page, paragraph, table
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.tables import MovePart, SidePart
+from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import NAMES, SIDES
 
 _PARAMETER_HEAD = ("parameter", "value or prior", "unit", "source", "note")
 
 
+@display.html.register
 def of_scenario(scenario: Scenario) -> str:
     """A scenario: both sides at the start, what is fixed in advance, and every parameter."""
     changed = _parameters(scenario, changed=True)
@@ -46,9 +50,12 @@ def _sides(scenario: Scenario) -> list[tuple[str, ...]]:
 
 def _threat(side: SidePart) -> str:
     threat = side.threat
-    if threat is None or threat.size == 0.0:
-        return "none"
-    return f"{threat.lever} up by {100.0 * threat.size:.0f} points, due {in_full(threat.deadline)}"
+    return threat_in_words(threat.lever, threat.size, threat.deadline) if threat else "none"
+
+
+def threat_in_words(lever: str, size: float, due: date) -> str:
+    """An open threat: by how much a lever would rise, and when."""
+    return f"{lever} up by {100.0 * size:.0f} points, due {in_full(due)}" if size else "none"
 
 
 def _calendar(scenario: Scenario) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from tradesim.engine.sweep import Sweep
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.reports.html import page, small, table
-
-if TYPE_CHECKING:
-    from tradesim.engine.sweep import Sweep
-    from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble
+from tradesim.terms import display
 
 ROWS = 40
 """Largest number of settings shown; `table` has all of them."""
 
 
+@display.html.register
 def of_sweep(found: Sweep) -> str:
     """A sweep: a row a setting, means of main outcomes with their standard errors."""
     first = found.ensembles[0]

@@ -1,7 +1,7 @@
 """How objects show themselves without knowing who draws them.
 
-reports/notebook.py registers a renderer for each class. The package says in `load` how to import
-it, so that it is imported when something is first shown.
+A renderer in reports/ registers itself for its class; reports/notebook.py names all of them. The
+package says in `load` how to import it, so that it is imported when something is first shown.
 """
 
 from __future__ import annotations
