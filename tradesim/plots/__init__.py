@@ -21,21 +21,4 @@ from tradesim.plots.tariffs import tariffs as tariffs
 from tradesim.plots.timeline import timeline as timeline
 from tradesim.plots.tournament import tournament as tournament
 
-__all__ = [
-    "decomposition",
-    "differences",
-    "ecdf",
-    "effects",
-    "explanation",
-    "fan",
-    "outcome",
-    "ridgeline",
-    "spaghetti",
-    "stages",
-    "style",
-    "survival",
-    "table",
-    "tariffs",
-    "timeline",
-    "tournament",
-]
+__all__ = sorted(name for name, figure in globals().items() if callable(figure))

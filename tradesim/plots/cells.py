@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from textwrap import wrap
 from typing import Any
@@ -34,22 +33,22 @@ def write(ax: Axes, head: Row, rows: list[Row]) -> None:
     Widths are measured from the text; the axes are taken as they stand.
     """
     height = height_in_points(ax)
-    sizes = np.arange(LARGEST, SMALLEST - 0.01, -0.25).tolist()
-    tried = (_laid(head, rows, size, width_in_points(ax)) for size in sizes)
-    laid = next((each for each in tried if each.fits(height)), None)
-    laid = laid or _laid(head, rows, SMALLEST, width_in_points(ax))
+    for size in np.arange(LARGEST, SMALLEST - 0.01, -0.25).tolist():
+        shown, right, enough = _laid(head, rows, size, width_in_points(ax))
+        if enough and size * SPACE * sum(map(_lines, shown)) <= height:
+            break
     y = 1.0
-    for k, row in enumerate(laid.rows):
-        step = laid.size * _lines(row) * SPACE / height
+    for k, row in enumerate(shown):
+        step = size * _lines(row) * SPACE / height
         for column, text in enumerate(row):
             ax.text(
-                laid.right[column - 1] if column else 0.0,
+                right[column - 1] if column else 0.0,
                 y - step / 2.0,
                 text,
                 transform=ax.transAxes,
                 ha="right" if column else "left",
                 va="center_baseline",
-                fontsize=laid.size,
+                fontsize=size,
                 weight="bold" if k == 0 else "normal",
                 linespacing=1.15,
                 color=ink(ax),
@@ -59,22 +58,10 @@ def write(ax: Axes, head: Row, rows: list[Row]) -> None:
         ax.plot([0.0, 1.0], [y, y], transform=ax.transAxes, color=color, linewidth=0.7)
 
 
-@dataclass(frozen=True)
-class _Laid:
-    """A table in one size of text: wrapped cells and the right edge of each column."""
-
-    size: float
-    rows: list[Row]
-    right: list[float]
-    """Shares of the width; the first column has none."""
-    wide_enough: bool
-
-    def fits(self, height: float) -> bool:
-        needed = self.size * SPACE * sum(_lines(row) for row in self.rows)
-        return self.wide_enough and needed <= height
-
-
-def _laid(head: Row, rows: list[Row], size: float, width: float) -> _Laid:
+def _laid(
+    head: Row, rows: list[Row], size: float, width: float
+) -> tuple[list[Row], list[float], bool]:
+    """Cells wrapped in a size of text, right edges of columns (shares), and whether they fit."""
     numbers = range(1, len(head))
     widths = [max(_wide(row[c], size) for row in rows) for c in numbers]
     heads = [_narrow(head[c], max(widths[c - 1], HEAD), 1.1 * size) for c in numbers]
@@ -83,7 +70,7 @@ def _laid(head: Row, rows: list[Row], size: float, width: float) -> _Laid:
     right = [float(edge) / width for edge in left + np.cumsum(widths)]
     kept = max(left, LEAST * width)
     wrapped = [[_narrow(row[0], kept, size), *row[1:]] for row in rows]
-    return _Laid(size, [[head[0], *heads], *wrapped], right, left >= LEAST * width)
+    return [[head[0], *heads], *wrapped], right, left >= LEAST * width
 
 
 def _narrow(text: str, width: float, size: float) -> str:

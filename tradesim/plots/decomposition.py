@@ -22,6 +22,9 @@ from tradesim.terms.sides import NAMES, Array
 
 COLORS = dict(zip(CHANNELS, (BLUE, ORANGE, RED, VIOLET), strict=True))
 HATCHES = dict(zip(CHANNELS, ("", "", "", "///"), strict=True))
+LINE: dict[str, Any] = {"linewidth": 1.9}
+MARK: dict[str, Any] = {"marker": "D", "markersize": 6.5, "linestyle": "none"}
+"""The sum of the channels, by date and by policy."""
 KEY = 118.0
 """Width of a column of the key, points."""
 ROW = 0.62
@@ -53,20 +56,12 @@ def _by_date(ax: Axes, parts: Array, dates: Sequence[date]) -> None:
     """Bars from the end of a step to that of the next, and their sum as a line."""
     ends = [day_number(when) for when in dates]
     for name, low, high in _stacked(parts[:, 1:]):
-        ax.bar(
-            ends[:-1],
-            high - low,
-            width=np.diff(ends),
-            bottom=low,
-            align="edge",
-            color=COLORS[name],
-            hatch=HATCHES[name],
-            edgecolor=ground(ax),
-            linewidth=0.0,
-            label=name,
-        )
+        look = _look(ax, name)
+        ax.bar(ends[:-1], high - low, width=np.diff(ends), bottom=low, align="edge", **look)
     total = np.concatenate([parts.sum(axis=0)[1:], parts.sum(axis=0)[-1:]])
-    ax.step(ends, total, where="post", **_line(ax), label="real income")
+    around = [withStroke(linewidth=3.5, foreground=ground(ax))]
+    look = {"color": ink(ax), "path_effects": around, **LINE}
+    ax.step(ends, total, where="post", label="real income", **look)
     ax.axhline(0.0, color=ink(ax), linewidth=0.8)
     date_axis(ax, dates)
     ax.set_ylabel("percent of real income")
@@ -76,34 +71,15 @@ def _by_date(ax: Axes, parts: Array, dates: Sequence[date]) -> None:
 def _by_policy(ax: Axes, parts: Array, names: Sequence[str]) -> None:
     rows = np.arange(len(names))[::-1]
     for name, low, high in _stacked(parts):
-        ax.barh(
-            rows,
-            high - low,
-            height=ROW,
-            left=low,
-            color=COLORS[name],
-            hatch=HATCHES[name],
-            edgecolor=ground(ax),
-            linewidth=0.0,
-            label=name,
-        )
+        ax.barh(rows, high - low, height=ROW, left=low, **_look(ax, name))
     total = parts.sum(axis=0)
-    mark: dict[str, Any] = {"marker": "D", "markersize": 6.5, "linestyle": "none"}
-    ax.plot(
-        total,
-        rows,
-        color=ink(ax),
-        markeredgecolor=ground(ax),
-        label="real income",
-        zorder=3,
-        **mark,
-    )
+    look: dict[str, Any] = {"color": ink(ax), "markeredgecolor": ground(ax), "zorder": 3}
+    ax.plot(total, rows, label="real income", **MARK, **look)
     for row, value in zip(rows, total, strict=True):
         _number(ax, float(value), float(row))
     ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-    name_rows(ax, rows.tolist(), (fill(name, 22) for name in names), -0.6, len(names) - 0.25)
+    name_rows(ax, rows.tolist(), (fill(name, 22) for name in names), (-0.6, len(names) - 0.25))
     ax.set_xlabel("percent of real income")
-    ax.grid(False, axis="y")
 
 
 def _number(ax: Axes, value: float, row: float) -> None:
@@ -123,19 +99,14 @@ def _stacked(parts: Array) -> list[tuple[str, Array, Array]]:
     return bars
 
 
-def _line(ax: Axes) -> dict[str, Any]:
-    around = [withStroke(linewidth=3.5, foreground=ground(ax))]
-    return {"color": ink(ax), "linewidth": 1.9, "path_effects": around}
+def _look(ax: Axes, name: str) -> dict[str, Any]:
+    area = {"facecolor": COLORS[name], "hatch": HATCHES[name]}
+    return {**area, "edgecolor": ground(ax), "linewidth": 0.0, "label": name}
 
 
 def _key(ax: Axes, parts: Array, *, dated: bool) -> None:
-    look = {"linewidth": 1.9} if dated else {"marker": "D", "markersize": 6.5, "linestyle": "none"}
-    total = Line2D([], [], color=ink(ax), label="real income (sum)", **look)
-    patches = [
-        Patch(facecolor=COLORS[name], hatch=HATCHES[name], edgecolor=ground(ax), label=name)
-        for name, values in zip(CHANNELS, parts, strict=True)
-        if values.any()
-    ]
+    total = Line2D([], [], color=ink(ax), label="real income (sum)", **(LINE if dated else MARK))
+    patches = [Patch(**{**_look(ax, name), "linewidth": None}) for name, _, _ in _stacked(parts)]
     place = {"bbox_transform": below(ax, 18.0 if dated else 32.0), "borderpad": 0.0}
     columns = max(1, int(width_in_points(ax) / KEY))
     key(ax, [total, *patches], (0.0, 0.0), ncols=columns, **place)

@@ -69,8 +69,7 @@ def _numbers(found: Contrast, scale: float, column: Array) -> str:
 
 def _frame(ax: Axes, names: Sequence[str], bins: Bins, unit: str) -> None:
     shown = [in_lines(name, 16) for name in names]
-    name_rows(ax, range(len(names))[::-1], shown, -0.32, len(names) - 0.2)
-    ax.grid(False, axis="y")
+    name_rows(ax, range(len(names))[::-1], shown, (-0.32, len(names) - 0.2))
     low, high = min(0.0, *bins.edges), max(0.0, *bins.edges)
     ax.set_xlim(low - 0.02 * (high - low), high + 0.02 * (high - low))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=bins.discrete))

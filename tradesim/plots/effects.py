@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,12 @@ class Effect(NamedTuple):
     alternative: str
     outcome: str
     found: Contrast
+    color: str
+
+    @property
+    def size(self) -> float:
+        """Difference in pooled standard deviations; nan where the outcome varies on no side."""
+        return self.found.difference / (self.found.pooled_sd or np.nan)
 
 
 def effects(
@@ -61,13 +68,13 @@ def effects(
         for group in groups:
             ticks.append((place - (len(group) - 1) / 2.0, group[0]))
             for effect in group:
-                _line(on, place, effect, comparison, shared)
+                _line(on, place, effect, shared)
                 place -= 1.0
             place -= 0.6 if len(groups) > 1 and len(group) > 1 else 0.2
         _rows(on, ticks, place, by_scenario=len(asked) == 1)
         on.set_xlabel(f"difference, {shared[1] if shared else DEVIATIONS}")
         if len(groups[0]) > 1:
-            _legend(on, comparison)
+            _legend(on, groups[0])
         heading(on, _title(comparison, asked), *_captions(comparison))
     return on
 
@@ -83,32 +90,22 @@ def _check_told_apart(comparison: Comparison, asked: Sequence[str]) -> None:
 
 def _ranked(comparison: Comparison, outcomes: Sequence[str]) -> list[list[Effect]]:
     """Effects in groups, the largest first; of one outcome, each alternative is a group."""
+    colors = dict(zip(comparison.alternatives, cycle([*PALETTE[1:], PALETTE[0]]), strict=False))
     groups = [
         [
-            Effect(name, outcome, comparison.contrast(name, outcome))
-            for name in comparison.alternatives
+            Effect(name, outcome, comparison.contrast(name, outcome), color)
+            for name, color in colors.items()
         ]
         for outcome in outcomes
     ]
     if len(groups) == 1:
         groups = [[effect] for effect in groups[0]]
-        return sorted(groups, key=lambda group: -_known(group[0].found.difference))
-    return sorted(groups, key=lambda group: -max(abs(_known(_size(e.found))) for e in group))
+        return sorted(groups, key=lambda group: -np.nan_to_num(group[0].found.difference))
+    return sorted(groups, key=lambda group: -np.nanmax([0.0, *(abs(e.size) for e in group)]))
 
 
-def _size(found: Contrast) -> float:
-    """Difference in pooled standard deviations; nan where the outcome varies on neither side."""
-    return found.difference / (found.pooled_sd or np.nan)
-
-
-def _known(value: float) -> float:
-    return 0.0 if np.isnan(value) else value
-
-
-def _line(
-    ax: Axes, y: float, effect: Effect, comparison: Comparison, shared: tuple[float, str] | None
-) -> None:
-    found, color = effect.found, _color(comparison, effect.alternative)
+def _line(ax: Axes, y: float, effect: Effect, shared: tuple[float, str] | None) -> None:
+    found, color = effect.found, effect.color
     scale = shared[0] if shared else 1.0 / (found.pooled_sd or np.nan)
     mean, half = scale * found.difference, scale * Z * found.standard_error
     ax.plot([mean - half, mean + half], [y, y], color=color, linewidth=2.5)
@@ -122,11 +119,6 @@ def _short(unit: str) -> str:
     return unit.replace("percentage ", "").replace("billion", "bn").replace("million", "m")
 
 
-def _color(comparison: Comparison, alternative: str) -> str:
-    place = comparison.alternatives.index(alternative)
-    return PALETTE[(place + 1) % len(PALETTE)]
-
-
 def _rows(
     ax: Axes, ticks: Sequence[tuple[float, Effect]], bottom: float, *, by_scenario: bool
 ) -> None:
@@ -136,17 +128,13 @@ def _rows(
         for _, e in ticks
     ]
     shown = [in_lines(name, 34) for name in names]
-    name_rows(ax, [y for y, _ in ticks], shown, bottom + 0.4, 0.7, fontsize=SMALL)
-    ax.grid(False, axis="y")
+    name_rows(ax, [y for y, _ in ticks], shown, (bottom + 0.4, 0.7), fontsize=SMALL)
     ax.margins(x=0.06)
 
 
-def _legend(ax: Axes, comparison: Comparison) -> None:
-    handles = [
-        Line2D([], [], marker="o", color=_color(comparison, name), label=name)
-        for name in comparison.alternatives
-    ]
-    key(ax, handles, (0.0, 0.0), bbox_transform=below(ax, LEGEND))
+def _legend(ax: Axes, group: Sequence[Effect]) -> None:
+    dots = [Line2D([], [], marker="o", color=e.color, label=e.alternative) for e in group]
+    key(ax, dots, (0.0, 0.0), bbox_transform=below(ax, LEGEND))
 
 
 def _captions(comparison: Comparison) -> list[str]:
@@ -164,9 +152,8 @@ def _captions(comparison: Comparison) -> list[str]:
 
 def _title(comparison: Comparison, asked: Sequence[str]) -> str:
     baseline, others = comparison.baseline, comparison.alternatives
-    who = others[0] if len(others) == 1 else "differences"
-    versus = f"{who} compared with {baseline}" if len(others) == 1 else f"{who} from {baseline}"
+    one = f"{others[0]} compared with {baseline}" if len(others) == 1 else ""
     if len(asked) > 1:
-        return versus[0].upper() + versus[1:] if len(others) > 1 else versus
+        return one or f"Differences from {baseline}"
     about = OUTCOMES[asked[0]][1]
-    return f"{about[0].upper()}{about[1:]}: {versus}"
+    return f"{about[0].upper()}{about[1:]}: {one or f'differences from {baseline}'}"

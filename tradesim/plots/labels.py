@@ -33,6 +33,7 @@ def beside(
     least = 1.1 * LINE * tall / room
     moved = apart(places, least, margin=0.5 * least - 0.5 * LINE / room)
     right = ax.get_xlim()[1]
+    line = {"arrowstyle": "-", "linewidth": 1.6, "shrinkA": 1.0, "shrinkB": 0.0}
     for k, place in zip(order, moved, strict=True):
         ax.annotate(
             names[k],
@@ -43,14 +44,7 @@ def beside(
             fontsize=SMALL,
             color=ink(ax),
             annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colors[k],
-                "linewidth": 1.6,
-                "shrinkA": 1.0,
-                "shrinkB": 0.0,
-                "relpos": (0.0, 0.5),
-            },
+            arrowprops={**line, "color": colors[k], "relpos": (0.0, 0.5)},
         )
 
 

@@ -44,8 +44,7 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
             runs = [] if same_runs(drawn) else [f"{len(column):,} runs"]
             beside(on, row + 0.15, "\n".join([*runs, *_numbers(column, name, bins)]))
         names = [in_lines(named(ens), 16) for ens in drawn]
-        name_rows(on, range(len(names))[::-1], names, -0.3, len(names) - 0.2)
-        on.grid(False, axis="y")
+        name_rows(on, range(len(names))[::-1], names, (-0.3, len(names) - 0.2))
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, name, cut))

@@ -42,7 +42,7 @@ def ridgeline(
             _median(on, row, column)
         names = [_name(drawn, ens, name) for ens in drawn]
         limits = -0.25, len(names) - 0.9 + REACH
-        name_rows(on, range(len(names))[::-1], names, *limits, fontsize=SMALL)
+        name_rows(on, range(len(names))[::-1], names, limits, grid=True, fontsize=SMALL)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, shares, tallest))

@@ -22,12 +22,14 @@ NEAR = 0.07
 
 
 def name_rows(
-    ax: Axes, places: Sequence[float], names: Iterable[str], low: float, high: float, **look: Any
-) -> None:
-    """Names of rows at their places; the axes reach from `low` to `high` without a spine there."""
+    ax: Axes, places: Sequence[float], names: Iterable[str], limits: tuple[float, float],
+    *, grid: bool = False, **look: Any,
+) -> None:  # fmt: skip
+    """Names of rows at their places, without ticks and without a spine beside them."""
     ax.set_yticks(places, list(names), **look)
     ax.tick_params(axis="y", length=0)
-    ax.set_ylim(low, high)
+    ax.set_ylim(*limits)
+    ax.grid(grid, axis="y")
     ax.spines["left"].set_visible(False)
 
 
