@@ -14,6 +14,7 @@ from tradesim.analysis import contrasts, probabilities
 from tradesim.analysis.probabilities import Question
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
+from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Array
@@ -187,7 +188,7 @@ def _name(ens: object) -> str:
     """Name of the scenario, and which of its runs these are where they are not all."""
     if not isinstance(ens, Ensemble):
         return str(ens)
-    return f"{ens.scenario.name} where {ens.condition}" if ens.condition else ens.scenario.name
+    return f"{ens.scenario.name}{which(ens)}"
 
 
 def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> None:

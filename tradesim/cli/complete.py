@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from glob import escape
 from pathlib import Path
 
 FIRST = "provenance.json"
@@ -56,8 +57,7 @@ def variables(incomplete: str) -> list[tuple[str, str]]:
     """Variables by date with their meaning."""
     from tradesim.model.variables import VARIABLES
 
-    about = {variable.name: variable.about for variable in VARIABLES}
-    return [(name, about[name]) for name in _beginning(about, incomplete)]
+    return [(each.name, each.about) for each in VARIABLES if each.name.startswith(incomplete)]
 
 
 def regions(incomplete: str) -> list[str]:
@@ -74,17 +74,12 @@ def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
 
 def _paths(incomplete: str, wanted: str) -> list[tuple[str, str]]:
     """Paths that begin with the text: files by ending or folders by content, and other folders."""
-    folder, _, start = incomplete.rpartition("/")
-    above = Path(folder or ("/" if incomplete.startswith("/") else "."))
+    folder, slash, start = incomplete.rpartition("/")
     found = []
-    try:
-        inside = sorted(path for path in above.iterdir() if path.name.startswith(start))
-    except OSError:
-        return []
-    for path in inside:
+    for path in sorted(Path(folder or slash or ".").glob(f"{escape(start)}*")):
         if path.name.startswith(".") and not start:
             continue
-        written = f"{folder}/{path.name}" if "/" in incomplete else path.name
+        written = f"{folder}{slash}{path.name}"
         if path.is_dir():
             found.append((written if (path / wanted).is_file() else f"{written}/", ""))
         elif wanted.startswith(".") and path.suffix == wanted:

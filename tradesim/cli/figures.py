@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from tradesim.cli.results import compared
 from tradesim.errors import ResultError, did_you_mean, in_short
 
 if TYPE_CHECKING:
@@ -35,13 +36,6 @@ SEVERAL = "outcomes"
 """Parameter that takes a list of what its option says."""
 
 
-class Given(NamedTuple):
-    """Results and run numbers given to a command."""
-
-    ensembles: Sequence[Ensemble]
-    runs: Sequence[int]
-
-
 @cache
 def figures() -> Mapping[str, Draw]:
     """Figures by name that can be drawn from results folders."""
@@ -62,7 +56,7 @@ def figure(name: str) -> Draw:
 
 def subject(draw: Draw, ensembles: Sequence[Ensemble], runs: Sequence[int]) -> Any:
     """What a figure is drawn from; ResultError where results or runs are too many or too few."""
-    return SUBJECTS[_kind(draw)](Given(ensembles, runs))
+    return SUBJECTS[_kind(draw)](ensembles, runs)
 
 
 def arguments(name: str, draw: Draw, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,13 +82,11 @@ def arguments(name: str, draw: Draw, asked: Mapping[str, Any]) -> dict[str, Any]
 
 def _known(option: str) -> str:
     """What an option can be, for a message."""
-    if option == "outcome":
-        from tradesim.model.outcomes import OUTCOMES
-
-        return f"one of {in_short(OUTCOMES)}"
+    from tradesim.model.outcomes import OUTCOMES
     from tradesim.model.variables import VARIABLES
 
-    return f"one of {', '.join(each.name for each in VARIABLES)}"
+    variables = ", ".join(each.name for each in VARIABLES)
+    return f"one of {in_short(OUTCOMES) if option == 'outcome' else variables}"
 
 
 def _parameters(draw: Draw) -> dict[str, Parameter]:
@@ -107,39 +99,37 @@ def _kind(draw: Draw) -> str:
     return str(first.annotation) if first is not None else ""
 
 
-def _one(given: Given) -> Ensemble:
-    if len(given.ensembles) > 1:
+def _one(ensembles: Sequence[Ensemble], _: Sequence[int]) -> Ensemble:
+    if len(ensembles) > 1:
         raise ResultError("the figure shows one results folder; drop --with")
-    return given.ensembles[0]
+    return ensembles[0]
 
 
-def _played(given: Given) -> TradeTalks:
-    if len(given.runs) != 1:
+def _played(ensembles: Sequence[Ensemble], runs: Sequence[int]) -> TradeTalks:
+    if len(runs) != 1:
         raise ResultError("the figure shows one run; allowed --runs N, one number from 0")
-    model = _one(given).replay(given.runs[0])
+    model = _one(ensembles, runs).replay(runs[0])
     model.run_model()
     return model
 
 
-def _decomposed(given: Given) -> Decomposition:
+def _decomposed(ensembles: Sequence[Ensemble], runs: Sequence[int]) -> Decomposition:
     from tradesim.analysis.decomposition import decompose
 
-    return decompose(_one(given))
+    return decompose(_one(ensembles, runs))
 
 
-def _compared(given: Given) -> Comparison:
-    from tradesim.cli.results import compared
-
-    if len(given.ensembles) < 2:
+def _compared(ensembles: Sequence[Ensemble], _: Sequence[int]) -> Comparison:
+    if len(ensembles) < 2:
         raise ResultError("the figure compares results; add others, --with RESULTS")
-    return compared(given.ensembles)
+    return compared(ensembles)
 
 
-SUBJECTS: Mapping[str, Callable[[Given], Any]] = {
+SUBJECTS: Mapping[str, Callable[[Sequence[Ensemble], Sequence[int]], Any]] = {
     "Ensemble": _one,
-    "Ensemble | Sequence[Ensemble]": lambda given: given.ensembles,
+    "Ensemble | Sequence[Ensemble]": lambda ensembles, _: ensembles,
     "TradeTalks": _played,
     "Decomposition": _decomposed,
     "Comparison": _compared,
 }
-"""How what a figure is drawn from is made of results folders, by its type."""
+"""How what a figure is drawn from is made of results folders and run numbers, by its type."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.terms.units import BOOLEAN, DAYS
+from tradesim.terms.units import BOOLEAN, DAYS, decimals
 
 Z = 1.959963984540054
 """Half the width of a 95 % interval, in standard errors (normal)."""
@@ -37,8 +37,7 @@ def amount(value: float, error: float) -> str:
     if not isfinite(value):
         return "none"
     width = Z * error if isfinite(error) else 0.0
-    size = width or abs(value)
-    digits = max(0, 1 - floor(log10(size))) if size > 0.0 else 0
+    digits = decimals(width or abs(value), 2)
     sign = "+" if value > 0.0 else "−" if value < 0.0 else ""
     shown = f"{sign}{abs(value):,.{digits}f}"
     if not width:

@@ -96,12 +96,3 @@ def together(bars: NDArray[np.intp], centers: Array, least: float) -> list[list[
         else:
             groups.append([k])
     return groups
-
-
-def decimals(span: float) -> int:
-    """Decimals that tell a hundredth of the span.
-
-    >>> decimals(0.3), decimals(400.0)
-    (3, 0)
-    """
-    return max(0, int(np.ceil(2.0 - np.log10(span))))

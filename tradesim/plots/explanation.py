@@ -81,11 +81,8 @@ def _frame(ax: Axes, plane: Plane) -> None:
     """The box; a free side lies on the edge of the axes, a box without limits is not drawn."""
     if not np.isfinite(plane.limits).any():
         return
-    edges = (ax.get_xlim(), ax.get_ylim())
-    (left, right), (bottom, top) = (
-        (max(low, edge[0]), min(high, edge[1]))
-        for (low, high), edge in zip(plane.limits, edges, strict=True)
-    )
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    (left, bottom), (right, top) = np.clip(np.transpose(plane.limits), low, high).tolist()
     ax.add_patch(
         Rectangle(
             (left, bottom), right - left, top - bottom, facecolor=to_rgba(BLUE, 0.12),

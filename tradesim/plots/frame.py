@@ -16,6 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from tradesim.errors import ResultError
 from tradesim.plots.notes import figure_of, note
 from tradesim.plots.style import SMALL, ink, is_dark, style
+from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.units import SHARE, label
 
@@ -105,16 +106,12 @@ def percent(share: float) -> str:
 
 def source(ens: Ensemble) -> str:
     """Scenario and number of runs, for a caption."""
-    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs{_chosen(ens)}"
+    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs{which(ens)}"
 
 
 def named(ens: Ensemble) -> str:
     """Name of the scenario, and which of its runs these are where they are not all."""
-    return f"{ens.scenario.name}{_chosen(ens)}"
-
-
-def _chosen(ens: Ensemble) -> str:
-    return f" where {ens.condition}" if ens.condition else ""
+    return f"{ens.scenario.name}{which(ens)}"
 
 
 def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:

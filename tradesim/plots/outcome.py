@@ -11,13 +11,13 @@ from matplotlib.ticker import MaxNLocator
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.negotiation.stages import STAGES
-from tradesim.plots.bins import Bins, binned, decimals
+from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis
 from tradesim.plots.rows import bars, beside, cut_bars, dot, in_lines, label_bars, name_rows
 from tradesim.plots.style import PALETTE
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.sides import Array
-from tradesim.terms.units import BOOLEAN, DAYS, SHARE
+from tradesim.terms.units import BOOLEAN, DAYS, SHARE, decimals
 
 
 def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
@@ -87,7 +87,7 @@ def _numbers(column: Array, name: str, bins: Bins) -> list[str]:
     if not (is_code(name) or np.isnan(column).all()):
         scale, mark = (100.0, " %") if OUTCOMES[name][0] == SHARE else (1.0, "")
         span = scale * (bins.edges[-1] - bins.edges[0])
-        digits = 0 if bins.discrete else decimals(span)
+        digits = 0 if bins.discrete else decimals(span, 3)
         lines.append(f"median {scale * np.nanmedian(column):,.{digits}f}{mark}")
     return lines + missing_note(column, name)
 

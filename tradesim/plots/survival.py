@@ -43,11 +43,8 @@ def spells(ens: Ensemble) -> tuple[Array, Mask]:
     An expiry before the signature is that of an earlier truce and ends nothing here.
     """
     signed = ens.columns["first_agreement_day"]
-    ends = np.full(signed.shape, np.inf)
-    for name in ("first_breach_day", "first_expiry_day"):
-        day = ens.columns[name]
-        with np.errstate(invalid="ignore"):
-            ends = np.where(day > signed, np.minimum(ends, day), ends)
+    days = [ens.columns[name] for name in ("first_breach_day", "first_expiry_day")]
+    ends = np.min([np.where(day > signed, day, np.inf) for day in days], axis=0)
     horizon = float((ens.dates[-1] - ens.dates[0]).days)
     has_one = ~np.isnan(signed)
     return (np.minimum(ends, horizon) - signed)[has_one], (ends <= horizon)[has_one]

@@ -63,7 +63,7 @@ def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
         scale = units.scale(OUTCOMES[str(name)][0])
         cuts = [scale * float(found[cut]) for cut in CUTS]
         mean, error = scale * float(found["mean"]), scale * float(found["standard_error"])
-        digits = _after_point(error, figures=1)
+        digits = min(units.decimals(error, 1), 5)
         means = f"{_number(mean, digits)} ± {_number(error, digits)}" if found["runs"] else "none"
         rows.append([_label(str(name)), means, *_numbers(cuts)])
     return ["", "mean ± s.e.", "5 %", "median", "95 %"], rows
@@ -103,15 +103,8 @@ def _label(name: str) -> str:
 def _numbers(values: Sequence[float]) -> list[str]:
     """Numbers of a row, all to the place that gives the largest three figures."""
     known = [abs(value) for value in values if np.isfinite(value)]
-    digits = _after_point(max(known, default=0.0), figures=3)
+    digits = min(units.decimals(max(known, default=0.0), 3), 5)
     return [_number(value, digits) for value in values]
-
-
-def _after_point(value: float, *, figures: int) -> int:
-    """Digits after the point that show so many figures of a number, up to five."""
-    if not np.isfinite(value) or value <= 0.0:
-        return 0
-    return int(np.clip(figures - 1 - np.floor(np.log10(value)), 0, 5))
 
 
 def _number(value: float, digits: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
-from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+from matplotlib.colors import CenteredNorm, LinearSegmentedColormap
 from matplotlib.typing import ColorType
 
 from tradesim.analysis.matches import PAYOFFS
@@ -37,7 +37,10 @@ def tournament(
     mean, error = found.mean(payoff)[k], float(found.standard_error(payoff)[k].max())
     width = 4.0 + 0.55 * max(n, 5) if n <= WRITTEN else 4.0 + 0.24 * n
     with axes(ax, size=(width, width - 1.4)) as on:
-        mesh = on.pcolormesh(mean, cmap=_colors(on), norm=_norm(mean), edgecolor=ground(on))
+        stops: list[ColorType] = [ORANGE, mixed(ground(on), ink(on), 0.06), BLUE]
+        colors = LinearSegmentedColormap.from_list("gains", stops)
+        same_scale = CenteredNorm(0.0, max(float(np.abs(mean).max()), 1e-9))
+        mesh = on.pcolormesh(mean, cmap=colors, norm=same_scale, edgecolor=ground(on))
         color_bar(on, mesh, PAYOFFS[payoff][0]).ax.tick_params(labelsize=SMALL)
         _names(on, found.strategies)
         if n <= WRITTEN:
@@ -52,19 +55,6 @@ def tournament(
             "ring: best reply of the US; dot: best reply of China; both: equilibrium",
         )
     return on
-
-
-def _colors(ax: Axes) -> LinearSegmentedColormap:
-    """From orange over almost the ground to blue."""
-    middle = mixed(ground(ax), ink(ax), 0.06)
-    stops: list[ColorType] = [ORANGE, middle, BLUE]
-    return LinearSegmentedColormap.from_list("gains", stops)
-
-
-def _norm(mean: Array) -> TwoSlopeNorm:
-    """The same change of colour for a gain as for a loss of the same size."""
-    most = max(float(np.abs(mean).max()), 1e-9)
-    return TwoSlopeNorm(0.0, -most, most)
 
 
 def _names(ax: Axes, strategies: tuple[str, ...]) -> None:

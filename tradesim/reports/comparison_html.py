@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from math import floor, isfinite, log10
-
 from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
 from tradesim.terms import display
+from tradesim.terms.units import decimals
 
 MOST = 6
 """Largest number of alternatives shown."""
@@ -53,22 +52,11 @@ def _event(comparison: Comparison, name: str, event: str) -> tuple[str, ...]:
 def _row(found: Contrast, outcome: str) -> tuple[str, ...]:
     unit, about = OUTCOMES[outcome]
     scale, word = (100.0, "%") if unit == "share" else (1.0, unit)
-    digits = _decimals(scale * found.standard_error)
+    digits = decimals(scale * found.standard_error, 2) if found.standard_error > 0.0 else 1
     means = [f"{scale * mean:,.{digits}f}" for mean in (found.baseline_mean, found.mean)]
     change = f"{scale * found.difference:+,.{digits}f}"
     error = f"{scale * found.standard_error:,.{digits}f}"
     return (about, *means, change, error, word, f"{found.superiority:.1%}", _dominates(found))
-
-
-def _decimals(error: float) -> int:
-    """Decimals that show two digits of the error; one where there is none.
-
-    >>> _decimals(0.0146), _decimals(34.0), _decimals(0.0)
-    (3, 0, 1)
-    """
-    if not isfinite(error) or error <= 0.0:
-        return 1
-    return max(0, 1 - floor(log10(error)))
 
 
 def _dominates(found: Contrast) -> str:

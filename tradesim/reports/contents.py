@@ -8,10 +8,9 @@ from functools import partial
 
 from tradesim import plots
 from tradesim.analysis.clusters import RunCluster, clusters
-from tradesim.plots.table import cells
+from tradesim.reports.ensemble_html import line
+from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.estimates import Estimate
-from tradesim.results.key_events import key_events
 from tradesim.results.replay import TradeTalks
 from tradesim.storage.provenance import identity, provenance
 from tradesim.terms.calendar import in_full
@@ -50,12 +49,9 @@ class Parts:
     title: str
     question: str
     line: str
-    chances: list[tuple[str, Estimate]]
     pictures: list[Picture]
     missing: str
     """What cannot be shown and why, or empty."""
-    outcomes: tuple[list[str], list[list[str]]]
-    """Head and rows of the table of outcomes."""
     stories: list[Story]
     provenance: dict[str, str]
 
@@ -64,7 +60,6 @@ def parts(ens: Ensemble, question: str) -> Parts:
     """The content of a report of the ensemble."""
     scenario, dates = ens.scenario, ens.dates
     span = f"{in_full(dates[0])} to {in_full(dates[-1])}"
-    condition = f" where {ens.condition}" if ens.condition else ""
     typical = clusters(ens)[:STORIES]
     by_date = ens.streamed is not None or ens.chosen is not None
     runs = [cluster.typical for cluster in typical]
@@ -72,13 +67,11 @@ def parts(ens: Ensemble, question: str) -> Parts:
         ens=ens,
         title=scenario.title or scenario.name,
         question=question or QUESTION.format(span),
-        line=f"{scenario.name}: {ens.n_runs:,} runs{condition}, seed {ens.seed}, {span}",
-        chances=key_events(ens),
+        line=line(ens),
         pictures=_pictures(ens, runs, by_date=by_date),
         missing=""
         if by_date
         else 'no results by date were recorded; simulate with record="weekly"',
-        outcomes=cells([ens]),
         stories=[_story(ens, cluster) for cluster in typical],
         provenance=_provenance(ens),
     )
@@ -110,6 +103,6 @@ def _provenance(ens: Ensemble) -> dict[str, str]:
     found = provenance(same)
     shown = {key: str(found[key]) for key in found if key not in ("started", "versions", "record")}
     if ens.condition:
-        shown["runs"] = f"{ens.n_runs}, selected where {ens.condition}"
+        shown["runs"] = f"{ens.n_runs}, selected{which(ens)}"
     versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
     return {**shown, "versions": versions, "report written": str(found["started"])}

@@ -6,6 +6,7 @@ import numpy as np
 
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
+from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import key_events
@@ -13,19 +14,27 @@ from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 
 QUANTILES = (0.05, 0.5, 0.95)
+EVENT_HEAD = ("event", "share of runs", "± s.e.")
+
+
+def line(ens: Ensemble) -> str:
+    """Scenario, runs, seed and dates."""
+    span = f"{in_full(ens.dates[0])} to {in_full(ens.dates[-1])}"
+    return f"{ens.scenario.name}: {ens.n_runs:,} runs{which(ens)}, seed {ens.seed}, {span}"
+
+
+def events(ens: Ensemble) -> list[tuple[str, str, str]]:
+    """The main events with their shares of runs, one cell for each of EVENT_HEAD."""
+    return [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in key_events(ens)]
 
 
 @display.html.register
 def of_ensemble(ens: Ensemble) -> str:
     """An ensemble: scenario and runs, probabilities of events, main outcomes with quantiles."""
-    scenario, days = ens.scenario, (ens.dates[0], ens.dates[-1])
-    which = f" where {ens.condition}" if ens.condition else ""
-    ran = f"{ens.n_runs:,} runs{which}, seed {ens.seed}, {in_full(days[0])} to {in_full(days[1])}"
-    events = [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in key_events(ens)]
     return page(
-        scenario.title or scenario.name,
-        f"{scenario.name}: {ran}",
-        table(("event", "share of runs", "± s.e."), events),
+        ens.scenario.title or ens.scenario.name,
+        line(ens),
+        table(EVENT_HEAD, events(ens)),
         table(("outcome", "unit", *(f"{q:.0%}" for q in QUANTILES)), _outcomes(ens)),
         small("summary() lists every outcome; weekly holds the distributions by date."),
     )

@@ -9,6 +9,7 @@ from tradesim.analysis.discovery.antecedents import DRAWN, EARLY
 from tradesim.analysis.discovery.rules import limit
 from tradesim.analysis.explanation import Explanation
 from tradesim.reports.ensemble_html import of_estimate
+from tradesim.results.data import which
 from tradesim.terms import display
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ROLES = {
 @display.text.register
 def text(found: Explanation) -> str:
     """The explanation in plain lines."""
-    lines = [f"{found.condition}: in {found.base_rate}{_of_those(found)}", _searched(found)]
+    lines = [f"{found.condition}: in {found.base_rate}{which(found.ensemble)}", _searched(found)]
     lines += [f"  {_missing(found)}"] if not found.found else []
     if len(found.finding.box.limited):
         lines += ["", f"Box: {_scored(found)}"]
@@ -59,7 +60,7 @@ def text(found: Explanation) -> str:
 def page(found: Explanation) -> str:
     """The explanation as HTML, in the page's own colours."""
     head = f"<strong>{escape(found.condition)}</strong>: in {of_estimate(found.base_rate)}"
-    head += escape(_of_those(found))
+    head += escape(which(found.ensemble))
     parts = [f"<div>{head}</div>", f"<div><small>{escape(_searched(found))}</small></div>"]
     parts += [f"<p>{_missing(found)}</p>"] if not found.found else []
     if len(found.finding.box.limited):
@@ -76,11 +77,6 @@ def page(found: Explanation) -> str:
     runs = [f"<li>run {n}: {ROLES[name]}</li>" for name, n in found.runs.items()]
     parts += [f"<p>Runs to replay</p><ul>{''.join(runs)}</ul>"]
     return f'<div style="color:inherit">{"".join(parts)}</div>'
-
-
-def _of_those(found: Explanation) -> str:
-    chosen = found.ensemble.condition
-    return f" where {chosen}" if chosen else ""
 
 
 def _missing(found: Explanation) -> str:

@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 
 from tradesim.plots import style
 from tradesim.plots.style import DARK, LIGHT
+from tradesim.plots.table import cells
 from tradesim.reports.contents import Parts, Picture, Story
+from tradesim.reports.ensemble_html import EVENT_HEAD, events
 from tradesim.reports.html import folded, small, table
 from tradesim.reports.scenario_html import of_scenario
 
@@ -52,14 +54,13 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield small(parts.line)
     yield f"<p><b>{escape(parts.question)}</b></p>"
     yield "<h2>Probabilities</h2>"
-    rows = [[what, f"{p.value:.1%}", f"{p.standard_error:.1%}"] for what, p in parts.chances]
-    yield table(["event", "share of runs", "± s.e."], rows, styled=False)
+    yield table(EVENT_HEAD, events(parts.ens), styled=False)
     yield "<h2>By date</h2>"
     if parts.missing:
         yield small(parts.missing)
     yield f'<div class="pictures">{"".join(map(_figure, parts.pictures))}</div>'
     yield "<h2>Results</h2>"
-    yield table(*parts.outcomes, styled=False)
+    yield table(*cells([parts.ens]), styled=False)
     yield small("Quantiles over the runs that have the outcome.")
     yield f"<h2>{'A typical run' if len(parts.stories) == 1 else 'Typical runs'}</h2>"
     yield from map(_typical, parts.stories)

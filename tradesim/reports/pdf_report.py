@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from tradesim import plots
 from tradesim.plots import style
 from tradesim.reports.contents import Parts, Picture
+from tradesim.reports.ensemble_html import events
 
 PAPER = (8.27, 11.69)
 """A4, inches."""
@@ -86,8 +87,8 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 def _head(parts: Parts) -> Iterator[str]:
     yield from ("", *wrap(parts.line, COLUMNS), "", *wrap(parts.question, COLUMNS), "")
     yield from ("", "Probabilities (share of runs)")
-    for what, p in parts.chances:
-        yield f"    {p.value:.1%} ± {p.standard_error:.1%}   {what}"
+    for what, share, error in events(parts.ens):
+        yield f"    {share} ± {error}   {what}"
     if parts.missing:
         yield from ("", parts.missing)
 

@@ -65,3 +65,8 @@ class EnsembleData:
         if not self.dates[0] <= day <= self.dates[-1]:
             raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
         return sum(end <= day for end in self.dates) - 1
+
+
+def which(ens: EnsembleData) -> str:
+    """Which of its runs an ensemble has, as the end of a phrase; empty where it has them all."""
+    return f" where {ens.condition}" if ens.condition else ""

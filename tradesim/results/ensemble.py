@@ -17,7 +17,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, holding
 from tradesim.results.conditions import EVENTS as EVENTS
 from tradesim.results.conditions import InTime, as_date, known_event, read, statement_holds
-from tradesim.results.data import EnsembleData
+from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
@@ -173,9 +173,6 @@ class Ensemble(EnsembleData, Displayed):
         number = int(self.run_numbers[run])
         return TradeTalks(scenario=self.scenario, rng=self.seed, run=number)
 
-    def _of_those(self) -> str:
-        return f" where {self.condition}" if self.condition else ""
-
     def _only(self, mask: Mask, condition: str) -> Ensemble:
         if mask.shape != (self.n_runs,) or mask.dtype != np.bool_:
             raise ResultError(
@@ -216,4 +213,4 @@ class Ensemble(EnsembleData, Displayed):
 
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
-        return f"Ensemble({name}{self._of_those()})"
+        return f"Ensemble({name}{which(self)})"
