@@ -68,8 +68,8 @@ def compare(
     """Compare results with a baseline: differences and their standard errors."""
     ensembles = _ensembles(sources, runs, seed, settings, quiet)
     found = compared(distinctly_named(ensembles), unpaired=unpaired)
-    chosen = form or _form_of(out)
-    text = _written(found, chosen)
+    by_ending = next((each for each in Form if out and out.suffix == f".{each}"), Form.TEXT)
+    text = _written(found, form or by_ending)
     if out is None:
         print(text)
         return
@@ -80,11 +80,7 @@ def compare(
 
 
 def _ensembles(
-    sources: list[str],
-    runs: int | None,
-    seed: int | None,
-    settings: list[str] | None,
-    quiet: bool,
+    sources: list[str], runs: int | None, seed: int | None, settings: list[str] | None, quiet: bool
 ) -> dict[str, Ensemble]:
     """Ensembles by source: read from folders, simulated for scenarios."""
     from tradesim.engine.simulate import simulate
@@ -108,11 +104,6 @@ def _ensembles(
                 progress=False if quiet else None,
             )
     return found
-
-
-def _form_of(out: Path | None) -> Form:
-    endings = {".csv": Form.CSV, ".json": Form.JSON}
-    return endings.get(out.suffix, Form.TEXT) if out is not None else Form.TEXT
 
 
 def _written(found: Comparison, form: Form) -> str:

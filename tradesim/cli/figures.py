@@ -95,8 +95,7 @@ def _parameters(draw: Draw) -> dict[str, Parameter]:
 
 def _kind(draw: Draw) -> str:
     """Type of what a figure is drawn from, as its signature writes it."""
-    first = next(iter(_parameters(draw).values()), None)
-    return str(first.annotation) if first is not None else ""
+    return str(next(iter(_parameters(draw).values())).annotation)
 
 
 def _one(ensembles: Sequence[Ensemble], _: Sequence[int]) -> Ensemble:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from textwrap import wrap
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -75,16 +74,12 @@ def _laid(
 
 def _narrow(text: str, width: float, size: float) -> str:
     """The text in lines of at most `width` points where its words allow, broken between them."""
-    for characters in range(len(text), 0, -1):
-        lines = [
-            line for part in text.split("\n") for line in wrap(part, characters, **_WHOLE_WORDS)
-        ]
-        if _wide("\n".join(lines), size) <= width or max(map(len, lines)) > characters:
+    for most in range(len(text), 0, -1):
+        parts = [wrap(part, most, break_long_words=False) for part in text.split("\n")]
+        lines = [line for part in parts for line in part]
+        if _wide("\n".join(lines), size) <= width or max(map(len, lines)) > most:
             break
     return "\n".join(lines) if text else text
-
-
-_WHOLE_WORDS: Any = {"break_long_words": False}
 
 
 def _lines(row: Row) -> float:

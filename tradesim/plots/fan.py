@@ -13,6 +13,7 @@ from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, value_axis
 from tradesim.plots.style import PLACE_COLORS
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.run_paths import paths_of
 
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 """Quantiles that bound each band, widest first."""
@@ -39,8 +40,8 @@ def fan(
     chosen = series.recorded(variable, side)
     if len(runs) > NAMED:
         raise ResultError(f"{len(runs)} runs; allowed up to {NAMED}: plots.spaghetti draws more")
-    cuts = series.quantiles(ens, chosen, side)
-    paths = series.paths(ens, chosen, side, runs) if len(runs) else None
+    cuts = series.of_side(ens.weekly[variable], side)
+    paths = series.of_side(paths_of(ens, chosen, runs), side) if len(runs) else None
     color = color or PLACE_COLORS[side or ""]
     with axes(ax) as on:
         for low, high in BANDS:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tradesim.errors import ResultError, check_known, did_you_mean
 from tradesim.model.variables import VARIABLES, Variable
-from tradesim.results.ensemble import Ensemble
-from tradesim.results.run_paths import paths_of
 from tradesim.terms.sides import NAMES
 
 if TYPE_CHECKING:
@@ -30,19 +27,9 @@ def recorded(name: str, side: str | None) -> Variable:
     return variable
 
 
-def quantiles(ens: Ensemble, variable: Variable, side: str | None) -> xr.DataArray:
-    """Quantiles by date, (date, quantile), in the variable's unit."""
-    return _of_side(ens.weekly[variable.name], variable, side)
-
-
-def paths(ens: Ensemble, variable: Variable, side: str | None, runs: Sequence[int]) -> xr.DataArray:
-    """Paths of some runs, (date, run), in the variable's unit; ResultError as in `paths_of`."""
-    return _of_side(paths_of(ens, variable, runs), variable, side)
-
-
-def _of_side(found: xr.DataArray, variable: Variable, side: str | None) -> xr.DataArray:
-    place = {2: "side", 3: "region"}.get(len(variable.labels))
-    return found.sel({place: side}) if place else found
+def of_side(found: xr.DataArray, side: str | None) -> xr.DataArray:
+    """The part of a recorded variable that belongs to a side or region; all where there is none."""
+    return found.sel({name: side for name in ("side", "region") if name in found.dims})
 
 
 def title(variable: Variable, side: str | None) -> str:

@@ -12,7 +12,7 @@ from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, texture, value_axis
 from tradesim.plots.style import PLACE_COLORS
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.run_paths import evenly_spaced_runs
+from tradesim.results.run_paths import evenly_spaced_runs, paths_of
 
 
 def spaghetti(
@@ -35,7 +35,7 @@ def spaghetti(
     """
     chosen = series.recorded(variable, side)
     which = evenly_spaced_runs(ens, runs) if isinstance(runs, int) else list(runs)
-    paths = series.paths(ens, chosen, side, which)
+    paths = series.of_side(paths_of(ens, chosen, which), side)
     with axes(ax) as on:
         date_axis(on, ens.dates)
         if len(which) > NAMED:

@@ -30,12 +30,14 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
     shares = ens.counts.tariffs[step] / ens.n_runs
     edges = np.linspace(0.0, variable("tariff").high, TARIFF_BINS + 1)
     with axes(ax, size=(6.4, 5.2)) as drawn:
+        blank = ground(drawn)
+        stops = [mixed(BLUE, blank, 0.85), mixed(BLUE, blank, 0.2), mixed(BLUE, ink(drawn), 0.8)]
         mesh = drawn.pcolormesh(
             edges,
             edges,
             np.ma.masked_equal(shares.T, 0.0),
             norm=LogNorm(1.0 / ens.n_runs, 1.0),
-            cmap=_colors(drawn),
+            cmap=LinearSegmentedColormap.from_list("tariffs", stops),
             linewidth=0.0,
         )
         percent = FuncFormatter(lambda share, _: f"{100.0 * share:g} %")
@@ -47,12 +49,6 @@ def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = No
             drawn, f"US and Chinese tariffs on {in_full(ens.dates[step])}", source(ens), caption
         )
     return drawn
-
-
-def _colors(ax: Axes) -> LinearSegmentedColormap:
-    """From almost the ground for the rarest cells to almost the ink for the commonest."""
-    stops = [mixed(BLUE, ground(ax), 0.85), mixed(BLUE, ground(ax), 0.2), mixed(BLUE, ink(ax), 0.8)]
-    return LinearSegmentedColormap.from_list("tariffs", stops)
 
 
 def _guides(ax: Axes, ens: Ensemble) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 
 from tradesim import plots
 from tradesim.analysis.clusters import RunCluster, clusters
-from tradesim.reports.ensemble_html import line
 from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.replay import TradeTalks
@@ -18,8 +17,10 @@ from tradesim.terms.calendar import in_full
 STORIES = 3
 """Largest number of typical runs described."""
 QUESTION = (
-    "What happens between Washington and Beijing from {}, how likely is it, and what does it cost?"
+    "What happens between Washington and Beijing from {} to {}, how likely is it, and what does it "
+    "cost?"
 )
+MISSING = 'no results by date were recorded; simulate with record="weekly"'
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,6 @@ class Parts:
     ens: Ensemble
     title: str
     question: str
-    line: str
     pictures: list[Picture]
     missing: str
     """What cannot be shown and why, or empty."""
@@ -58,20 +58,14 @@ class Parts:
 
 def parts(ens: Ensemble, question: str) -> Parts:
     """The content of a report of the ensemble."""
-    scenario, dates = ens.scenario, ens.dates
-    span = f"{in_full(dates[0])} to {in_full(dates[-1])}"
     typical = clusters(ens)[:STORIES]
     by_date = ens.streamed is not None or ens.chosen is not None
-    runs = [cluster.typical for cluster in typical]
     return Parts(
         ens=ens,
-        title=scenario.title or scenario.name,
-        question=question or QUESTION.format(span),
-        line=line(ens),
-        pictures=_pictures(ens, runs, by_date=by_date),
-        missing=""
-        if by_date
-        else 'no results by date were recorded; simulate with record="weekly"',
+        title=ens.scenario.title or ens.scenario.name,
+        question=question or QUESTION.format(in_full(ens.dates[0]), in_full(ens.dates[-1])),
+        pictures=_pictures(ens, [each.typical for each in typical], by_date=by_date),
+        missing="" if by_date else MISSING,
         stories=[_story(ens, cluster) for cluster in typical],
         provenance=_provenance(ens),
     )

@@ -17,7 +17,7 @@ QUANTILES = (0.05, 0.5, 0.95)
 EVENT_HEAD = ("event", "share of runs", "± s.e.")
 
 
-def line(ens: Ensemble) -> str:
+def summary_line(ens: Ensemble) -> str:
     """Scenario, runs, seed and dates."""
     span = f"{in_full(ens.dates[0])} to {in_full(ens.dates[-1])}"
     return f"{ens.scenario.name}: {ens.n_runs:,} runs{which(ens)}, seed {ens.seed}, {span}"
@@ -33,7 +33,7 @@ def of_ensemble(ens: Ensemble) -> str:
     """An ensemble: scenario and runs, probabilities of events, main outcomes with quantiles."""
     return page(
         ens.scenario.title or ens.scenario.name,
-        line(ens),
+        summary_line(ens),
         table(EVENT_HEAD, events(ens)),
         table(("outcome", "unit", *(f"{q:.0%}" for q in QUANTILES)), _outcomes(ens)),
         small("summary() lists every outcome; weekly holds the distributions by date."),

@@ -15,7 +15,7 @@ from tradesim.plots import style
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.plots.table import cells
 from tradesim.reports.contents import Parts, Picture, Story
-from tradesim.reports.ensemble_html import EVENT_HEAD, events
+from tradesim.reports.ensemble_html import EVENT_HEAD, events, summary_line
 from tradesim.reports.html import folded, small, table
 from tradesim.reports.scenario_html import of_scenario
 
@@ -51,7 +51,7 @@ def page(parts: Parts, dark: bool) -> bytes:
 
 def _sections(parts: Parts) -> Iterable[str]:
     yield f"<h1>{escape(parts.title)}</h1>"
-    yield small(parts.line)
+    yield small(summary_line(parts.ens))
     yield f"<p><b>{escape(parts.question)}</b></p>"
     yield "<h2>Probabilities</h2>"
     yield table(EVENT_HEAD, events(parts.ens), styled=False)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from tradesim import plots
 from tradesim.plots import style
 from tradesim.reports.contents import Parts, Picture
-from tradesim.reports.ensemble_html import events
+from tradesim.reports.ensemble_html import events, summary_line
 
 PAPER = (8.27, 11.69)
 """A4, inches."""
@@ -52,7 +52,10 @@ def _figures(parts: Parts) -> Iterator[Figure]:
     yield _first(parts)
     pictures = [*parts.pictures[1:], *(story.picture for story in parts.stories)]
     for first in range(0, len(pictures), ON_A_PAGE):
-        yield _pictures(pictures[first : first + ON_A_PAGE])
+        figure = Figure(figsize=PAPER)
+        for k, picture in enumerate(pictures[first : first + ON_A_PAGE]):
+            _place(figure, picture, 1.0 - (k + 1) / ON_A_PAGE)
+        yield figure
     lines = list(_running(parts))
     for first in range(0, len(lines), LINES):
         figure = Figure(figsize=PAPER)
@@ -71,13 +74,6 @@ def _first(parts: Parts) -> Figure:
     return figure
 
 
-def _pictures(pictures: Sequence[Picture]) -> Figure:
-    figure = Figure(figsize=PAPER)
-    for k, picture in enumerate(pictures):
-        _place(figure, picture, 1.0 - (k + 1) / ON_A_PAGE)
-    return figure
-
-
 def _place(figure: Figure, picture: Picture, low: float) -> None:
     """Draw a picture in the part of the page that begins at a height."""
     left, bottom, width, height = PLACE
@@ -85,7 +81,7 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 
 
 def _head(parts: Parts) -> Iterator[str]:
-    yield from ("", *wrap(parts.line, COLUMNS), "", *wrap(parts.question, COLUMNS), "")
+    yield from ("", *wrap(summary_line(parts.ens), COLUMNS), "", *wrap(parts.question, COLUMNS), "")
     yield from ("", "Probabilities (share of runs)")
     for what, share, error in events(parts.ens):
         yield f"    {share} ± {error}   {what}"
