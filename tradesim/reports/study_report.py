@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from tradesim.engine.sweep import COLUMNS, SCENARIO, Sweep
+from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import figures
+from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import key_events
 from tradesim.storage import disk
 from tradesim.studies.study import Study
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def write(study: Study, found: Sweep, folder: Path) -> None:
@@ -39,7 +36,7 @@ def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
         "",
         "## Results: means",
         "",
-        *_means(study, found.table),
+        *_means(study, found),
         "",
         *(f"![{name.removesuffix('.png')} by scenario](pictures/{name})" for name in made),
     ]
@@ -58,24 +55,19 @@ def _chances(found: Sweep) -> list[str]:
     return _table(["scenario", *words], rows)
 
 
-def _share(estimate: Any) -> str:
-    if estimate is None:
-        return ""
-    return f"{estimate.value:.1%} ± {estimate.standard_error:.1%}"
+def _share(estimate: Estimate | None) -> str:
+    return f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" if estimate else ""
 
 
-def _means(study: Study, table: pd.DataFrame) -> list[str]:
-    shown = table[table["outcome"].isin(study.outcomes)]
-    rows = []
-    for name, part in shown.groupby(SCENARIO, sort=False):
-        numbers = part.set_index("outcome")[COLUMNS].to_dict("index")
-        rows.append([str(name), *(_mean(numbers[outcome]) for outcome in study.outcomes)])
+def _means(study: Study, found: Sweep) -> list[str]:
+    numbers = found.table.set_index([SCENARIO, "outcome"])
+    means = numbers["mean"].map("{:.4g}".format) + numbers["standard_error"].map(" ± {:.2g}".format)
+    rows = [
+        [name, *(means[name, outcome] for outcome in study.outcomes)]
+        for name in found.axes[SCENARIO]
+    ]
     heads = [f"{OUTCOMES[name][1]} ({OUTCOMES[name][0]})" for name in study.outcomes]
     return _table(["scenario", *heads], rows)
-
-
-def _mean(numbers: Mapping[Hashable, Any]) -> str:
-    return f"{numbers['mean']:.4g} ± {numbers['standard_error']:.2g}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
