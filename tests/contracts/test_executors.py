@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -23,14 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
+from loky import ProcessPoolExecutor as ProcessPool
 from threadpoolctl import threadpool_info
 
 from tradesim import BlockError, TradesimError, load_scenario, simulate
 from tradesim.cli import main
-from tradesim.cli.team import MANY, team
-from tradesim.engine.executors import cluster, completed, one_blas_thread, processes, workers
+from tradesim.engine.executors import cluster, completed, one_blas_thread, workers
 from tradesim.engine.job import (
     TOGETHER,
     TOGETHER_IN_THREADS,
@@ -80,6 +78,15 @@ def dask() -> Iterator[Any]:
         distributed.Client(local) as client,
     ):
         yield client
+
+
+def processes(count: int) -> Executor:
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+
+
+def loky_processes(count: int) -> Executor:
+    made: Executor = ProcessPool(count)
+    return made
 
 
 def blas_threads(_: int) -> set[int]:
@@ -184,13 +191,14 @@ def dies_in_the_middle_of_its_answer(size: int) -> bytes:
 
 
 @posix
+@pytest.mark.parametrize("pool_of", [processes, loky_processes])
 @pytest.mark.parametrize("size", [100, 100_000])
 def test_a_process_killed_in_the_middle_of_its_answer_ends_the_wait(
-    monkeypatch: pytest.MonkeyPatch, size: int
+    monkeypatch: pytest.MonkeyPatch, size: int, pool_of: Callable[[int], Executor]
 ) -> None:
     """The pool by itself would read the other half for ever."""
     monkeypatch.setattr("tradesim.engine.executors.LOOK", 0.2)
-    with processes(2) as pool:
+    with pool_of(2) as pool:
         (each,) = completed(pool, lambda: 2, dies_in_the_middle_of_its_answer, [size])
     assert isinstance(each[1].exception(timeout=0), BrokenExecutor)
 
@@ -247,7 +255,7 @@ class Deserted(Executor):
 def test_workers_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch, late: int) -> None:
     monkeypatch.setattr("tradesim.engine.executors.LOOK", 0.01)
     monkeypatch.setattr("tradesim.engine.executors.PATIENCE", 0.0)
-    with workers(Deserted(late, stays=4)) as (pool, ahead):
+    with workers(Deserted(late, stays=4), [SHORT], 4) as (pool, ahead):
         done = [future.result() for _, future in completed(pool, ahead, abs, range(4))]
     assert done == [0, 1, 2, 3]
 
@@ -257,7 +265,7 @@ def test_workers_that_are_gone_for_good_end_the_wait(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("tradesim.engine.executors.PATIENCE", 0.05)
     done = []
     with (
-        workers(Deserted(0, stays=2)) as (pool, ahead),
+        workers(Deserted(0, stays=2), [SHORT], 4) as (pool, ahead),
         pytest.raises(ExecutorError, match=r"workers .* gone.*start some .* then resume"),
     ):
         done.extend(task for task, _ in completed(pool, ahead, abs, range(4)))
@@ -269,7 +277,7 @@ def test_blas_keeps_to_one_thread_in_threads_and_processes() -> None:
         ThreadPoolExecutor(2),
         ProcessPoolExecutor(1, mp_context=get_context("spawn")),
     ):
-        with workers(kind) as (pool, ahead), kind:
+        with workers(kind, [SHORT], 3) as (pool, ahead), kind:
             for _, future in completed(pool, ahead, blas_threads, range(3)):
                 assert future.result() <= {1}
 
@@ -308,7 +316,7 @@ def test_threads_side_by_side_play_more_blocks_at_a_time(
     pool: Callable[[], Executor], record: str, together: int
 ) -> None:
     job = Job(load_scenario("kuala-lumpur-2025"), 7, 64 * BLOCK, record)
-    with pool() as made, workers(made) as (executor, ahead):
+    with pool() as made, workers(made, [SHORT], 3) as (executor, ahead):
         groups = Workers(executor, ahead, lambda _: None).groups(job.blocks())
     assert {len(group) for group in groups} == {together}
     assert [block.number for group in groups for block in group] == list(range(64))
@@ -347,45 +355,6 @@ def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyP
         cluster("tcp://127.0.0.1:9"),
     ):
         pass
-
-
-def test_processes_give_what_threads_give(usual: Ensemble) -> None:
-    with processes(2) as pool:
-        same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=pool))
-
-
-@posix
-def test_processes_end_with_the_one_that_asked(tmp_path: Path) -> None:
-    """Killed outright it cannot stop them; each of them notices."""
-    code = """
-import os, sys, time
-from tradesim.engine.executors import processes
-if __name__ == "__main__":
-    with processes(1) as pool:
-        print(pool.submit(os.getpid).result(), flush=True)
-        time.sleep(60)
-"""
-    file = tmp_path / "asks.py"
-    file.write_text(code, encoding="utf-8")
-    with subprocess.Popen(
-        [sys.executable, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as asking:
-        assert asking.stdout is not None
-        worker = int(asking.stdout.readline())
-        assert psutil.pid_exists(worker)
-        asking.kill()
-    _, alive = psutil.wait_procs([psutil.Process(worker)] if psutil.pid_exists(worker) else [], 20)
-    assert not alive
-
-
-def test_a_command_takes_processes_for_many_runs_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tradesim.cli.team.cpu_count", lambda: 2)
-    with team(None, MANY - 1) as few, team(None, MANY) as many:
-        assert few is None
-        assert isinstance(many, ProcessPoolExecutor)
-    monkeypatch.setattr("tradesim.cli.team.cpu_count", lambda: 1)
-    with team(None, MANY) as alone:
-        assert alone is None
 
 
 class KilledWorker(Exception):

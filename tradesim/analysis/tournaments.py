@@ -150,11 +150,12 @@ def tournament(
     ['hardliner', 'accommodator']
     """
     played = tuple(names() if strategies is None else strategies)
-    todo = tasks(_checked(scenario, played, runs, seed), seed, len(played), runs)
+    mixed = _checked(scenario, played, runs, seed)
+    todo = tasks(mixed, seed, len(played), runs)
     n = len(played)
     gathered = np.empty((len(PAYOFFS), 2, n * n, runs))
     with (
-        workers(executor) as (pool, ahead),
+        workers(executor, [mixed], n * n * runs) as (pool, ahead),
         bar(n * n * runs, progress) as advance,
         closing(completed(pool, ahead, mean_payoffs, todo)) as done,
     ):

@@ -11,7 +11,6 @@ import typer
 from tradesim.cli import complete
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
-from tradesim.cli.team import team
 
 
 def batch(
@@ -32,6 +31,7 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a study of several scenarios with common shocks; write a table and a report."""
+    from tradesim.engine.executors import cluster
     from tradesim.reports import study_report
     from tradesim.reports.figures import draw
     from tradesim.storage.disk import folder_name
@@ -40,8 +40,7 @@ def batch(
 
     asked, scenarios = study.read(file)
     target = out if out is not None else Path("results") / folder_name(asked.name)
-    runs = len(scenarios) * asked.runs
-    with interruptible(), team(scheduler, runs) as executor:
+    with interruptible(), cluster(scheduler) as executor:
         run_study(
             asked,
             scenarios,

@@ -11,7 +11,6 @@ from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
-from tradesim.cli.team import team
 
 
 def run(
@@ -39,6 +38,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Simulate many runs of a scenario; print and store the results."""
+    from tradesim.engine.executors import cluster
     from tradesim.engine.simulate import simulate
     from tradesim.reports.figures import draw
     from tradesim.reports.terminal import headlines
@@ -46,7 +46,7 @@ def run(
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)
-    with interruptible(), team(scheduler, runs) as executor:
+    with interruptible(), cluster(scheduler) as executor:
         ens = simulate(
             start,
             runs=runs,

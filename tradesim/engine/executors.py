@@ -6,27 +6,20 @@ library's way of waiting is needed. In every process that works, BLAS keeps to o
 
 from __future__ import annotations
 
-import signal as signals
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from os import _exit, cpu_count
+from os import cpu_count
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Lock
 from time import monotonic
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from tradesim.engine.default import default_executor
 from tradesim.errors import ExecutorError
+from tradesim.scenario.scenario import Scenario
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -78,8 +71,10 @@ class OnCluster(Executor):
 
 
 @contextmanager
-def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Callable[[], int]]]:
-    """The executor to use, and how many tasks to give it ahead; None is a thread a core.
+def workers(
+    executor: Executor | Cluster | None, scenarios: Sequence[Scenario], runs: int
+) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """The executor to use for `runs` runs of each scenario, and how many tasks to give it ahead.
 
     A Dask cluster may grow and shrink, so it is asked anew each time.
     """
@@ -91,57 +86,19 @@ def workers(executor: Executor | Cluster | None) -> Iterator[tuple[Executor, Cal
         ahead = AHEAD * (getattr(executor, "_max_workers", None) or cpu_count() or 1)
         yield executor, lambda: ahead
     else:
-        count = cpu_count() or 1
-        with one_blas_thread(), ThreadPoolExecutor(count) as pool:
-            yield pool, lambda: AHEAD * count
+        with one_blas_thread(), default_executor(scenarios, runs) as (pool, count):
+            yield pool, lambda: AHEAD * count if count > 1 else 1
 
 
 @contextmanager
-def processes(count: int | None = None) -> Iterator[Executor]:
-    """A pool of `count` processes, one a core by default, that ends with this process.
+def cluster(address: str | None) -> Iterator[Cluster | None]:
+    """A client of the Dask scheduler at `tcp://HOST:PORT`; ExecutorError where there is none.
 
-    Faster than threads where there are many runs, since no process waits for another's
-    interpreter; each takes about a second to start. An interrupt waits for what they have begun.
-    In a script, call it under `if __name__ == "__main__":`.
+    None, the default executor, where no address is given.
     """
-    count = count or cpu_count() or 1
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_follow)
-    with pool:
-        with _interrupts_held():
-            for _ in range(count):
-                pool.submit(int)  # starts a process
-        yield pool
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold an interrupt back until the end; processes that start inside never see one."""
-    if not hasattr(signals, "pthread_sigmask"):  # on Windows
-        yield
+    if address is None:
+        yield None
         return
-    before = signals.pthread_sigmask(signals.SIG_BLOCK, {signals.SIGINT})
-    try:
-        yield
-    finally:
-        signals.pthread_sigmask(signals.SIG_SETMASK, before)
-
-
-def _follow() -> None:
-    """In a process of the pool: leave interrupts to the one that asked, and end when it does."""
-    asked = parent_process()
-    assert asked is not None
-    signals.signal(signals.SIGINT, signals.SIG_IGN)
-
-    def wait_for_its_end() -> None:
-        wait([asked.sentinel])
-        _exit(1)
-
-    Thread(target=wait_for_its_end, daemon=True).start()
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[Cluster]:
-    """A client of the Dask scheduler at `tcp://HOST:PORT`; ExecutorError where there is none."""
     try:
         from distributed import Client
     except ImportError:
@@ -202,10 +159,10 @@ def _next_done(done: SimpleQueue[Future[R]], pool: Executor) -> Future[R]:
         try:
             return done.get(timeout=LOOK)
         except Empty:
-            if isinstance(pool, ProcessPoolExecutor):
-                _break_if_a_process_died(pool)
-            elif isinstance(pool, OnCluster):
+            if isinstance(pool, OnCluster):
                 pool.check()
+            elif hasattr(pool, "_processes"):
+                _break_if_a_process_died(pool)
 
 
 def _break_if_a_process_died(pool: Any) -> None:
@@ -217,7 +174,7 @@ def _break_if_a_process_died(pool: Any) -> None:
     processes = list((pool._processes or {}).values())
     if wait([each.sentinel for each in processes], timeout=0):
         for each in processes:
-            each.kill()
+            each.terminate()
         pool._result_queue._writer.close()
 
 

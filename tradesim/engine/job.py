@@ -87,10 +87,14 @@ class Workers:
     @classmethod
     @contextmanager
     def of(
-        cls, executor: Executor | Cluster | None, runs: int, progress: bool | None
+        cls, executor: Executor | Cluster | None, jobs: Sequence[Job], progress: bool | None
     ) -> Iterator[Workers]:
-        """Those of an executor, for so many runs in all; arguments as for `simulate`."""
-        with workers(executor) as (pool, ahead), bar(runs, progress) as advance:
+        """Those of an executor, for jobs of as many runs each; arguments as for `simulate`."""
+        scenarios, runs = [job.scenario for job in jobs], jobs[0].runs
+        with (
+            workers(executor, scenarios, runs) as (pool, ahead),
+            bar(len(jobs) * runs, progress) as advance,
+        ):
             yield cls(pool, ahead, advance)
 
     def groups(self, blocks: Sequence[Block], n_jobs: int = 1) -> list[Sequence[Block]]:

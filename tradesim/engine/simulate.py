@@ -52,8 +52,8 @@ def simulate(
 
     `record` says how much is kept: "outcomes" (a row a run), "weekly" (also quantiles and shares
     by date, in fixed memory) or "paths" (also every variable of every run). `executor` takes any
-    concurrent.futures Executor or a Dask Client; None uses a thread a core. `progress` None shows
-    a bar on a terminal or in a notebook.
+    concurrent.futures Executor or a Dask Client; None takes the caller's thread, or processes where
+    there is enough to do for them. `progress` None shows a bar on a terminal or in a notebook.
 
     `out` names a folder that results are written to; `open` reads it again. Finished blocks are
     kept beside it, so with `resume` a call that was killed goes on and ends in the same bytes.
@@ -72,7 +72,7 @@ def simulate(
     """
     job = Job(scenario, seed, runs, record)
     check(job, out)
-    with Workers.of(executor, runs, progress) as workers:
+    with Workers.of(executor, [job], progress) as workers:
         if out is not None:
             target = Path(out).resolve()
             return into_folder(

@@ -154,7 +154,7 @@ def ensemble_of(
     """
     jobs = [Job(scenario, seed, runs, record) for scenario in scenarios]
     _check(jobs, out)
-    with Workers.of(executor, len(jobs) * runs, progress) as workers:
+    with Workers.of(executor, jobs, progress) as workers:
         if out is None:
             found = into_memory(jobs, workers)
         else:

@@ -56,7 +56,7 @@ def run(
         unfinished_folder(
             target, identity, len(jobs), resume=resume, overwrite=overwrite, of="ensembles"
         ) as folder,
-        Workers.of(executor, len(jobs) * study.runs, progress) as workers,
+        Workers.of(executor, jobs, progress) as workers,
     ):
         note = partial(folder.keep, content=b"")
         ensembles = folder.results / "ensembles"

@@ -1,0 +1,142 @@
+"""The default executor: the caller's own thread, or processes where there is enough to do.
+
+Threads hand the interpreter's lock on at every short call, so that two are hardly faster than one
+and often slower; they are the default only in an interpreter without that lock.
+"""
+
+from __future__ import annotations
+
+import signal as signals
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import parent_process
+from os import _exit, getppid
+from threading import Thread
+from time import sleep
+from typing import Any, TypeVar
+
+from tradesim.errors import ScenarioError
+from tradesim.scenario.scenario import Scenario
+from tradesim.strategies import registry
+
+R = TypeVar("R")
+
+PROCESSES_FROM = 2_800_000
+"""Runs times steps, 50,000 runs of a year, from which processes are faster than the caller's
+thread although they take a second to start; benchmarks/in_turns.py compares the two."""
+IDLE = 60.0
+"""Seconds without work after which processes end; a call within them need not start any."""
+
+
+class CallersThread(Executor):
+    """Does a task when it is submitted, where it is submitted; an interrupt is raised at once."""
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def default_executor(scenarios: Sequence[Scenario], runs: int) -> Iterator[tuple[Executor, int]]:
+    """The executor for `runs` runs of each scenario, and how many workers it has.
+
+    Processes need no `__main__` guard: they do not import the caller's main module. The caller's
+    thread does the work where processes cannot be started or do not know a strategy, and in a
+    process that another one started, which has its share of the cores already.
+    """
+    workers = cores() if parent_process() is None else 1
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        with ThreadPoolExecutor(workers) as threads:
+            yield threads, workers
+    elif workers > 1 and runs * sum(each.dates().n_steps for each in scenarios) >= PROCESSES_FROM:
+        own = {name: code for each in scenarios for name, code in each.own_strategies.items()}
+        with _processes(workers, own) as pool:
+            yield (pool, workers) if pool is not None else (CallersThread(), 1)
+    else:
+        yield CallersThread(), 1
+
+
+def cores() -> int:
+    """Cores that this process may use; one where no other process can be started."""
+    try:
+        from loky import cpu_count
+    except (ImportError, OSError):  # a platform without processes or semaphores
+        return 1
+    return int(cpu_count())
+
+
+@contextmanager
+def _processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | None]:
+    """Processes that know the strategies `own`, by name and hash; None where there can be none.
+
+    They stay for the next call, and are killed where anything is raised inside.
+    """
+    pool = _started(count, own)
+    try:
+        yield pool if pool is not None and _know(pool, own) else None
+    except BaseException:
+        if pool is not None:
+            pool.shutdown(kill_workers=True)
+        raise
+
+
+def _started(count: int, own: Mapping[str, str]) -> Any:
+    """A loky executor whose processes are starting, those of the last call where they are still
+    there and were asked for with the same code; None where the system gives none."""
+    from loky import get_reusable_executor
+
+    mark = tuple(sorted(own.items()))
+    with _interrupts_held():
+        try:
+            Thread(target=int).start()  # loky would keep a pool whose own thread did not start
+            pool = get_reusable_executor(count, timeout=IDLE, initializer=_follow, initargs=mark)
+            pool.submit(int)  # starts the processes
+        except (OSError, RuntimeError):
+            return None
+        return pool
+
+
+def _know(pool: Executor, own: Mapping[str, str]) -> bool:
+    """Whether the processes work and know the strategies, which are sent to them."""
+    try:
+        pool.submit(_take_in, registry.pickled(own), own).result()
+    except (OSError, RuntimeError, ScenarioError):
+        return False
+    return True
+
+
+def _take_in(sent: Mapping[str, tuple[str, bytes]], own: Mapping[str, str]) -> None:
+    registry.unpickle(sent)
+    registry.check_unchanged(own)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold an interrupt back until the end; processes that start inside never see one."""
+    if not hasattr(signals, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signals.pthread_sigmask(signals.SIG_BLOCK, {signals.SIGINT})
+    try:
+        yield
+    finally:
+        signals.pthread_sigmask(signals.SIG_SETMASK, before)
+
+
+def _follow(*_: tuple[str, str]) -> None:
+    """In a process: leave interrupts to the one that asked, and end when it does."""
+    signals.signal(signals.SIGINT, signals.SIG_IGN)
+    asked = getppid()
+
+    def wait_for_its_end() -> None:
+        while getppid() == asked:
+            sleep(1.0)
+        _exit(1)
+
+    Thread(target=wait_for_its_end, daemon=True).start()
