@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from matplotlib.axes import Axes
@@ -76,9 +77,14 @@ def _rows(ax: Axes, marks: list[tuple[float, str]]) -> list[int]:
 def _extent(ax: Axes, x: float, text: str) -> tuple[float, float]:
     """From where to where a name reaches: to the right of its date, or left of it near the end."""
     left, right = ax.get_xlim()
-    wide = TextPath((0.0, 0.0), text, size=SMALL).get_extents().width + 8.0
-    reach = wide * (right - left) / width_in_points(ax)
+    reach = (_width(text) + 8.0) * (right - left) / width_in_points(ax)
     return (x - reach, x) if x + reach > right else (x, x + reach)
+
+
+@cache
+def _width(text: str) -> float:
+    """Width of small text, points."""
+    return float(TextPath((0.0, 0.0), text, size=SMALL).get_extents().width)
 
 
 def _flag(ax: Axes, x: float, text: str, row: int) -> None:

@@ -74,6 +74,12 @@ def save(
 def _save(draws: Callable[[Axes], object], file: Path, *, height: float = 4.5) -> None:
     from matplotlib.figure import Figure
 
+    from tradesim.plots.frame import settle
+
     figure = Figure(figsize=(8.0, height), layout="constrained")
-    draws(figure.add_subplot())
+    ax = figure.add_subplot()
+    draws(ax)
+    figure.set_dpi(150)
+    settle(ax)
+    figure.set_layout_engine("none")  # savefig would measure all of it twice more
     figure.savefig(file, dpi=150)
