@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from loky import get_reusable_executor
 from threadpoolctl import threadpool_limits
 
 import tradesim as ts
-from tradesim.engine.executors import processes
 from tradesim.engine.job import TOGETHER
 from tradesim.model.block import run_blocks
 from tradesim.model.shocks import BLOCK
@@ -24,19 +24,20 @@ TARGETS = {"seconds for a million runs": 60.0, "GiB": 1.0, "threads": 1.7, "face
 CHILD = """
 import json, resource, sys, time
 import tradesim as ts
-from tradesim.cli.team import team
 talks = ts.load_scenario("{name}")
 def peak(who=resource.RUSAGE_SELF):
     return resource.getrusage(who).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-if __name__ == "__main__":
-    with team(None, {runs}) as executor:
-        start = time.perf_counter()
-        ens = ts.simulate(talks, runs={runs}, seed=1, progress=False, executor=executor)
-        simulated, own = time.perf_counter() - start, peak()
-    ens.summary()
-    summed = time.perf_counter() - start
-    workers = 2 * peak(resource.RUSAGE_CHILDREN) if executor is not None else 0
-    print(json.dumps([simulated, own + workers, summed, peak() + workers]))
+start = time.perf_counter()
+ens = ts.simulate(talks, runs={runs}, seed=1, progress=False)
+simulated, own = time.perf_counter() - start, peak()
+ens.summary()
+summed, own_summed, workers = time.perf_counter() - start, peak(), 0
+if "loky" in sys.modules:
+    pool = sys.modules["loky"].get_reusable_executor(reuse=True)
+    count = len(pool._processes)
+    pool.shutdown()
+    workers = count * peak(resource.RUSAGE_CHILDREN)
+print(json.dumps([simulated, own + workers, summed, own_summed + workers]))
 """
 IMPORT = "from time import perf_counter as t; a = t(); import tradesim; print(t() - a)"
 
@@ -54,9 +55,9 @@ class Scale:
 
 
 def scale(runs: int) -> Scale:
-    """Simulate in a fresh process as `tradesim run` does, the default record.
+    """Simulate in a fresh process, with the default executor and record.
 
-    Threads for few runs, two processes for many; the peak is that of all processes.
+    The caller's thread for few runs, processes for many; the peak is that of all processes.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder) / "scale.py"
@@ -83,7 +84,7 @@ def workers(blocks: int = 16, turns: int = 3) -> dict[str, float]:
         for name, made in (
             ("one thread", lambda: ThreadPoolExecutor(1)),
             ("two threads", lambda: ThreadPoolExecutor(2)),
-            ("two processes", lambda: processes(2)),
+            ("two processes", lambda: get_reusable_executor(2)),
         ):
             with made() as pool:
                 ts.simulate(talks, runs=2 * BLOCK, executor=pool, progress=False, record="outcomes")

@@ -181,6 +181,7 @@ def test_an_interpreter_without_the_lock_takes_threads(
     usual: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "_is_gil_enabled", lambda: False, raising=False)
+    monkeypatch.setattr(default, "cores", lambda: 2)
     assert kind() is ThreadPoolExecutor
     assert simulated() == usual
 

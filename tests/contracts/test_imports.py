@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 LATE = ("mesa", "matplotlib", "pandas", "xarray", "scipy.stats", "typer", "pyarrow", "tqdm")
 SECONDS = 0.6
@@ -30,6 +31,20 @@ def test_loading_a_scenario_brings_neither_agents_nor_pictures_nor_tables() -> N
     late = tuple(name for name in LATE if name != "scipy.stats")  # priors are checked with it
     code = "import sys, tradesim; tradesim.load_scenario('tit-for-tat'); "
     code += f"print([m for m in {late} if m in sys.modules])"
+    assert fresh(code) == "[]"
+
+
+def test_a_run_brings_neither_agents_nor_pictures_before_its_numbers(tmp_path: Path) -> None:
+    late = ("mesa", "matplotlib", "xarray", "scipy.stats", "scipy.io", "dask", "loky", "tqdm")
+    code = f"""
+import builtins, sys
+from tradesim.cli import main
+def first(*said, **_):
+    sys.stdout.write(str([m for m in {late} if m in sys.modules]))
+    raise SystemExit
+builtins.print = first
+main(["run", "kuala-lumpur-2025", "--runs", "64", "--out", {str(tmp_path / "out")!r}])
+"""
     assert fresh(code) == "[]"
 
 

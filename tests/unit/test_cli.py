@@ -96,6 +96,24 @@ def test_a_run_writes_what_simulate_gives(workplace: Path, ens: Ensemble) -> Non
     assert back.summary().equals(ens.summary())
 
 
+def test_an_error_while_drawing_is_one_line_under_the_numbers(
+    capsys: pytest.CaptureFixture[str], workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("no such font")
+
+    monkeypatch.setattr("tradesim.reports.figures.draw", fail)
+    assert main(["run", TALKS, *BRIEF, "--out", "out"]) == 2
+    out, err = capsys.readouterr()
+    assert "agreement in force at the end" in out
+    assert "Written" not in out
+    assert err.count("\n") == 1
+    assert "cannot be drawn: ValueError: no such font" in err
+    assert not (workplace / "out").exists()
+    assert main(["run", TALKS, *BRIEF, "--out", "out", "--resume", "--no-figures"]) == 0
+    assert "Written to out" in capsys.readouterr().out
+
+
 def test_the_folder_is_named_after_the_scenario(workplace: Path) -> None:
     named = ["run", TALKS, *BRIEF, "--set", 'name="../../my talks"', "--no-figures", "-q"]
     assert main(["run", TALKS, *BRIEF, "--no-figures", "-q"]) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
+from tradesim.errors import StoreError, TradesimError
+
+if TYPE_CHECKING:
+    from tradesim.results.ensemble import Ensemble
 
 
 def run(
@@ -40,12 +44,22 @@ def run(
     """Simulate many runs of a scenario; print and store the results."""
     from tradesim.engine.executors import cluster
     from tradesim.engine.simulate import simulate
-    from tradesim.reports.figures import draw
     from tradesim.reports.terminal import headlines
     from tradesim.storage.disk import folder_name
 
     start = scenario_with(scenario, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)
+    shown = quiet
+
+    def show_and_draw(ens: Ensemble, folder: Path) -> None:
+        """The numbers first: they stand there already while files and figures are made."""
+        nonlocal shown
+        if not shown:
+            print(headlines(ens), flush=True)
+        shown = True
+        if figures:
+            _draw(ens, folder)
+
     with interruptible(), cluster(scheduler) as executor:
         ens = simulate(
             start,
@@ -57,7 +71,24 @@ def run(
             out=target,
             resume=resume,
             overwrite=overwrite,
-            finish=draw if figures else None,
+            finish=show_and_draw,
         )
+    if not shown:  # all was there already
+        print(headlines(ens))
     if not quiet:
-        print(f"{headlines(ens)}\n\nWritten to {target}")
+        print(f"\nWritten to {target}")
+
+
+def _draw(ens: Ensemble, folder: Path) -> None:
+    """The usual figures; StoreError where they cannot be drawn, whatever matplotlib raises."""
+    from tradesim.reports.figures import draw
+
+    try:
+        draw(ens, folder)
+    except (TradesimError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise StoreError(
+            f"figures cannot be drawn: {type(error).__name__}: {error}; finish "
+            "without them: --resume --no-figures"
+        ) from error

@@ -50,16 +50,19 @@ def default_executor(scenarios: Sequence[Scenario], runs: int) -> Iterator[tuple
     thread does the work where processes cannot be started or do not know a strategy, and in a
     process that another one started, which has its share of the cores already.
     """
-    workers = cores() if parent_process() is None else 1
-    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+    locked = getattr(sys, "_is_gil_enabled", lambda: True)()
+    steps = runs * sum(scenario.dates().n_steps for scenario in scenarios)
+    alone = parent_process() is not None or (locked and steps < PROCESSES_FROM)
+    workers = 1 if alone else cores()
+    if workers == 1:
+        yield CallersThread(), 1
+    elif not locked:
         with ThreadPoolExecutor(workers) as threads:
             yield threads, workers
-    elif workers > 1 and runs * sum(each.dates().n_steps for each in scenarios) >= PROCESSES_FROM:
+    else:
         own = {name: code for each in scenarios for name, code in each.own_strategies.items()}
         with _processes(workers, own) as pool:
             yield (pool, workers) if pool is not None else (CallersThread(), 1)
-    else:
-        yield CallersThread(), 1
 
 
 def cores() -> int:

@@ -25,6 +25,8 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
 
         def advance(n_runs: int) -> None:
             drawn.update(n_runs)
+            if drawn.n >= runs:
+                drawn.close()  # what is printed next begins on a line of its own
 
         yield advance
 

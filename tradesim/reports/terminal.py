@@ -12,6 +12,7 @@ from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import key_events
+from tradesim.results.statistics import described
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
@@ -80,10 +81,9 @@ def _share(estimate: Estimate) -> str:
 
 
 def _outcome_lines(ens: Ensemble) -> list[str]:
-    rows = ens.summary().to_dict("index")
     lines = []
     for name in HEADLINE:
-        row, (unit, about) = rows[name], OUTCOMES[name]
+        row, (unit, about) = described(ens.columns[name]), OUTCOMES[name]
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"

@@ -83,10 +83,10 @@ def assemble(
     columns = outcomes.StoredOutcomes(folder, runs)
     ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored)
     ens.summary().to_csv(folder / "summary.csv")
-    if summary is not None:
-        ens.weekly.to_netcdf(folder / "weekly.nc", engine="scipy")
     if finish is not None:
         finish(ens, folder)
+    if summary is not None:
+        ens.weekly.to_netcdf(folder / "weekly.nc", engine="scipy")
 
 
 def part(result: BlockResult) -> bytes:
