@@ -48,6 +48,13 @@ main(["run", "kuala-lumpur-2025", "--runs", "64", "--out", {str(tmp_path / "out"
     assert fresh(code) == "[]"
 
 
+def test_a_run_writes_its_files_and_draws_its_figures_without_xarray(tmp_path: Path) -> None:
+    never = ("xarray", "dask", "mesa", "scipy.stats", "loky")
+    asked = ["run", "kuala-lumpur-2025", "--runs", "64", "-q", "--out", str(tmp_path / "out")]
+    code = f"import sys; from tradesim.cli import main; main({asked}); "
+    assert fresh(f"{code} print([m for m in {never} if m in sys.modules])") == "[]"
+
+
 def test_public_names_are_all_there() -> None:
     code = "import tradesim; print([n for n in tradesim.__all__ if not hasattr(tradesim, n)])"
     assert fresh(code) == "[]"

@@ -94,6 +94,13 @@ def test_without_paths_or_weekly_their_files_are_not_there(tmp_path: Path) -> No
     assert not back.stored
 
 
+def test_distributions_on_disk_have_the_bytes_that_xarray_writes(
+    written: Path, tmp_path: Path
+) -> None:
+    store.read(written).weekly.to_netcdf(tmp_path / "weekly.nc", engine="scipy")
+    assert (written / "weekly.nc").read_bytes() == (tmp_path / "weekly.nc").read_bytes()
+
+
 def test_a_folder_is_not_seen_before_it_is_whole(tmp_path: Path) -> None:
     def finish(ens: Ensemble, folder: Path) -> None:
         assert {f.name for f in folder.iterdir()} == {*store.NEEDED, "summary.csv"}

@@ -61,7 +61,7 @@ def default_executor(scenarios: Sequence[Scenario], runs: int) -> Iterator[tuple
             yield threads, workers
     else:
         own = {name: code for each in scenarios for name, code in each.own_strategies.items()}
-        with _processes(workers, own) as pool:
+        with _kept_processes(workers, own) as pool:
             yield (pool, workers) if pool is not None else (CallersThread(), 1)
 
 
@@ -75,7 +75,7 @@ def cores() -> int:
 
 
 @contextmanager
-def _processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | None]:
+def _kept_processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | None]:
     """Processes that know the strategies `own`, by name and hash; None where there can be none.
 
     They stay for the next call, and are killed where anything is raised inside.

@@ -40,21 +40,21 @@ def fan(
     chosen = series.recorded(variable, side)
     if len(runs) > NAMED:
         raise ResultError(f"{len(runs)} runs; allowed up to {NAMED}: plots.spaghetti draws more")
-    cuts = series.of_side(ens.weekly[variable], side)
+    cuts = series.quantiles(ens, chosen, side)
     paths = series.of_side(paths_of(ens, chosen, runs), side) if len(runs) else None
     color = color or PLACE_COLORS[side or ""]
     with axes(ax) as on:
         for low, high in BANDS:
             on.fill_between(
                 ens.dates,  # type: ignore[arg-type]
-                cuts.sel(quantile=low).to_numpy(),
-                cuts.sel(quantile=high).to_numpy(),
+                cuts[low],
+                cuts[high],
                 color=color,
                 alpha=0.22,
                 linewidth=0.4,
                 label=f"central {high - low:.0%}",
             )
-        on.plot(ens.dates, cuts.sel(quantile=0.5).to_numpy(), color=color, label="median")  # type: ignore[arg-type]
+        on.plot(ens.dates, cuts[0.5], color=color, label="median")  # type: ignore[arg-type]
         date_axis(on, ens.dates)
         value_axis(on, chosen)
         if paths is not None:

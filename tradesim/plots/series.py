@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from tradesim.errors import ResultError, check_known, did_you_mean
 from tradesim.model.variables import VARIABLES, Variable
-from tradesim.terms.sides import NAMES
+from tradesim.results.ensemble import Ensemble
+from tradesim.results.series import QUANTILES
+from tradesim.terms.sides import NAMES, Array
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,6 +27,13 @@ def recorded(name: str, side: str | None) -> Variable:
         hint = did_you_mean(side, labels)
         raise ResultError(f"side of {name!r} is {side!r}; allowed {allowed}{hint}")
     return variable
+
+
+def quantiles(ens: Ensemble, variable: Variable, side: str | None) -> dict[float, Array]:
+    """Quantiles by date, (steps + 1,) each, in the variable's unit, by share of runs below."""
+    _, values, _ = ens.weekly_arrays[variable.name]
+    its = values[variable.labels.index(side)] if side else values
+    return dict(zip(QUANTILES, its.T, strict=True))
 
 
 def of_side(found: xr.DataArray, side: str | None) -> xr.DataArray:

@@ -37,7 +37,8 @@ def stages(ens: Ensemble, *, events: bool = True, ax: Axes | None = None) -> Axe
     `events` marks the dates that the scenario fixes. ResultError where nothing by date was
     recorded.
     """
-    shares = ens.weekly["stage"].sel(stage_name=list(COLORS)).to_numpy()
+    _, by_stage, _ = ens.weekly_arrays["stage"]
+    shares = by_stage[[STAGES.index(name) for name in COLORS]]
     with axes(ax) as on:
         colors = [stage_color(name, on) for name in COLORS]
         on.stackplot(

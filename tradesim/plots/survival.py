@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from scipy.stats import CensoredData, ecdf
 
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
@@ -52,6 +51,8 @@ def spells(ens: Ensemble) -> tuple[Array, Mask]:
 
 def _curve(ax: Axes, ens: Ensemble, color: str, line: Dash) -> tuple[float, float] | None:
     """Draw the curve; its last point, or None where no run has an agreement."""
+    from scipy.stats import CensoredData, ecdf  # a third of a second to import
+
     lasted, seen = spells(ens)
     if not len(lasted):
         return None

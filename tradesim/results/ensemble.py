@@ -21,7 +21,7 @@ from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
-from tradesim.results.series import distributions, histories
+from tradesim.results.series import Described, distribution_arrays, distributions, histories
 from tradesim.results.statistics import described
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Mask
@@ -52,7 +52,12 @@ class Ensemble(EnsembleData, Displayed):
         of NAME are NAME_standard_error (of the mean or share) and NAME_quantile_error.
         ResultError where the ensemble was simulated with record="outcomes".
         """
-        return distributions(self.counts, self.dates, self.scenario.name, self.n_runs)
+        return distributions(self.weekly_arrays, self.dates, self.scenario.name, self.n_runs)
+
+    @cached_property
+    def weekly_arrays(self) -> dict[str, Described]:
+        """The arrays of `weekly` without xarray: dimensions, values and attributes by name."""
+        return distribution_arrays(self.counts, self.n_runs)
 
     @property
     def paths(self) -> xr.Dataset:

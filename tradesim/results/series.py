@@ -21,14 +21,19 @@ AXES: Mapping[int, tuple[str, ...]] = {1: (), 2: ("side",), 3: ("region",)}
 """Axis of the labels of a variable or flag, by their number."""
 AXIS_LABELS = {"side": list(SIDES), "region": list(REGIONS)}
 QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
+COORDINATES: dict[str, list[float] | list[str]] = {
+    "quantile": list(QUANTILES),
+    "stage_name": list(STAGES),
+    **AXIS_LABELS,
+}
+"""What the dimensions of distributions count, but for the dates."""
+Described = tuple[tuple[str, ...], Array, dict[str, str]]
+"""Names of the dimensions of an array, the array, its unit and what it is."""
 
 
-def distributions(summary: Summary, dates: tuple[date, ...], name: str, n_runs: int) -> xr.Dataset:
-    """Distributions by date, each number with its Monte Carlo standard error."""
-    import xarray as xr
-
-    when = np.array(dates, dtype="datetime64[ns]")
-    data: dict[str, object] = {}
+def distribution_arrays(summary: Summary, n_runs: int) -> dict[str, Described]:
+    """Distributions by date, each number with its Monte Carlo standard error, by name."""
+    data: dict[str, Described] = {}
     for variable in VARIABLES:
         rows = [k for k, (of, _, _) in enumerate(histograms.SERIES) if of is variable]
         data |= _variable_arrays(summary, variable, rows)
@@ -37,11 +42,20 @@ def distributions(summary: Summary, dates: tuple[date, ...], name: str, n_runs: 
         rows = [k for k, (of, _, _) in enumerate(histograms.FLAG_SERIES) if of is flag]
         shares = summary.flags[rows if len(rows) > 1 else rows[0]] / n_runs
         data |= _shares(flag.name, (*AXES[len(rows)], "date"), shares, n_runs, flag.about)
-    coords = {"date": when, "quantile": list(QUANTILES), "stage_name": list(STAGES)}
-    return xr.Dataset(data, coords=coords | AXIS_LABELS, attrs={"scenario": name, "runs": n_runs})
+    return data
 
 
-def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, object]:
+def distributions(
+    arrays: Mapping[str, Described], dates: tuple[date, ...], name: str, n_runs: int
+) -> xr.Dataset:
+    """Distributions by date of a scenario, as xarray shows them."""
+    import xarray as xr
+
+    coords = {"date": np.array(dates, dtype="datetime64[ns]"), **COORDINATES}
+    return xr.Dataset(dict(arrays), coords=coords, attrs={"scenario": name, "runs": n_runs})
+
+
+def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, Described]:
     dims = AXES[len(rows)]
     attrs = {"units": variable.unit, "long_name": variable.about}
     cuts = np.stack([histograms.quantiles(summary, row, QUANTILES).T for row in rows])
@@ -75,7 +89,7 @@ def _quantile_errors(summary: Summary, row: int) -> Array:
 
 def _shares(
     name: str, dims: tuple[str, ...], shares: Array, n_runs: int, about: str
-) -> dict[str, object]:
+) -> dict[str, Described]:
     attrs = {"units": "share of runs", "long_name": about}
     error = np.sqrt(shares * (1.0 - shares) / n_runs)
     return {name: (dims, shares, attrs), f"{name}_standard_error": (dims, error, attrs)}

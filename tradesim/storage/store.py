@@ -21,7 +21,7 @@ from tradesim.model.histograms import COUNTS, Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import disk, outcomes, paths
+from tradesim.storage import disk, outcomes, paths, weekly
 from tradesim.storage.provenance import provenance
 from tradesim.storage.unfinished import UnfinishedFolder
 from tradesim.terms.sides import Array
@@ -86,7 +86,7 @@ def assemble(
     if finish is not None:
         finish(ens, folder)
     if summary is not None:
-        ens.weekly.to_netcdf(folder / "weekly.nc", engine="scipy")
+        weekly.put(folder, ens)
 
 
 def part(result: BlockResult) -> bytes:
