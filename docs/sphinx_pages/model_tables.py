@@ -14,7 +14,7 @@ from tradesim.model import outcomes, step, variables
 from tradesim.model.shocks import KINDS
 from tradesim.model.state import Flows, State
 from tradesim.scenario.tables import MovePart, SwitchesPart
-from tradesim.strategies.base import OBSERVATIONS, Strategy
+from tradesim.strategies.base import Strategy, View
 from tradesim.strategies.registry import STRATEGIES
 
 
@@ -98,4 +98,4 @@ def of_scripted() -> Known:
 
 def of_view() -> Known:
     """Observations of a side."""
-    return Known(("observation",), [(f"`{name}`",) for name in OBSERVATIONS])
+    return Known(("observation",), [(f"`{name}`",) for name in meanings(View)])

@@ -14,7 +14,6 @@ from tradesim.model.block import moments
 from tradesim.model.shocks import Shocks
 from tradesim.model.start import begin
 from tradesim.parameters.parameter import shipped
-from tradesim.strategies.registry import STRATEGIES
 from tradesim.terms.sides import Array
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -106,10 +105,7 @@ def expected_calls(*occasions: str) -> list[tuple[str, str, int]]:
 
 
 def test_draws_come_in_the_order_of_the_page() -> None:
-    """The meeting falls in the first step of the article; put off, it lies beyond the first.
-
-    Nobody there uses the other side's pain, so its sight is not drawn.
-    """
+    """The meeting falls in the first step of the article; put off, it lies beyond the first."""
     for day, first in (("2025-10-30", ("step", "meeting")), ("2025-11-05", ("step",))):
         shocks = Written(1, 0, 0, LANE)
         played = moments(ARTICLE.evolve({"calendar.summit": day}), shocks)
@@ -117,16 +113,6 @@ def test_draws_come_in_the_order_of_the_page() -> None:
             shocks.calls.clear()
             next(played)
             assert shocks.calls == expected_calls(*occasions)
-
-
-def test_the_sight_of_pain_is_drawn_where_a_strategy_uses_it() -> None:
-    shocks = Written(1, 0, 0, LANE)
-    user = next(each.name for each in STRATEGIES if "pain_other" in each.uses)
-    played = moments(ARTICLE.evolve({"us.strategy": user}), shocks)
-    next(played)
-    shocks.calls.clear()
-    next(played)
-    assert shocks.calls == expected_calls("step", "meeting", "step, if seen")
 
 
 def test_draws_after_the_meeting_and_where_none_is_arranged() -> None:

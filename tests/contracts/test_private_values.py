@@ -10,12 +10,12 @@ import pytest
 
 from tradesim import load_scenario
 from tradesim.model.block import moments
-from tradesim.model.phases.observe import view
+from tradesim.model.phases.look import Look
 from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import State
 from tradesim.model.step import Moment
-from tradesim.strategies.base import OBSERVATIONS
+from tradesim.strategies.base import View
 from tradesim.terms.sides import CN, US, other
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
@@ -51,14 +51,13 @@ def with_worth(state: State, side: int) -> State:
     return replace(state, worth=worth, usual_worth=usual)
 
 
+OBSERVATIONS = tuple(f.name for f in fields(View))
+
+
 @pytest.fixture(scope="module")
 def some_moments() -> list[Moment]:
     played: Iterator[Moment] = moments(ARTICLE, Shocks(9, 0, 0, 4 * LANE))
-    return [
-        moment._replace(world=replace(moment.world, observed=frozenset(OBSERVATIONS)))
-        for moment in played
-        if moment.clock.step in (1, 4, 12, 30)
-    ]
+    return [moment for moment in played if moment.clock.step in (1, 4, 12, 30)]
 
 
 @pytest.mark.parametrize("side", [US, CN])
@@ -69,10 +68,10 @@ def test_what_is_private_to_the_other_side_does_not_change_a_view(
     for moment in some_moments:
         runs = np.arange(moment.world.n_runs)
         noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
-        usual = view(moment.world, moment.clock, noise, moment.state, side, runs)
+        usual = Look(moment.world, moment.clock, noise, moment.state, side, runs)
         world = changed(moment.world, other(side), name)
         state = with_worth(moment.state, other(side))
-        again = view(world, moment.clock, noise, state, side, runs)
+        again = Look(world, moment.clock, noise, state, side, runs)
         for seen in OBSERVATIONS:
             assert getattr(usual, seen).tobytes() == getattr(again, seen).tobytes(), seen
 
@@ -86,9 +85,9 @@ def test_of_what_the_other_side_feels_only_its_pain_is_sighted(
         noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
         pain = moment.state.pain.copy()
         pain[other(side)] = pain[other(side)] + 0.25
-        usual = view(moment.world, moment.clock, noise, moment.state, side, runs)
+        usual = Look(moment.world, moment.clock, noise, moment.state, side, runs)
         hurt = replace(moment.state, pain=pain)
-        again = view(moment.world, moment.clock, noise, hurt, side, runs)
+        again = Look(moment.world, moment.clock, noise, hurt, side, runs)
         apart = [
             seen for seen in OBSERVATIONS
             if getattr(usual, seen).tobytes() != getattr(again, seen).tobytes()
@@ -102,9 +101,47 @@ def test_own_private_values_do_change_the_own_view(some_moments: list[Moment]) -
     moment = some_moments[-1]
     runs = np.arange(moment.world.n_runs)
     noise = np.zeros((2, moment.world.n_runs))
-    usual = view(moment.world, moment.clock, noise, moment.state, US, runs)
+    usual = Look(moment.world, moment.clock, noise, moment.state, US, runs)
     for name in ("precision", "resolve", "answer_share", "decoupling_weight"):
         world = changed(moment.world, US, name)
-        again = view(world, moment.clock, noise, moment.state, US, runs)
+        again = Look(world, moment.clock, noise, moment.state, US, runs)
         names = (f.name for f in fields(again))
         assert any(getattr(usual, n).tobytes() != getattr(again, n).tobytes() for n in names), name
+
+
+def public(kind: type) -> set[str]:
+    return {name for name in dir(kind) if not name.startswith("_")}
+
+
+def test_a_strategy_is_handed_the_fields_of_a_view_and_nothing_else() -> None:
+    """What is private to the other side has no name there: no state, no world, no other view."""
+    assert public(Look) == public(View) | set(OBSERVATIONS)
+
+
+@pytest.mark.parametrize("name", OBSERVATIONS)
+def test_a_field_is_worked_out_alone_and_when_it_is_first_read(
+    some_moments: list[Moment], name: str
+) -> None:
+    moment = some_moments[-1]
+    runs = np.arange(moment.world.n_runs)
+    noise = np.zeros((2, moment.world.n_runs))
+    look = Look(moment.world, moment.clock, noise, moment.state, CN, runs)
+    first = getattr(look, name)
+    assert vars(look).keys() & set(OBSERVATIONS) == {name}
+    assert getattr(look, name) is first
+
+
+@pytest.mark.parametrize("name", OBSERVATIONS)
+def test_a_look_that_evolves_changes_in_that_field_alone(
+    some_moments: list[Moment], name: str
+) -> None:
+    """Whatever was read before: no field is worked out of another as a strategy changed it."""
+    moment = some_moments[-1]
+    runs = np.arange(moment.world.n_runs)
+    noise = np.zeros((2, moment.world.n_runs))
+    usual, other_one = (
+        Look(moment.world, moment.clock, noise, moment.state, CN, runs) for _ in range(2)
+    )
+    evolved = other_one.evolve(**{name: ~getattr(usual, name).astype(bool)})
+    for seen in set(OBSERVATIONS) - {name}:
+        assert getattr(usual, seen).tobytes() == getattr(evolved, seen).tobytes(), seen

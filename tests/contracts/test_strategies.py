@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim.model.phases.choose import NEEDED
 from tradesim.negotiation import repeated
 from tradesim.negotiation.quantal import gumbel_choice
 from tradesim.negotiation.repeated import RULES, History
 from tradesim.negotiation.stages import STAGES
-from tradesim.strategies.base import FIRM, OBSERVATIONS, Intent, Strategy, View, preferring
+from tradesim.strategies.base import FIRM, Intent, Strategy, View, preferring
 from tradesim.strategies.registry import BY_NAME, STRATEGIES
 from tradesim.terms.levers import HELD_BY, HIGHEST, NO_LEVER, PURCHASE, STEPS, TARIFF
 from tradesim.terms.moves import ESCALATE, HOLD, MOVES, THREATEN
 from tradesim.terms.sides import CN, SIDES, US, Array, other
 
 N = 4096
+OBSERVATIONS = tuple(f.name for f in fields(View))
 CATALOGUE = (
     "accommodator", "hardliner", "equivalent-retaliation", "generous-tit-for-tat",
     "tit-for-two-tats", "grim", "win-stay-lose-shift", "deadline-bluffer", "brinkman",
@@ -125,36 +125,12 @@ def test_a_step_is_on_a_lever_the_side_has_and_within_its_room(
 
 
 @every_strategy
-@every_side
-def test_observations_that_are_not_declared_change_nothing(strategy: Strategy, side: int) -> None:
-    assert strategy.uses <= set(OBSERVATIONS)
-    view, anew = random_view(3, side), random_view(4, side)
-    hidden = {name: getattr(anew, name) for name in set(OBSERVATIONS) - strategy.uses}
-    seen, blind = (strategy.intend(v, uniforms()) for v in (view, replace(view, **hidden)))
-    assert equal(seen, blind)
-
-
-@every_strategy
-def test_observations_that_are_not_declared_may_be_missing(strategy: Strategy) -> None:
-    """Where no other strategy in play declares them they are not worked out."""
+def test_a_strategy_that_still_declares_what_it_reads_chooses_as_before(
+    strategy: Strategy,
+) -> None:
+    declaring = type("Declaring", (type(strategy),), {"uses": frozenset({"stage"})})()
     view = random_view(3, CN)
-    missing = dict.fromkeys(set(OBSERVATIONS) - strategy.uses - NEEDED)
-    seen, blind = (strategy.intend(v, uniforms()) for v in (view, replace(view, **missing)))
-    for each in fields(Intent):
-        found, expected = getattr(blind, each.name), getattr(seen, each.name)
-        assert found.dtype == expected.dtype
-        np.testing.assert_array_equal(found, expected)
-
-
-@pytest.mark.parametrize(
-    ("strategy", "name"),
-    [(s, name) for s in STRATEGIES for name in sorted(s.uses)],
-    ids=lambda each: each if isinstance(each, str) else each.name,
-)
-def test_every_declared_observation_matters_somewhere(strategy: Strategy, name: str) -> None:
-    view, anew = random_view(3, CN), random_view(4, CN)
-    other_view = replace(view, **{name: getattr(anew, name)})
-    assert not equal(strategy.intend(view, uniforms()), strategy.intend(other_view, uniforms()))
+    assert equal(strategy.intend(view, uniforms()), declaring.intend(view, uniforms()))
 
 
 @every_strategy
@@ -177,6 +153,19 @@ def test_a_strategy_leaves_what_it_sees_as_it_is(strategy: Strategy) -> None:
     untouched = random_view(7, CN)
     for name in OBSERVATIONS:
         np.testing.assert_array_equal(getattr(view, name), getattr(untouched, name))
+
+
+@pytest.mark.parametrize("name", OBSERVATIONS)
+def test_a_view_that_evolves_changes_in_that_field_alone(name: str) -> None:
+    view, anew = random_view(7, CN), random_view(8, CN)
+    evolved = view.evolve(**{name: getattr(anew, name)})
+    assert getattr(evolved, name) is getattr(anew, name)
+    assert all(getattr(evolved, n) is getattr(view, n) for n in OBSERVATIONS if n != name)
+
+
+def test_a_view_does_not_evolve_in_a_field_it_has_not() -> None:
+    with pytest.raises(TypeError, match="a View has no field paim"):
+        random_view(7, CN).evolve(paim=np.zeros(N))
 
 
 @every_strategy

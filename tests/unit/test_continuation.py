@@ -21,7 +21,7 @@ from tradesim.analysis.making.stage_values import (
     table,
 )
 from tradesim.model.block import moments
-from tradesim.model.phases.observe import view
+from tradesim.model.phases.look import Look
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
 from tradesim.negotiation import stages
@@ -185,7 +185,7 @@ def seen(moment: Moment, side: int, weight: np.ndarray) -> np.ndarray:
     drawn = {**moment.world.drawn, "continuation_weight": np.stack([weight, weight])}
     world = replace(moment.world, drawn=drawn)
     n = world.n_runs
-    found = view(world, moment.clock, np.zeros((2, n)), moment.state, side, np.arange(n))
+    found = Look(world, moment.clock, np.zeros((2, n)), moment.state, side, np.arange(n))
     return found.continuation
 
 

@@ -23,7 +23,7 @@ from tradesim.strategies.digest import digest
 from tradesim.strategies.registry import STRATEGIES, register
 from tradesim.terms.levers import TARIFF
 from tradesim.terms.moves import OFFER_TALKS, THREATEN
-from tradesim.terms.sides import Array
+from tradesim.terms.sides import US, Array
 
 MODULE = """
 import numpy as np
@@ -33,7 +33,6 @@ from tradesim.strategies import Strategy, preferring, rule
 SIZE = {size}
 class Slow(Strategy):
     name = "slow-fox"
-    uses = frozenset({{"room", "threat_lever"}})
     def intend(self, view, uniforms):
         utility = preferring(view, {{THREATEN: view.threat_lever < 0}})
         size = np.minimum(SIZE, view.room[TARIFF])
@@ -47,7 +46,6 @@ class Careful(Strategy):
 
     size: float = 0.25
     name: ClassVar[str] = "careful"
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "in_force"})
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         utility = preferring(view, {THREATEN: ~view.in_force, OFFER_TALKS: view.in_force})
@@ -213,12 +211,14 @@ class Unnamed(Careful):
     name: ClassVar[str] = "Not A Name"
 
 
-class Peeking(Careful):
-    uses: ClassVar[frozenset[str]] = frozenset({"room"})
-
-
 class Misspelt(Careful):
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "in_forse"})
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        return super().intend(view.evolve(in_force=view.in_forse), uniforms)  # type: ignore[attr-defined]
+
+
+class Prying(Careful):
+    def intend(self, view: View, uniforms: Array) -> Intent:
+        return super().intend(view.evolve(pain=view._here.state.pain[US]), uniforms)  # type: ignore[attr-defined]
 
 
 class Unbounded(Careful):
@@ -249,8 +249,8 @@ class Short(Careful):
     [
         (Careful, "give an object of a class of Strategy"),
         (Unnamed(), "name is 'Not A Name'; allowed lower-case words"),
-        (Peeking(), "careful: reads view.in_force; add 'in_force' to uses"),
-        (Misspelt(), "uses names in_forse"),
+        (Misspelt(), "no attribute 'in_forse'; did you mean 'in_force'?"),
+        (Prying(), "no attribute '_here'"),
         (Unbounded(), r"intent.size goes to 0.3; allowed 0 to view.room"),
         (Whole(), "the intent of a run changes with the other runs"),
         (Broken(), "intend failed on a made-up view: KeyError: 'fox'"),

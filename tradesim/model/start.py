@@ -12,7 +12,6 @@ from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.stakes import StakesGrid
 from tradesim.economy.surface import Surface
 from tradesim.model.first_state import first_state, levers_on, pledge_at_start, start_level
-from tradesim.model.phases.choose import NEEDED
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.world import Economy, ScriptedMove, World
@@ -95,7 +94,6 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         start_response=np.zeros((0, shocks.n_runs)),
         start_worth=np.zeros((2, shocks.n_runs)),
         strategies=known(),
-        observed=observed_fields(strategy),
         strategy=strategy,
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),
@@ -120,12 +118,6 @@ def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array])
     against = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
     in_use = scenario.switches.court and scenario.switches.tariff
     return np.where(against & in_use, DAYS_PER_WEEK * drawn["ruling_week"], NEVER)
-
-
-def observed_fields(strategy: Codes) -> frozenset[str]:
-    """Fields of View that the strategies in play use, and those that any move needs."""
-    played = np.flatnonzero(np.bincount(strategy.ravel()))
-    return NEEDED.union(*(known()[code].uses for code in played))
 
 
 def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:

@@ -193,7 +193,7 @@ class StepNarrative:
         return bool(hit > self.before.rise_day[side, self.at])
 
     def _reason(self, side: int, move: int) -> str:
-        utility, chances = self.choices.reasons[side].of(self.at)
+        utility, chances = self.choices.weighed(side, self.at)
         strategy = self.moment.world.strategies[self.moment.world.strategy[side, self.at]].name
         return (
             f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 from tradesim.negotiation.stages import IN_TALKS, is_in
 from tradesim.strategies.base import NEVER, Intent, Strategy, View, no_step, preferring, rule
@@ -20,7 +20,6 @@ class Accommodator(Strategy):
 
     name = "accommodator"
     citation = "axelrod1984"
-    uses: ClassVar[frozenset[str]] = frozenset({"stage", "in_force", "has_offered"})
     signing = 4.0
     follow_through = NEVER
     extending = 12.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -32,10 +32,6 @@ class Attrition(Strategy):
 
     name = "attrition"
     citation = "abreu_gul2000"
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {"in_force", "unanswered", "resolve", "reservation", "pain_other", "room",
-         "other_rise_lever", "other_rise", "answer_share", "imports", "imports_other"}
-    )  # fmt: skip
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         demand = 0.5 * (1.0 + view.reservation)

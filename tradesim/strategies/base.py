@@ -1,16 +1,17 @@
 """The contract of a strategy: from a View to an Intent, and nothing else.
 
-A strategy is added as one file with one class and one entry in registry.py. It names the
-observations it uses; a contract test scrambles all others and expects the same intent.
+A strategy is added as one file with one class and one entry in registry.py. What a side may not
+see has no field in View, so a strategy cannot read it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,44 +31,54 @@ ALWAYS, NEVER = 300.0, -300.0
 """Leanings that no payoff outweighs, log-odds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What one side sees: public facts, its own private ones, a noisy sight of the other's.
 
-    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year. A
-    field that no strategy in play declares it uses is missing: None.
+    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year. In
+    play a field is worked out when a strategy first reads it. `View(stage=..., ...)` makes one by
+    hand, for tests.
     """
 
     # public facts
     stage: Codes
+    """Stage of the relationship, code of negotiation.stages."""
     level: Array
-    """Own levers in force, (3, n_runs)."""
+    """Own levers in force, (3, n_runs), shares; see levers.UNITS."""
     level_other: Array
-    """The other side's levers in force, (3, n_runs)."""
+    """The other side's levers in force, (3, n_runs), shares."""
     room: Array
-    """How far own levers can rise, by law and by nature, (3, n_runs)."""
+    """How far own levers can rise, by law and by nature, (3, n_runs), shares."""
     threat_lever: Codes
+    """Lever of the own open threat, NO_LEVER if there is none."""
     threat_size: Array
+    """Its size, share."""
     threat_weeks: Array
-    """Own open threat: lever (NO_LEVER if none), size, weeks left."""
+    """Weeks until it falls due; infinite if there is none."""
     threat_lever_other: Codes
+    """Lever of the other side's open threat, NO_LEVER if there is none."""
     threat_size_other: Array
+    """Its size, share."""
     threat_weeks_other: Array
-    """The other side's open threat."""
+    """Weeks until it falls due; infinite if there is none."""
     truce_weeks: Array
     """Weeks until the truce ends; infinite where none runs."""
     in_force: Mask
     """Whether an agreement signed by the leaders is in force."""
     shortfall: Array
-    """Share of pledged purchases due that is missing."""
+    """Share of pledged purchases due that is missing, where that is noticed."""
     own_move: Codes
+    """Own move of the last step, code of moves.MOVES."""
     own_rose: Mask
+    """Whether the own side carried a rise out within the last week."""
     other_rose: Mask
-    """Whether each side carried a rise out within the last week."""
+    """Whether the other side did."""
     other_ever_rose: Mask
+    """Whether the other side carried a rise out since the first day."""
     other_rise_lever: Codes
+    """Lever of the other side's latest rise."""
     other_rise: Array
-    """Lever and size of the other side's latest rise."""
+    """Size of the other side's latest rise, share."""
     has_offered: Mask
     """Whether an own offer to talk stands."""
     unanswered: Mask
@@ -81,59 +92,80 @@ class View:
     eased: Mask
     """Whether the other side's latest change of levers was down and the own one is older."""
     harsh_other: Array
+    """Share of the other side's recent moves that were harsh: threats, rises, breaches."""
     mild_other: Array
-    """Share of the other side's recent moves that were harsh (threats, rises) and mild."""
+    """Share of the other side's recent moves that were mild: easings, offers."""
     imports: Array
+    """Goods the own side imports from the other before the conflict, billion USD a year."""
     imports_other: Array
-    """Goods each side imports from the other before the conflict, billion USD a year."""
+    """Goods the other side imports from the own before the conflict, billion USD a year."""
     reputation: Array
+    """Chance that own threats are carried out, as seen from the record."""
     reputation_other: Array
-    """Chance that own and the other side's threats are carried out, as seen from the record."""
+    """Chance that the other side's threats are carried out, as seen from the record."""
     weeks_to_election: Array
     """Weeks to the US midterm elections."""
 
     # own and private
     precision: Array
+    """How surely the better move is chosen, per percent."""
     resolve: Array
+    """Worth of standing firm, percent."""
     pain: Array
+    """Political pain, percent."""
     worth: Array
+    """Worth of the levers in force, percent."""
     usual_worth: Array
-    """Worth of the levers in force, and its running mean."""
+    """Its running mean, percent."""
     reservation: Array
     """Least share of the surplus the own delegation takes."""
     effect: Array
-    """Own gain from taking each of levers.STEPS, (n_steps, n_runs)."""
+    """Own gain from taking each of levers.STEPS, (n_steps, n_runs), percent."""
     answer: Array
-    """Own loss from the answer to be expected to each step, (n_steps, n_runs)."""
+    """Own loss from the answer to be expected to each step, (n_steps, n_runs), percent."""
     prize: Array
-    """Own gain if the other side gives way."""
+    """Own gain if the other side gives way, percent."""
     deal: Array
-    """Own gain from the package on the table over what happens without it."""
+    """Own gain from the package on the table over what happens without it, percent."""
     danger: Array
-    """Own loss if the other side's open threat is carried out."""
+    """Own loss if the other side's open threat is carried out, percent."""
     setback: Array
-    """Own loss if the truce ran out and suspended levers came back."""
+    """Own loss if the truce ran out and suspended levers came back, percent."""
     continuation: Array
     """Own gain beyond the step from the stage that each of MOVES leads to at once, times the
-    weight the side gives it, (6, n_runs)."""
+    weight the side gives it, (6, n_runs), percent."""
     belligerence_cost: Array
+    """Audience cost of issuing a threat, percent."""
     inconsistency_cost: Array
+    """Audience cost of an own empty threat, percent."""
     back_down_cost: Array
+    """Audience cost of giving way to a threat, percent."""
     reciprocity: Array
+    """Worth of answering a rise, percent."""
     answer_share: Array
+    """Size of the usual answer to a rise, share of it."""
     answer_elsewhere: Array
+    """Chance that a tariff is answered by a restriction."""
     tariff_share: Array
+    """Share of own threats that are of tariffs."""
     grievance: Array
+    """Worth of calling the agreement broken, percent for all that is due missing."""
     threat_reluctance: Array
+    """What speaks against a threat beside its payoff, percent."""
     escalation_reluctance: Array
+    """What speaks against a rise beside its payoff, percent."""
     talks_reluctance: Array
+    """What speaks against an offer to talk beside its payoff, percent."""
     concession_reluctance: Array
+    """What speaks against stepping down beside its payoff, percent."""
     breach_reluctance: Array
+    """What speaks against breaking the agreement beside its payoff, percent."""
 
     # a noisy sight or an estimate of what the other side feels
     pain_other: Array
+    """The other side's pain seen through noise, percent."""
     effect_other: Array
-    """The other side's gain from each own step (mostly losses), (n_steps, n_runs)."""
+    """The other side's gain from each own step (mostly losses), (n_steps, n_runs), percent."""
     concedes: Array
     """Chance that the other side gives way to each own step if threatened, (n_steps, n_runs)."""
     resists: Array
@@ -147,15 +179,16 @@ class View:
         return int(self.stage.shape[-1])
 
     def at(self, runs: NDArray[np.intp]) -> View:
-        """The same view for some of the runs, in contiguous arrays."""
-        picked: dict[str, Any] = {}
-        for name in OBSERVATIONS:
-            seen = getattr(self, name)
-            picked[name] = None if seen is None else seen.take(runs, axis=-1)
-        return View(**picked)
+        """The same view for some of the runs, in contiguous arrays; reads every field."""
+        return View(**{f.name: getattr(self, f.name).take(runs, axis=-1) for f in fields(View)})
 
-
-OBSERVATIONS = tuple(f.name for f in fields(View))
+    def evolve(self, **changes: Array | Codes | Mask) -> Self:
+        """The same view with some fields changed; all others stay as they are."""
+        if unknown := changes.keys() - {f.name for f in fields(View)}:
+            raise TypeError(f"a View has no field {', '.join(sorted(unknown))}")
+        changed = copy(self)
+        changed.__dict__.update(changes)
+        return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +212,6 @@ class Strategy(ABC):
     name: ClassVar[str]
     citation: ClassVar[str]
     """Key of data/sources.bib."""
-    uses: ClassVar[frozenset[str]]
-    """Fields of View that the strategy reads."""
     signing: ClassVar[float] = 0.0
     follow_through: ClassVar[float] = 0.0
     extending: ClassVar[float] = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -25,11 +25,10 @@ class BayesianSignaller(ByPayoffs):
 
     name = "bayesian-signaller"
     citation = "lewis_schultz2003"
-    uses: ClassVar[frozenset[str]] = ByPayoffs.uses | {"other_tough"}
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         soft = np.minimum(2.0 * view.concedes, 1.0)
-        plain = replace(view, concedes=(1.0 - view.other_tough) * soft)
+        plain = view.evolve(concedes=(1.0 - view.other_tough) * soft)
         intent = super().intend(plain, uniforms)
         gain = intent.utility[THREATEN] + view.threat_reluctance
         utility = intent.utility.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -30,9 +30,6 @@ class Brinkman(Strategy):
 
     name = "brinkman"
     citation = "schelling1960"
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {"room", "in_force", "threat_lever", "threat_weeks", "resolve", "precision", "other_tough"}
-    )
     follow_through = 1.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:

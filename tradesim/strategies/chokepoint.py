@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -27,10 +27,6 @@ class Chokepoint(Strategy):
 
     name = "chokepoint"
     citation = "farrell_newman2019"
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {"room", "threat_lever", "threat_lever_other", "unanswered", "effect", "effect_other",
-         "other_rise_lever", "other_rise", "answer_share", "imports", "imports_other"}
-    )  # fmt: skip
     follow_through = 1.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ScenarioError, in_short
+from tradesim.errors import ScenarioError, did_you_mean
 from tradesim.negotiation.stages import STAGES
-from tradesim.strategies.base import OBSERVATIONS, Intent, Strategy, View
+from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS, NO_LEVER, STEPS
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import CN, SIDES, US, Array, Codes, other
@@ -26,34 +26,25 @@ BY_STEP = ("effect", "answer", "effect_other", "concedes")
 def check(strategy: Strategy) -> None:
     """ScenarioError says which rule of the contract a strategy breaks, on what, and what to do.
 
-    Its name is lower case with hyphens; it reads only what it declares in `uses`; an intent has
-    its shapes, is finite, steps only on levers the side has and within their room, and depends
-    neither on other runs nor on what was asked before.
+    Its name is lower case with hyphens; it reads nothing but fields of View; an intent has its
+    shapes, is finite, steps only on levers the side has and within their room, and depends neither
+    on other runs nor on what was asked before.
     """
     if not isinstance(strategy, Strategy):
         raise ScenarioError(f"strategy is {strategy!r}; give an object of a class of Strategy")
     name = getattr(strategy, "name", None)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise ScenarioError(f"name is {name!r}; allowed lower-case words with hyphens: 'slow-fox'")
-    unknown = sorted(set(getattr(strategy, "uses", {"nothing"})) - set(OBSERVATIONS))
-    if unknown:
-        raise ScenarioError(
-            f"{name}: uses names {', '.join(unknown)}; give uses = frozenset({{...}}) with the "
-            f"fields of View that the strategy reads: {in_short(OBSERVATIONS)}"
-        )
     for side in (US, CN):
-        view, uniforms = made_up_view(side), _spread(len(OBSERVATIONS), 0)
+        view, uniforms = made_up_view(side), _spread(len(KINDS), 0)
         intent = _intent(strategy, view, uniforms)
         _check_intent(name, side, view, intent)
         _check_alone(strategy, view, uniforms, intent)
-        _check_uses(strategy, side, view, uniforms, intent)
 
 
 def made_up_view(side: int, salt: int = 0) -> View:
     """A view of `side` in 64 runs: each field spread over its range, apart from the others."""
-    shown: dict[str, Any] = {
-        name: _field(k, name, side, salt) for k, name in enumerate(OBSERVATIONS)
-    }
+    shown: dict[str, Any] = {name: _field(k, name, side, salt) for k, name in enumerate(KINDS)}
     return View(**shown)
 
 
@@ -102,6 +93,8 @@ def _intent(strategy: Strategy, view: View, uniforms: Array) -> Intent:
         intent = strategy.intend(view, uniforms)
     except Exception as error:  # whatever the code of a user brings
         said = f"{type(error).__name__}: {error}"
+        if isinstance(error, AttributeError) and isinstance(error.obj, View):
+            said += did_you_mean(error.name, KINDS)
         raise ScenarioError(f"{strategy.name}: intend failed on a made-up view: {said}") from error
     if not isinstance(intent, Intent):
         found = type(intent).__name__
@@ -140,15 +133,6 @@ def _check_alone(strategy: Strategy, view: View, uniforms: Array, intent: Intent
                 f"{strategy.name}: the intent of a run changes with the other runs in the arrays, "
                 "or with earlier calls; compute each run from its own column alone"
             )
-
-
-def _check_uses(strategy: Strategy, side: int, view: View, uniforms: Array, intent: Intent) -> None:
-    anew = made_up_view(side, salt=1)
-    for name in OBSERVATIONS:
-        if name not in strategy.uses:
-            blind = _intent(strategy, replace(view, **{name: getattr(anew, name)}), uniforms)
-            if not _equal(blind, intent, np.arange(N)):
-                raise ScenarioError(f"{strategy.name}: reads view.{name}; add {name!r} to uses")
 
 
 def _equal(part: Intent, whole: Intent, runs: NDArray[np.intp]) -> bool:

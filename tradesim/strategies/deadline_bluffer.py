@@ -27,7 +27,6 @@ class DeadlineBluffer(Strategy):
 
     name = "deadline-bluffer"
     citation = "press_tally2025"
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "threat_lever"})
     temper: ClassVar = {"follow_through": Prior("beta", (17.0, 21.0))}
 
     def intend(self, view: View, uniforms: Array) -> Intent:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import ClassVar, final
+from typing import final
 
 from tradesim.negotiation.pressure import election_weight
 from tradesim.strategies.base import Intent, View
@@ -25,9 +24,8 @@ class DomesticCycle(ByPayoffs):
 
     name = "domestic-cycle"
     citation = "nordhaus1975"
-    uses: ClassVar[frozenset[str]] = ByPayoffs.uses | {"weeks_to_election"}
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         w = election_weight(view.weeks_to_election, peak=PEAK, width=WIDTH)
-        closer = replace(view, precision=w * view.precision, pain=w * view.pain, deal=w * view.deal)
+        closer = view.evolve(precision=w * view.precision, pain=w * view.pain, deal=w * view.deal)
         return super().intend(closer, uniforms)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 from tradesim.negotiation.repeated import TIT_FOR_TAT
 from tradesim.strategies.base import NEVER, Intent, Strategy, View
-from tradesim.strategies.repeated_game import ANSWER_USES, answers_in_kind, retaliates
+from tradesim.strategies.repeated_game import answers_in_kind, retaliates
 from tradesim.terms.sides import Array
 
 
@@ -21,7 +21,6 @@ class EquivalentRetaliation(Strategy):
 
     name = "equivalent-retaliation"
     citation = "axelrod1984"
-    uses: ClassVar[frozenset[str]] = ANSWER_USES | {"unanswered"}
     follow_through = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:

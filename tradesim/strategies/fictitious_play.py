@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -23,14 +22,9 @@ class FictitiousPlay(ByPayoffs):
 
     name = "fictitious-play"
     citation = "brown1951"
-    uses: ClassVar[frozenset[str]] = (ByPayoffs.uses - {"concedes", "reputation_other"}) | {
-        "harsh_other",
-        "mild_other",
-    }
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        learned = replace(
-            view,
+        learned = view.evolve(
             concedes=np.zeros_like(view.effect) + view.mild_other,
             reputation_other=view.harsh_other,
             deal=2.0 * view.mild_other * view.deal,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 from tradesim.negotiation.repeated import TIT_FOR_TAT
 from tradesim.strategies.base import NEVER, Intent, Strategy, View
-from tradesim.strategies.repeated_game import ANSWER_USES, answers_in_kind, retaliates
+from tradesim.strategies.repeated_game import answers_in_kind, retaliates
 from tradesim.terms.sides import Array
 
 FORGIVENESS = 1.0 / 3.0
@@ -23,7 +23,6 @@ class GenerousTitForTat(Strategy):
 
     name = "generous-tit-for-tat"
     citation = "nowak_sigmund1992"
-    uses: ClassVar[frozenset[str]] = ANSWER_USES | {"unanswered", "first_look"}
     follow_through = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:

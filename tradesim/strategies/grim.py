@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -26,7 +26,6 @@ class Grim(Strategy):
 
     name = "grim"
     citation = "friedman1971"
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "other_ever_rose"})
     follow_through = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -25,7 +25,6 @@ class Hardliner(Strategy):
 
     name = "hardliner"
     citation = "schelling1960"
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "threat_lever", "unanswered"})
     signing = NEVER
     follow_through = ALWAYS
     extending = NEVER

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -29,15 +28,11 @@ class MutualQuantalResponse(ByPayoffs):
 
     name = "mutual-quantal-response"
     citation = "mckelvey_palfrey1995"
-    uses: ClassVar[frozenset[str]] = (ByPayoffs.uses - {"concedes", "reputation_other"}) | {
-        "effect_other"
-    }
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         own, theirs = payoffs(view)
         expected = quantal_response_equilibrium(own, theirs, view.precision).second
-        believed = replace(
-            view,
+        believed = view.evolve(
             concedes=np.zeros_like(view.effect) + expected[YIELD],
             reputation_other=expected[PUSH],
             deal=2.0 * expected[YIELD] * view.deal,

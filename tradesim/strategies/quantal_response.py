@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -17,18 +17,6 @@ RARELY = 0.1
 
 class ByPayoffs(Strategy):
     """Base of the strategies that choose by payoffs, with errors, on the view as they see it."""
-
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {
-            "room", "threat_lever", "threat_lever_other", "unanswered",
-            "other_rise_lever", "other_rise", "shortfall", "reputation", "reputation_other",
-            "precision", "resolve", "pain", "effect", "answer", "prize", "deal", "danger",
-            "belligerence_cost", "inconsistency_cost", "back_down_cost", "reciprocity",
-            "answer_share", "answer_elsewhere", "tariff_share", "grievance", "threat_reluctance",
-            "escalation_reluctance", "talks_reluctance", "concession_reluctance",
-            "breach_reluctance", "concedes", "in_force", "setback", "continuation",
-        }
-    )  # fmt: skip
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         net, at_risk = view.effect - view.answer, deal_at_risk(view)

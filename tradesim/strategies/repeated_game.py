@@ -19,8 +19,6 @@ EXHAUSTING = 1.0
 """Rise that withdraws all imports if they fall one for one with it: more is no answer."""
 FARM_SALES = 12.6
 """US soybean sales to China, billion USD in 2024: what withheld purchases are worth."""
-ANSWER_USES = frozenset({"room", "other_rise_lever", "other_rise", "answer_share", "imports"})
-ANSWER_USES |= {"imports_other", "eased", "threat_lever"}
 
 
 def history(view: View) -> History:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -29,9 +29,6 @@ class SalamiSlicer(Strategy):
 
     name = "salami-slicer"
     citation = "schelling1966"
-    uses: ClassVar[frozenset[str]] = frozenset(
-        {"room", "in_force", "unanswered", "reputation_other", "belligerence_cost"}
-    )
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         raising = view.room[TARIFF] > 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -17,7 +17,6 @@ class Scripted(Strategy):
 
     name = "scripted"
     citation = "judgement"
-    uses: ClassVar[frozenset[str]] = frozenset()
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         lever, size = no_step(view)

@@ -30,7 +30,6 @@ class SerialExtender(Strategy):
 
     name = "serial-extender"
     citation = "history_events"
-    uses: ClassVar[frozenset[str]] = frozenset({"truce_weeks", "threat_weeks_other"})
     temper: ClassVar = {"concession_exponent": 10.0}
     signing = NEVER
     follow_through = NEVER

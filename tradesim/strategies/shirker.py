@@ -32,7 +32,6 @@ class Shirker(Strategy):
 
     name = "shirker"
     citation = "piie_phase_one"
-    uses: ClassVar[frozenset[str]] = frozenset({"in_force"})
     temper: ClassVar = {"concession_exponent": 0.25}
     signing = 4.0
     follow_through = NEVER

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import final
 
 from tradesim.negotiation.repeated import TIT_FOR_TWO_TATS
 from tradesim.strategies.base import NEVER, Intent, Strategy, View
-from tradesim.strategies.repeated_game import ANSWER_USES, answers_in_kind, retaliates
+from tradesim.strategies.repeated_game import answers_in_kind, retaliates
 from tradesim.terms.sides import Array
 
 
@@ -16,7 +16,6 @@ class TitForTwoTats(Strategy):
 
     name = "tit-for-two-tats"
     citation = "axelrod1984"
-    uses: ClassVar[frozenset[str]] = ANSWER_USES | {"unanswered", "unanswered_before"}
     follow_through = NEVER
 
     def intend(self, view: View, uniforms: Array) -> Intent:

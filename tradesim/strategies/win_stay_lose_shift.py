@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, final
+from typing import final
 
 import numpy as np
 
@@ -28,7 +28,6 @@ class WinStayLoseShift(Strategy):
 
     name = "win-stay-lose-shift"
     citation = "nowak_sigmund1993"
-    uses: ClassVar[frozenset[str]] = frozenset({"room", "raising", "worth", "usual_worth"})
 
     def intend(self, view: View, uniforms: Array) -> Intent:
         lost = view.worth < view.usual_worth

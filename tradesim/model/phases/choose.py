@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from tradesim.model.phases.look import unanswered
-from tradesim.model.phases.observe import view
+from tradesim.model.phases.look import Look, unanswered
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import State
 from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, softmax
-from tradesim.strategies.base import Intent, View
+from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock, chance_per_step
-from tradesim.terms.columns import Index, Record, scatter
+from tradesim.terms.columns import Index, Record
 from tradesim.terms.sides import CN, US, Array, Codes, Mask
 
-NEEDED = frozenset(
-    {"stage", "level", "threat_lever", "has_offered", "unanswered", "precision", "resists"}
-)
-"""Fields of View that say which moves are open and what a move signals, whatever the strategy."""
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 """What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
 
 
 @dataclass(frozen=True)
 class Reasons:
-    """What one side weighed in the runs it attended to; kept as it was worked out."""
+    """What a side weighed where it plays one strategy and attends; kept as it was worked out."""
 
+    side: int
     runs: Index
     """Places of these runs, (n_attending,), rising."""
     utility: Array
@@ -61,25 +58,27 @@ class Choices(Record):
     """Log-likelihood ratio of the move, tough against soft type: what it signals."""
     resist: Array
     """Chance that the other side resists a threat, as worked out now or before."""
-    reasons: tuple[Reasons, Reasons]
+    reasons: tuple[Reasons, ...]
+
+    def weighed(self, side: int, run: int) -> tuple[Array, Array]:
+        """Utilities of the moves of a side that attended to a run, and their chances, (6,)."""
+        return next(r.of(run) for r in self.reasons if r.side == side and run in r.runs)
 
 
 def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     """What each side does in this step; both choose on the same state."""
     attending = takes_up(world, clock, shocks.uniforms("attention", 2), state)
-    none = np.zeros(attending.shape)
-    noise = shocks.normals("sight", 2) if "pain_other" in world.observed else none
+    sight = shocks.normals("sight", 2)
     n_moves = len(moves.MOVES)
     for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
     for_step = shocks.uniforms("step", 2)
     move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
     lever = np.zeros(attending.shape, dtype=np.int8)
-    size, signal, resist = none.copy(), none.copy(), state.resist.copy()
+    size, signal, resist = np.zeros(move.shape), np.zeros(move.shape), state.resist.copy()
     reasons = []
-    for side in (US, CN):
-        runs = np.flatnonzero(attending[side])
-        seen = view(world, clock, noise, state, side, runs)
-        intent = intend(world, side, runs, seen, for_step[side].take(runs))
+    for side, strategy, runs in in_play(world, attending):
+        seen = Look(world, clock, sight, state, side, runs)
+        intent = strategy.intend(seen, for_step[side].take(runs))
         legal = open_moves(seen, intent)
         chosen = gumbel_choice(
             intent.utility, intent.precision, legal, for_move[side].take(runs, axis=1)
@@ -89,8 +88,17 @@ def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
             intent.reading, TYPE_SHIFT, seen.precision, legal, chosen
         )
         resist[side, runs] = seen.resists
-        reasons.append(Reasons(runs, intent.utility, legal, intent.precision))
-    return Choices(attending, move, lever, size, signal, resist, (reasons[US], reasons[CN]))
+        reasons.append(Reasons(side, runs, intent.utility, legal, intent.precision))
+    return Choices(attending, move, lever, size, signal, resist, tuple(reasons))
+
+
+def in_play(world: World, attending: Mask) -> Iterator[tuple[int, Strategy, Index]]:
+    """The runs (n,) that each side attends to, strategy by strategy."""
+    for side in (US, CN):
+        runs = np.flatnonzero(attending[side])
+        assigned = world.strategy[side].take(runs)
+        for code in np.flatnonzero(np.bincount(assigned)).tolist():
+            yield side, world.strategies[code], runs.compress(assigned == code)
 
 
 def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
@@ -105,28 +113,6 @@ def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     chance = chance_per_step(world.drawn["reaction"].take(hit), clock.weeks)
     found.put(hit, uniforms.take(hit) < chance)
     return found
-
-
-def intend(world: World, side: int, runs: Index, seen: View, uniforms: Array) -> Intent:
-    """Intents of the strategies that `side` plays in these runs: each looks at its own runs."""
-    assigned = world.strategy[side].take(runs)
-    played = np.flatnonzero(np.bincount(assigned, minlength=len(world.strategies))).tolist()
-    if len(played) == 1:
-        return world.strategies[played[0]].intend(seen, uniforms)
-    merged = empty_intent(len(runs))
-    for code in played:
-        mine = np.flatnonzero(assigned == code)
-        intent = world.strategies[code].intend(seen.at(mine), uniforms[mine])
-        for each in fields(Intent):
-            scatter(getattr(merged, each.name), mine, getattr(intent, each.name))
-    return merged
-
-
-def empty_intent(n_runs: int) -> Intent:
-    """An intent that is still being put together."""
-    utility, number = np.zeros((len(moves.MOVES), n_runs)), np.zeros(n_runs)
-    lever = np.zeros(n_runs, dtype=np.int8)
-    return Intent(utility, number, lever, number.copy(), utility.copy())
 
 
 def open_moves(seen: View, intent: Intent) -> Mask:

@@ -22,8 +22,6 @@ ELECTION_WEEKS = 12.0
 """Weeks before an election in which its weight grows by e (judgement)."""
 HABIT_WEIGHT = 0.125
 """Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
-HABITS_SEEN = frozenset({"harsh_other", "mild_other"})
-"""Fields of View that show habits; where no strategy in play looks at them none are kept."""
 
 
 def feel(
@@ -52,8 +50,7 @@ def feel(
     )
     forgotten = share_left(drawn["record_memory"], clock.weeks)
     record_carried, record_withdrawn = next_record(world, forgotten, state)
-    seen = HABITS_SEEN & world.observed
-    harsh, mild = next_habits(choices, state) if seen else (state.harsh, state.mild)
+    harsh, mild = next_habits(choices, state)
     signal = choices.signal if world.beliefs_on else 0.0
     recall = share_left(drawn["resolve_memory"], clock.weeks)
     return replace(

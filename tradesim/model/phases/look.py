@@ -1,34 +1,29 @@
-"""Phase 2, each side looks: what one side works out from the state for the runs it attends to."""
+"""Phase 2, each side looks: a View whose fields are worked out when a strategy first reads them.
+
+A field that no strategy reads costs nothing. What a side may not see has no field.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from tradesim.model.phases.deal import (
-    expected_worth,
-    follow_through,
-    levers_of_deal,
-    levers_with_pledge,
-)
-from tradesim.model.phases.threat_game import concession_chances, resistance
+from tradesim.model.phases.changes import is_in_force, room_of
+from tradesim.model.phases.estimates import Estimates
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
-from tradesim.negotiation.continuation import gain_of_moves
-from tradesim.negotiation.package import worst_levels
-from tradesim.negotiation.payoffs import Payoffs, TariffPoints, concession
+from tradesim.negotiation.compliance import shortfall
+from tradesim.negotiation.odds import chance
+from tradesim.strategies.base import View
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import Index, selected_columns
-from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
-from tradesim.terms.moves import MOVES
-from tradesim.terms.sides import Array, Mask, either, other
+from tradesim.terms.columns import Index
+from tradesim.terms.sides import Array, Mask
 
 MEMORY_DAYS = 28.0
 """A rise is answered within four weeks or not at all."""
-ANSWERED_SIZE = 0.25
-"""Answering tariff rise at which its cost is looked up; the cost of others is in proportion."""
 
 
 def unanswered(state: State, day: float) -> Mask:
@@ -37,214 +32,136 @@ def unanswered(state: State, day: float) -> Mask:
     return (latest > state.rise_day) & (day - latest <= MEMORY_DAYS)
 
 
-@dataclass(frozen=True)
-class Look:
-    """One side's look at the runs it attends to; what is costly is worked out when first read."""
+def seen(worked_out: Callable[[Estimates], Any]) -> Any:
+    """Field of a View: worked out when it is first read, then kept."""
+    return cached_property(lambda look: worked_out(look._here))
 
-    world: World
-    state: State
-    """World and state of these runs alone."""
-    clock: Clock
-    side: int
-    whole: World
-    runs: Index
-    """The world of all runs, and which of them these are: for private values, by side."""
-    noise: Array
-    """Standard normals that blur the other side's pain, (n_runs,)."""
 
-    @property
-    def them(self) -> int:
-        return other(self.side)
+def own(column: str) -> Any:
+    """Field of a View: the own side's row of a column of the state."""
+    return seen(lambda here: here.own(column))
 
-    @property
-    def day(self) -> float:
-        return self.clock.opens
 
-    def own(self, name: str) -> Array:
-        """A parameter of the own side, (n_runs,)."""
-        return self.drawn(name, self.side)
+def others(column: str) -> Any:
+    """Field of a View: the other side's row of a column of the state."""
+    return seen(lambda here: here.others(column))
 
-    def drawn(self, name: str, side: int) -> Array:
-        """A parameter of a side, (n_runs,)."""
-        return selected_columns(self.whole.drawn[name][side], self.runs)
 
-    @cached_property
-    def worth(self) -> Array:
-        """Worth of the levers in force to the own side, (n_runs,), percent."""
-        return self.state.row("worth", self.side)
+def parameter(name: str) -> Any:
+    """Field of a View: a parameter of the own side."""
+    return seen(lambda here: here.drawn(name, here.side))
 
-    @cached_property
-    def age(self) -> Array:
-        """Days since each side's latest rise, (2, n_runs)."""
-        return self.day - self.state.rise_day
 
-    @cached_property
-    def believed(self) -> Array:
-        """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
-        return follow_through(self.state)
+class Look(View):
+    """What one side sees in the runs it attends to."""
 
-    @cached_property
-    def offered(self) -> Mask:
-        """Sides whose offer to talk still stands, (2, n_runs)."""
-        since = self.clock.closes - self.state.offer_day
-        return np.asarray(since <= DAYS_PER_WEEK * self.world.drawn["offer_life"])
+    def __init__(
+        self, world: World, clock: Clock, sight: Array, state: State, side: int, runs: Index
+    ) -> None:
+        """`side` looks at the runs `runs` (n,); `sight` (2, all runs) are standard normals."""
+        self._here = Estimates(world.at(runs), state.at(runs), clock, side, world, runs, sight)
 
-    @cached_property
-    def unanswered(self) -> Mask:
-        """Runs in which the other side's latest rise wants an answer, (n_runs,)."""
-        return np.asarray(unanswered(self.state, self.day)[self.side])
+    # public facts
+    stage = seen(lambda here: here.state.stage)
+    level = seen(lambda here: here.state.level[here.side])
+    level_other = seen(lambda here: here.state.level[here.them])
+    room = seen(lambda here: room_of(here.state, here.side) * here.world.levers_on[:, None])
+    threat_lever, threat_lever_other = own("threat_lever"), others("threat_lever")
+    threat_size, threat_size_other = own("threat_size"), others("threat_size")
+    threat_weeks = seen(lambda here: weeks_to(here, here.own("threat_deadline")))
+    threat_weeks_other = seen(lambda here: weeks_to(here, here.others("threat_deadline")))
+    truce_weeks = seen(lambda here: weeks_to(here, here.state.truce_end))
+    in_force = seen(lambda here: is_in_force(here.state))
+    shortfall = seen(lambda here: noticed_shortfall(here.state))
+    own_move = own("last_move")
+    own_rose = seen(lambda here: here.clock.opens - here.own("rise_day") < DAYS_PER_WEEK)
+    other_rose = seen(lambda here: here.clock.opens - here.others("rise_day") < DAYS_PER_WEEK)
+    other_ever_rose = seen(lambda here: here.others("rise_day") > -np.inf)
+    other_rise_lever, other_rise = others("rise_lever"), others("rise_size")
+    has_offered = seen(lambda here: here.offered[here.side])
+    unanswered = seen(lambda here: unanswered(here.state, here.clock.opens)[here.side])
+    unanswered_before = seen(lambda here: unanswered_twice(here))
+    first_look = seen(lambda here: here.others("rise_day") != here.own("seen_rise"))
+    raising = seen(lambda here: here.own("rise_day") > here.own("ease_day"))
+    eased = seen(lambda here: eased_unmatched(here))
+    harsh_other, mild_other = others("harsh"), others("mild")
+    imports = parameter("imports")
+    imports_other = seen(lambda here: here.drawn("imports", here.them))
+    reputation = seen(lambda here: here.believed[here.side])
+    reputation_other = seen(lambda here: here.believed[here.them])
+    weeks_to_election = seen(
+        lambda here: np.full(here.n_runs, weeks_to(here, here.world.election_day))
+    )
 
-    @cached_property
-    def unanswered_twice(self) -> Mask:
-        """Runs in which the rise before the latest one found no answer either, (n_runs,)."""
-        earlier, latest = self.state.rise_before[self.them], self.state.rise_day[self.them]
-        again = (earlier > self.state.rise_day[self.side]) & (earlier >= latest - MEMORY_DAYS)
-        return np.asarray(self.unanswered & again)
+    # own and private
+    precision = parameter("precision")
+    resolve = parameter("resolve")
+    pain = own("pain")
+    worth = seen(lambda here: here.worth)
+    usual_worth = own("usual_worth")
+    reservation = parameter("reservation")
+    effect = seen(lambda here: here.steps[here.side])
+    answer = seen(lambda here: here.answer)
+    prize = seen(lambda here: here.prize)
+    deal = seen(lambda here: here.deal)
+    danger = seen(lambda here: here.danger)
+    setback = seen(lambda here: here.setback)
+    continuation = seen(lambda here: here.continuation)
+    belligerence_cost = parameter("belligerence_cost")
+    inconsistency_cost = parameter("inconsistency_cost")
+    back_down_cost = parameter("back_down_cost")
+    reciprocity = parameter("reciprocity")
+    answer_share = parameter("answer_share")
+    answer_elsewhere = parameter("answer_elsewhere")
+    tariff_share = parameter("tariff_share")
+    grievance = parameter("grievance")
+    threat_reluctance = parameter("threat_reluctance")
+    escalation_reluctance = parameter("escalation_reluctance")
+    talks_reluctance = parameter("talks_reluctance")
+    concession_reluctance = parameter("concession_reluctance")
+    breach_reluctance = parameter("breach_reluctance")
 
-    @cached_property
-    def eased(self) -> Mask:
-        """Runs in which the other side's latest change of levers was down, unmatched, (n_runs,)."""
-        last = self.state.ease_day[self.them]
-        theirs, mine = self.state.rise_day[self.them], self.state.ease_day[self.side]
-        return np.asarray((last > mine) & (last > theirs) & (self.day - last <= MEMORY_DAYS))
+    # a noisy sight or an estimate of what the other side feels
+    pain_other = seen(lambda here: sighted_pain(here))
+    effect_other = seen(lambda here: here.steps[here.them])
+    concedes = seen(lambda here: here.concedes)
+    resists = seen(lambda here: here.resists)
+    other_tough = seen(lambda here: chance(here.others("tough_log_odds")))
 
-    @cached_property
-    def payoffs(self) -> Payoffs:
-        """How both sides value levers, the other side's weights at their medians."""
-        return self.whole.payoffs(self.runs, seen_by=self.side)
 
-    @cached_property
-    def level(self) -> Array:
-        """Levers in force, with purchases as a pledge leaves them, (2, 3, n_runs)."""
-        market = self.world.drawn["market_purchases"]
-        return levers_with_pledge(self.state.level, self.state.pledge, market)
+def weeks_to(here: Estimates, day: Array | float) -> Array:
+    """Weeks from the opening of the step to `day`, (n_runs,)."""
+    return np.asarray((day - here.clock.opens) / DAYS_PER_WEEK)
 
-    @cached_property
-    def places(self) -> TariffPoints:
-        """Where the tariffs in force lie in the sight of officials."""
-        return self.payoffs.places(self.level)
 
-    @cached_property
-    def steps(self) -> Array:
-        """Change of worth to both sides if the own side took each step, (2, n_steps, n_runs)."""
-        now = self.worth + self.losses
-        return self.payoffs.of_steps(self.side, self.level, self.places, own_tariffs=now)
+def noticed_shortfall(state: State) -> Array:
+    """Share of purchases due that is missing where that is noticed, (n_runs,)."""
+    found = np.zeros(state.noticed.shape)
+    runs = np.flatnonzero(state.noticed)
+    part = state.at(runs)
+    found[runs] = shortfall(part.due, part.delivered)
+    return found
 
-    @cached_property
-    def losses(self) -> Array:
-        """Own loss from restrictions and purchases withheld, (n_runs,), percent."""
-        return self.payoffs.losses(self.side, self.level)
 
-    @cached_property
-    def prize(self) -> Array:
-        """Own gain if the other side gives way, (n_runs,), percent."""
-        return concession(self.side, self.state.level, self.payoffs.weights)
+def unanswered_twice(here: Estimates) -> Mask:
+    """Runs in which the rise before the latest one found no answer either, (n_runs,)."""
+    earlier, latest, mine = (
+        here.others("rise_before"),
+        here.others("rise_day"),
+        here.own("rise_day"),
+    )
+    again = (earlier > mine) & (earlier >= latest - MEMORY_DAYS)
+    return np.asarray(unanswered(here.state, here.clock.opens)[here.side] & again)
 
-    @cached_property
-    def resists(self) -> Array:
-        """Chance that the other side resists a threat, (n_runs,)."""
-        return resistance(
-            self.world,
-            self.side,
-            last=self.state.row("resist", self.side),
-            cost=self.own("inconsistency_cost"),
-            effects=self.steps,
-            prize=self.prize,
-        )
 
-    @property
-    def concedes(self) -> Array:
-        """Chance that the other side gives way to each step if threatened, (n_steps, n_runs)."""
-        return concession_chances(
-            self.steps[self.them],
-            resist=self.resists,
-            follow_through=self.believed[self.side],
-            precision=self.world.typical["precision"][self.them],
-        )
+def eased_unmatched(here: Estimates) -> Mask:
+    """Runs in which the other side's latest change of levers was down, unmatched, (n_runs,)."""
+    last, mine = here.others("ease_day"), here.own("ease_day")
+    recent = here.clock.opens - last <= MEMORY_DAYS
+    return np.asarray((last > mine) & (last > here.others("rise_day")) & recent)
 
-    @property
-    def deal(self) -> Array:
-        """Own gain from the package on the table over what happens without it, (n_runs,)."""
-        signed = levers_of_deal(self.world, self.state.level, self.state.split)
-        worth = self.payoffs.of_side(self.side, signed)
-        likely = self.believed[self.them]
-        return worth - expected_worth(self.worth, self.worth_at_worst, likely)
 
-    @cached_property
-    def worth_if_lapsed(self) -> Array:
-        """Own worth of levers if the truce ran out and took the pledge along, (n_runs,)."""
-        level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
-        return self.payoffs.of_side(self.side, level)
-
-    @property
-    def worth_at_worst(self) -> Array:
-        """Own worth of levers if what is threatened came as well, (n_runs,)."""
-        worst = self.worth_if_lapsed.copy()
-        runs = np.flatnonzero(either(self.state.threat_open))
-        part = self.state.at(runs)
-        level = worst_levels(part.level, part.suspended, part.threat_lever, part.threat_size)
-        worst[runs] = self.valued_in(runs, level)
-        return worst
-
-    def valued_in(self, runs: Index, level: Array) -> Array:
-        """Own worth of levers (2, 3, n) in some of the runs looked at, (n,)."""
-        payoffs = self.whole.payoffs(self.runs.take(runs), seen_by=self.side)
-        return payoffs.of_side(self.side, level)
-
-    @property
-    def danger(self) -> Array:
-        """Own loss if the other side's open threat is carried out, (n_runs,), percent."""
-        danger = np.zeros(self.world.n_runs)
-        runs = np.flatnonzero(self.state.threat_lever[self.them] >= 0)
-        state = self.state.at(runs)
-        threatened = np.full_like(state.threat_lever, NO_LEVER)
-        threatened[self.them] = state.threat_lever[self.them]
-        none = np.zeros_like(state.suspended)
-        level = self.level.take(runs, axis=-1)
-        struck = self.valued_in(runs, worst_levels(level, none, threatened, state.threat_size))
-        danger[runs] = np.maximum(self.worth.take(runs) - struck, 0.0)
-        return danger
-
-    @property
-    def setback(self) -> Array:
-        """Own loss if the truce ran out and suspended levers came back, (n_runs,), percent."""
-        return self.worth - self.worth_if_lapsed
-
-    @property
-    def answer(self) -> Array:
-        """Loss that the other side's answer to each own step would bring, (n_steps, n_runs).
-
-        The chance that it answers a rise, on the record, times the loss from an answer in kind
-        and in its usual proportion; purchases are answered with nothing.
-        """
-        side, them = self.side, self.them
-        likely = self.drawn("answer_chance", them) * self.world.typical["answer_share"][them]
-        risen = self.level[them, TARIFF] + ANSWERED_SIZE
-        hit = (
-            self.payoffs.of_tariffs(side, self.payoffs.with_tariff(self.places, them, risen))
-            - self.losses
-        )
-        per_unit = {
-            TARIFF: np.maximum(self.worth - hit, 0.0) / ANSWERED_SIZE,
-            RESTRICTION: self.payoffs.weights["restriction_stake"][side],
-        }
-        losses = np.zeros((len(STEP_SIZE), self.world.n_runs))
-        for step, (lever, size) in enumerate(STEPS):
-            if lever in per_unit:
-                losses[step] = likely * size * per_unit[lever]
-        return losses
-
-    @property
-    def continuation(self) -> Array:
-        """Gain from the stage that each move leads to, as far as it counts, (6, n_runs)."""
-        weight = self.own("continuation_weight")
-        if not weight.any():
-            return np.zeros((len(MOVES), self.world.n_runs))
-        own_threat, other_threat = self.state.threat_lever[[self.side, self.them]] >= 0
-        gain = gain_of_moves(
-            self.world.stage_values[self.side],
-            self.state.stage,
-            drops=own_threat & ~other_threat,
-            meets=self.offered[self.them],
-        )
-        return np.asarray(weight * gain)
+def sighted_pain(here: Estimates) -> Array:
+    """The other side's pain through the noise of the own sight, (n_runs,), percent."""
+    noise = here.world.drawn["sight_noise"] * here.sight[here.side].take(here.runs)
+    return np.asarray(here.others("pain") + noise)

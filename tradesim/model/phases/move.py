@@ -11,9 +11,8 @@ from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State, replace
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock
-from tradesim.terms.columns import scatter
 from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, US, Array, Codes, Mask, either, other
+from tradesim.terms.sides import Array, Codes, Mask, either
 
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
 """What a side eases by when it steps down, in this order: levers that cost it itself first."""
@@ -24,10 +23,7 @@ def move_levers(
 ) -> tuple[State, Happened]:
     """Both sides' moves take effect at once, on the state in which they were chosen."""
     happened = replace(happened, attended=choices.attending, move=choices.move)
-    noticed = state.seen_rise.copy()
-    for side in (US, CN):
-        runs = choices.reasons[side].runs
-        scatter(noticed[side], runs, state.rise_day[other(side)].take(runs))
+    noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
     state = replace(state, last_move=choices.move, seen_rise=noticed)
     runs = np.flatnonzero(either(choices.move != moves.HOLD))
     return in_runs(runs, apply_moves, world, (clock.closes, choices), state, happened)

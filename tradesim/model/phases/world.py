@@ -45,7 +45,7 @@ class World(Record):
     shared: ClassVar[frozenset[str]] = frozenset(
         {
             "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
-            "strategies", "observed", "script", "levers_on", "leaders_sign", "truce_extends",
+            "strategies", "script", "levers_on", "leaders_sign", "truce_extends",
             "threats_carried_out", "first_truce_end", "usual_restriction", "beliefs_on",
             "election_day", "stage_values",
         }
@@ -69,8 +69,6 @@ class World(Record):
     start_worth: Array
     """Worth of the levers at the start, (2, n_runs)."""
     strategies: tuple[Strategy, ...]
-    observed: frozenset[str]
-    """Fields of View that are worked out: what strategies in play use, and what any move needs."""
     strategy: Codes
     """Index into `strategies` of each side, (2, n_runs)."""
     leaning: Mapping[str, Array]
