@@ -30,7 +30,7 @@ PARTS = {
     "respond": (step, "respond"),
     "feel": (step, "feel"),
     "begin": (block, "opening (once)"),
-    "_tallied": (block, "tally"),
+    "_next_tally": (block, "tally"),
 }
 METHODS = (
     "astype",
