@@ -11,12 +11,14 @@ import pytest
 from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.phases.look import Look
+from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import State
 from tradesim.model.step import Moment
 from tradesim.strategies.base import View
-from tradesim.terms.sides import CN, US, other
+from tradesim.terms.calendar import Clock
+from tradesim.terms.sides import CN, US, Array, other
 
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
 PRIVATE = (
@@ -51,6 +53,12 @@ def with_worth(state: State, side: int) -> State:
     return replace(state, worth=worth, usual_worth=usual)
 
 
+def look_of(world: World, clock: Clock, noise: Array, state: State, side: int) -> Look:
+    """What one side sees in every run."""
+    seats = Seats(side * world.n_runs + np.arange(world.n_runs), world.n_runs)
+    return Look(world, clock, noise, state, seats)
+
+
 OBSERVATIONS = tuple(f.name for f in fields(View))
 
 
@@ -66,12 +74,11 @@ def test_what_is_private_to_the_other_side_does_not_change_a_view(
     some_moments: list[Moment], side: int, name: str
 ) -> None:
     for moment in some_moments:
-        runs = np.arange(moment.world.n_runs)
         noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
-        usual = Look(moment.world, moment.clock, noise, moment.state, side, runs)
+        usual = look_of(moment.world, moment.clock, noise, moment.state, side)
         world = changed(moment.world, other(side), name)
         state = with_worth(moment.state, other(side))
-        again = Look(world, moment.clock, noise, state, side, runs)
+        again = look_of(world, moment.clock, noise, state, side)
         for seen in OBSERVATIONS:
             assert getattr(usual, seen).tobytes() == getattr(again, seen).tobytes(), seen
 
@@ -81,13 +88,12 @@ def test_of_what_the_other_side_feels_only_its_pain_is_sighted(
     some_moments: list[Moment], side: int
 ) -> None:
     for moment in some_moments:
-        runs = np.arange(moment.world.n_runs)
         noise = Shocks(9, 0, 0, 4 * LANE).normals("sight", 2)
         pain = moment.state.pain.copy()
         pain[other(side)] = pain[other(side)] + 0.25
-        usual = Look(moment.world, moment.clock, noise, moment.state, side, runs)
+        usual = look_of(moment.world, moment.clock, noise, moment.state, side)
         hurt = replace(moment.state, pain=pain)
-        again = Look(moment.world, moment.clock, noise, hurt, side, runs)
+        again = look_of(moment.world, moment.clock, noise, hurt, side)
         apart = [
             seen for seen in OBSERVATIONS
             if getattr(usual, seen).tobytes() != getattr(again, seen).tobytes()
@@ -99,12 +105,11 @@ def test_of_what_the_other_side_feels_only_its_pain_is_sighted(
 def test_own_private_values_do_change_the_own_view(some_moments: list[Moment]) -> None:
     """The other way round the same change is seen, so that the test above can fail."""
     moment = some_moments[-1]
-    runs = np.arange(moment.world.n_runs)
     noise = np.zeros((2, moment.world.n_runs))
-    usual = Look(moment.world, moment.clock, noise, moment.state, US, runs)
+    usual = look_of(moment.world, moment.clock, noise, moment.state, US)
     for name in ("precision", "resolve", "answer_share", "decoupling_weight"):
         world = changed(moment.world, US, name)
-        again = Look(world, moment.clock, noise, moment.state, US, runs)
+        again = look_of(world, moment.clock, noise, moment.state, US)
         names = (f.name for f in fields(again))
         assert any(getattr(usual, n).tobytes() != getattr(again, n).tobytes() for n in names), name
 
@@ -123,9 +128,8 @@ def test_a_field_is_worked_out_alone_and_when_it_is_first_read(
     some_moments: list[Moment], name: str
 ) -> None:
     moment = some_moments[-1]
-    runs = np.arange(moment.world.n_runs)
     noise = np.zeros((2, moment.world.n_runs))
-    look = Look(moment.world, moment.clock, noise, moment.state, CN, runs)
+    look = look_of(moment.world, moment.clock, noise, moment.state, CN)
     first = getattr(look, name)
     assert vars(look).keys() & set(OBSERVATIONS) == {name}
     assert getattr(look, name) is first
@@ -137,10 +141,9 @@ def test_a_look_that_evolves_changes_in_that_field_alone(
 ) -> None:
     """Whatever was read before: no field is worked out of another as a strategy changed it."""
     moment = some_moments[-1]
-    runs = np.arange(moment.world.n_runs)
     noise = np.zeros((2, moment.world.n_runs))
     usual, other_one = (
-        Look(moment.world, moment.clock, noise, moment.state, CN, runs) for _ in range(2)
+        look_of(moment.world, moment.clock, noise, moment.state, CN) for _ in range(2)
     )
     evolved = other_one.evolve(**{name: ~getattr(usual, name).astype(bool)})
     for seen in set(OBSERVATIONS) - {name}:

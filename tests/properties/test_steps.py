@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -58,6 +58,12 @@ def swapped_name(name: str) -> str:
     return {"us": "cn", "cn": "us"}.get(side, side) + dot + rest
 
 
+class Place(NamedTuple):
+    """Where a tariff lies."""
+
+    tariff: Array
+
+
 class Stakes:
     """A made-up sight of two tariffs, unlike for the two sides and exactly mirrored on demand."""
 
@@ -69,17 +75,18 @@ class Stakes:
         """The same for all runs."""
         return self
 
-    def place(self, side: int, tariff: Array) -> Array:
+    def place(self, side: Any, tariff: Array) -> Place:
         """A tariff lies where it is."""
-        return tariff
+        return Place(tariff)
 
-    def stakes(self, side: int, us: Array, cn: Array) -> Array:
+    def stakes(self, side: Any, us: Place, cn: Place) -> Array:
         """Real income and import share of a side."""
-        own, theirs = (us, cn) if side == US else (cn, us)
-        return np.stack(seen(self.sides[side], own, theirs))
+        own = np.where(side == US, us.tariff, cn.tariff)
+        theirs = np.where(side == US, cn.tariff, us.tariff)
+        return np.stack(seen(np.array(self.sides)[side].T, own, theirs))
 
 
-def seen(side: tuple[float, ...], own: Array, other: Array) -> tuple[Array, Array]:
+def seen(side: Array, own: Array, other: Array) -> tuple[Array, Array]:
     """Real income and import share of one side, percent."""
     gain, loss, harm, share = side
     return gain * own - loss * own * own - harm * other, share * np.exp(-1.5 * own)

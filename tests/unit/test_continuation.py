@@ -22,6 +22,7 @@ from tradesim.analysis.making.stage_values import (
 )
 from tradesim.model.block import moments
 from tradesim.model.phases.look import Look
+from tradesim.model.phases.seats import Seats
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
 from tradesim.negotiation import stages
@@ -40,8 +41,12 @@ NONE = np.zeros(10, dtype=np.bool_)
 STAGE = np.arange(10, dtype=np.int8)
 
 
-def gains(drops: np.ndarray = NONE, meets: np.ndarray = NONE) -> np.ndarray:
-    return gain_of_moves(VALUES, STAGE, drops=drops, meets=meets)
+def gains(
+    drops: np.ndarray = NONE, meets: np.ndarray = NONE, stage: np.ndarray = STAGE
+) -> np.ndarray:
+    """What China gains; the US is made to value no stage."""
+    values, side = np.stack([0.0 * VALUES, VALUES]), np.full(len(stage), CN)
+    return gain_of_moves(values, side, stage, drops=drops, meets=meets)
 
 
 def test_two_stages_by_hand() -> None:
@@ -102,7 +107,7 @@ def test_an_offer_without_an_answer_and_a_threat_that_leaves_another_lead_nowher
 def test_a_gain_does_not_depend_on_the_other_runs() -> None:
     whole = gains(meets=STAGE % 2 == 0)
     for k in range(10):
-        alone = gain_of_moves(VALUES, STAGE[[k]], drops=NONE[[k]], meets=np.array([k % 2 == 0]))
+        alone = gains(NONE[[k]], np.array([k % 2 == 0]), STAGE[[k]])
         assert alone[:, 0].tolist() == whole[:, k].tolist()
 
 
@@ -185,7 +190,8 @@ def seen(moment: Moment, side: int, weight: np.ndarray) -> np.ndarray:
     drawn = {**moment.world.drawn, "continuation_weight": np.stack([weight, weight])}
     world = replace(moment.world, drawn=drawn)
     n = world.n_runs
-    found = Look(world, moment.clock, np.zeros((2, n)), moment.state, side, np.arange(n))
+    seats = Seats(side * n + np.arange(n), n)
+    found = Look(world, moment.clock, np.zeros((2, n)), moment.state, seats)
     return found.continuation
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.negotiation.payoffs import Payoffs, concession, level_after
+from tradesim.economy.stakes import StakesGrid
+from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, concession, level_after
 from tradesim.terms.levers import (
-    LEVERS,
+    HELD_BY,
+    HIGHEST,
     PURCHASE,
     RESTRICTION,
     STEP_SIZE,
     STEPS,
     TARIFF,
-    legal_steps,
 )
 from tradesim.terms.sides import CN, US
 
@@ -36,7 +37,7 @@ class Made:
         return tariff
 
     def stakes(self, side: int, us: np.ndarray, cn: np.ndarray) -> np.ndarray:
-        own, theirs = (us, cn) if side == US else (cn, us)
+        own, theirs = np.broadcast_arrays(*((us, cn) if side == US else (cn, us)))
         return np.stack([-own - 2.0 * theirs, self.shares[side] - own])
 
 
@@ -83,7 +84,7 @@ def test_steps_are_worth_what_the_levers_after_them_are(side: int) -> None:
     changes = PAYOFFS.of_steps(side, level, places, own_tariffs=own)
     for index, (lever, size) in enumerate(STEPS):
         expected = np.zeros((2, 1))
-        if index in legal_steps(side):
+        if HELD_BY[side, lever]:
             then = level.copy()
             then[side, lever] += size
             expected = PAYOFFS.of(then) - PAYOFFS.of(level)
@@ -106,11 +107,6 @@ def test_moving_one_tariff_among_places_is_placing_all_anew(side: int) -> None:
     assert moved == PAYOFFS.places(risen)
 
 
-def test_only_china_has_purchases_to_withhold() -> None:
-    assert PURCHASE not in {STEPS[index][0] for index in legal_steps(US)}
-    assert {STEPS[index][0] for index in legal_steps(CN)} == set(range(len(LEVERS)))
-
-
 def test_a_lever_is_raised_for_one_side_and_stops_at_rest() -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
     assert level_after(level, US, TARIFF, 0.1)[:, :, 0] == pytest.approx(
@@ -122,8 +118,8 @@ def test_a_lever_is_raised_for_one_side_and_stops_at_rest() -> None:
 
 def test_the_prize_is_what_the_other_side_lifts_and_something_beyond() -> None:
     level = levers((0.0, 0.5, 0.0), (0.0, 0.4, 1.0))
-    assert concession(US, level, WEIGHTS) == pytest.approx([0.05 + 0.2 * 0.4 + 0.08 * 1.0])
-    assert concession(CN, level, WEIGHTS) == pytest.approx([0.03 + 0.1 * 0.5])
+    assert concession(PAYOFFS, US, level) == pytest.approx([0.05 + 0.2 * 0.4 + 0.08 * 1.0])
+    assert concession(PAYOFFS, CN, level) == pytest.approx([0.03 + 0.1 * 0.5])
 
 
 def test_swapping_the_sides_swaps_the_worth() -> None:
@@ -131,3 +127,29 @@ def test_swapping_the_sides_swaps_the_worth() -> None:
     swapped = Payoffs(Made(shares=(0.7, 1.0)), weights)
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
     assert swapped.of(level[::-1]) == pytest.approx(PAYOFFS.of(level)[::-1])
+
+
+def test_a_row_of_many_sides_is_valued_as_each_side_is() -> None:
+    """Bit for bit, on the shipped sight: what one list of seats gives, and each side alone."""
+    rng, n = np.random.default_rng(3), 64
+    level = rng.random((2, 3, n)) * HIGHEST[:, None]
+    level[US, PURCHASE] = 0.0
+    sight = StakesGrid.load().of_runs(rng.integers(0, 8, n).astype(np.int8), np.array([0.03, 0.1]))
+    weights = {name: rng.random((2, n)) for name in WEIGHTS}
+    by_side = Payoffs(sight, weights)
+    whose = rng.integers(0, 2, n)
+    picked = {name: np.stack([np.where(whose == US, *w), np.where(whose == US, *w[::-1])])
+              for name, w in weights.items()}  # fmt: skip
+    seats = Payoffs(sight, picked, (whose, 1 - whose))
+    own = by_side.of(level)
+    np.testing.assert_array_equal(seats.of(level)[OWN], np.where(whose == US, *own))
+    np.testing.assert_array_equal(seats.of(level)[OTHER], np.where(whose == CN, *own))
+    prizes = [concession(by_side, side, level) for side in (US, CN)]
+    np.testing.assert_array_equal(concession(seats, OWN, level), np.where(whose == US, *prizes))
+    steps = [
+        by_side.of_steps(side, level, by_side.places(level), own_tariffs=own[side])
+        for side in (US, CN)
+    ]
+    found = seats.of_steps(OWN, level, seats.places(level), own_tariffs=np.where(whose == US, *own))
+    expected = np.where(whose == US, steps[US], steps[CN][::-1])
+    np.testing.assert_array_equal(found, expected)

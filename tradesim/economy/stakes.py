@@ -89,8 +89,9 @@ class GridPoint(NamedTuple):
 class StakesGrid:
     """Stakes of a side in every cell of the grid: a + b y + x (c + d y) of a place (x, y) in it.
 
-    `cells` is (2, 4, 2, n_cells), percent: by side the terms a, b, c, d of its real income and of
-    its import share, in the cells of every set. x runs along the US tariff, y along the Chinese.
+    `cells` is (4, 2, 2 n_cells), percent: the terms a, b, c, d of real income and of the import
+    share, in the cells of every set, those of the US first, then those of China. x runs along the
+    US tariff, y along the Chinese.
     """
 
     cells: Array
@@ -112,7 +113,7 @@ class StakesGrid:
         twist = np.zeros_like(grid)
         twist[:, :, :-1] = np.diff(along_cn, axis=2)
         terms = np.stack([grid, along_cn, along_us, twist]).reshape(4, len(STAKES), -1)
-        by_side = np.stack([terms[:, side::2] for side in (US, CN)])
+        by_side = np.concatenate([terms[:, side::2] for side in (US, CN)], axis=-1)
         return cls(np.ascontiguousarray(by_side))
 
     def of_runs(self, sets: Codes, before: Array) -> StakesOfRuns:
@@ -129,17 +130,24 @@ class StakesOfRuns:
     """Each run's first cell, (n,)."""
     before: Array
 
-    def place(self, side: int, tariff: Array) -> GridPoint:
-        """Where tariffs (n,) of a side lie, shares; what is beyond the grid counts as its end."""
+    def place(self, side: int | Index, tariff: Array) -> GridPoint:
+        """Where tariffs of a side, or of one side each (n,), lie: shares, (n,) or (m, n).
+
+        What is beyond the grid counts as its end.
+        """
         added = np.maximum(tariff - self.before[side], 0.0)
         at = np.minimum(np.log1p(added) * ((GRID - 1) / TOP), GRID - 1.0)
         node = np.minimum(at.astype(np.intp), GRID - 2)
         return GridPoint(node, at - node)
 
-    def stakes(self, side: int, us: GridPoint, cn: GridPoint) -> Array:
-        """Real income and import share of a side under tariffs of both, (2, n), percent."""
-        cell = self.first + us.node * GRID + cn.node
-        base, along_cn, along_us, twist = self.cells[side]
+    def stakes(self, side: int | Index, us: GridPoint, cn: GridPoint) -> Array:
+        """Real income and import share under both tariffs, (2, n) or (2, m, n), percent.
+
+        Of a side, or of one side each (n,).
+        """
+        first = self.first + side * (self.cells.shape[-1] // 2)
+        cell = first + us.node * GRID + cn.node
+        base, along_cn, along_us, twist = self.cells
         low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * cn.beyond
         slope = along_us.take(cell, axis=1) + twist.take(cell, axis=1) * cn.beyond
         return np.asarray(low + slope * us.beyond)

@@ -15,31 +15,33 @@ from importlib.resources import files
 import numpy as np
 
 from tradesim.negotiation import stages
+from tradesim.terms.columns import Index
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array, Codes, Mask
 
 
-def gain_of_moves(values: Array, stage: Codes, *, drops: Mask, meets: Mask) -> Array:
+def gain_of_moves(values: Array, side: Index, stage: Codes, *, drops: Mask, meets: Mask) -> Array:
     """Value of the stage each move leads to at once less that of the present one, (6, n_runs).
 
-    `values` (n_stages,) are the side's own, in percent; `stage` (n_runs,). `drops` are the runs
-    (n_runs,) in which de-escalating takes the last open threat off the table, `meets` those in
-    which the other side's offer to talk stands, so that an own offer opens talks. Holding gains
-    nothing.
+    `values` (2, n_stages) are those of each side, in percent; `side` and `stage` (n_runs,).
+    `drops` are the runs (n_runs,) in which de-escalating takes the last open threat off the table,
+    `meets` those in which the other side's offer to talk stands, so that an own offer opens talks.
+    Holding gains nothing.
     """
     gain = np.zeros((len(MOVES), len(stage)))
-    gain[DEESCALATE] = np.where(drops, _gain(values, stages.BACKS_DOWN).take(stage), 0.0)
-    gain[OFFER_TALKS] = np.where(meets, _gain(values, stages.TALKS_OPEN).take(stage), 0.0)
-    gain[THREATEN] = _gain(values, stages.THREATENS).take(stage)
-    gain[ESCALATE] = _gain(values, stages.CARRIES_OUT).take(stage)
-    gain[BREACH] = _gain(values, stages.BREACHED).take(stage)
+    gain[DEESCALATE] = np.where(drops, _gain(values, stages.BACKS_DOWN)[side, stage], 0.0)
+    gain[OFFER_TALKS] = np.where(meets, _gain(values, stages.TALKS_OPEN)[side, stage], 0.0)
+    gain[THREATEN] = _gain(values, stages.THREATENS)[side, stage]
+    gain[ESCALATE] = _gain(values, stages.CARRIES_OUT)[side, stage]
+    gain[BREACH] = _gain(values, stages.BREACHED)[side, stage]
     return gain
 
 
 def _gain(values: Array, event: int) -> Array:
-    """What an event gains in each stage, (n_stages,)."""
-    codes = np.arange(len(values), dtype=np.int8)
-    return values.take(stages.after(codes, event, np.ones(codes.shape, dtype=np.bool_))) - values
+    """What an event gains each side in each stage, (2, n_stages)."""
+    codes = np.arange(values.shape[-1], dtype=np.int8)
+    after = stages.after(codes, event, np.ones(codes.shape, dtype=np.bool_))
+    return values.take(after, axis=-1) - values
 
 
 @cache

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
-from tradesim.terms.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF, legal_steps
-from tradesim.terms.sides import CN, US, Array, other
+from tradesim.terms.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.terms.sides import CN, US, Array, Mask
 
-Weights = Mapping[str, Sequence[Any]]
-"""Percent of real income a unit: by name, then by side (n_runs,) or one number."""
+OWN, OTHER = 0, 1
+"""Rows of what is valued for the side of each seat and for the other side."""
+Weights = Mapping[str, Sequence[Any] | Array]
+"""Percent of real income a unit: by name, then by row (n_runs,) or one number."""
 TariffPoints = tuple[Any, Any]
 """Where the tariffs of the US and of China lie in an officials' sight."""
 
@@ -27,19 +30,36 @@ TariffPoints = tuple[Any, Any]
 class TariffStakes(Protocol):
     """What tariffs come to in the eyes of officials."""
 
-    def place(self, side: int, tariff: Array) -> Any:
-        """Where tariffs (n_runs,) of a side lie."""
+    def place(self, side: Any, tariff: Array) -> Any:
+        """Where tariffs of a side lie, or of one side a run, (n_runs,): a NamedTuple of arrays."""
 
-    def stakes(self, side: int, us: Any, cn: Any) -> Array:
-        """Real income and import share of a side under both tariffs, (2, n_runs), percent."""
+    def stakes(self, side: Any, us: Any, cn: Any) -> Array:
+        """Real income and import share under both tariffs, (2, n_runs), percent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payoffs:
-    """How both governments value levers."""
+    """How both governments value levers, in two rows: of the US and of China unless said otherwise.
+
+    Levers and tariffs stand by side, US and China; `sides` says whose a row is, one side or one
+    for each run (n_runs,).
+    """
 
     sight: TariffStakes
     weights: Weights
+    sides: tuple[Any, Any] = (US, CN)
+
+    @cached_property
+    def _of_us(self) -> tuple[Mask | bool, Mask | bool]:
+        """Whether a row is that of the US."""
+        return self.sides[OWN] == US, self.sides[OTHER] == US
+
+    def row(self, whose: int, by_side: Sequence[Any] | Array) -> Array:
+        """Values of a row, (n_runs,), in their unit, among values by side, (2, n_runs)."""
+        of_us = self._of_us[whose]
+        if isinstance(of_us, bool):
+            return np.asarray(by_side[US if of_us else CN])
+        return np.asarray(np.where(of_us, by_side[US], by_side[CN]))
 
     def of(self, level: Array) -> Array:
         """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income.
@@ -49,64 +69,65 @@ class Payoffs:
         places = self.places(level)
         return np.stack([self.of_side(side, level, places) for side in (US, CN)])
 
-    def of_side(self, side: int, level: Array, places: TariffPoints | None = None) -> Array:
-        """Worth to one side of levers (2, 3, n_runs), (n_runs,), percent; `places` if known."""
-        return self.of_tariffs(side, places or self.places(level)) - self.losses(side, level)
+    def of_side(self, whose: int, level: Array, places: TariffPoints | None = None) -> Array:
+        """Worth to one row of levers (2, 3, n_runs), (n_runs,), percent; `places` if known."""
+        return self.of_tariffs(whose, places or self.places(level)) - self.losses(whose, level)
 
     def places(self, level: Array) -> TariffPoints:
         """Where the tariffs among levers (2, 3, n_runs) lie: looked up once, valued often."""
         place = self.sight.place
         return place(US, level[US, TARIFF]), place(CN, level[CN, TARIFF])
 
-    def with_tariff(self, places: TariffPoints, side: int, tariff: Array) -> TariffPoints:
-        """The same places but for one side's tariff (n_runs,)."""
-        us, cn = places
-        place = self.sight.place(side, tariff)
-        return (place, cn) if side == US else (us, place)
+    def with_tariff(self, places: TariffPoints, whose: int, tariff: Array) -> TariffPoints:
+        """The same places but for the tariffs of one row, (n_runs,) or (m, n_runs)."""
+        (us, cn), of_us = places, self._of_us[whose]
+        risen = self.sight.place(self.sides[whose], tariff)
+        if isinstance(of_us, bool):
+            return (risen, cn) if of_us else (us, risen)
+        return (
+            risen._make(np.where(of_us, a, b) for a, b in zip(risen, us, strict=True)),
+            risen._make(np.where(of_us, b, a) for a, b in zip(risen, cn, strict=True)),
+        )
 
-    def of_tariffs(self, side: int, places: TariffPoints) -> Array:
-        """Worth of tariffs to a side: real income less weighed dependence, (n_runs,), percent."""
-        income, share = self.sight.stakes(side, *places)
-        return np.asarray(income - self.weights["decoupling_weight"][side] * share)
+    def of_tariffs(self, whose: int, places: TariffPoints) -> Array:
+        """Worth to a row: real income less weighed dependence, (n_runs,), percent."""
+        income, share = self.sight.stakes(self.sides[whose], *places)
+        return np.asarray(income - self.weights["decoupling_weight"][whose] * share)
 
-    def losses(self, side: int, level: Array) -> Array:
-        """Loss of a side from restrictions and purchases withheld, (n_runs,), percent.
+    def losses(self, whose: int, level: Array) -> Array:
+        """Loss of a row from restrictions and purchases withheld, (n_runs,), percent.
 
         More purchases than the market would make (withheld below zero) help the US and cost China.
         """
         w, held, withheld = self.weights, level[:, RESTRICTION], level[CN, PURCHASE]
-        lost = (
-            w["restriction_stake"][side] * held[other(side)]
-            + w["restriction_cost"][side] * held[side]
-        )
-        bought = withheld if side == US else np.abs(withheld)
-        return np.asarray(lost + w["farm_stake"][side] * bought)
+        lost = w["restriction_stake"][whose] * self.row(1 - whose, held)
+        lost = lost + w["restriction_cost"][whose] * self.row(whose, held)
+        bought = self.row(whose, (withheld, np.abs(withheld)))
+        return np.asarray(lost + w["farm_stake"][whose] * bought)
 
     def of_steps(
-        self, side: int, level: Array, places: TariffPoints, *, own_tariffs: Array
+        self, whose: int, level: Array, places: TariffPoints, *, own_tariffs: Array
     ) -> Array:
-        """Change of worth to both sides if `side` took each step, (2, steps, n_runs), percent.
+        """Change of worth to both rows if one took each step, (2, steps, n_runs), percent.
 
-        `places` are those of the tariffs among `level`, `own_tariffs` (n_runs,) what they are
-        worth to `side`.
+        Zero for a lever that the side has not. `places` are those of the tariffs among `level`,
+        `own_tariffs` (n_runs,) what they are worth to the row that takes the steps.
         """
-        them, w, tariff = other(side), self.weights, level[side, TARIFF]
-        now = {side: own_tariffs, them: self.of_tariffs(them, places)}
+        them, w = 1 - whose, self.weights
         changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
-        for s in legal_steps(side):
-            lever, size = STEP_LEVER[s], STEP_SIZE[s]
-            if lever == TARIFF:
-                risen = self.with_tariff(places, side, tariff + size)
-                for viewer in (US, CN):
-                    changes[viewer, s] = self.of_tariffs(viewer, risen) - now[viewer]
-            elif lever == RESTRICTION:
-                changes[side, s] = -size * w["restriction_cost"][side]
-                changes[them, s] = -size * w["restriction_stake"][them]
-            else:
-                withheld = level[CN, PURCHASE]
-                changes[US, s] = -size * w["farm_stake"][US]
-                more = np.abs(withheld + size) - np.abs(withheld)
-                changes[CN, s] = -more * w["farm_stake"][CN]
+        of_lever = [np.flatnonzero(lever == STEP_LEVER) for lever in range(3)]
+        sizes = [STEP_SIZE[steps, None] for steps in of_lever]
+        tariff = self.row(whose, level[:, TARIFF])
+        risen = self.with_tariff(places, whose, tariff + sizes[TARIFF])
+        for row, now in ((whose, own_tariffs), (them, self.of_tariffs(them, places))):
+            changes[row, of_lever[TARIFF]] = self.of_tariffs(row, risen) - now
+        changes[whose, of_lever[RESTRICTION]] = -sizes[RESTRICTION] * w["restriction_cost"][whose]
+        changes[them, of_lever[RESTRICTION]] = -sizes[RESTRICTION] * w["restriction_stake"][them]
+        withheld = level[CN, PURCHASE]
+        more = np.abs(withheld + sizes[PURCHASE]) - np.abs(withheld)
+        own, theirs = -more * w["farm_stake"][whose], -sizes[PURCHASE] * w["farm_stake"][them]
+        changes[whose, of_lever[PURCHASE]] = self.row(whose, (0.0, own))
+        changes[them, of_lever[PURCHASE]] = self.row(whose, (0.0, theirs))
         return changes
 
 
@@ -117,12 +138,12 @@ def level_after(level: Array, side: int, lever: int, size: Array | float) -> Arr
     return after
 
 
-def concession(side: int, level: Array, weights: Weights) -> Array:
-    """Worth to `side` of the other giving way, what it lifts and the prize; (n_runs,), percent."""
-    lifted = level[other(side)]
-    gain = (
-        weights["concession_value"][side] + weights["restriction_stake"][side] * lifted[RESTRICTION]
-    )
-    if side == US:
-        gain = gain + weights["farm_stake"][US] * lifted[PURCHASE]
-    return np.asarray(gain)
+def concession(payoffs: Payoffs, whose: int, level: Array) -> Array:
+    """Worth to a row of the other giving way, what it lifts and the prize; (n_runs,), percent.
+
+    Only China has purchases to release.
+    """
+    w, released = payoffs.weights, payoffs.row(whose, (level[CN, PURCHASE], 0.0))
+    lifted = payoffs.row(1 - whose, level[:, RESTRICTION])
+    gain = w["concession_value"][whose] + w["restriction_stake"][whose] * lifted
+    return np.asarray(gain + w["farm_stake"][whose] * released)

@@ -51,14 +51,6 @@ class Record:
         part.__dict__.update(_whole=self, _runs=runs, _gathered={})
         return part
 
-    def row(self, name: str, side: int) -> NDArray[Any]:
-        """One side's row (n_runs,) of a column (2, n_runs), gathered alone if that was not read."""
-        own = self.__dict__
-        if name in own:
-            known: NDArray[Any] = own[name][side]
-            return known
-        return selected_columns(getattr(own["_whole"], name)[side], own["_runs"])
-
     def _outer(self) -> tuple[Record, Index]:
         """Of a part of a part: the record that one was taken from, and places of its runs there."""
         own = self.__dict__
@@ -106,6 +98,8 @@ class Record:
 def selected_columns(column: NDArray[Any], runs: Index) -> NDArray[Any]:
     """A column (..., n_runs) for some of the runs; what is the same for all is not gathered."""
     if column.strides[-1] == 0:
+        if runs.size > column.shape[-1]:  # a run may be named twice
+            return np.broadcast_to(column[..., :1], (*column.shape[:-1], runs.size))
         return column[..., : runs.size]
     return column.take(runs, axis=-1)
 

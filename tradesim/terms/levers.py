@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.terms.sides import Array, Mask
+from tradesim.terms.sides import Array
 
 TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
 LEVERS = ("tariff", "restriction", "purchase")
@@ -38,24 +38,12 @@ HELD_BY = np.array([[True, True, False], [True, True, True]])
 """Which side has which lever, (2, 3): only China has state buyers to command."""
 
 
-def room(level: Array, held: Mask = HELD_BY) -> Array:
+def room(level: Array) -> Array:
     """How far each lever can still rise, in its unit; shape of `level`, (2, 3, n_runs).
-
-    `held` says who has which lever; with one row of it, `level` is that side's, (3, n_runs).
 
     >>> from tradesim.terms.sides import CN
     >>> room(np.array([[[0.5], [0.0], [0.0]], [[2.5], [0.2], [1.0]]]))[CN, :, 0]
     array([0. , 0.8, 0. ])
     """
-    highest = np.where(held, HIGHEST, 0.0)[..., None]
+    highest = np.where(HELD_BY, HIGHEST, 0.0)[..., None]
     return np.maximum(highest - level, 0.0)
-
-
-def legal_steps(side: int) -> tuple[int, ...]:
-    """Indices into STEPS of the steps that `side` has a lever for.
-
-    >>> from tradesim.terms.sides import US
-    >>> [STEPS[s][1] for s in legal_steps(US)]
-    [0.1, 0.25, 0.5, 1.0, 0.3, 0.6]
-    """
-    return tuple(s for s, (lever, _) in enumerate(STEPS) if HELD_BY[side, lever])

@@ -13,8 +13,8 @@ from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.columns import Index, Record, part_of
-from tradesim.terms.levers import HELD_BY, NO_LEVER, TARIFF, room
-from tradesim.terms.sides import CN, US, Array, Codes, Mask, either
+from tradesim.terms.levers import NO_LEVER, TARIFF, room
+from tradesim.terms.sides import US, Array, Codes, Mask, either
 
 Rule = Callable[..., tuple[State, Happened]]
 """Called with a world, what else it was given, state and events."""
@@ -56,15 +56,9 @@ def levers_changed(before: State, state: State) -> Mask:
 
 def room_left(state: State) -> Array:
     """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
-    return np.stack([room_of(state, side) for side in (US, CN)])
-
-
-def room_of(state: State, side: int) -> Array:
-    """How far the levers of a side can rise, (3, n_runs)."""
-    left = room(state.level[side], HELD_BY[side])
-    if side == US:
-        lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
-        left[TARIFF] = np.minimum(left[TARIFF], lawful)
+    left = room(state.level)
+    lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
+    left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
     return left
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tradesim.model.phases.look import Look, unanswered
+from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import State
@@ -17,7 +18,7 @@ from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock, chance_per_step
 from tradesim.terms.columns import Index, Record
-from tradesim.terms.sides import CN, US, Array, Codes, Mask
+from tradesim.terms.sides import Array, Codes, Mask
 
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 """What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
@@ -25,20 +26,19 @@ TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 
 @dataclass(frozen=True)
 class Reasons:
-    """What a side weighed where it plays one strategy and attends; kept as it was worked out."""
+    """What the sides that play one strategy weighed; kept as it was worked out."""
 
-    side: int
-    runs: Index
-    """Places of these runs, (n_attending,), rising."""
+    place: Index
+    """Places of their seats in columns (2, n_runs) read row after row, (n_seats,), rising."""
     utility: Array
     legal: Mask
-    """Worth of each of MOVES and whether it was open, (6, n_attending)."""
+    """Worth of each of MOVES and whether it was open, (6, n_seats)."""
     precision: Array
-    """(n_attending,)"""
+    """(n_seats,)"""
 
-    def of(self, run: int) -> tuple[Array, Array]:
-        """Utilities of the moves in a run that the side attended to, and their chances, (6,)."""
-        at = slice(place := int(np.searchsorted(self.runs, run)), place + 1)
+    def of(self, place: int) -> tuple[Array, Array]:
+        """Utilities of the moves in the seat at a place, and their chances, (6,)."""
+        at = slice(seat := int(np.searchsorted(self.place, place)), seat + 1)
         utility = self.utility[:, at]
         chances = softmax(utility, self.precision[at], self.legal[:, at])
         return utility[:, 0], chances[:, 0]
@@ -62,7 +62,8 @@ class Choices(Record):
 
     def weighed(self, side: int, run: int) -> tuple[Array, Array]:
         """Utilities of the moves of a side that attended to a run, and their chances, (6,)."""
-        return next(r.of(run) for r in self.reasons if r.side == side and run in r.runs)
+        place = side * self.attending.shape[-1] + run
+        return next(each.of(place) for each in self.reasons if place in each.place)
 
 
 def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
@@ -76,29 +77,30 @@ def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     lever = np.zeros(attending.shape, dtype=np.int8)
     size, signal, resist = np.zeros(move.shape), np.zeros(move.shape), state.resist.copy()
     reasons = []
-    for side, strategy, runs in in_play(world, attending):
-        seen = Look(world, clock, sight, state, side, runs)
-        intent = strategy.intend(seen, for_step[side].take(runs))
+    for strategy, seats in in_play(world, attending):
+        seen = Look(world, clock, sight, state, seats)
+        intent = strategy.intend(seen, seats.own(for_step))
         legal = open_moves(seen, intent)
-        chosen = gumbel_choice(
-            intent.utility, intent.precision, legal, for_move[side].take(runs, axis=1)
-        )
-        move[side, runs], lever[side, runs], size[side, runs] = chosen, intent.lever, intent.size
-        signal[side, runs] = log_likelihood_ratio(
-            intent.reading, TYPE_SHIFT, seen.precision, legal, chosen
-        )
-        resist[side, runs] = seen.resists
-        reasons.append(Reasons(side, runs, intent.utility, legal, intent.precision))
+        chosen = gumbel_choice(intent.utility, intent.precision, legal, seats.rows(for_move))
+        ratio = log_likelihood_ratio(intent.reading, TYPE_SHIFT, seen.precision, legal, chosen)
+        for column, found in (
+            (move, chosen),
+            (lever, intent.lever),
+            (size, intent.size),
+            (signal, ratio),
+            (resist, seen.resists),
+        ):
+            column.put(seats.place, found)
+        reasons.append(Reasons(seats.place, intent.utility, legal, intent.precision))
     return Choices(attending, move, lever, size, signal, resist, tuple(reasons))
 
 
-def in_play(world: World, attending: Mask) -> Iterator[tuple[int, Strategy, Index]]:
-    """The runs (n,) that each side attends to, strategy by strategy."""
-    for side in (US, CN):
-        runs = np.flatnonzero(attending[side])
-        assigned = world.strategy[side].take(runs)
-        for code in np.flatnonzero(np.bincount(assigned)).tolist():
-            yield side, world.strategies[code], runs.compress(assigned == code)
+def in_play(world: World, attending: Mask) -> Iterator[tuple[Strategy, Seats]]:
+    """Seats of the sides that take the matter up, strategy by strategy."""
+    seats = Seats(np.flatnonzero(attending), world.n_runs)
+    assigned = seats.own(world.strategy)
+    for code in np.flatnonzero(np.bincount(assigned)).tolist():
+        yield world.strategies[code], seats.at(np.flatnonzero(assigned == code))
 
 
 def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:

@@ -1,93 +1,109 @@
-"""What one side works out when it looks: gains and losses of moves, and their chances."""
+"""What sides work out when they look: gains and losses of moves, and their chances."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tradesim.model.phases.deal import (
-    expected_worth,
-    follow_through,
-    levers_of_deal,
-    levers_with_pledge,
-)
+from tradesim.model.phases.deal import expected_worth, levers_of_deal, levers_with_pledge
+from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.threat_game import concession_chances, resistance
-from tradesim.model.phases.world import World
+from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.state import State
 from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import worst_levels
-from tradesim.negotiation.payoffs import Payoffs, TariffPoints, concession
+from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, TariffPoints, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import Index, selected_columns
+from tradesim.terms.columns import Index
 from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.terms.moves import MOVES
-from tradesim.terms.sides import Array, Mask, either, other
+from tradesim.terms.sides import Array, Mask, either
 
 ANSWERED_SIZE = 0.25
 """Answering tariff rise at which its cost is looked up; the cost of others is in proportion."""
 
 
+def payoffs_seen(world: World, seats: Seats) -> Payoffs:
+    """How each seat values levers, the other side's weights at their medians."""
+    weights = {
+        name: (seats.own(world.drawn[name]), world.typical[name].take(1 - seats.side))
+        for name in PAYOFF_WEIGHTS
+    }
+    sight = world.stakes.of_runs(world.sets.take(seats.run), world.prewar_tariff)
+    return Payoffs(sight, weights, (seats.side, 1 - seats.side))
+
+
 @dataclass(frozen=True)
 class Estimates:
-    """What one side makes of the runs it attends to; each thing is worked out when first read."""
+    """What sides make of the matter in their seats; each thing is worked out when first read."""
 
-    world: World
-    state: State
-    """World and state of these runs alone."""
-    clock: Clock
-    side: int
     whole: World
-    runs: Index
-    """The world of all runs, and which of them these are: for private values, by side."""
+    everything: State
+    """World and state of all runs."""
+    clock: Clock
+    seats: Seats
     sight: Array
     """Standard normals that blur each side's sight of the other's pain, (2, all runs)."""
 
     @property
-    def n_runs(self) -> int:
-        return int(self.runs.size)
+    def n_seats(self) -> int:
+        return int(self.seats.place.size)
 
-    @property
-    def them(self) -> int:
-        return other(self.side)
+    @cached_property
+    def world(self) -> World:
+        """World of the run of each seat."""
+        return self.whole.at(self.seats.run)
 
-    def own(self, column: str) -> Array:
-        """The own side's row of a column of the state, (n_runs,)."""
-        return self.state.row(column, self.side)
+    @cached_property
+    def state(self) -> State:
+        """State of the run of each seat, sides in their order."""
+        return self.everything.at(self.seats.run)
 
-    def others(self, column: str) -> Array:
-        """The other side's row of a column of the state, (n_runs,)."""
-        return self.state.row(column, self.them)
+    def own(self, column: str) -> NDArray[Any]:
+        """The own side's row of a column of the state, (n_seats,)."""
+        return self.seats.own(getattr(self.everything, column))
 
-    def drawn(self, name: str, side: int) -> Array:
-        """A parameter of a side, (n_runs,)."""
-        return selected_columns(self.whole.drawn[name][side], self.runs)
+    def others(self, column: str) -> NDArray[Any]:
+        """The other side's row of a column of the state, (n_seats,)."""
+        return self.seats.others(getattr(self.everything, column))
+
+    def parameter(self, name: str) -> Array:
+        """A parameter of the own side, (n_seats,)."""
+        return self.seats.own(self.whole.drawn[name])
 
     @cached_property
     def worth(self) -> Array:
-        """Worth of the levers in force to the own side, (n_runs,), percent."""
+        """Worth of the levers in force to the own side, (n_seats,), percent."""
         return self.own("worth")
 
     @cached_property
     def believed(self) -> Array:
-        """Chance, on its record, that each side carries a threat out, (2, n_runs)."""
-        return follow_through(self.state)
+        """Chance, on its record, that the own side carries a threat out, (n_seats,)."""
+        carried = self.own("record_carried")
+        return np.asarray(carried / (carried + self.own("record_withdrawn")))
 
     @cached_property
-    def offered(self) -> Mask:
-        """Sides whose offer to talk still stands, (2, n_runs)."""
-        since = self.clock.closes - self.state.offer_day
+    def believed_other(self) -> Array:
+        """Chance, on its record, that the other side carries a threat out, (n_seats,)."""
+        carried = self.others("record_carried")
+        return np.asarray(carried / (carried + self.others("record_withdrawn")))
+
+    def stands(self, offer_day: Array) -> Mask:
+        """Seats in which an offer to talk of some day still stands, (n_seats,)."""
+        since = self.clock.closes - offer_day
         return np.asarray(since <= DAYS_PER_WEEK * self.world.drawn["offer_life"])
 
     @cached_property
     def payoffs(self) -> Payoffs:
-        """How both sides value levers, the other side's weights at their medians."""
-        return self.whole.payoffs(self.runs, seen_by=self.side)
+        return payoffs_seen(self.whole, self.seats)
 
     @cached_property
     def level(self) -> Array:
-        """Levers in force, with purchases as a pledge leaves them, (2, 3, n_runs)."""
+        """Levers in force, with purchases as a pledge leaves them, (2, 3, n_seats)."""
         market = self.world.drawn["market_purchases"]
         return levers_with_pledge(self.state.level, self.state.pledge, market)
 
@@ -98,109 +114,108 @@ class Estimates:
 
     @cached_property
     def steps(self) -> Array:
-        """Change of worth to both sides if the own side took each step, (2, n_steps, n_runs)."""
+        """Change of worth to the own and the other side with each own step, (2, n_steps, n_seats).
+
+        Percent.
+        """
         now = self.worth + self.losses
-        return self.payoffs.of_steps(self.side, self.level, self.places, own_tariffs=now)
+        return self.payoffs.of_steps(OWN, self.level, self.places, own_tariffs=now)
 
     @cached_property
     def losses(self) -> Array:
-        """Own loss from restrictions and purchases withheld, (n_runs,), percent."""
-        return self.payoffs.losses(self.side, self.level)
+        """Own loss from restrictions and purchases withheld, (n_seats,), percent."""
+        return self.payoffs.losses(OWN, self.level)
 
     @cached_property
     def prize(self) -> Array:
-        """Own gain if the other side gives way, (n_runs,), percent."""
-        return concession(self.side, self.state.level, self.payoffs.weights)
+        """Own gain if the other side gives way, (n_seats,), percent."""
+        return concession(self.payoffs, OWN, self.state.level)
 
     @cached_property
     def resists(self) -> Array:
-        """Chance that the other side resists a threat, (n_runs,)."""
+        """Chance that the other side resists a threat, (n_seats,)."""
         return resistance(
             self.world,
-            self.side,
+            self.seats.side,
             last=self.own("resist"),
-            cost=self.drawn("inconsistency_cost", self.side),
+            cost=self.parameter("inconsistency_cost"),
             effects=self.steps,
             prize=self.prize,
         )
 
     @property
     def concedes(self) -> Array:
-        """Chance that the other side gives way to each step if threatened, (n_steps, n_runs)."""
+        """Chance that the other side gives way to each step if threatened, (n_steps, n_seats)."""
         return concession_chances(
-            self.steps[self.them],
+            self.steps[OTHER],
             resist=self.resists,
-            follow_through=self.believed[self.side],
-            precision=self.world.typical["precision"][self.them],
+            follow_through=self.believed,
+            precision=self.world.typical["precision"].take(1 - self.seats.side),
         )
 
     @property
     def deal(self) -> Array:
-        """Own gain from the package on the table over what happens without it, (n_runs,)."""
+        """Own gain from the package on the table over what happens without it, (n_seats,)."""
         signed = levers_of_deal(self.world, self.state.level, self.state.split)
-        worth = self.payoffs.of_side(self.side, signed)
-        likely = self.believed[self.them]
-        return worth - expected_worth(self.worth, self.worth_at_worst, likely)
+        worth = self.payoffs.of_side(OWN, signed)
+        return worth - expected_worth(self.worth, self.worth_at_worst, self.believed_other)
 
     @cached_property
     def worth_if_lapsed(self) -> Array:
-        """Own worth of levers if the truce ran out and took the pledge along, (n_runs,)."""
+        """Own worth of levers if the truce ran out and took the pledge along, (n_seats,)."""
         level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
-        return self.payoffs.of_side(self.side, level)
+        return self.payoffs.of_side(OWN, level)
 
     @property
     def worth_at_worst(self) -> Array:
-        """Own worth of levers if what is threatened came as well, (n_runs,)."""
+        """Own worth of levers if what is threatened came as well, (n_seats,)."""
         worst = self.worth_if_lapsed.copy()
-        runs = np.flatnonzero(either(self.state.threat_open))
-        part = self.state.at(runs)
+        which = np.flatnonzero(either(self.state.threat_open))
+        part = self.state.at(which)
         level = worst_levels(part.level, part.suspended, part.threat_lever, part.threat_size)
-        worst[runs] = self.valued_in(runs, level)
+        worst[which] = self.valued_in(which, level)
         return worst
 
-    def valued_in(self, runs: Index, level: Array) -> Array:
-        """Own worth of levers (2, 3, n) in some of the runs looked at, (n,)."""
-        payoffs = self.whole.payoffs(self.runs.take(runs), seen_by=self.side)
-        return payoffs.of_side(self.side, level)
+    def valued_in(self, which: Index, level: Array) -> Array:
+        """Own worth of levers (2, 3, n) in some of the seats, (n,)."""
+        return payoffs_seen(self.whole, self.seats.at(which)).of_side(OWN, level)
 
     @property
     def danger(self) -> Array:
-        """Own loss if the other side's open threat is carried out, (n_runs,), percent."""
-        danger = np.zeros(self.world.n_runs)
-        runs = np.flatnonzero(self.state.threat_lever[self.them] >= 0)
-        state = self.state.at(runs)
-        threatened = np.full_like(state.threat_lever, NO_LEVER)
-        threatened[self.them] = state.threat_lever[self.them]
+        """Own loss if the other side's open threat is carried out, (n_seats,), percent."""
+        danger = np.zeros(self.n_seats)
+        which = np.flatnonzero(self.others("threat_lever") >= 0)
+        state, side = self.state.at(which), self.seats.side.take(which)
+        threatened = state.threat_lever.copy()
+        threatened[side, np.arange(which.size)] = NO_LEVER
         none = np.zeros_like(state.suspended)
-        level = self.level.take(runs, axis=-1)
-        struck = self.valued_in(runs, worst_levels(level, none, threatened, state.threat_size))
-        danger[runs] = np.maximum(self.worth.take(runs) - struck, 0.0)
+        level = self.level.take(which, axis=-1)
+        struck = self.valued_in(which, worst_levels(level, none, threatened, state.threat_size))
+        danger[which] = np.maximum(self.worth.take(which) - struck, 0.0)
         return danger
 
     @property
     def setback(self) -> Array:
-        """Own loss if the truce ran out and suspended levers came back, (n_runs,), percent."""
+        """Own loss if the truce ran out and suspended levers came back, (n_seats,), percent."""
         return self.worth - self.worth_if_lapsed
 
     @property
     def answer(self) -> Array:
-        """Loss that the other side's answer to each own step would bring, (n_steps, n_runs).
+        """Loss that the other side's answer to each own step would bring, (n_steps, n_seats).
 
         The chance that it answers a rise, on the record, times the loss from an answer in kind
         and in its usual proportion; purchases are answered with nothing.
         """
-        side, them = self.side, self.them
-        likely = self.drawn("answer_chance", them) * self.world.typical["answer_share"][them]
-        risen = self.level[them, TARIFF] + ANSWERED_SIZE
-        hit = (
-            self.payoffs.of_tariffs(side, self.payoffs.with_tariff(self.places, them, risen))
-            - self.losses
-        )
+        typical_share = self.world.typical["answer_share"].take(1 - self.seats.side)
+        likely = self.seats.others(self.whole.drawn["answer_chance"]) * typical_share
+        risen = self.payoffs.row(OTHER, self.level[:, TARIFF]) + ANSWERED_SIZE
+        answered = self.payoffs.with_tariff(self.places, OTHER, risen)
+        hit = self.payoffs.of_tariffs(OWN, answered) - self.losses
         per_unit = {
             TARIFF: np.maximum(self.worth - hit, 0.0) / ANSWERED_SIZE,
-            RESTRICTION: self.payoffs.weights["restriction_stake"][side],
+            RESTRICTION: self.payoffs.weights["restriction_stake"][OWN],
         }
-        losses = np.zeros((len(STEP_SIZE), self.world.n_runs))
+        losses = np.zeros((len(STEP_SIZE), self.n_seats))
         for step, (lever, size) in enumerate(STEPS):
             if lever in per_unit:
                 losses[step] = likely * size * per_unit[lever]
@@ -208,15 +223,15 @@ class Estimates:
 
     @property
     def continuation(self) -> Array:
-        """Gain from the stage that each move leads to, as far as it counts, (6, n_runs)."""
-        weight = self.drawn("continuation_weight", self.side)
+        """Gain from the stage that each move leads to, as far as it counts, (6, n_seats)."""
+        weight = self.parameter("continuation_weight")
         if not weight.any():
-            return np.zeros((len(MOVES), self.world.n_runs))
-        own_threat, other_threat = self.state.threat_lever[[self.side, self.them]] >= 0
+            return np.zeros((len(MOVES), self.n_seats))
         gain = gain_of_moves(
-            self.world.stage_values[self.side],
+            self.world.stage_values,
+            self.seats.side,
             self.state.stage,
-            drops=own_threat & ~other_threat,
-            meets=self.offered[self.them],
+            drops=(self.own("threat_lever") >= 0) & (self.others("threat_lever") < 0),
+            meets=self.stands(self.others("offer_day")),
         )
         return np.asarray(weight * gain)

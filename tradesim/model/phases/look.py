@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from tradesim.model.phases.changes import is_in_force, room_of
+from tradesim.model.phases.changes import is_in_force, room_left
 from tradesim.model.phases.estimates import Estimates
+from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
+from tradesim.negotiation.payoffs import OTHER, OWN
 from tradesim.strategies.base import View
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Mask
 
 MEMORY_DAYS = 28.0
@@ -28,8 +29,12 @@ MEMORY_DAYS = 28.0
 
 def unanswered(state: State, day: float) -> Mask:
     """Sides whose opponent's latest rise is later than their own and not too old, (2, n_runs)."""
-    latest = state.rise_day[::-1]
-    return (latest > state.rise_day) & (day - latest <= MEMORY_DAYS)
+    return newer_rise(state.rise_day, state.rise_day[::-1], day)
+
+
+def newer_rise(own: Array, theirs: Array, day: float) -> Mask:
+    """Whether a rise is later than the own one, and not too old on `day`; shape of both."""
+    return (theirs > own) & (day - theirs <= MEMORY_DAYS)
 
 
 def seen(worked_out: Callable[[Estimates], Any]) -> Any:
@@ -49,23 +54,23 @@ def others(column: str) -> Any:
 
 def parameter(name: str) -> Any:
     """Field of a View: a parameter of the own side."""
-    return seen(lambda here: here.drawn(name, here.side))
+    return seen(lambda here: here.parameter(name))
 
 
 class Look(View):
-    """What one side sees in the runs it attends to."""
+    """What sides see in their seats, which View calls runs."""
 
     def __init__(
-        self, world: World, clock: Clock, sight: Array, state: State, side: int, runs: Index
+        self, world: World, clock: Clock, sight: Array, state: State, seats: Seats
     ) -> None:
-        """`side` looks at the runs `runs` (n,); `sight` (2, all runs) are standard normals."""
-        self._here = Estimates(world.at(runs), state.at(runs), clock, side, world, runs, sight)
+        """World and state are those of all runs; `sight` (2, all runs) are standard normals."""
+        self._here = Estimates(world, state, clock, seats, sight)
 
     # public facts
     stage = seen(lambda here: here.state.stage)
-    level = seen(lambda here: here.state.level[here.side])
-    level_other = seen(lambda here: here.state.level[here.them])
-    room = seen(lambda here: room_of(here.state, here.side) * here.world.levers_on[:, None])
+    level = seen(lambda here: here.seats.row(here.state.level))
+    level_other = seen(lambda here: here.seats.row(here.state.level[::-1]))
+    room = seen(lambda here: here.seats.row(room_left(here.state)) * here.world.levers_on[:, None])
     threat_lever, threat_lever_other = own("threat_lever"), others("threat_lever")
     threat_size, threat_size_other = own("threat_size"), others("threat_size")
     threat_weeks = seen(lambda here: weeks_to(here, here.own("threat_deadline")))
@@ -78,19 +83,19 @@ class Look(View):
     other_rose = seen(lambda here: here.clock.opens - here.others("rise_day") < DAYS_PER_WEEK)
     other_ever_rose = seen(lambda here: here.others("rise_day") > -np.inf)
     other_rise_lever, other_rise = others("rise_lever"), others("rise_size")
-    has_offered = seen(lambda here: here.offered[here.side])
-    unanswered = seen(lambda here: unanswered(here.state, here.clock.opens)[here.side])
+    has_offered = seen(lambda here: here.stands(here.own("offer_day")))
+    unanswered = seen(lambda here: wants_answer(here))
     unanswered_before = seen(lambda here: unanswered_twice(here))
     first_look = seen(lambda here: here.others("rise_day") != here.own("seen_rise"))
     raising = seen(lambda here: here.own("rise_day") > here.own("ease_day"))
     eased = seen(lambda here: eased_unmatched(here))
     harsh_other, mild_other = others("harsh"), others("mild")
     imports = parameter("imports")
-    imports_other = seen(lambda here: here.drawn("imports", here.them))
-    reputation = seen(lambda here: here.believed[here.side])
-    reputation_other = seen(lambda here: here.believed[here.them])
+    imports_other = seen(lambda here: here.seats.others(here.whole.drawn["imports"]))
+    reputation = seen(lambda here: here.believed)
+    reputation_other = seen(lambda here: here.believed_other)
     weeks_to_election = seen(
-        lambda here: np.full(here.n_runs, weeks_to(here, here.world.election_day))
+        lambda here: np.full(here.n_seats, weeks_to(here, here.world.election_day))
     )
 
     # own and private
@@ -100,7 +105,7 @@ class Look(View):
     worth = seen(lambda here: here.worth)
     usual_worth = own("usual_worth")
     reservation = parameter("reservation")
-    effect = seen(lambda here: here.steps[here.side])
+    effect = seen(lambda here: here.steps[OWN])
     answer = seen(lambda here: here.answer)
     prize = seen(lambda here: here.prize)
     deal = seen(lambda here: here.deal)
@@ -123,7 +128,7 @@ class Look(View):
 
     # a noisy sight or an estimate of what the other side feels
     pain_other = seen(lambda here: sighted_pain(here))
-    effect_other = seen(lambda here: here.steps[here.them])
+    effect_other = seen(lambda here: here.steps[OTHER])
     concedes = seen(lambda here: here.concedes)
     resists = seen(lambda here: here.resists)
     other_tough = seen(lambda here: chance(here.others("tough_log_odds")))
@@ -143,6 +148,11 @@ def noticed_shortfall(state: State) -> Array:
     return found
 
 
+def wants_answer(here: Estimates) -> Mask:
+    """Seats in which the other side's latest rise wants an answer, (n_seats,)."""
+    return newer_rise(here.own("rise_day"), here.others("rise_day"), here.clock.opens)
+
+
 def unanswered_twice(here: Estimates) -> Mask:
     """Runs in which the rise before the latest one found no answer either, (n_runs,)."""
     earlier, latest, mine = (
@@ -151,7 +161,7 @@ def unanswered_twice(here: Estimates) -> Mask:
         here.own("rise_day"),
     )
     again = (earlier > mine) & (earlier >= latest - MEMORY_DAYS)
-    return np.asarray(unanswered(here.state, here.clock.opens)[here.side] & again)
+    return np.asarray(wants_answer(here) & again)
 
 
 def eased_unmatched(here: Estimates) -> Mask:
@@ -163,5 +173,5 @@ def eased_unmatched(here: Estimates) -> Mask:
 
 def sighted_pain(here: Estimates) -> Array:
     """The other side's pain through the noise of the own sight, (n_runs,), percent."""
-    noise = here.world.drawn["sight_noise"] * here.sight[here.side].take(here.runs)
+    noise = here.world.drawn["sight_noise"] * here.seats.own(here.sight)
     return np.asarray(here.others("pain") + noise)

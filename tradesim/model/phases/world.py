@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
-from tradesim.terms.columns import Index, Record, selected_columns
-from tradesim.terms.sides import CN, US, Array, Codes, Mask
+from tradesim.terms.columns import Index, Record
+from tradesim.terms.sides import Array, Codes, Mask
 
 
 class Economy(Protocol):
@@ -99,22 +99,11 @@ class World(Record):
         """How many runs the world is that of."""
         return int(self.sets.shape[-1])
 
-    def payoffs(self, runs: Index | None = None, *, seen_by: int | None = None) -> Payoffs:
-        """How the governments value levers, in all runs or in some.
-
-        `seen_by` a side, the other side's weights are not known and stand at their medians.
-        """
-        sets = self.sets if runs is None else self.sets.take(runs)
-        weights = {name: self._weight(name, runs, seen_by) for name in PAYOFF_WEIGHTS}
-        return Payoffs(self.stakes.of_runs(sets, self.prewar_tariff), weights)
-
-    def _weight(self, name: str, runs: Index | None, seen_by: int | None) -> list[Any]:
-        """A weight by side: as drawn, or seen by a side the other's at its median."""
-        weight = list(self.typical[name])
-        for side in (US, CN) if seen_by is None else (seen_by,):
-            drawn = self.drawn[name][side]
-            weight[side] = drawn if runs is None else selected_columns(drawn, runs)
-        return weight
+    def payoffs(self, runs: Index | None = None) -> Payoffs:
+        """How the governments value levers, in all runs or in some."""
+        world = self if runs is None else self.at(runs)
+        weights = {name: world.drawn[name] for name in PAYOFF_WEIGHTS}
+        return Payoffs(world.stakes.of_runs(world.sets, world.prewar_tariff), weights)
 
 
 PAYOFF_WEIGHTS = (
