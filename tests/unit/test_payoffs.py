@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from tradesim.economy.stakes import StakesGrid
-from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, concession, level_after
+from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, concession
 from tradesim.terms.levers import (
     HELD_BY,
     HIGHEST,
     PURCHASE,
-    RESTRICTION,
     STEP_SIZE,
     STEPS,
     TARIFF,
@@ -102,18 +101,10 @@ def test_a_side_alone_is_valued_as_both_are(side: int) -> None:
 @pytest.mark.parametrize("side", [US, CN])
 def test_moving_one_tariff_among_places_is_placing_all_anew(side: int) -> None:
     level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
-    risen = level_after(level, side, TARIFF, 0.25)
+    risen = level.copy()
+    risen[side, TARIFF] += 0.25
     moved = PAYOFFS.with_tariff(PAYOFFS.places(level), side, risen[side, TARIFF])
     assert moved == PAYOFFS.places(risen)
-
-
-def test_a_lever_is_raised_for_one_side_and_stops_at_rest() -> None:
-    level = levers((0.3, 0.1, 0.0), (0.2, 0.2, 0.0))
-    assert level_after(level, US, TARIFF, 0.1)[:, :, 0] == pytest.approx(
-        np.array([[0.4, 0.1, 0.0], [0.2, 0.2, 0.0]])
-    )
-    assert level_after(level, CN, RESTRICTION, -1.0)[CN, RESTRICTION] == 0.0
-    assert level[US, TARIFF] == 0.3
 
 
 def test_the_prize_is_what_the_other_side_lifts_and_something_beyond() -> None:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.terms.levers import HIGHEST, PURCHASE, RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, US, Array, Codes
+from tradesim.terms.levers import HIGHEST, RESTRICTION, TARIFF, size_by_lever
+from tradesim.terms.sides import Array, Codes
 
 
 class Package(NamedTuple):
@@ -83,9 +83,5 @@ def pledged(pledge: Array, split: Array) -> Array:
 
 def worst_levels(level: Array, suspended: Array, threat_lever: Codes, threat_size: Array) -> Array:
     """Levers, in their units, if threats were carried out and the truce ended; (2, 3, n_runs)."""
-    worst = level + suspended
-    for side in (US, CN):
-        for lever in (TARIFF, RESTRICTION, PURCHASE):
-            due = threat_lever[side] == lever
-            worst[side, lever] = worst[side, lever] + np.where(due, threat_size[side], 0.0)
+    worst = level + suspended + size_by_lever(threat_lever, threat_size)
     return np.asarray(np.minimum(worst, HIGHEST[None, :, None]))

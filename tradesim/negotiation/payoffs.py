@@ -131,13 +131,6 @@ class Payoffs:
         return changes
 
 
-def level_after(level: Array, side: int, lever: int, size: Array | float) -> Array:
-    """Levers after `side` has moved one of them by `size`; shape and units of `level`."""
-    after = level.copy()
-    after[side, lever] = np.maximum(level[side, lever] + size, 0.0)
-    return after
-
-
 def concession(payoffs: Payoffs, whose: int, level: Array) -> Array:
     """Worth to a row of the other giving way, what it lifts and the prize; (n_runs,), percent.
 

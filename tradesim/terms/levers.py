@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.terms.sides import Array
+from tradesim.terms.sides import Array, Codes
 
 TARIFF, RESTRICTION, PURCHASE = 0, 1, 2
 LEVERS = ("tariff", "restriction", "purchase")
@@ -47,3 +47,9 @@ def room(level: Array) -> Array:
     """
     highest = np.where(HELD_BY, HIGHEST, 0.0)[..., None]
     return np.maximum(highest - level, 0.0)
+
+
+def size_by_lever(lever: Codes, size: Array) -> Array:
+    """Sizes (2, n_runs), shares, spread over the levers, (2, 3, n_runs); zero for NO_LEVER."""
+    levers = np.arange(3, dtype=np.int8)[None, :, None]
+    return np.where(lever[:, None, :] == levers, size[:, None, :], 0.0)

@@ -13,7 +13,7 @@ from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.columns import Index, Record, part_of
-from tradesim.terms.levers import NO_LEVER, TARIFF, room
+from tradesim.terms.levers import NO_LEVER, TARIFF, room, size_by_lever
 from tradesim.terms.sides import US, Array, Codes, Mask, either
 
 Rule = Callable[..., tuple[State, Happened]]
@@ -60,12 +60,6 @@ def room_left(state: State) -> Array:
     lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
     left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
     return left
-
-
-def size_by_lever(lever: Codes, size: Array) -> Array:
-    """Sizes (2, n_runs) spread over the lever axis, (2, 3, n_runs); zero for NO_LEVER."""
-    levers = np.arange(3, dtype=np.int8)[None, :, None]
-    return np.where(lever[:, None, :] == levers, size[:, None, :], 0.0)
 
 
 def raise_levers(

@@ -14,15 +14,16 @@ from tradesim.model.phases.changes import (
     withdraw_threats,
     without_threats,
 )
+from tradesim.model.phases.estimates import payoffs_seen
+from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State, replace
 from tradesim.negotiation import stages
 from tradesim.negotiation.deadlines import carry_out_probability, postponement_probability
-from tradesim.negotiation.payoffs import level_after
+from tradesim.negotiation.payoffs import OWN
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Record
-from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, US, Array, Mask, either
+from tradesim.terms.sides import Array, Mask, either
 
 TIRING = 0.6
 """By how much each postponement makes a further one less likely (judgement; two in a row in 2019
@@ -111,16 +112,12 @@ def carry_out_chances(world: World, due: Mask, state: State) -> Array:
 
 def effect_of_threats(world: World, due: Mask, state: State) -> Array:
     """Worth of carrying the own due threat out, (2, n_runs), percent; zero where none is due."""
+    seats = Seats(np.flatnonzero(due), world.n_runs)
+    now = state.level.take(seats.run, axis=-1)
+    here = seats.side, seats.own(state.threat_lever), np.arange(seats.run.size)
+    then = now.copy()
+    then[here] += seats.own(state.threat_size)
+    payoffs = payoffs_seen(world, seats)
     effect = np.zeros(due.shape)
-    for side in (US, CN):
-        runs = np.flatnonzero(due[side])
-        threat = state.at(runs)
-        payoffs = world.payoffs(runs)
-        then = threat.level
-        for lever in (TARIFF, RESTRICTION, PURCHASE):
-            size = np.where(threat.threat_lever[side] == lever, threat.threat_size[side], 0.0)
-            then = level_after(then, side, lever, size)
-        now, places = threat.level, payoffs.places(threat.level)
-        risen = payoffs.with_tariff(places, side, then[side, TARIFF])
-        effect[side, runs] = payoffs.of_side(side, then, risen) - payoffs.of_side(side, now, places)
+    effect.put(seats.place, payoffs.of_side(OWN, then) - payoffs.of_side(OWN, now))
     return effect

@@ -11,7 +11,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State, replace
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock
-from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF
+from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF, size_by_lever
 from tradesim.terms.sides import Array, Codes, Mask, either
 
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
@@ -62,11 +62,7 @@ def ease(
     dropping = easing & state.threat_open
     lowering = easing & ~state.threat_open
     lever, size = easing_steps(state.level * world.levers_on[:, None])
-    fall = np.zeros_like(state.level)
-    for side in range(2):
-        for each in (TARIFF, RESTRICTION, PURCHASE):
-            mine = lowering[side] & (lever[side] == each)
-            fall[side, each] = np.where(mine, np.minimum(size[side], state.level[side, each]), 0.0)
+    fall = np.minimum(size_by_lever(lever, np.where(lowering, size, 0.0)), state.level)
     eased_now = fall.max(axis=1) > 0.0
     ease_day = np.where(eased_now, day, state.ease_day)
     state = replace(state, level=state.level - fall, ease_day=ease_day)

@@ -6,14 +6,13 @@ import numpy as np
 
 from tradesim.model.phases.changes import (
     raise_levers,
-    size_by_lever,
     withdraw_threats,
     without_threats,
 )
 from tradesim.model.phases.talk import offer, threaten
 from tradesim.model.phases.world import ScriptedMove, World
 from tradesim.model.state import Happened, State, replace
-from tradesim.terms.levers import NO_LEVER
+from tradesim.terms.levers import NO_LEVER, size_by_lever
 
 
 def play_scripted(
