@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from making.fitting import fresh
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import OUTCOMES, exact
-from tradesim.economy.making.fitting import fresh
 from tradesim.economy.stakes import StakesTable
 from tradesim.economy.surface import Surface
 

@@ -21,10 +21,9 @@ from tradesim.scenario import scenario as scenario_module
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
 PACKAGE = Path(tradesim.__file__).parent
 NOT_IN_A_RUN = {
-    "economy/making/fitting.py": {"Generator", "SFC64"},
     "results/replay.py": {"Generator", "SeedSequence"},
 }
-"""The points that the surface is checked at; a seed for a replay whose user gave none."""
+"""A seed for a replay whose user gave none."""
 
 
 def draws(shocks: Shocks, kinds: dict[str, int]) -> dict[str, np.ndarray]:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from making.fitting import fresh
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import OUTCOMES, exact
-from tradesim.economy.making.fitting import fresh
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
 from tradesim.economy.surface import Surface
 

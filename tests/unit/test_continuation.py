@@ -9,24 +9,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tradesim import load_scenario
-from tradesim.analysis.making.stage_values import (
-    HORIZON_WEEKS,
+from making.stage_values import (
     SCENARIO,
-    WEEKLY_DISCOUNT,
     Experience,
     experience_of_moments,
     experience_of_runs,
     stage_values,
     table,
 )
+from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.phases.look import Look
 from tradesim.model.phases.seats import Seats
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
 from tradesim.negotiation import stages
-from tradesim.negotiation.continuation import gain_of_moves, shipped_values
+from tradesim.negotiation.continuation import (
+    HORIZON_WEEKS,
+    WEEKLY_DISCOUNT,
+    gain_of_moves,
+    shipped_values,
+)
 from tradesim.negotiation.quantal import softmax
 from tradesim.strategies.contract import made_up_view
 from tradesim.strategies.registry import BY_NAME

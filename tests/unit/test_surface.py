@@ -5,12 +5,12 @@ import pytest
 from scipy.optimize import root
 from threadpoolctl import threadpool_limits
 
+from making.fitting import candidates, error_table, fit, fresh
+from making.stakes import exact_stakes
+from making.surface import write
 from tradesim.economy import surface as surface_file
 from tradesim.economy.elasticities import SETS, prior_weights, set_index, source, trade_elasticities
 from tradesim.economy.exact import OUTCOMES, baseline, exact, unchanged
-from tradesim.economy.making.__main__ import write
-from tradesim.economy.making.fitting import candidates, error_table, fit, fresh
-from tradesim.economy.making.stakes import exact_stakes
 from tradesim.economy.policy import LEVERS, obstruction, policy_arrays, purchase_wedge
 from tradesim.economy.polynomials import FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.economy.stakes import StakesGrid, StakesTable
@@ -281,8 +281,8 @@ def test_changed_tables_refuse_the_shipped_coefficients(monkeypatch):
 
 
 def test_what_is_written_is_what_is_loaded(tmp_path, monkeypatch):
-    monkeypatch.setattr("tradesim.economy.making.__main__.fit", lambda: SURFACE)
-    monkeypatch.setattr("tradesim.economy.making.__main__.fit_stakes", lambda: STAKES)
+    monkeypatch.setattr("making.surface.fit", lambda: SURFACE)
+    monkeypatch.setattr("making.surface.fit_stakes", lambda: STAKES)
     write(tmp_path)
     with np.load(tmp_path / "surface.npz") as parts:
         assert np.array_equal(parts["coefficients"], SURFACE.coefficients)

@@ -1,7 +1,7 @@
 """Published trade elasticities by sector, and a prior over which set is right.
 
 A set is one row of data/economy/elasticity_sets.csv with its source; add a row and refit the
-surface (`python -m tradesim.economy.making --write`) to add a set.
+surface (`python -m making.surface --write`) to add a set.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def stored(file: str, mark: str) -> dict[str, np.ndarray]:
     if str(found.pop("fingerprint")) != mark:
         raise EconomyError(
             f"{file} was fitted to other tables or settings than those installed; "
-            "refit it with `python -m tradesim.economy.making --write`"
+            "refit it with `python -m making.surface --write`"
         )
     return found
 

@@ -3,7 +3,7 @@
 A stage is worth what levers bring while it lasts and what follows it, discounted: V = r + d P V,
 one value a stage and side (policy evaluation, Howard 1960, Dynamic Programming and Markov
 Processes). Flow r and transitions P are those of play without look-ahead, so that the side is a
-level-1 player: it expects play to go on as it has (analysis/making measures them).
+level-1 player: it expects play to go on as it has (making/stage_values.py measures them).
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ from tradesim.negotiation import stages
 from tradesim.terms.columns import Index
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array, Codes, Mask
+
+HORIZON_WEEKS = 52.0
+"""Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""
+WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
+"""Weight of the next week against this one; a lasting percent a year is then worth a percent."""
 
 
 def gain_of_moves(values: Array, side: Index, stage: Codes, *, drops: Mask, meets: Mask) -> Array:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from making.fitting import bilateral_trade, least_squares
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import OUTCOMES, baseline, exact, unchanged
-from tradesim.economy.making.fitting import bilateral_trade, least_squares
 from tradesim.economy.policy import (
     CN_TARIFF_AGRICULTURE,
     CN_TARIFF_OTHER,

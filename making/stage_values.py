@@ -1,6 +1,6 @@
 """What sides may expect of each stage, measured on runs of the model in which nobody looks ahead.
 
-`python -m tradesim.analysis.making.stage_values` prints the shipped table, data/stage_values.csv.
+`python -m making.stage_values` prints the shipped table, data/stage_values.csv.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, Draws, Shocks
 from tradesim.model.step import Moment
+from tradesim.negotiation.continuation import WEEKLY_DISCOUNT
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.library import load_scenario
 from tradesim.terms.calendar import WEEKS_PER_YEAR
@@ -20,10 +21,6 @@ from tradesim.terms.sides import SIDES, Array
 
 SCENARIO, SEED, BLOCKS = "kuala-lumpur-2025", 2025, 4
 """The runs that the shipped table is measured on: whole blocks of the main scenario."""
-HORIZON_WEEKS = 52.0
-"""Mean horizon of a government (judgement): a year, for which the other payoffs count a flow."""
-WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
-"""Weight of the next week against this one; a lasting percent a year is then worth a percent."""
 
 
 def stage_values(flow: Array, transitions: Array, discount: float) -> Array:
@@ -102,7 +99,7 @@ def experience_of_moments(played: Iterable[Moment]) -> Experience:
 def table(found: Experience) -> str:
     """The shipped file: a comment on how it was made, then a row a stage."""
     lines = [
-        f"# made by python -m tradesim.analysis.making.stage_values: {BLOCKS * BLOCK} runs of "
+        f"# made by python -m making.stage_values: {BLOCKS * BLOCK} runs of "
         f"{SCENARIO}, seed {SEED}, nobody looking ahead.",
         "# us, cn: value of the stage; us_flow, cn_flow: worth above the first day's a year, while",
         "# in it (all percent of real income); share: of the weeks played.",

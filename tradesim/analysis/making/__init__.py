@@ -1,1 +1,0 @@
-"""Shipped tables that runs of the model itself give; no call of a user comes here."""
