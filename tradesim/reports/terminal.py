@@ -29,9 +29,9 @@ def headlines(ens: Ensemble) -> str:
         f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
         "Probabilities (± standard error)",
-        *(f"  {words:<52}{_share(estimate)}" for words, estimate in key_events(ens)),
+        *(f"  {words:<54}{_share(estimate)}" for words, estimate in key_events(ens)),
         "",
-        f"{'Results':<52}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
+        f"{'Results':<54}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
         *_outcome_lines(ens),
     ]
     return "\n".join(lines)
@@ -87,7 +87,7 @@ def _outcome_lines(ens: Ensemble) -> list[str]:
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"
-        lines.append(f"  {about:<50}" + "".join(f"{n:>10}" for n in numbers) + shown)
+        lines.append(f"  {about:<52}" + "".join(f"{n:>10}" for n in numbers) + shown)
     return lines
 
 
