@@ -132,7 +132,7 @@ def check_unchanged(stated: Mapping[str, str]) -> None:
             why = _lost.get(name, "it was not registered here")
             raise ScenarioError(
                 f"strategy {name!r} is not known in this process: {why}; write its class in a "
-                "module that can be imported there, or use threads, the default executor"
+                "module that can be imported there, or use threads or no executor"
             )
         if _own[name][1] != code:
             raise ScenarioError(
@@ -152,7 +152,7 @@ def pickled(stated: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ScenarioError(
             f"strategies {', '.join(stated)} cannot be sent to another process: {error}; write "
-            "their classes at the top of a module, or use threads, the default executor"
+            "their classes at the top of a module, or use threads or no executor"
         ) from None
 
 
