@@ -48,6 +48,7 @@ def arrays(record: Any, prefix: str = "") -> Iterator[tuple[str, np.ndarray]]:
 
 def of_moment(moment: Any) -> Iterator[tuple[str, np.ndarray]]:
     yield from arrays(moment.state, "state.")
+    yield from arrays(moment.flows, "flows.")
     if moment.happened is not None:
         yield from arrays(moment.happened, "happened.")
         yield from arrays(moment.choices, "choices.")

@@ -47,8 +47,8 @@ def test_a_table_with_other_rows_than_the_code_is_refused(rows: str) -> None:
 
 
 def test_state_variables_have_the_shapes_that_they_say() -> None:
-    _, state = begin(ARTICLE, Shocks(1, 0, 0, LANE))
-    for record in (state, state.flows):
+    _, *records = begin(ARTICLE, Shocks(1, 0, 0, LANE))
+    for record in records:
         for name, about in meanings(type(record)).items():
             said = re.search(r"\(((?:\d, )*)n_runs,?\)", about)
             assert said, name

@@ -50,7 +50,7 @@ def with_worth(state: State, side: int) -> State:
     """The same state felt otherwise by one side."""
     worth, usual = state.worth.copy(), state.usual_worth.copy()
     worth[side], usual[side] = worth[side] - 0.1, usual[side] + 0.1
-    return replace(state, worth=worth, usual_worth=usual)
+    return state.evolve(worth=worth, usual_worth=usual)
 
 
 def look_of(world: World, clock: Clock, noise: Array, state: State, side: int) -> Look:
@@ -92,7 +92,7 @@ def test_of_what_the_other_side_feels_only_its_pain_is_sighted(
         pain = moment.state.pain.copy()
         pain[other(side)] = pain[other(side)] + 0.25
         usual = look_of(moment.world, moment.clock, noise, moment.state, side)
-        hurt = replace(moment.state, pain=pain)
+        hurt = moment.state.evolve(pain=pain)
         again = look_of(moment.world, moment.clock, noise, hurt, side)
         apart = [
             seen for seen in OBSERVATIONS

@@ -59,14 +59,14 @@ def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int)
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_played_by_name_on_either_side(name: str, key: str) -> None:
-    world, _ = begin(scenario(**{f"{key}__strategy": name}), Shocks(0, 0, 0, 64))
+    world, *_ = begin(scenario(**{f"{key}__strategy": name}), Shocks(0, 0, 0, 64))
     dealt = [NAMES[code] for code in np.unique(world.strategy[KEYS.index(key)])]
     assert dealt == [name]
 
 
 def test_a_mixture_is_dealt_in_its_shares() -> None:
     mixture = {"hardliner": 0.5, "conceder": 0.3, "grim": 0.2}
-    world, _ = begin(scenario(us__strategy=mixture), Shocks(0, 0))
+    world, *_ = begin(scenario(us__strategy=mixture), Shocks(0, 0))
     for name, share in mixture.items():
         dealt = float((world.strategy[US] == NAMES.index(name)).mean())
         assert abs(dealt - share) < 3.0 * np.sqrt(share * (1.0 - share) / BLOCK)
@@ -76,7 +76,7 @@ def test_a_run_of_a_mixture_is_the_run_of_the_strategies_it_was_dealt() -> None:
     """Bit for bit: strategies do not see each other's runs."""
     mixture = {"hardliner": 0.5, "chokepoint": 0.5}
     mixed = scenario(us__strategy=mixture)
-    world, _ = begin(mixed, Shocks(3, 0))
+    world, *_ = begin(mixed, Shocks(3, 0))
     outcomes = simulate(mixed, runs=2000, seed=3, record="outcomes", progress=False).outcomes
     for name in mixture:
         mine = world.strategy[US, :2000] == NAMES.index(name)
@@ -89,10 +89,10 @@ def test_a_run_of_a_mixture_is_the_run_of_the_strategies_it_was_dealt() -> None:
 
 def test_talkers_bring_their_tempo_and_imitators_take_the_others() -> None:
     talks = scenario(us__strategy="boulware", cn__strategy="imitator")
-    world, _ = begin(talks, Shocks(0, 0, 0, 64))
+    world, *_ = begin(talks, Shocks(0, 0, 0, 64))
     np.testing.assert_array_equal(world.drawn["concession_exponent"], np.full((2, 64), 4.0))
-    world, _ = begin(scenario(cn__strategy="conceder"), Shocks(0, 0, 0, 64))
-    plain, _ = begin(scenario(), Shocks(0, 0, 0, 64))
+    world, *_ = begin(scenario(cn__strategy="conceder"), Shocks(0, 0, 0, 64))
+    plain, *_ = begin(scenario(), Shocks(0, 0, 0, 64))
     exponent, usual = (w.drawn["concession_exponent"] for w in (world, plain))
     np.testing.assert_array_equal(exponent[US], usual[US])
     np.testing.assert_array_equal(exponent[CN], np.full(64, 0.25))
@@ -100,8 +100,8 @@ def test_talkers_bring_their_tempo_and_imitators_take_the_others() -> None:
 
 def test_two_imitators_keep_their_own_tempo() -> None:
     both = scenario(us__strategy="imitator", cn__strategy="imitator")
-    world, _ = begin(both, Shocks(0, 0, 0, 64))
-    plain, _ = begin(scenario(), Shocks(0, 0, 0, 64))
+    world, *_ = begin(both, Shocks(0, 0, 0, 64))
+    plain, *_ = begin(scenario(), Shocks(0, 0, 0, 64))
     np.testing.assert_array_equal(
         world.drawn["concession_exponent"], plain.drawn["concession_exponent"]
     )
@@ -109,12 +109,12 @@ def test_two_imitators_keep_their_own_tempo() -> None:
 
 def test_a_red_line_lies_above_the_reservation_and_costs_nothing_where_costs_are_off() -> None:
     committed = scenario(us__strategy="commitment-maker")
-    world, _ = begin(committed, Shocks(0, 0, 0, 64))
-    plain, _ = begin(scenario(), Shocks(0, 0, 0, 64))
+    world, *_ = begin(committed, Shocks(0, 0, 0, 64))
+    plain, *_ = begin(scenario(), Shocks(0, 0, 0, 64))
     assert (world.drawn["reservation"][US] > plain.drawn["reservation"][US]).all()
     assert (world.drawn["inconsistency_cost"][US] == 0.3).all()
     off = committed.evolve({"switches.audience_costs": False}, name="off")
-    world, _ = begin(off, Shocks(0, 0, 0, 64))
+    world, *_ = begin(off, Shocks(0, 0, 0, 64))
     assert not world.drawn["inconsistency_cost"].any()
 
 

@@ -267,8 +267,8 @@ def test_the_chance_told_is_the_one_that_decided(monkeypatch: pytest.MonkeyPatch
     plain = due_threats.carry_out_chances
     used: dict[tuple[int, float], float] = {}
 
-    def watched(world: World, due: np.ndarray, state: State) -> np.ndarray:
-        likely = plain(world, due, state)
+    def watched(world: World, state: State, due: np.ndarray) -> np.ndarray:
+        likely = plain(world, state, due)
         for side, run in zip(*np.nonzero(due), strict=True):
             used[int(side), float(state.mood[run])] = likely[side, run]
         return likely

@@ -141,5 +141,5 @@ def _targets(moment: Moment, anew: Mask, known: Array | None) -> Array:
 def _shown(logs: Array, moment: Moment) -> Array:
     """Percent by region and channel, critical inputs as the last; (3, 4, n_runs)."""
     missing = np.zeros((len(REGIONS), 1, logs.shape[-1]))
-    missing[US, 0] = np.log1p(-moment.state.flows.lost)
+    missing[US, 0] = np.log1p(-moment.flows.lost)
     return in_percent(np.concatenate([logs, missing], axis=1))

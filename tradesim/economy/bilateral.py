@@ -20,7 +20,7 @@ from tradesim.economy.policy import (
     US_TECHNOLOGY_RESTRICTION,
     flow_left,
 )
-from tradesim.terms.columns import Record
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import AGRICULTURE, CN, ELECTRONICS, GOODS, US, Array
 
 FLOWS = ("us_electronics", "us_other", "cn_agriculture", "cn_electronics", "cn_other")
@@ -60,7 +60,7 @@ def group_values(trade: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Market(Record):
+class Market:
     """What bilateral goods trade hangs on before levers move, in markets on the last axis."""
 
     minus_sigma: Array
@@ -81,6 +81,11 @@ class Market(Record):
         us, cn = values[0] + values[1], values[2] + values[3] + values[4]
         share = values / np.stack([(us, cn)[importer] for importer in IMPORTER])
         return cls(-sigma[list(SECTORS)], np.stack(weight), share)
+
+    def at(self, markets: Index) -> Market:
+        """Some of the markets, one a run."""
+        columns = (self.minus_sigma, self.weight, self.share)
+        return Market(*(column.take(markets, axis=-1) for column in columns))
 
 
 def growth_at_unchanged_prices(levers: Array, market: Market, *, farm_tariff: float) -> Array:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from tradesim.economy.policy import (
     US_TECHNOLOGY_RESTRICTION,
     purchase_wedge,
 )
-from tradesim.terms.columns import Record
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 COORDINATES = 5
@@ -36,10 +35,8 @@ def scaled_tariff(points: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class FarmMarket(Record):
+class FarmMarket:
     """The Chinese market for US farm goods, where two levers make one wedge; (m,) each."""
-
-    shared: ClassVar[frozenset[str]] = frozenset({"tariff"})
 
     tariff: float
     """The baseline's, share."""
@@ -62,6 +59,11 @@ class FarmMarket(Record):
         low = share(0.0, HIGHEST[CN_PURCHASES])
         span = share(LARGEST, LOWEST[CN_PURCHASES]) - low
         return cls(tariff, sigma, low, span, 2.0 * (share(0.0, 0.0) - low) / span - 1.0)
+
+    def at(self, markets: Index) -> FarmMarket:
+        """Some of the markets, one a run."""
+        columns = (self.sigma, self.low, self.span, self.still)
+        return FarmMarket(self.tariff, *(column.take(markets) for column in columns))
 
 
 def price_share(added: Array, purchases: Array, *, sigma: Array, tariff: float) -> Array:

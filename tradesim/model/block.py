@@ -36,13 +36,14 @@ class BlockResult:
 
 def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included."""
-    world, state = begin(scenario, shocks)
-    yield Moment(world, world.calendar.clock(0), state, state)
+    world, state, flows = begin(scenario, shocks)
+    moment = Moment(world, world.calendar.clock(0), state, state, flows)
+    yield moment
     for k in range(1, world.calendar.n_steps + 1):
-        moment = step(world, world.calendar.clock(k), shocks, state)
-        state = moment.state
+        # what is not carried on need not fill memory during the next step
+        moment = moment._replace(before=moment.state, happened=None, choices=None)
+        moment = step(world, world.calendar.clock(k), shocks, moment)
         yield moment
-        del moment  # what is not carried on need not fill memory during the next step
 
 
 def run_block(

@@ -19,63 +19,65 @@ from tradesim.terms.sides import CN, US, Array, Codes
 
 def first_state(scenario: Scenario, world: World) -> State:
     """The state of every run on the first day."""
-    n = world.n_runs
     calendar, drawn = world.calendar, world.drawn
-    nobody = np.full((2, n), NO_LEVER, dtype=np.int8)
     threat_lever, threat_size, deadline, since = _threats(scenario, world)
-    suspended = np.repeat((start_suspended(scenario) * world.levers_on)[:, :, None], n, axis=2)
-    truce_end = calendar.day(scenario.truce.ends)
     reservation = drawn["reservation"]
-    return State(
-        stage=np.full(n, stages.code(scenario.stage), dtype=np.int8),
-        stage_since=np.zeros(n),
-        level=np.repeat(world.start_level[:, :, None], n, axis=2),
-        suspended=suspended,
-        truce_end=np.full(n, truce_end),
-        extensions=np.zeros(n),
+    return State.of(
+        world.n_runs,
+        stage=stages.code(scenario.stage),
+        stage_since=0.0,
+        level=world.start_level[:, :, None],
+        suspended=(start_suspended(scenario) * world.levers_on)[:, :, None],
+        truce_end=calendar.day(scenario.truce.ends),
+        extensions=0.0,
         threat_lever=threat_lever,
         threat_size=threat_size,
         threat_deadline=deadline,
         threat_since=since,
-        put_off=np.zeros((2, n)),
-        offer_day=np.full((2, n), -NEVER),
-        talks_since=np.zeros(n),
+        put_off=0.0,
+        offer_day=-NEVER,
+        talks_since=0.0,
         split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[CN]), 0.0, 1.0),
-        distance=np.full((3, n), np.nan),
+        distance=np.nan,
         pledge=pledge_at_start(scenario, drawn),
-        due=np.zeros(n),
-        delivered=np.zeros(n),
-        mood=np.zeros(n),
-        noticed=np.zeros(n, dtype=np.bool_),
+        due=0.0,
+        delivered=0.0,
+        mood=0.0,
+        noticed=False,
         record_carried=drawn["record_carried"],
         record_withdrawn=drawn["record_withdrawn"],
-        tough_log_odds=np.zeros((2, n)),
-        resist=1.0 - np.stack([drawn["concession_base"]] * 2),
+        tough_log_odds=0.0,
+        resist=1.0 - drawn["concession_base"],
         publicity=_publicity(scenario, world, threat_lever),
-        pain=np.zeros((2, n)),
-        last_move=np.full((2, n), HOLD, dtype=np.int8),
-        rise_lever=nobody,
-        rise_size=np.zeros((2, n)),
-        rise_day=np.full((2, n), -NEVER),
-        rise_before=np.full((2, n), -NEVER),
-        ease_day=np.full((2, n), -NEVER),
-        seen_rise=np.full((2, n), -NEVER),
-        harsh=np.full((2, n), FIRST_HABIT),
-        mild=np.full((2, n), FIRST_HABIT),
-        authority=np.full(n, HIGHEST[TARIFF]),
-        shock=np.zeros(n),
+        pain=0.0,
+        last_move=HOLD,
+        rise_lever=NO_LEVER,
+        rise_size=0.0,
+        rise_day=-NEVER,
+        rise_before=-NEVER,
+        ease_day=-NEVER,
+        seen_rise=-NEVER,
+        harsh=FIRST_HABIT,
+        mild=FIRST_HABIT,
+        authority=HIGHEST[TARIFF],
+        shock=0.0,
         worth=world.start_worth,
         usual_worth=world.start_worth,
-        flows=Flows(
-            response=world.start_response,
-            trade=np.zeros((2, n)),
-            income=np.zeros((3, n)),
-            stock=drawn["critical_stock"],
-            restricted_weeks=np.zeros(n),
-            lost=np.zeros(n),
-            ahead=np.zeros((2, n)),
-            ordered=np.zeros((2, n)),
-        ),
+    )
+
+
+def first_flows(world: World) -> Flows:
+    """What the economy keeps, on the first day."""
+    return Flows.of(
+        world.n_runs,
+        response=world.start_response,
+        trade=0.0,
+        income=0.0,
+        stock=world.drawn["critical_stock"],
+        restricted_weeks=0.0,
+        lost=0.0,
+        ahead=0.0,
+        ordered=0.0,
     )
 
 

@@ -6,14 +6,14 @@ An outcome is added as one line of OUTCOMES and its place in `next_tally` or `fi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tradesim.model.phases.changes import is_in_force
 from tradesim.model.phases.respond import average_tariff
 from tradesim.model.phases.world import World
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.model.step import Moment
 from tradesim.model.variables import PERCENT
 from tradesim.terms.calendar import WEEKS_PER_YEAR
@@ -141,7 +141,7 @@ def next_tally(
 
     `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each.
     """
-    clock, before, state = moment[1:4]
+    clock, before, state = moment.clock, moment.before, moment.state
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.raised
     from_the_start = (before.threat_since <= 0.0) & before.threat_open

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,12 +12,18 @@ from tradesim.economy import elasticities
 from tradesim.economy.exact import OUTCOMES, exact
 from tradesim.economy.stakes import StakesGrid
 from tradesim.economy.surface import Surface
-from tradesim.model.first_state import first_state, levers_on, pledge_at_start, start_level
+from tradesim.model.first_state import (
+    first_flows,
+    first_state,
+    levers_on,
+    pledge_at_start,
+    start_level,
+)
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.world import Economy, ScriptedMove, World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import State, replace
+from tradesim.model.state import Flows, State
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
 from tradesim.negotiation.continuation import shipped_values
 from tradesim.negotiation.odds import chance, log_odds
@@ -49,12 +56,12 @@ def sight() -> StakesGrid:
     return StakesGrid.load()
 
 
-def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State]:
-    """World and state of the runs that `shocks` shows, on the first day of the scenario."""
+def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State, Flows]:
+    """World, state and flows of the runs that `shocks` shows, on the first day of the scenario."""
     strategy = assigned_strategies(scenario, shocks)
     drawn = draw(scenario, shocks, strategy)
     world = _world(scenario, shocks, drawn, strategy)
-    return world, first_state(scenario, world)
+    return world, first_state(scenario, world), first_flows(world)
 
 
 def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
@@ -79,22 +86,16 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
 
 def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy: Codes) -> World:
     calendar = scenario.dates()
-    sets = elasticity_sets(scenario, drawn["elasticity_draw"])
-    level = start_level(scenario)
     ruling_day = day_of_ruling(scenario, shocks, drawn)
     world = World(
         calendar=calendar,
         drawn=drawn,
         typical=stacked({n: np.array(p.median) for n, p in scenario.drawn_parameters().items()}),
-        sets=sets,
         economy=economy(scenario),
         stakes=sight(),
         prewar_tariff=np.array([side.tariff_before_2018 for side in scenario.sides]),
-        start_level=level,
-        start_response=np.zeros((0, shocks.n_runs)),
-        start_worth=np.zeros((2, shocks.n_runs)),
+        start_level=start_level(scenario),
         strategies=known(),
-        strategy=strategy,
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),
         levers_on=levers_on(scenario),
@@ -105,12 +106,16 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         first_truce_end=calendar.day(scenario.truce.ends),
         stage_values=shipped_values(),
         beliefs_on=scenario.switches.beliefs,
-        ruling_day=ruling_day,
-        regained_day=ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
         election_day=calendar.day(scenario.calendar.election),
+        n_runs=shocks.n_runs,
+        by_run={
+            "sets": elasticity_sets(scenario, drawn["elasticity_draw"]),
+            "strategy": strategy,
+            "ruling_day": ruling_day,
+            "regained_day": ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
+        },
     )
-    response, worth = _start(world, level, pledge_at_start(scenario, drawn))
-    return replace(world, start_response=response, start_worth=worth)
+    return replace(world, by_run={**world.by_run, **_start(world, scenario)})
 
 
 def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array]) -> Array:
@@ -120,12 +125,16 @@ def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array])
     return np.where(against & in_use, DAYS_PER_WEEK * drawn["ruling_week"], NEVER)
 
 
-def _start(world: World, level: Array, pledge: Array) -> tuple[Array, Array]:
+def _start(world: World, scenario: Scenario) -> dict[str, Array]:
     """Response to the levers of the first day, and their worth to each side."""
-    everywhere = np.repeat(level[:, :, None], world.n_runs, axis=2)
+    pledge = pledge_at_start(scenario, world.drawn)
+    everywhere = np.repeat(world.start_level[:, :, None], world.n_runs, axis=2)
     levers = economy_levers(world, everywhere, pledge)
     bought = levers_with_pledge(everywhere, pledge, world.drawn["market_purchases"])
-    return long_run_response(world.economy, levers, world.sets), world.payoffs().of(bought)
+    return {
+        "start_response": long_run_response(world.economy, levers, world.sets),
+        "start_worth": world.payoffs().of(bought),
+    }
 
 
 def economy(scenario: Scenario) -> Economy:

@@ -23,7 +23,7 @@ from tradesim.model.phases.talk import hold_talks
 from tradesim.model.phases.weigh import weigh
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Happened, State, nothing
+from tradesim.model.state import Flows, Happened, State
 from tradesim.terms.calendar import Clock
 
 
@@ -34,18 +34,22 @@ class Moment(NamedTuple):
     clock: Clock
     before: State
     state: State
+    flows: Flows
     happened: Happened | None = None
     """Nothing on the first day."""
     choices: Choices | None = None
 
 
-def step(world: World, clock: Clock, shocks: Draws, before: State) -> Moment:
-    """One step of every run."""
-    state, happened = keep_dates(world, clock, shocks, before, nothing(world.n_runs))
-    weighed = weigh(world, before, state)
-    choices = choose(world, clock, shocks, weighed)
-    state, happened = move_levers(world, clock, choices, weighed, happened)
-    state, happened = hold_talks(world, clock, shocks, state, happened)
-    state = respond(world, clock, before, weigh(world, weighed, state))
-    state = feel(world, clock, shocks, choices, state, happened)
-    return Moment(world, clock, before, state, happened, choices)
+def step(world: World, clock: Clock, shocks: Draws, last: Moment) -> Moment:
+    """One step of every run, played on copies of what it was before."""
+    before, state, flows = last.state, last.state.copy(), last.flows.copy()
+    happened = Happened.nothing(world.n_runs)
+    keep_dates(world, clock, shocks, state, happened)
+    weigh(world, state, happened)
+    choices = choose(world, clock, shocks, state)
+    move_levers(world, clock, choices, state, happened)
+    hold_talks(world, clock, shocks, state, happened)
+    weigh(world, state, happened)
+    respond(world, clock, state, flows, happened)
+    feel(world, clock, shocks, choices, state, happened)
+    return Moment(world, clock, before, state, flows, happened, choices)

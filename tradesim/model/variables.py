@@ -52,13 +52,13 @@ class Flag:
 
 def _real_income(moment: Moment) -> Array:
     """Percent change against the first day, critical inputs and all."""
-    change = moment.state.flows.income.copy()
-    change[US] = change[US] + np.log1p(-moment.state.flows.lost)
+    change = moment.flows.income.copy()
+    change[US] = change[US] + np.log1p(-moment.flows.lost)
     return np.asarray(PERCENT * np.expm1(change))
 
 
 def _imports(moment: Moment) -> Array:
-    flows = moment.state.flows
+    flows = moment.flows
     return np.asarray(moment.world.drawn["imports"] * (np.exp(flows.trade) + flows.ordered))
 
 
@@ -115,7 +115,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "critical_stock", "weeks of use", ONE, 0.0, 60.0,
-        lambda moment: moment.state.flows.stock[None],
+        lambda moment: moment.flows.stock[None],
         "US stock of critical inputs",
     ),
 )  # fmt: skip

@@ -1,51 +1,61 @@
-"""How a state changes when a lever moves, a threat ends or a stage is left: shared by phases."""
+"""How a state changes when a lever moves, a threat ends or a stage is left: shared by phases.
+
+These write into the state and the events they are given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tradesim.model.phases.world import World
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
 from tradesim.terms.calendar import NEVER
-from tradesim.terms.columns import Index, Record, part_of
+from tradesim.terms.columns import Index, selected_columns
 from tradesim.terms.levers import NO_LEVER, TARIFF, room, size_by_lever
 from tradesim.terms.sides import US, Array, Codes, Mask, either
 
-Rule = Callable[..., tuple[State, Happened]]
-"""Called with a world, what else it was given, state and events."""
+Rule = Callable[..., None]
+"""Called with a world, a state, events and what else it was given; writes into state and events."""
 
 
 def in_runs(
-    runs: Index, rule: Rule, world: World, given: Sequence[Any], state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """State and events after a rule for some of the runs, which it takes for all there are.
+    where: Mask, rule: Rule, world: World, state: State, happened: Happened, *given: Any
+) -> None:
+    """A rule for the runs `where` (n_runs,), which it takes for all there are.
 
-    Of what is `given` beside them, columns (..., n_runs) and records are selected for those runs;
-    the rest is the same for all.
+    It is handed tables of those runs, and what it writes into them is put back. Of what is `given`
+    beside them, columns (..., n_runs) and tuples of columns are selected for those runs too.
     """
+    runs = np.flatnonzero(where)
     if not runs.size:
-        return state, happened
-    selected = [
-        part_of(each, runs) if isinstance(each, np.ndarray | Record) else each for each in given
-    ]
-    new_state, new_happened = rule(world.at(runs), *selected, state.at(runs), happened.at(runs))
-    return state.with_part(new_state), happened.with_part(new_happened)
+        return
+    some, events = state.at(runs), happened.at(runs)
+    rule(world.at(runs), some, events, *(in_some(each, runs) for each in given))
+    state.put(runs, some)
+    happened.put(runs, events)
 
 
-def at_stage(state: State, event: int, where: Mask, day: float) -> State:
-    """The state once `event` has happened to the runs `where`."""
+def in_some(given: Any, runs: Index) -> Any:
+    """A column or a NamedTuple of columns for some of the runs; what is neither stays."""
+    if isinstance(given, np.ndarray):
+        return selected_columns(given, runs)
+    if isinstance(given, tuple):
+        return type(given)(*(in_some(each, runs) for each in given))
+    return given
+
+
+def at_stage(state: State, event: int, where: Mask, day: float) -> None:
+    """`event` has happened to the runs `where` (n_runs,) on a day."""
     if not where.any():
-        return state
+        return
     stage = stages.after(state.stage, event, where)
-    left = stage != state.stage
-    if not left.any():
-        return state
-    return replace(state, stage=stage, stage_since=np.where(left, day, state.stage_since))
+    np.copyto(state.stage_since, day, where=stage != state.stage)
+    state.stage[:] = stage
 
 
 def levers_changed(before: State, state: State) -> Mask:
@@ -54,67 +64,59 @@ def levers_changed(before: State, state: State) -> Mask:
     return np.asarray(levers | (state.pledge != before.pledge))
 
 
-def room_left(state: State) -> Array:
-    """How far levers can rise, by nature and for the US tariff by law, (2, 3, n_runs)."""
-    left = room(state.level)
-    lawful = np.maximum(state.authority - state.level[US, TARIFF], 0.0)
+def room_left(level: Array, authority: Array) -> Array:
+    """How far levers (2, 3, n_runs) can rise, by nature and for the US tariff by `authority`."""
+    left = room(level)
+    lawful = np.maximum(authority - level[US, TARIFF], 0.0)
     left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
     return left
 
 
 def raise_levers(
     state: State, happened: Happened, lever: Codes, size: Array, day: Array | float, closes: float
-) -> tuple[State, Happened]:
+) -> None:
     """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
     if not (size > 0.0).any():
-        return state, happened
-    added = np.minimum(size_by_lever(lever, size), room_left(state))
+        return
+    added = np.minimum(size_by_lever(lever, size), room_left(state.level, state.authority))
     largest: Array = added.max(axis=1)
     raised: Mask = largest > 0.0
-    state = replace(
-        state,
-        level=state.level + added,
-        rise_lever=np.where(raised, lever, state.rise_lever).astype(np.int8),
-        rise_size=np.where(raised, largest, state.rise_size),
-        rise_day=np.where(raised, day, state.rise_day),
-        rise_before=np.where(raised, state.rise_day, state.rise_before),
-    )
-    happened = replace(
-        happened,
-        rise=happened.rise + added,
-        raised=happened.raised | raised,
-    )
-    return at_stage(state, stages.CARRIES_OUT, either(raised), closes), happened
+    state.level[:] += added
+    np.copyto(state.rise_before, state.rise_day, where=raised)
+    np.copyto(state.rise_day, day, where=raised)
+    np.copyto(state.rise_lever, lever, where=raised)
+    np.copyto(state.rise_size, largest, where=raised)
+    happened.rise[:] += added
+    happened.raised[:] |= raised
+    happened.levers_moved[:] |= either(raised)
+    at_stage(state, stages.CARRIES_OUT, either(raised), closes)
 
 
-def without_threats(state: State, gone: Mask) -> State:
-    """The state with the threats `gone` (2, n_runs) off the table; the stage is kept."""
+def without_threats(state: State, gone: Mask) -> None:
+    """Threats `gone` (2, n_runs) are off the table; the stage is kept."""
     if not gone.any():
-        return state
-    return replace(
-        state,
-        threat_lever=np.where(gone, NO_LEVER, state.threat_lever).astype(np.int8),
-        threat_size=np.where(gone, 0.0, state.threat_size),
-        threat_deadline=np.where(gone, NEVER, state.threat_deadline),
-    )
+        return
+    np.copyto(state.threat_lever, NO_LEVER, where=gone)
+    np.copyto(state.threat_size, 0.0, where=gone)
+    np.copyto(state.threat_deadline, NEVER, where=gone)
 
 
-def withdraw_threats(world: World, state: State, gone: Mask, day: float) -> State:
+def withdraw_threats(
+    world: World, state: State, happened: Happened, gone: Mask, day: float
+) -> None:
     """Threats `gone` dropped for nothing: the record, the audience cost and the stage follow.
 
     The cost of an empty threat grows with the attention it had drawn (Tomz 2007), and the record
     counts it for more than a threat carried out (Peterson 2013).
     """
     if not gone.any():
-        return state
-    cost = audience_costs(world, state, np.zeros_like(gone), gone)
-    counted = np.where(gone, world.drawn["back_down_weight"], 0.0)
-    state = replace(
-        state, record_withdrawn=state.record_withdrawn + counted, pain=state.pain + cost
-    )
-    state = without_threats(state, gone)
+        return
+    happened.withdrew[:] |= gone
+    state.pain[:] += audience_costs(world, state, np.zeros_like(gone), gone)
+    state.record_withdrawn[:] += np.where(gone, world.drawn["back_down_weight"], 0.0)
+    without_threats(state, gone)
     left = either(state.threat_open)
-    return at_stage(state, stages.BACKS_DOWN, either(gone) & ~left, day)
+    at_stage(state, stages.BACKS_DOWN, either(gone) & ~left, day)
 
 
 def audience_costs(world: World, state: State, threatens: Mask, yields: Mask) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, so
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock, chance_per_step
-from tradesim.terms.columns import Index, Record
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Codes, Mask
 
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
@@ -44,11 +44,17 @@ class Reasons:
         return utility[:, 0], chances[:, 0]
 
 
-@dataclass(frozen=True)
-class Choices(Record):
-    """Moves of both sides, (2, n_runs); a side that does not attend holds."""
+class Moves(NamedTuple):
+    """Moves of both sides and the steps they think of, (2, n_runs) each."""
 
-    shared: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    move: Codes
+    lever: Codes
+    size: Array
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What both sides chose, (2, n_runs); a side that does not attend holds."""
 
     attending: Mask
     move: Codes
@@ -59,6 +65,11 @@ class Choices(Record):
     resist: Array
     """Chance that the other side resists a threat, as worked out now or before."""
     reasons: tuple[Reasons, ...]
+
+    @property
+    def moves(self) -> Moves:
+        """The moves alone."""
+        return Moves(self.move, self.lever, self.size)
 
     def weighed(self, side: int, run: int) -> tuple[Array, Array]:
         """Utilities of the moves of a side that attended to a run, and their chances, (6,)."""

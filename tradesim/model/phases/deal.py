@@ -139,27 +139,28 @@ def distances(world: World, state: State, seen: Outlook) -> Array:
     for start in range(0, world.n_runs, AT_ONCE):
         runs = np.arange(start, min(start + AT_ONCE, world.n_runs))
         each = seen.at(runs)
-        frontier = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
+        level = state.level[..., runs]
+        frontier = worth_by_split(world.at(runs), level) - each.without[:, None]
         apart = distance_to_solutions(each.gain, frontier, 0.5)
         found[:, runs] = apart.nash, apart.kalai_smorodinsky, apart.pareto
     return found
 
 
-def worth_by_split(world: World, state: State) -> Array:
-    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent.
+def worth_by_split(world: World, level: Array) -> Array:
+    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent, from `level`.
 
     All splits in one go: only tariffs and the pledge differ between them.
     """
     drawn, split = world.drawn, SPLITS[:, None]
     cut = tariff_taken_back(
-        state.level[:, None, TARIFF],
+        level[:, None, TARIFF],
         start_tariff=world.start_level[:, TARIFF, None, None],
         rollback=drawn["rollback"],
         tariff_cut=drawn["tariff_cut"][:, None],
         split=split,
     )
-    level = np.broadcast_to(state.level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
-    signed = signed_level(level, cut, drawn["kept_share"][:, None])
+    by_split = np.broadcast_to(level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
+    signed = signed_level(by_split, cut, drawn["kept_share"][:, None])
     promised = pledged(drawn["pledge"], split)
     signed[CN, PURCHASE] = purchases_withheld(
         signed[CN, PURCHASE], promised, drawn["market_purchases"]

@@ -7,7 +7,7 @@ import numpy as np
 from tradesim.model.phases.changes import at_stage, is_in_force
 from tradesim.model.phases.deal import share_delivered
 from tradesim.model.phases.world import World
-from tradesim.model.state import State, replace
+from tradesim.model.state import Happened, State
 from tradesim.negotiation import compliance, stages
 from tradesim.terms.calendar import WEEKS_PER_YEAR, Clock
 from tradesim.terms.levers import HIGHEST, PURCHASE
@@ -22,34 +22,32 @@ TOLERATED, NOTICING = 0.05, 0.5
 pledge missing is noticed within a month, a tenth missing within a year."""
 
 
-def deliver(world: World, clock: Clock, noise: Array, notice: Array, state: State) -> State:
+def deliver(
+    world: World, clock: Clock, noise: Array, notice: Array, state: State, happened: Happened
+) -> None:
     """Purchases fall due and are delivered in part; what is missing may be noticed."""
-    state = without_pledge(state, (state.pledge > 0.0) & ~is_in_force(state))
+    end_pledges(state, happened, (state.pledge > 0.0) & ~is_in_force(state))
     kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
-    mood = state.mood * kept + noise * np.sqrt(1.0 - kept * kept)
-    state = replace(state, mood=mood)
+    state.mood[:] *= kept
+    state.mood[:] += noise * np.sqrt(1.0 - kept * kept)
     share = share_delivered(world, state)
     due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
-    state = replace(state, due=state.due + due, delivered=state.delivered + share * due)
+    state.due[:] += due
+    state.delivered[:] += share * due
     missing = compliance.shortfall(state.due, state.delivered)
     chance_noticed = compliance.detection_probability(
         missing, tolerance=TOLERATED, sharpness=NOTICING, weeks=clock.weeks
     )
-    state = replace(state, noticed=is_in_force(state) & (state.noticed | (notice < chance_noticed)))
+    state.noticed[:] = is_in_force(state) & (state.noticed | (notice < chance_noticed))
     passed = clock.closes - state.stage_since >= FIRST_DELIVERY_DAYS
-    return at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
+    at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
 
 
-def without_pledge(state: State, over: Mask) -> State:
+def end_pledges(state: State, happened: Happened, over: Mask) -> None:
     """The agreement is over in the runs `over`: nothing is pledged, and China withholds again."""
     runs = np.flatnonzero(over)
-    if not runs.size:
-        return state
-    part = state.at(runs)
-    level, suspended = part.level.copy(), part.suspended.copy()
-    level[CN, PURCHASE] = np.minimum(
-        level[CN, PURCHASE] + suspended[CN, PURCHASE], HIGHEST[PURCHASE]
-    )
-    suspended[CN, PURCHASE] = 0.0
-    part = replace(part, level=level, suspended=suspended, pledge=np.zeros(runs.size))
-    return state.with_part(part)
+    held, suspended = state.level[CN, PURCHASE], state.suspended[CN, PURCHASE]
+    held[runs] = np.minimum(held[runs] + suspended[runs], HIGHEST[PURCHASE])
+    suspended[runs] = 0.0
+    state.pledge[runs] = 0.0
+    happened.levers_moved[runs] = True

@@ -18,7 +18,7 @@ from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import worst_levels
 from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, TariffPoints, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import Index
+from tradesim.terms.columns import Index, selected_columns
 from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import Array, Mask, either
@@ -59,9 +59,13 @@ class Estimates:
         return self.whole.at(self.seats.run)
 
     @cached_property
-    def state(self) -> State:
-        """State of the run of each seat, sides in their order."""
-        return self.everything.at(self.seats.run)
+    def levers(self) -> Array:
+        """Levers in force in the run of each seat, sides in their order, (2, 3, n_seats)."""
+        return self.in_run("level")
+
+    def in_run(self, column: str) -> NDArray[Any]:
+        """A column of the state in the run of each seat, sides in their order, (..., n_seats)."""
+        return selected_columns(getattr(self.everything, column), self.seats.run)
 
     def own(self, column: str) -> NDArray[Any]:
         """The own side's row of a column of the state, (n_seats,)."""
@@ -105,7 +109,7 @@ class Estimates:
     def level(self) -> Array:
         """Levers in force, with purchases as a pledge leaves them, (2, 3, n_seats)."""
         market = self.world.drawn["market_purchases"]
-        return levers_with_pledge(self.state.level, self.state.pledge, market)
+        return levers_with_pledge(self.levers, self.in_run("pledge"), market)
 
     @cached_property
     def places(self) -> TariffPoints:
@@ -129,7 +133,7 @@ class Estimates:
     @cached_property
     def prize(self) -> Array:
         """Own gain if the other side gives way, (n_seats,), percent."""
-        return concession(self.payoffs, OWN, self.state.level)
+        return concession(self.payoffs, OWN, self.levers)
 
     @cached_property
     def resists(self) -> Array:
@@ -156,23 +160,28 @@ class Estimates:
     @property
     def deal(self) -> Array:
         """Own gain from the package on the table over what happens without it, (n_seats,)."""
-        signed = levers_of_deal(self.world, self.state.level, self.state.split)
+        signed = levers_of_deal(self.world, self.levers, self.in_run("split"))
         worth = self.payoffs.of_side(OWN, signed)
         return worth - expected_worth(self.worth, self.worth_at_worst, self.believed_other)
 
     @cached_property
     def worth_if_lapsed(self) -> Array:
         """Own worth of levers if the truce ran out and took the pledge along, (n_seats,)."""
-        level = np.minimum(self.state.level + self.state.suspended, HIGHEST[None, :, None])
+        level = np.minimum(self.levers + self.in_run("suspended"), HIGHEST[None, :, None])
         return self.payoffs.of_side(OWN, level)
 
     @property
     def worth_at_worst(self) -> Array:
         """Own worth of levers if what is threatened came as well, (n_seats,)."""
         worst = self.worth_if_lapsed.copy()
-        which = np.flatnonzero(either(self.state.threat_open))
-        part = self.state.at(which)
-        level = worst_levels(part.level, part.suspended, part.threat_lever, part.threat_size)
+        which = np.flatnonzero(either(self.in_run("threat_lever") >= 0))
+        runs, state = self.seats.run.take(which), self.everything
+        level = worst_levels(
+            state.level.take(runs, axis=-1),
+            state.suspended.take(runs, axis=-1),
+            state.threat_lever.take(runs, axis=-1),
+            state.threat_size.take(runs, axis=-1),
+        )
         worst[which] = self.valued_in(which, level)
         return worst
 
@@ -185,12 +194,13 @@ class Estimates:
         """Own loss if the other side's open threat is carried out, (n_seats,), percent."""
         danger = np.zeros(self.n_seats)
         which = np.flatnonzero(self.others("threat_lever") >= 0)
-        state, side = self.state.at(which), self.seats.side.take(which)
-        threatened = state.threat_lever.copy()
+        runs, side = self.seats.run.take(which), self.seats.side.take(which)
+        threatened = self.everything.threat_lever.take(runs, axis=-1)
         threatened[side, np.arange(which.size)] = NO_LEVER
-        none = np.zeros_like(state.suspended)
+        size = self.everything.threat_size.take(runs, axis=-1)
         level = self.level.take(which, axis=-1)
-        struck = self.valued_in(which, worst_levels(level, none, threatened, state.threat_size))
+        worst = worst_levels(level, np.zeros_like(level), threatened, size)
+        struck = self.valued_in(which, worst)
         danger[which] = np.maximum(self.worth.take(which) - struck, 0.0)
         return danger
 
@@ -230,7 +240,7 @@ class Estimates:
         gain = gain_of_moves(
             self.world.stage_values,
             self.seats.side,
-            self.state.stage,
+            self.in_run("stage"),
             drops=(self.own("threat_lever") >= 0) & (self.others("threat_lever") < 0),
             meets=self.stands(self.others("offer_day")),
         )

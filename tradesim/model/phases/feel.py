@@ -7,7 +7,7 @@ import numpy as np
 from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock, chance_per_step
@@ -25,47 +25,31 @@ HABIT_WEIGHT = 0.125
 
 
 def feel(
-    world: World,
-    clock: Clock,
-    shocks: Draws,
-    choices: Choices,
-    state: State,
-    happened: Happened,
-) -> State:
+    world: World, clock: Clock, shocks: Draws, choices: Choices, state: State, happened: Happened
+) -> None:
     """Pain, attention, records and beliefs after the step; each decays by its half-life."""
     drawn = world.drawn
-    stress = next_stress(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
+    state.shock[:] = next_stress(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
     memory = share_left(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
-    loss = np.maximum(world.start_worth - state.worth, 0.0) + stress
-    loss[US] = loss[US] * election_loss_weight(world, clock)
+    loss = np.maximum(world.start_worth - state.worth, 0.0) + state.shock
+    loss[US] *= election_loss_weight(world, clock)
     settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
+    np.add(settled, noise, out=state.pain)
     decay = np.log(2.0) / alike(drawn["publicity_half_life"])
-    attention = publicity(
+    state.publicity[:] = publicity(
         state.publicity,
         open_threat=state.threat_open.astype(np.float64),
         inflow=decay,
         decay=decay,
         weeks=clock.weeks,
     )
-    forgotten = share_left(drawn["record_memory"], clock.weeks)
-    record_carried, record_withdrawn = next_record(world, forgotten, state)
-    harsh, mild = next_habits(choices, state)
-    signal = choices.signal if world.beliefs_on else 0.0
-    recall = share_left(drawn["resolve_memory"], clock.weeks)
-    return replace(
-        state,
-        resist=choices.resist,
-        shock=stress,
-        pain=settled + noise,
-        publicity=attention,
-        record_carried=record_carried,
-        record_withdrawn=record_withdrawn,
-        tough_log_odds=state.tough_log_odds * recall + signal,
-        harsh=harsh,
-        mild=mild,
-        usual_worth=state.usual_worth + (state.worth - state.usual_worth) * (1.0 - memory),
-    )
+    fade_records(world, clock, state)
+    fade_habits(choices, state)
+    state.resist[:] = choices.resist
+    state.tough_log_odds[:] *= share_left(drawn["resolve_memory"], clock.weeks)
+    state.tough_log_odds[:] += choices.signal if world.beliefs_on else 0.0
+    state.usual_worth[:] += (state.worth - state.usual_worth) * (1.0 - memory)
 
 
 def share_left(half_life: Array, weeks: float) -> Array:
@@ -73,18 +57,19 @@ def share_left(half_life: Array, weeks: float) -> Array:
     return np.exp2(-weeks / alike(half_life))
 
 
-def next_record(world: World, kept: Array, state: State) -> tuple[Array, Array]:
-    """Follow-through record drifting back to the one at the start, (2, n_runs) each."""
-    if not world.beliefs_on:
-        return world.drawn["record_carried"], world.drawn["record_withdrawn"]
-    first, second = world.drawn["record_carried"], world.drawn["record_withdrawn"]
-    return first + (state.record_carried - first) * kept, second + (
-        state.record_withdrawn - second
-    ) * kept
+def fade_records(world: World, clock: Clock, state: State) -> None:
+    """Follow-through records drift back to those at the start."""
+    kept = share_left(world.drawn["record_memory"], clock.weeks)
+    for record, name in (
+        (state.record_carried, "record_carried"),
+        (state.record_withdrawn, "record_withdrawn"),
+    ):
+        first = world.drawn[name]
+        record[:] = first + (record - first) * kept if world.beliefs_on else first
 
 
-def next_habits(choices: Choices, state: State) -> tuple[Array, Array]:
-    """Share of each side's recent moves that were harsh and mild, (2, n_runs) each.
+def fade_habits(choices: Choices, state: State) -> None:
+    """Share of each side's recent moves that were harsh and mild.
 
     The empirical mixture of fictitious play (Brown 1951), in which old moves fade.
     """
@@ -92,10 +77,8 @@ def next_habits(choices: Choices, state: State) -> tuple[Array, Array]:
     harsh = (move == THREATEN) | (move == ESCALATE) | (move == BREACH)
     mild = (move == DEESCALATE) | (move == OFFER_TALKS)
     weight = np.where(choices.attending, HABIT_WEIGHT, 0.0)
-    return (
-        state.harsh + weight * (harsh - state.harsh),
-        state.mild + weight * (mild - state.mild),
-    )
+    state.harsh[:] += weight * (harsh - state.harsh)
+    state.mild[:] += weight * (mild - state.mild)
 
 
 def election_loss_weight(world: World, clock: Clock) -> Array:

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from tradesim.model.phases.changes import is_in_force, room_left
+from tradesim.model.phases.changes import room_left
 from tradesim.model.phases.estimates import Estimates
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
+from tradesim.negotiation import stages
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.payoffs import OTHER, OWN
@@ -52,6 +53,11 @@ def others(column: str) -> Any:
     return seen(lambda here: here.others(column))
 
 
+def in_run(column: str) -> Any:
+    """Field of a View: a column of the state that does not differ by side."""
+    return seen(lambda here: here.in_run(column))
+
+
 def parameter(name: str) -> Any:
     """Field of a View: a parameter of the own side."""
     return seen(lambda here: here.parameter(name))
@@ -67,17 +73,17 @@ class Look(View):
         self._here = Estimates(world, state, clock, seats, sight)
 
     # public facts
-    stage = seen(lambda here: here.state.stage)
-    level = seen(lambda here: here.seats.row(here.state.level))
-    level_other = seen(lambda here: here.seats.row(here.state.level[::-1]))
-    room = seen(lambda here: here.seats.row(room_left(here.state)) * here.world.levers_on[:, None])
+    stage = in_run("stage")
+    level = seen(lambda here: here.seats.row(here.levers))
+    level_other = seen(lambda here: here.seats.row(here.levers[::-1]))
+    room = seen(lambda here: room(here))
     threat_lever, threat_lever_other = own("threat_lever"), others("threat_lever")
     threat_size, threat_size_other = own("threat_size"), others("threat_size")
     threat_weeks = seen(lambda here: weeks_to(here, here.own("threat_deadline")))
     threat_weeks_other = seen(lambda here: weeks_to(here, here.others("threat_deadline")))
-    truce_weeks = seen(lambda here: weeks_to(here, here.state.truce_end))
-    in_force = seen(lambda here: is_in_force(here.state))
-    shortfall = seen(lambda here: noticed_shortfall(here.state))
+    truce_weeks = seen(lambda here: weeks_to(here, here.in_run("truce_end")))
+    in_force = seen(lambda here: stages.is_in(here.in_run("stage"), stages.IN_FORCE))
+    shortfall = seen(lambda here: noticed_shortfall(here))
     own_move = own("last_move")
     own_rose = seen(lambda here: here.clock.opens - here.own("rise_day") < DAYS_PER_WEEK)
     other_rose = seen(lambda here: here.clock.opens - here.others("rise_day") < DAYS_PER_WEEK)
@@ -139,12 +145,18 @@ def weeks_to(here: Estimates, day: Array | float) -> Array:
     return np.asarray((day - here.clock.opens) / DAYS_PER_WEEK)
 
 
-def noticed_shortfall(state: State) -> Array:
+def room(here: Estimates) -> Array:
+    """How far own levers can rise, (3, n_runs)."""
+    left = here.seats.row(room_left(here.levers, here.in_run("authority")))
+    return np.asarray(left * here.whole.levers_on[:, None])
+
+
+def noticed_shortfall(here: Estimates) -> Array:
     """Share of purchases due that is missing where that is noticed, (n_runs,)."""
-    found = np.zeros(state.noticed.shape)
-    runs = np.flatnonzero(state.noticed)
-    part = state.at(runs)
-    found[runs] = shortfall(part.due, part.delivered)
+    found = np.zeros(here.n_seats)
+    which = np.flatnonzero(here.in_run("noticed"))
+    runs, state = here.seats.run.take(which), here.everything
+    found[which] = shortfall(state.due.take(runs), state.delivered.take(runs))
     return found
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.model.phases.changes import in_runs, raise_levers, withdraw_threats
-from tradesim.model.phases.choose import Choices
+from tradesim.model.phases.choose import Choices, Moves
 from tradesim.model.phases.talk import break_off, offer, threaten
 from tradesim.model.phases.world import World
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.terms import moves
 from tradesim.terms.calendar import Clock
 from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF, size_by_lever
@@ -20,59 +20,52 @@ EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
 
 def move_levers(
     world: World, clock: Clock, choices: Choices, state: State, happened: Happened
-) -> tuple[State, Happened]:
+) -> None:
     """Both sides' moves take effect at once, on the state in which they were chosen."""
-    happened = replace(happened, attended=choices.attending, move=choices.move)
-    noticed = np.where(choices.attending, state.rise_day[::-1], state.seen_rise)
-    state = replace(state, last_move=choices.move, seen_rise=noticed)
-    runs = np.flatnonzero(either(choices.move != moves.HOLD))
-    return in_runs(runs, apply_moves, world, (clock.closes, choices), state, happened)
+    happened.attended[:] = choices.attending
+    happened.move[:] = state.last_move[:] = choices.move
+    np.copyto(state.seen_rise, state.rise_day[::-1], where=choices.attending)
+    moving = either(choices.move != moves.HOLD)
+    in_runs(moving, apply_moves, world, state, happened, clock.closes, choices.moves)
 
 
-def apply_moves(
-    world: World, day: float, choices: Choices, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """The same for runs in which at least one side does not hold."""
-    chosen = choices.move
-    giving_way = (chosen == moves.OFFER_TALKS) | (chosen == moves.DEESCALATE) & ~state.threat_open
-    state, happened = ease(world, chosen == moves.DEESCALATE, day, state, happened)
-    state, happened = offer(chosen == moves.OFFER_TALKS, day, state, happened)
-    state = with_audience_costs(world, giving_way, state)
-    threatening = (chosen == moves.THREATEN) & ~state.threat_open
-    lever = np.where(threatening, choices.lever, NO_LEVER).astype(np.int8)
-    state, happened = threaten(world, threatening, lever, choices.size, day, state, happened)
-    state, happened = escalate(choices, day, state, happened)
-    return break_off(state, happened, chosen == moves.BREACH, day)
+def apply_moves(world: World, state: State, happened: Happened, day: float, chosen: Moves) -> None:
+    """Moves where at least one side does not hold."""
+    move, waiting = chosen.move, state.threat_open
+    easing, offering = move == moves.DEESCALATE, move == moves.OFFER_TALKS
+    threatening = (move == moves.THREATEN) & ~waiting
+    ease(world, state, happened, easing, day)
+    offer(state, offering, day)
+    pay_for_giving_way(world, state, offering | easing & ~waiting)
+    lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
+    threaten(world, state, happened, threatening, lever, chosen.size, day)
+    lever = np.where(move == moves.ESCALATE, chosen.lever, NO_LEVER).astype(np.int8)
+    raise_levers(state, happened, lever, chosen.size, day, day)
+    break_off(state, happened, move == moves.BREACH, day)
 
 
-def with_audience_costs(world: World, giving_way: Mask, state: State) -> State:
+def pay_for_giving_way(world: World, state: State, giving_way: Mask) -> None:
     """Sides that give way while the other threatens pay for it at home (Quek and Johnston 2018).
 
     One that drops its own threat pays in `withdraw_threats`.
     """
     cost = world.drawn["back_down_cost"] * (1.0 + state.publicity[::-1])
-    paid = np.where(giving_way & state.threat_open[::-1], cost, 0.0)
-    return replace(state, pain=state.pain + paid)
+    state.pain[:] += np.where(giving_way & state.threat_open[::-1], cost, 0.0)
 
 
-def ease(
-    world: World, easing: Mask, day: float, state: State, happened: Happened
-) -> tuple[State, Happened]:
+def ease(world: World, state: State, happened: Happened, easing: Mask, day: float) -> None:
     """Sides that step down drop their threat, or where they have none ease a lever."""
     dropping = easing & state.threat_open
     lowering = easing & ~state.threat_open
     lever, size = easing_steps(state.level * world.levers_on[:, None])
     fall = np.minimum(size_by_lever(lever, np.where(lowering, size, 0.0)), state.level)
-    eased_now = fall.max(axis=1) > 0.0
-    ease_day = np.where(eased_now, day, state.ease_day)
-    state = replace(state, level=state.level - fall, ease_day=ease_day)
-    state = withdraw_threats(world, state, dropping, day)
-    return state, replace(
-        happened,
-        rise=happened.rise - fall,
-        easing=fall,
-        withdrew=happened.withdrew | dropping,
-    )
+    eased = fall.max(axis=1) > 0.0
+    np.copyto(state.ease_day, day, where=eased)
+    state.level[:] -= fall
+    happened.easing[:] = fall
+    happened.rise[:] -= fall
+    happened.levers_moved[:] |= either(eased)
+    withdraw_threats(world, state, happened, dropping, day)
 
 
 def easing_steps(level: Array) -> tuple[Codes, Array]:
@@ -86,12 +79,3 @@ def easing_steps(level: Array) -> tuple[Codes, Array]:
         size = np.where(here, step, size)
         found = found | here
     return lever, size
-
-
-def escalate(
-    choices: Choices, day: float, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Levers raised by the step thought of."""
-    raising = choices.move == moves.ESCALATE
-    lever = np.where(raising, choices.lever, NO_LEVER).astype(np.int8)
-    return raise_levers(state, happened, lever, choices.size, day, day)

@@ -14,33 +14,30 @@ from tradesim.economy.adjustment import (
     stock_change,
     used_up,
 )
-from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.deal import follow_through, share_delivered
 from tradesim.model.phases.world import Economy, World
-from tradesim.model.state import Flows, State, replace
+from tradesim.model.state import Flows, Happened, State
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import Index, scatter
+from tradesim.terms.columns import Index, scatter, selected_columns
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, REGIONS, US, Array, Codes
+from tradesim.terms.sides import CN, US, Array, Codes, either
 
 INCOMES = ("real_income_us", "real_income_cn", "real_income_row")
 RESPONSES = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
 """Outcomes of the economy that the state keeps from step to step, incomes first."""
 
 
-def respond(world: World, clock: Clock, before: State, state: State) -> State:
-    """Long-run response where levers moved since `before`, and this step's way towards it."""
-    runs = np.flatnonzero(levers_changed(before, state))
-    response = state.flows.response
+def respond(world: World, clock: Clock, state: State, flows: Flows, happened: Happened) -> None:
+    """Long-run response where levers moved in the step, and this step's way towards it."""
+    runs = np.flatnonzero(happened.levers_moved)
+    before = flows.response.take(runs, axis=-1)
     if runs.size:
-        response = response.copy()
-        here, part = world.at(runs), state.at(runs)
-        levers = economy_levers(here, part.level, part.pledge)
-        scatter(response, runs, long_run_response(here.economy, levers, here.sets))
-    flows = adapt(world, clock, state.flows, response, runs)
-    flows = run_down(world, clock, state, flows)
-    flows = stock_up(world, clock, state, flows)
-    return replace(state, flows=flows)
+        here = world.at(runs)
+        levers = economy_levers(here, state.level.take(runs, axis=-1), state.pledge.take(runs))
+        scatter(flows.response, runs, long_run_response(here.economy, levers, here.sets))
+    adapt(world, clock, flows, before, runs)
+    run_down(world, clock, state, flows)
+    stock_up(world, clock, state, flows)
 
 
 def long_run_response(economy: Economy, levers: Array, sets: Codes) -> Array:
@@ -97,82 +94,87 @@ def purchases(world: World, state: State) -> Array:
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
 
 
-def adapt(world: World, clock: Clock, flows: Flows, target: Array, runs: Index) -> Flows:
+def adapt(world: World, clock: Clock, flows: Flows, before: Array, runs: Index) -> None:
     """Trade and real income on their way to the long run: a quarter at once, then by halves.
 
-    `target` (5, n_runs) has moved in `runs`. The loss of real income from a tariff whose revenue
-    stays at home is that of trade diverted, so it grows as trade responds.
+    The long run was `before` (5, n) in the `runs` (n,) in which it has moved. The loss of real
+    income from a tariff whose revenue stays at home is that of trade diverted, so it grows as
+    trade responds.
     """
-    start, then = world.start_response, np.concatenate([flows.income, flows.trade])
     left = gap_left(weeks=clock.weeks, half_life=world.drawn["trade_half_life"])
-    for now, old, new, first in zip(then, flows.response, target, start, strict=True):
+    rows = zip(
+        (*flows.income, *flows.trade), flows.response, before, world.start_response, strict=True
+    )
+    for now, new, old, first in rows:
         to = new - first
-        now[runs] = jump(now[runs], old[runs] - first[runs], to[runs], ratio=IMPACT_SHARE)
+        now[runs] = jump(now[runs], old - first[runs], to[runs], ratio=IMPACT_SHARE)
         now -= to
         now *= left
         now += to
-    income, trade = then[: len(REGIONS)], then[len(REGIONS) :]
-    return replace(flows, income=income, trade=trade, response=target)
 
 
-def run_down(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
+def run_down(world: World, clock: Clock, state: State, flows: Flows) -> None:
     """US stocks of critical inputs: drawn down under a restriction, filled up without one."""
-    normal = world.drawn["critical_stock"]
-    stock = critical_inputs.refilled(flows.stock, step_weeks=clock.weeks, normal=normal)
-    weeks, lost = flows.restricted_weeks, np.zeros_like(flows.lost)
     runs = np.flatnonzero(state.level[CN, RESTRICTION] > world.usual_restriction)
-    if runs.size:
-        here, part, weeks = world.at(runs), state.at(runs), weeks.copy()
-        supply = critical_supply(here, part)
-        drawn = critical_inputs.next_inventory(
-            part.flows.stock, supply, step_weeks=clock.weeks, normal=here.drawn["critical_stock"]
-        )
-        scatter(stock, runs, drawn)
-        scatter(lost, runs, critical_loss(here, clock, supply, part.flows))
-        weeks[runs] += np.where(supply < 1.0, clock.weeks, 0.0)
-    return replace(flows, stock=stock, restricted_weeks=weeks, lost=lost)
+    stock, weeks = flows.stock.take(runs), flows.restricted_weeks.take(runs)
+    normal = world.drawn["critical_stock"]
+    flows.stock[:] = critical_inputs.refilled(flows.stock, step_weeks=clock.weeks, normal=normal)
+    flows.lost[:] = 0.0
+    if not runs.size:
+        return
+    here = world.at(runs)
+    supply = critical_supply(here, state.level[CN, RESTRICTION].take(runs), weeks)
+    flows.stock[runs] = critical_inputs.next_inventory(
+        stock, supply, step_weeks=clock.weeks, normal=here.drawn["critical_stock"]
+    )
+    flows.lost[runs] = critical_loss(here, clock, supply, stock, weeks)
+    flows.restricted_weeks[runs] = weeks + np.where(supply < 1.0, clock.weeks, 0.0)
 
 
-def stock_up(world: World, clock: Clock, state: State, flows: Flows) -> Flows:
+def stock_up(world: World, clock: Clock, state: State, flows: Flows) -> None:
     """Importers buy ahead of a threatened tariff and use the stock up afterwards."""
     later = used_up(flows.ahead, step_weeks=clock.weeks)
-    runs = np.flatnonzero((state.threat_lever == TARIFF).any(axis=0))
+    runs = np.flatnonzero(either(state.threat_lever == TARIFF))
     if runs.size:
-        part = state.at(runs)
-        surge = bought_ahead(world.at(runs), clock, part)
-        scatter(later, runs, next_stock(part.flows.ahead, surge, step_weeks=clock.weeks))
-    ordered = stock_change(flows.ahead, later, step_weeks=clock.weeks)
-    return replace(flows, ahead=later, ordered=ordered)
+        surge = bought_ahead(world, clock, state, runs)
+        ahead = flows.ahead.take(runs, axis=-1)
+        scatter(later, runs, next_stock(ahead, surge, step_weeks=clock.weeks))
+    flows.ordered[:] = stock_change(flows.ahead, later, step_weeks=clock.weeks)
+    flows.ahead[:] = later
 
 
-def bought_ahead(world: World, clock: Clock, state: State) -> Array:
-    """Imports ahead of a threatened tariff, as a share of the normal flow, (2, n_runs)."""
-    threatened = np.where(state.threat_lever == TARIFF, state.threat_size, 0.0)
-    tariff = state.level[:, TARIFF]
+def bought_ahead(world: World, clock: Clock, state: State, runs: Index) -> Array:
+    """Imports ahead of a threatened tariff, as a share of the normal flow, in `runs`, (2, n)."""
+    lever, size = state.threat_lever.take(runs, axis=-1), state.threat_size.take(runs, axis=-1)
+    threatened = np.where(lever == TARIFF, size, 0.0)
+    tariff = state.level[:, TARIFF].take(runs, axis=-1)
     return front_loading(
-        follow_through(state),
+        follow_through(state).take(runs, axis=-1),
         np.log1p(tariff + threatened) - np.log1p(tariff),
-        (state.threat_deadline - clock.closes) / DAYS_PER_WEEK,
-        storability=world.drawn["storability"],
+        (state.threat_deadline.take(runs, axis=-1) - clock.closes) / DAYS_PER_WEEK,
+        storability=selected_columns(world.drawn["storability"], runs),
     )
 
 
-def critical_supply(world: World, state: State) -> Array:
+def critical_supply(world: World, restriction: Array, restricted_weeks: Array) -> Array:
     """Supply of critical inputs to the US, share of normal use, (n_runs,).
 
-    Normal is use under the restriction that users had adapted to before the first day.
+    Under a Chinese restriction that has lasted for some weeks, (n_runs,) each. Normal is use under
+    the restriction that users had adapted to before the first day.
     """
     return critical_inputs.supply_left(
-        np.maximum(state.level[CN, RESTRICTION] - world.usual_restriction, 0.0),
-        state.flows.restricted_weeks / critical_inputs.WEEKS_A_YEAR,
+        np.maximum(restriction - world.usual_restriction, 0.0),
+        restricted_weeks / critical_inputs.WEEKS_A_YEAR,
         chinese_share=world.drawn["critical_dependence"],
     )
 
 
-def critical_loss(world: World, clock: Clock, supply: Array, flows: Flows) -> Array:
+def critical_loss(
+    world: World, clock: Clock, supply: Array, stock: Array, restricted_weeks: Array
+) -> Array:
     """Share of US real income lost to missing critical inputs in this step, (n_runs,)."""
-    used = critical_inputs.available(flows.stock, supply, step_weeks=clock.weeks)
-    years = flows.restricted_weeks / critical_inputs.WEEKS_A_YEAR
+    used = critical_inputs.available(stock, supply, step_weeks=clock.weeks)
+    years = restricted_weeks / critical_inputs.WEEKS_A_YEAR
     elasticity = critical_inputs.substitution_elasticity(
         years, short_run=world.drawn["critical_elasticity"]
     )

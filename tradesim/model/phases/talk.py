@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,12 +11,12 @@ from tradesim.model.phases.deliveries import deliver
 from tradesim.model.phases.sign import leaders_decide
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.tactics import aspiration, polynomial_concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
-from tradesim.terms.columns import Record
+from tradesim.terms.columns import selected_columns
 from tradesim.terms.levers import TARIFF
 from tradesim.terms.sides import CN, US, Array, Codes, Mask, both, either
 
@@ -27,75 +27,63 @@ FAILURE_HAZARD = 0.3
 """Talks that have run half as long again as planned break off with this chance a week."""
 
 
-@dataclass(frozen=True)
-class MeetingDraws(Record):
+class MeetingDraws(NamedTuple):
     """Uniforms for a meeting of the delegations, (n_runs,) each."""
 
     agree: Array
     fail: Array
 
 
-@dataclass(frozen=True)
-class TalkDraws(Record):
-    """Uniforms for the talks of a step."""
-
-    meeting: MeetingDraws
-    take_up: Array
-    """Whether leaders take a consensus up, (n_runs,)."""
-    sign: Array
-    """Whether each leader signs, (2, n_runs)."""
-
-
-def hold_talks(
-    world: World, clock: Clock, shocks: Draws, state: State, happened: Happened
-) -> tuple[State, Happened]:
+def hold_talks(world: World, clock: Clock, shocks: Draws, state: State, happened: Happened) -> None:
     """Talks open, reach a consensus or fail; leaders decide; what was agreed is delivered."""
     agree, fail, take_up = shocks.uniforms("talks", 3)
-    draws = TalkDraws(MeetingDraws(agree, fail), take_up, shocks.uniforms("signature", 2))
+    signature = shocks.uniforms("signature", 2)
     noise, notice = shocks.normals("delivery", 1)[0], shocks.uniforms("compliance", 1)[0]
-    opening = talks_open(world, clock, state)
-    runs = np.flatnonzero(opening | stages.is_in(state.stage, stages.IN_TALKS))
-    state, happened = in_runs(runs, negotiate, world, (clock, draws, opening), state, happened)
-    return deliver(world, clock, noise, notice, state), happened
-
-
-def negotiate(
-    world: World, clock: Clock, draws: TalkDraws, opening: Mask, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Talks in runs that are in talks or open them now."""
-    state, happened = open_talks(clock, opening, state, happened)
+    open_talks(state, happened, talks_open(world, clock, state), clock.closes)
     talking = (state.stage == stages.TALKS) & ~happened.pressed
-    state, happened = seek_consensus(world, clock, draws.meeting, talking, state, happened)
-    return leaders_decide(world, clock, draws.take_up, draws.sign, state, happened)
+    meetings = MeetingDraws(agree, fail)
+    in_runs(talking, seek_consensus, world, state, happened, clock, meetings)
+    deciding = taken_up(world, clock, take_up, state, happened)
+    in_runs(deciding, leaders_decide, world, state, happened, clock.closes, 0.0, signature)
+    deliver(world, clock, noise, notice, state, happened)
+
+
+def taken_up(world: World, clock: Clock, uniforms: Array, state: State, happened: Happened) -> Mask:
+    """Runs in which the leaders take up a consensus, (n_runs,): not while a meeting lies ahead,
+    and not in the step in which it was reached."""
+    found = np.zeros(world.n_runs, dtype=np.bool_)
+    if clock.closes < world.calendar.summit < NEVER:
+        return found
+    waiting = np.flatnonzero((state.stage == stages.PRELIMINARY) & ~happened.consensus)
+    hazard = selected_columns(world.drawn["decision_hazard"], waiting)
+    found[waiting] = uniforms[waiting] < chance_per_step(hazard, clock.weeks)
+    return found
 
 
 def threaten(
     world: World,
+    state: State,
+    happened: Happened,
     chosen: Mask,
     lever: Codes,
     size: Array,
     day: float,
-    state: State,
-    happened: Happened,
-) -> tuple[State, Happened]:
+) -> None:
     """Threats issued by the sides `chosen` (2, n_runs), due after the lead time of the run."""
+    happened.threatened[:] |= chosen
+    state.pain[:] += audience_costs(world, state, chosen, np.zeros_like(chosen))
     deadline = day + DAYS_PER_WEEK * world.drawn["lead_time"]
-    state = replace(
-        state,
-        threat_lever=np.where(chosen, lever, state.threat_lever).astype(np.int8),
-        threat_size=np.where(chosen, size, state.threat_size),
-        threat_deadline=np.where(chosen, deadline, state.threat_deadline),
-        threat_since=np.where(chosen, day, state.threat_since),
-        put_off=np.where(chosen, 0.0, state.put_off),
-        pain=state.pain + audience_costs(world, state, chosen, np.zeros_like(chosen)),
-    )
-    state = at_stage(state, stages.THREATENS, either(chosen), day)
-    return state, replace(happened, threatened=happened.threatened | chosen)
+    np.copyto(state.threat_lever, lever, where=chosen)
+    np.copyto(state.threat_size, size, where=chosen)
+    np.copyto(state.threat_deadline, deadline, where=chosen)
+    np.copyto(state.threat_since, day, where=chosen)
+    np.copyto(state.put_off, 0.0, where=chosen)
+    at_stage(state, stages.THREATENS, either(chosen), day)
 
 
-def offer(chosen: Mask, day: float, state: State, happened: Happened) -> tuple[State, Happened]:
+def offer(state: State, chosen: Mask, day: float) -> None:
     """Offers to talk by the sides `chosen`; they stand for the offer life of the run."""
-    return replace(state, offer_day=np.where(chosen, day, state.offer_day)), happened
+    np.copyto(state.offer_day, day, where=chosen)
 
 
 def talks_open(world: World, clock: Clock, state: State) -> Mask:
@@ -104,17 +92,14 @@ def talks_open(world: World, clock: Clock, state: State) -> Mask:
     return both(standing) & stages.allows(state.stage, stages.TALKS_OPEN)
 
 
-def open_talks(
-    clock: Clock, opening: Mask, state: State, happened: Happened
-) -> tuple[State, Happened]:
+def open_talks(state: State, happened: Happened, opening: Mask, day: float) -> None:
     """Talks open in the runs `opening`; the offers are taken up."""
-    state = replace(
-        state,
-        talks_since=np.where(opening, clock.closes, state.talks_since),
-        offer_day=np.where(opening, -NEVER, state.offer_day),
-    )
-    state = at_stage(state, stages.TALKS_OPEN, opening, clock.closes)
-    return state, replace(happened, talks_opened=happened.talks_opened | opening)
+    if not opening.any():
+        return
+    np.copyto(state.talks_since, day, where=opening)
+    np.copyto(state.offer_day, -NEVER, where=opening)
+    happened.talks_opened[:] |= opening
+    at_stage(state, stages.TALKS_OPEN, opening, day)
 
 
 def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]:
@@ -134,53 +119,38 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
     return aspiration(conceded, reserve=reservation), late
 
 
-def meet_before_deadline(
-    world: World, clock: Clock, draws: MeetingDraws, eve: Mask, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Talks with a deadline in this step: the delegations meet before it, not after."""
-    pressed = eve & (state.stage == stages.TALKS)
-    runs = np.flatnonzero(pressed)
-    happened = replace(happened, pressed=pressed)
-    return in_runs(runs, seek_consensus, world, (clock, draws, pressed), state, happened)
-
-
 def seek_consensus(
-    world: World,
-    clock: Clock,
-    draws: MeetingDraws,
-    talking: Mask,
-    state: State,
-    happened: Happened,
-) -> tuple[State, Happened]:
-    """Delegations agree once their aspirations meet, with a hazard; or talks drag on and fail."""
-    if not talking.any():
-        return state, happened
+    world: World, state: State, happened: Happened, clock: Clock, draws: MeetingDraws
+) -> None:
+    """Delegations agree once their aspirations meet, with a hazard; or talks drag on and fail.
+
+    For runs in talks.
+    """
     asked, late = aspirations(world, clock, state)
     surplus = 1.0 - asked[US] - asked[CN]
     weekly = world.drawn["consensus_hazard"] * chance(CROSSING_SHARPNESS * surplus)
     talked_weeks = np.maximum(clock.closes - state.talks_since, 0.0) / DAYS_PER_WEEK
     exposed = np.minimum(talked_weeks, clock.weeks)
-    agreed = talking & (draws.agree < chance_per_step(weekly, exposed))
+    agreed = draws.agree < chance_per_step(weekly, exposed)
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
-    failed = talking & ~agreed & (draws.fail < chance_per_step(failing, clock.weeks))
-    split = np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0)
-    state = replace(state, split=np.where(agreed, split, state.split))
-    state = at_stage(state, stages.CONSENSUS, agreed, clock.closes)
-    state = at_stage(state, stages.TALKS_FAIL, failed, clock.closes)
-    state = at_stage(state, stages.THREATENS, failed & either(state.threat_open), clock.closes)
+    failed = ~agreed & (draws.fail < chance_per_step(failing, clock.weeks))
+    happened.consensus[:] |= agreed
+    np.copyto(state.split, np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0), where=agreed)
+    at_stage(state, stages.CONSENSUS, agreed, clock.closes)
+    fail_talks(world, state, happened, failed, clock.closes)
+
+
+def fail_talks(world: World, state: State, happened: Happened, failed: Mask, day: float) -> None:
+    """Talks break off in the runs `failed`, which leads back to where the levers stand."""
+    happened.talks_failed[:] |= failed
     risen = state.level[:, TARIFF] > world.start_level[:, TARIFF, None]
-    state = at_stage(state, stages.CARRIES_OUT, failed & either(risen), clock.closes)
-    return state, replace(
-        happened,
-        consensus=happened.consensus | agreed,
-        talks_failed=happened.talks_failed | failed,
-    )
+    at_stage(state, stages.TALKS_FAIL, failed, day)
+    at_stage(state, stages.THREATENS, failed & either(state.threat_open), day)
+    at_stage(state, stages.CARRIES_OUT, failed & either(risen), day)
 
 
-def break_off(
-    state: State, happened: Happened, breaking: Mask, day: float
-) -> tuple[State, Happened]:
+def break_off(state: State, happened: Happened, breaking: Mask, day: float) -> None:
     """Sides `breaking` (2, n_runs) declare the agreement broken."""
     broken = either(breaking) & stages.allows(state.stage, stages.BREACHED)
-    state = at_stage(state, stages.BREACHED, broken, day)
-    return state, replace(happened, breached=happened.breached | (breaking & broken))
+    happened.breached[:] |= breaking & broken
+    at_stage(state, stages.BREACHED, broken, day)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import at_stage, in_runs
+from tradesim.model.phases.changes import at_stage
 from tradesim.model.phases.world import World
-from tradesim.model.state import Happened, State, replace
+from tradesim.model.state import Happened, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance, log_odds
@@ -22,41 +22,31 @@ CONSENSUS_LOG_ODDS = 2.0
 """By how much it is likelier once delegations have a consensus for the leaders (judgement)."""
 
 
-def end_truces(
-    world: World, clock: Clock, extend: Array, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Truces whose end comes near, is put off by both sides, or arrives; `extend` (2, n_runs) are
-    uniforms for each side."""
-    state = at_stage(state, stages.WINDOW_OPENS, near_end(clock, state), clock.closes)
-    runs = np.flatnonzero(clock.due(state.truce_end))
-    return in_runs(runs, extend_or_expire, world, (clock, extend), state, happened)
-
-
 def near_end(clock: Clock, state: State) -> Mask:
     """Runs in which the end of the truce is less than the extension window away, (n_runs,)."""
     return state.truce_end - clock.closes <= WINDOW_DAYS
 
 
 def extend_or_expire(
-    world: World, clock: Clock, extend: Array, state: State, happened: Happened
-) -> tuple[State, Happened]:
-    """Truces that all end in this step: extended where both sides are willing, else run out."""
+    world: World, state: State, happened: Happened, clock: Clock, extend: Array
+) -> None:
+    """Truces that all end in this step: extended where both sides are willing, else run out.
+
+    `extend` (2, n_runs) are uniforms for each side.
+    """
     extended = both(extend < extension_chances(world, state))
     expired = ~extended
+    happened.extended[:] |= extended
+    happened.expired[:] |= expired
+    happened.levers_moved[:] = True
     longer = DAYS_PER_WEEK * world.drawn["extension_length"]
-    state = replace(
-        state,
-        truce_end=np.where(extended, state.truce_end + longer, state.truce_end),
-        extensions=state.extensions + extended,
-        pledge=np.where(extended, amended_pledge(state), state.pledge),
-        noticed=state.noticed & ~extended,
-    )
-    state = at_stage(state, stages.EXTENDED, extended, clock.closes)
-    state, happened = snap_back(state, happened, expired)
-    state = at_stage(state, stages.EXPIRES, expired, clock.closes)
-    return state, replace(
-        happened, extended=happened.extended | extended, expired=happened.expired | expired
-    )
+    np.copyto(state.truce_end, state.truce_end + longer, where=extended)
+    state.extensions[:] += extended
+    np.copyto(state.pledge, amended_pledge(state), where=extended)
+    state.noticed[:] &= expired
+    at_stage(state, stages.EXTENDED, extended, clock.closes)
+    snap_back(state, happened, expired)
+    at_stage(state, stages.EXPIRES, expired, clock.closes)
 
 
 def amended_pledge(state: State) -> Array:
@@ -83,17 +73,13 @@ def extension_chances(world: World, state: State) -> Array:
     return np.where(state.truce_end == world.first_truce_end, float(world.truce_extends), free)
 
 
-def snap_back(state: State, happened: Happened, where: Mask) -> tuple[State, Happened]:
+def snap_back(state: State, happened: Happened, where: Mask) -> None:
     """Suspended levers back in force in the runs `where`; no side has moved first."""
     if not where.any():
-        return state, happened
+        return
     back = np.where(where, state.suspended, 0.0)
     level = np.minimum(state.level + back, HIGHEST[None, :, None])
-    restored = level - state.level
-    state = replace(
-        state,
-        level=level,
-        suspended=state.suspended - back,
-        truce_end=np.where(where, NEVER, state.truce_end),
-    )
-    return state, replace(happened, rise=happened.rise + restored)
+    happened.rise[:] += level - state.level
+    state.level[:] = level
+    state.suspended[:] -= back
+    np.copyto(state.truce_end, NEVER, where=where)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
+
+import numpy as np
 
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
-from tradesim.terms.columns import Index, Record
+from tradesim.terms.columns import Columns, Index
 from tradesim.terms.sides import Array, Codes, Mask
 
 
@@ -39,38 +41,21 @@ class ScriptedMove:
 
 
 @dataclass(frozen=True)
-class World(Record):
+class World:
     """What the runs of a block share, and what each drew at the start."""
-
-    shared: ClassVar[frozenset[str]] = frozenset(
-        {
-            "calendar", "typical", "economy", "stakes", "prewar_tariff", "start_level",
-            "strategies", "script", "levers_on", "leaders_sign", "truce_extends",
-            "threats_carried_out", "first_truce_end", "usual_restriction", "beliefs_on",
-            "election_day", "stage_values",
-        }
-    )  # fmt: skip
 
     calendar: Calendar
     drawn: Mapping[str, Array]
     """Parameters: (2, n_runs) by side, else (n_runs,)."""
     typical: Mapping[str, Array]
     """Median of each parameter by side, (2,): what the other side takes for the private value."""
-    sets: Codes
-    """Elasticity set of each run, (n_runs,)."""
     economy: Economy
     stakes: Stakes
     prewar_tariff: Array
     """Average tariff of each side before 2018, (2,), share; the accounts of 2017 hold it."""
     start_level: Array
     """Levers at the start, (2, 3)."""
-    start_response: Array
-    """Response to the levers at the start, respond.RESPONSES, (5, n_runs)."""
-    start_worth: Array
-    """Worth of the levers at the start, (2, n_runs)."""
     strategies: tuple[Strategy, ...]
-    strategy: Codes
-    """Index into `strategies` of each side, (2, n_runs)."""
     leaning: Mapping[str, Array]
     """Log-odds that the strategies add to decisions of the principals, (2, n_runs) each."""
     script: tuple[ScriptedMove, ...]
@@ -88,22 +73,55 @@ class World(Record):
     """What each stage is worth to each side beyond the step, (2, 10), percent."""
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
-    ruling_day: Array
-    regained_day: Array
-    """Day on which the court strikes the emergency tariffs down, and on which a slower procedure
-    gives the authority back, (n_runs,); NEVER where it does not strike."""
     election_day: float
+    n_runs: int
+    by_run: Mapping[str, Any]
+    """What else runs differ in: the properties below."""
 
     @property
-    def n_runs(self) -> int:
-        """How many runs the world is that of."""
-        return int(self.sets.shape[-1])
+    def sets(self) -> Codes:
+        """Elasticity set of each run, (n_runs,)."""
+        return np.asarray(self.by_run["sets"])
 
-    def payoffs(self, runs: Index | None = None) -> Payoffs:
-        """How the governments value levers, in all runs or in some."""
-        world = self if runs is None else self.at(runs)
-        weights = {name: world.drawn[name] for name in PAYOFF_WEIGHTS}
-        return Payoffs(world.stakes.of_runs(world.sets, world.prewar_tariff), weights)
+    @property
+    def strategy(self) -> Codes:
+        """Index into `strategies` of each side, (2, n_runs)."""
+        return np.asarray(self.by_run["strategy"])
+
+    @property
+    def ruling_day(self) -> Array:
+        """Day on which the court strikes the emergency tariffs down, (n_runs,), or NEVER."""
+        return np.asarray(self.by_run["ruling_day"])
+
+    @property
+    def regained_day(self) -> Array:
+        """Day on which a slower procedure gives their authority back, (n_runs,), or NEVER."""
+        return np.asarray(self.by_run["regained_day"])
+
+    @property
+    def start_response(self) -> Array:
+        """Response to the levers at the start, respond.RESPONSES, (5, n_runs)."""
+        return np.asarray(self.by_run["start_response"])
+
+    @property
+    def start_worth(self) -> Array:
+        """Worth of the levers at the start, (2, n_runs)."""
+        return np.asarray(self.by_run["start_worth"])
+
+    def at(self, runs: Index) -> Self:
+        """The world of some of the runs; a column is gathered when it is first read."""
+        return replace(
+            self,
+            n_runs=runs.size,
+            drawn=Columns(self.drawn, runs),
+            leaning=Columns(self.leaning, runs),
+            by_run=Columns(self.by_run, runs),
+        )
+
+    def payoffs(self) -> Payoffs:
+        """How the governments value levers."""
+        weights = {name: self.drawn[name] for name in PAYOFF_WEIGHTS}
+        return Payoffs(self.stakes.of_runs(self.sets, self.prewar_tariff), weights)
 
 
 PAYOFF_WEIGHTS = (

@@ -1,0 +1,142 @@
+"""Tables: columns are views of their rows, parts are copies, and putting back is exact."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass
+
+import numpy as np
+import pytest
+
+from tradesim import load_scenario
+from tradesim.model.block import moments
+from tradesim.model.phases.deal import levers_with_pledge
+from tradesim.model.phases.respond import economy_levers, long_run_response
+from tradesim.model.shocks import LANE, Shocks
+from tradesim.model.state import Happened, State
+from tradesim.terms.sides import Array, Codes, Mask
+from tradesim.terms.tables import FEW, Table, codes, flags, numbers
+
+N = 3 * FEW
+RNG = np.random.default_rng(1)
+
+
+@dataclass(frozen=True)
+class Weather(Table):
+    """A made-up table with every kind of column."""
+
+    wet: Mask = flags(2)
+    rain: Array = numbers()
+    kind: Codes = codes()
+    wind: Array = numbers(2, 3)
+    dry: Mask = flags()
+
+
+def weather() -> Weather:
+    return Weather.of(
+        N,
+        wet=RNG.random((2, N)) < 0.5,
+        rain=RNG.random(N),
+        kind=RNG.integers(-100, 100, N).astype(np.int8),
+        wind=RNG.random((2, 3, N)),
+        dry=False,
+    )
+
+
+def columns(table: Table) -> dict[str, np.ndarray]:
+    return {name: getattr(table, name) for name in ("wet", "rain", "kind", "wind", "dry")}
+
+
+def test_to_write_into_a_column_is_to_write_into_the_table() -> None:
+    table = weather()
+    before = {name: column.copy() for name, column in columns(table).items()}
+    table.wind[1, 2] = 7.0
+    table.wet[0] = True
+    again = Weather.over(table.all_numbers, table.all_codes)
+    assert (again.wind[1, 2] == 7.0).all()
+    assert again.wet[0].all()
+    assert np.array_equal(again.wind[:, :2], before["wind"][:, :2])
+    for name in ("rain", "kind", "dry"):
+        assert np.array_equal(getattr(again, name), before[name]), name
+    assert np.array_equal(again.wet[1], before["wet"][1])
+
+
+def test_a_column_cannot_be_replaced_by_mistake() -> None:
+    with pytest.raises(FrozenInstanceError):
+        weather().rain = np.zeros(N)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, N])
+def test_a_part_that_is_put_back_changes_its_runs_alone(count: int) -> None:
+    table = weather()
+    runs = np.sort(RNG.permutation(N)[:count])
+    rest = np.setdiff1d(np.arange(N), runs)
+    before = {name: column.copy() for name, column in columns(table).items()}
+    part = table.at(runs)
+    for name, column in columns(part).items():
+        assert np.array_equal(column, before[name][..., runs]), name
+    part.rain[:] += 1.0
+    part.kind[:] = 3
+    part.wet[1] ^= True
+    assert np.array_equal(table.rain, before["rain"])
+    table.put(runs, part)
+    assert np.array_equal(table.rain[runs], before["rain"][runs] + 1.0)
+    assert (table.kind[runs] == 3).all()
+    assert np.array_equal(table.wet[1][runs], ~before["wet"][1][runs])
+    for name, column in columns(table).items():
+        assert np.array_equal(column[..., rest], before[name][..., rest]), name
+    assert np.array_equal(table.wind, before["wind"])
+
+
+def test_a_copy_and_an_evolved_table_share_nothing_with_the_first() -> None:
+    table = weather()
+    rain = table.rain.copy()
+    copied, evolved = table.copy(), table.evolve(rain=0.0)
+    copied.rain[:] = -1.0
+    assert not evolved.rain.any()
+    assert np.array_equal(evolved.wind, table.wind)
+    assert np.array_equal(table.rain, rain)
+
+
+def test_every_column_must_be_given() -> None:
+    with pytest.raises(AssertionError):
+        Weather.of(N, rain=0.0)
+
+
+@pytest.mark.parametrize("table", [State, Happened])
+def test_columns_share_no_row_and_leave_none_out(table: type[Table]) -> None:
+    made = table.empty(5)
+    made.all_numbers[:] = 0.0
+    made.all_codes[:] = 0
+    for name in made.columns():
+        column = getattr(made, name)
+        assert not column.any(), name
+        column[:] = 1
+    assert (made.all_numbers == 1.0).all()
+    assert (made.all_codes == 1).all()
+
+
+def test_a_step_leaves_the_step_before_as_it_was() -> None:
+    """It plays on copies, whatever its phases write."""
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 12})
+    kept = []
+    for moment in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
+        for table, numbers_then, codes_then in kept:
+            assert table.all_numbers.tobytes() == numbers_then
+            assert table.all_codes.tobytes() == codes_then
+        kept = [
+            (table, table.all_numbers.tobytes(), table.all_codes.tobytes())
+            for table in (moment.state, moment.flows)
+        ]
+
+
+def test_worth_and_response_are_those_of_the_levers_in_force() -> None:
+    """They are worked out where `levers_moved` says so: no change of a lever goes unsaid."""
+    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": 30}
+    scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
+    for moment in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
+        world, state = moment.world, moment.state
+        level = levers_with_pledge(state.level, state.pledge, world.drawn["market_purchases"])
+        assert world.payoffs().of(level).tobytes() == state.worth.tobytes()
+        levers = economy_levers(world, state.level, state.pledge)
+        response = long_run_response(world.economy, levers, world.sets)
+        assert response.tobytes() == moment.flows.response.tobytes()
