@@ -19,7 +19,7 @@ import numpy as np
 
 import tradesim.model.block as block
 import tradesim.model.step as step
-from tradesim.model.histograms import Recorder
+from tradesim.model.recorder import Recorder
 from tradesim.model.shocks import SideBySide
 
 PARTS = {

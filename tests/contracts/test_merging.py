@@ -15,7 +15,6 @@ from tradesim.model.block import BlockResult
 from tradesim.model.histograms import (
     FLAG_SERIES,
     SERIES,
-    Recorder,
     Summary,
     bins,
     deviation,
@@ -24,6 +23,7 @@ from tradesim.model.histograms import (
     quantiles,
 )
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.recorder import Recorder
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
 from tradesim.storage import disk, store

@@ -21,8 +21,9 @@ from matplotlib.testing.compare import compare_images
 import tradesim as ts
 from tradesim import plots
 from tradesim.analysis.decomposition import Decomposition
-from tradesim.model.histograms import Recorder, Summary
+from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import BOOLEAN, DAYS, OUTCOMES
+from tradesim.model.recorder import Recorder
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.ensemble import Ensemble

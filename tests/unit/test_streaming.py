@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradesim.model import histograms
-from tradesim.model.histograms import BINS, FLAG_SERIES, SERIES, Recorder, Summary
+from tradesim.model.histograms import BINS, FLAG_SERIES, SERIES, Summary
+from tradesim.model.recorder import Recorder
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model import outcomes
-from tradesim.model.histograms import Recorder, Selection, Summary
+from tradesim.model import tally
+from tradesim.model.histograms import Summary
+from tradesim.model.recorder import Recorder, Selection
 from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.model.start import begin
 from tradesim.model.step import Moment, step
@@ -110,7 +111,7 @@ def _block_results(
     recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     counted = None
-    wanted = [v for v in VARIABLES if recorder or v.name in outcomes.COUNTED]
+    wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
     for moment in moments(scenario, shocks):
         seen = {variable.name: variable.of(moment) for variable in wanted}
         counted = _next_tally(moment, seen, counted)
@@ -119,7 +120,7 @@ def _block_results(
         world, state = moment.world, moment.state
         del moment, seen  # so that they do not fill memory during the next step
     assert counted is not None
-    finished = outcomes.final_outcomes(world, state, counted)
+    finished = tally.final_outcomes(world, state, counted)
     summaries = recorder.done() if recorder else [None] * len(shares)
     return [
         BlockResult(
@@ -134,11 +135,11 @@ def _block_results(
 
 
 def _next_tally(
-    moment: Moment, seen: Mapping[str, Array], counted: outcomes.Tally | None
-) -> outcomes.Tally:
+    moment: Moment, seen: Mapping[str, Array], counted: tally.Tally | None
+) -> tally.Tally:
     if counted is None or moment.happened is None:
-        return outcomes.first_tally(moment, seen)
-    return outcomes.next_tally(moment, moment.happened, seen, counted)
+        return tally.first_tally(moment, seen)
+    return tally.next_tally(moment, moment.happened, seen, counted)
 
 
 def _record(

@@ -17,20 +17,15 @@ from numpy.typing import NDArray
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
-from tradesim.terms.sides import Array, Codes, Mask
+from tradesim.terms.sides import Array
 
 Counts = NDArray[np.integer[Any]]
-OF_BLOCK = np.uint16
-"""Type of counts of the runs of one block: what workers hand over is a quarter as long."""
-Selection = slice | NDArray[np.intp]
-"""Which runs, by their place along the last axis."""
-
 BINS = 400
 TARIFF_BINS = 52
 """Bins of each side of the joint histogram of the two tariffs: five points each."""
-_MEAN_BITS, _SQUARE_BITS = 30, 19
-assert BLOCK * 2**_MEAN_BITS <= 2**53
-assert BLOCK * 4**_SQUARE_BITS <= 2**53
+MEAN_BITS, SQUARE_BITS = 30, 19
+assert BLOCK * 2**MEAN_BITS <= 2**53
+assert BLOCK * 4**SQUARE_BITS <= 2**53
 """Sums over a block are whole numbers that float64 holds, so their order does not matter."""
 _REACH = 4.0
 """Means count values up to four times the histogram's range; no variable comes near."""
@@ -91,50 +86,6 @@ class Summary:
 
 COUNTS = tuple(field.name for field in fields(Summary) if field.name != "n_runs")
 """What a summary holds beside the number of runs."""
-assert np.iinfo(OF_BLOCK).max >= BLOCK
-
-
-class Recorder:
-    """Fills the summaries of runs that are played as one array, step by step."""
-
-    def __init__(self, shares: Sequence[Selection], n_times: int) -> None:
-        """`shares` says which runs each summary counts: a block's, or some of them."""
-        self.shares = shares
-        self.summaries = [Summary.empty(n_times, counts=OF_BLOCK) for _ in shares]
-
-    def add(self, time: int, values: Sequence[Array], flags: Sequence[Mask], stage: Codes) -> None:
-        """Count one date: values of VARIABLES and masks of FLAGS, labels first, and stages."""
-        series = 0
-        for variable, rows in zip(VARIABLES, values, strict=True):
-            for row in rows:
-                self._add_series(time, series, variable, row)
-                series += 1
-        us, cn = joint_bins(values[0])
-        joint = us * TARIFF_BINS + cn
-        masks = [row for rows in flags for row in rows]
-        for share, to in zip(self.shares, self.summaries, strict=True):
-            both = np.bincount(joint[share], minlength=TARIFF_BINS * TARIFF_BINS)
-            to.tariffs[time] = both.reshape(TARIFF_BINS, TARIFF_BINS)
-            to.flags[:, time] = [np.count_nonzero(mask[share]) for mask in masks]
-            to.stages[:, time] = np.bincount(stage[share], minlength=len(STAGES))
-
-    def _add_series(self, time: int, series: int, variable: Variable, values: Array) -> None:
-        """Each value is worked out for all runs at once and then counted share by share."""
-        cell, exact = bins(variable, values), fixed(variable, values)
-        coarse = coarser(exact)
-        for share, to in zip(self.shares, self.summaries, strict=True):
-            to.histogram[series, time] = np.bincount(cell[share], minlength=BINS)
-            to.total[series, time] = exact[share].sum()
-            counted = coarse[share]
-            to.coarse[series, time] = counted.sum()
-            to.squares[series, time] = np.dot(counted, counted)
-
-    def done(self) -> list[Summary]:
-        """The summary of each share."""
-        return [
-            replace(to, n_runs=share.stop - share.start if isinstance(share, slice) else len(share))
-            for share, to in zip(self.shares, self.summaries, strict=True)
-        ]
 
 
 def bins(variable: Variable, values: Array) -> NDArray[np.intp]:
@@ -163,35 +114,14 @@ def edges(variable: Variable) -> Array:
     return variable.fine * np.sinh(marks) if variable.fine else marks
 
 
-def joint_bins(tariff: Array) -> NDArray[np.intp]:
-    """Bin of a tariff in the joint histogram: up to 260 points, five points each."""
-    scaled = tariff * (TARIFF_BINS / VARIABLES[0].high)
-    return np.clip(scaled, 0.0, TARIFF_BINS - 1.0, out=scaled).astype(np.intp)
-
-
 def unit(variable: Variable, bits: int) -> float:
     """Value of one step of the fixed-point scale."""
     return float(_REACH * max(abs(variable.low), abs(variable.high)) / 2.0**bits)
 
 
-def fixed(variable: Variable, values: Array) -> Array:
-    """Values in fixed point, to _MEAN_BITS: whole numbers."""
-    limit = 2.0**_MEAN_BITS
-    scaled = values * (1.0 / unit(variable, _MEAN_BITS))
-    np.rint(scaled, out=scaled)
-    return np.clip(scaled, -limit, limit, out=scaled)
-
-
-def coarser(exact: Array) -> Array:
-    """The same to _SQUARE_BITS, halves up: whole numbers small enough to be squared."""
-    shifted = exact * 2.0 ** (_SQUARE_BITS - _MEAN_BITS)
-    shifted += 0.5
-    return np.floor(shifted, out=shifted)
-
-
 def mean(summary: Summary, series: int) -> Array:
     """Mean over runs at each date, (steps + 1,)."""
-    step = unit(SERIES[series][0], _MEAN_BITS)
+    step = unit(SERIES[series][0], MEAN_BITS)
     return np.asarray(summary.total[series] * (step / summary.n_runs))
 
 
@@ -200,7 +130,7 @@ def deviation(summary: Summary, series: int) -> Array:
     n_runs = summary.n_runs
     middle = summary.coarse[series] / n_runs
     variance = np.maximum(summary.squares[series] / n_runs - middle * middle, 0.0)
-    return np.asarray(unit(SERIES[series][0], _SQUARE_BITS) * np.sqrt(variance))
+    return np.asarray(unit(SERIES[series][0], SQUARE_BITS) * np.sqrt(variance))
 
 
 def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
