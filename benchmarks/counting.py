@@ -24,6 +24,8 @@ from tradesim.model.shocks import SideBySide
 
 PARTS = {
     "keep_dates": (step, "dates"),
+    "weigh": (step, "weigh"),
+    "renew": (step, "look and choose"),
     "choose": (step, "look and choose"),
     "move_levers": (step, "move levers"),
     "hold_talks": (step, "talk"),

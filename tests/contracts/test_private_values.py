@@ -11,6 +11,7 @@ import pytest
 from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.phases.look import Look
+from tradesim.model.phases.prospects import Prospects, renew
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.shocks import LANE, Shocks
@@ -56,7 +57,9 @@ def with_worth(state: State, side: int) -> State:
 def look_of(world: World, clock: Clock, noise: Array, state: State, side: int) -> Look:
     """What one side sees in every run."""
     seats = Seats(side * world.n_runs + np.arange(world.n_runs), world.n_runs)
-    return Look(world, clock, noise, state, seats)
+    prospects = Prospects.unknown(world.n_runs)
+    renew(world, state, prospects)
+    return Look(world, clock, noise, state, prospects, seats)
 
 
 OBSERVATIONS = tuple(f.name for f in fields(View))

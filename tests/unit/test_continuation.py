@@ -20,6 +20,7 @@ from making.stage_values import (
 from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.phases.look import Look
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.seats import Seats
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
@@ -194,7 +195,8 @@ def seen(moment: Moment, side: int, weight: np.ndarray) -> np.ndarray:
     world = replace(moment.world, drawn=drawn)
     n = world.n_runs
     seats = Seats(side * n + np.arange(n), n)
-    found = Look(world, moment.clock, np.zeros((2, n)), moment.state, seats)
+    prospects = Prospects.unknown(n)
+    found = Look(world, moment.clock, np.zeros((2, n)), moment.state, prospects, seats)
     return found.continuation
 
 

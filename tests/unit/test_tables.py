@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
+from tradesim.model import step
 from tradesim.model.block import moments
 from tradesim.model.phases.deal import levers_with_pledge
+from tradesim.model.phases.prospects import Prospects, renew
 from tradesim.model.phases.respond import economy_levers, long_run_response
+from tradesim.model.phases.world import World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import Happened, State
 from tradesim.terms.sides import Array, Codes, Mask
@@ -140,3 +143,27 @@ def test_worth_and_response_are_those_of_the_levers_in_force() -> None:
         levers = economy_levers(world, state.level, state.pledge)
         response = long_run_response(world.economy, levers, world.sets)
         assert response.tobytes() == moment.flows.response.tobytes()
+
+
+def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where nothing is said to have changed nothing that they follow from has."""
+    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": 30}
+    scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
+    compared = 0
+
+    def watched(world: World, state: State, prospects: Prospects) -> None:
+        nonlocal compared
+        renew(world, state, prospects)
+        anew = Prospects.unknown(world.n_runs)
+        renew(world, state, anew)
+        for name in Prospects.columns():
+            kept = getattr(prospects, name)
+            assert kept.tobytes() == getattr(anew, name).tobytes(), name
+        compared += 1
+
+    monkeypatch.setattr(step, "renew", watched)
+    for _ in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
+        pass
+    assert compared == 30

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tradesim.model import tally
 from tradesim.model.histograms import Summary
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.recorder import Recorder, Selection
 from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.model.start import begin
@@ -39,11 +40,12 @@ def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included."""
     world, state, flows = begin(scenario, shocks)
     moment = Moment(world, world.calendar.clock(0), state, state, flows)
+    prospects = Prospects.unknown(world.n_runs)
     yield moment
     for k in range(1, world.calendar.n_steps + 1):
         # what is not carried on need not fill memory during the next step
         moment = moment._replace(before=moment.state, happened=None, choices=None)
-        moment = step(world, world.calendar.clock(k), shocks, moment)
+        moment = step(world, world.calendar.clock(k), shocks, moment, prospects)
         yield moment
 
 

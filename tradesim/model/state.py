@@ -160,7 +160,10 @@ class Happened(Table):
     ruling: Mask = flags()
     """Truce extended, truce run out, court struck the tariffs down, (n_runs,)."""
     levers_moved: Mask = flags()
-    """Runs in which a lever or the pledge may have moved, (n_runs,)."""
+    """Runs in which a lever, the pledge or the deal on the table may have changed since levers were
+    last weighed, (n_runs,)."""
+    weighed: Mask = flags()
+    """Runs in which they have changed in the step, as far as levers were weighed, (n_runs,)."""
 
     @classmethod
     def nothing(cls, n_runs: int) -> Self:

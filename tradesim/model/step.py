@@ -18,6 +18,7 @@ from tradesim.model.phases.choose import Choices, choose
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
 from tradesim.model.phases.move import move_levers
+from tradesim.model.phases.prospects import Prospects, renew
 from tradesim.model.phases.respond import respond
 from tradesim.model.phases.talk import hold_talks
 from tradesim.model.phases.weigh import weigh
@@ -40,16 +41,20 @@ class Moment(NamedTuple):
     choices: Choices | None = None
 
 
-def step(world: World, clock: Clock, shocks: Draws, last: Moment) -> Moment:
-    """One step of every run, played on copies of what it was before."""
+def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Prospects) -> Moment:
+    """One step of every run, played on copies of what it was before.
+
+    What sides expect of levers is handed from step to step in `prospects`, which is written into.
+    """
     before, state, flows = last.state, last.state.copy(), last.flows.copy()
     happened = Happened.nothing(world.n_runs)
     keep_dates(world, clock, shocks, state, happened)
-    weigh(world, state, happened)
-    choices = choose(world, clock, shocks, state)
+    weigh(world, state, happened, prospects)
+    renew(world, state, prospects)
+    choices = choose(world, clock, shocks, state, prospects)
     move_levers(world, clock, choices, state, happened)
     hold_talks(world, clock, shocks, state, happened)
-    weigh(world, state, happened)
+    weigh(world, state, happened, prospects)
     respond(world, clock, state, flows, happened)
     feel(world, clock, shocks, choices, state, happened)
     return Moment(world, clock, before, state, flows, happened, choices)

@@ -16,9 +16,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tradesim.terms.levers import PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.terms.levers import LEVERS, PURCHASE, RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
 from tradesim.terms.sides import CN, US, Array, Mask
 
+OF_LEVER = [np.flatnonzero(lever == STEP_LEVER) for lever in range(len(LEVERS))]
+"""Steps of STEPS on each lever."""
 OWN, OTHER = 0, 1
 """Rows of what is valued for the side of each seat and for the other side."""
 Weights = Mapping[str, Sequence[Any] | Array]
@@ -113,21 +115,35 @@ class Payoffs:
         Zero for a lever that the side has not. `places` are those of the tariffs among `level`,
         `own_tariffs` (n_runs,) what they are worth to the row that takes the steps.
         """
+        tariffs = self.of_tariff_steps(whose, level, places, own_tariffs=own_tariffs)
+        return self.with_other_steps(whose, level, tariffs)
+
+    def of_tariff_steps(
+        self, whose: int, level: Array, places: TariffPoints, *, own_tariffs: Array
+    ) -> Array:
+        """The same for the steps on the tariff alone, (2, tariff steps, n_runs), percent."""
+        tariff = self.row(whose, level[:, TARIFF])
+        risen = self.with_tariff(places, whose, tariff + STEP_SIZE[OF_LEVER[TARIFF], None])
+        changes = np.empty((2, len(OF_LEVER[TARIFF]), level.shape[-1]))
+        them = 1 - whose
+        for row, now in ((whose, own_tariffs), (them, self.of_tariffs(them, places))):
+            changes[row] = self.of_tariffs(row, risen) - now
+        return changes
+
+    def with_other_steps(self, whose: int, level: Array, tariffs: Array) -> Array:
+        """Change of worth with each step, (2, steps, n_runs), from `tariffs`, those with the steps
+        on the tariff."""
         them, w = 1 - whose, self.weights
         changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
-        of_lever = [np.flatnonzero(lever == STEP_LEVER) for lever in range(3)]
-        sizes = [STEP_SIZE[steps, None] for steps in of_lever]
-        tariff = self.row(whose, level[:, TARIFF])
-        risen = self.with_tariff(places, whose, tariff + sizes[TARIFF])
-        for row, now in ((whose, own_tariffs), (them, self.of_tariffs(them, places))):
-            changes[row, of_lever[TARIFF]] = self.of_tariffs(row, risen) - now
-        changes[whose, of_lever[RESTRICTION]] = -sizes[RESTRICTION] * w["restriction_cost"][whose]
-        changes[them, of_lever[RESTRICTION]] = -sizes[RESTRICTION] * w["restriction_stake"][them]
-        withheld = level[CN, PURCHASE]
-        more = np.abs(withheld + sizes[PURCHASE]) - np.abs(withheld)
-        own, theirs = -more * w["farm_stake"][whose], -sizes[PURCHASE] * w["farm_stake"][them]
-        changes[whose, of_lever[PURCHASE]] = self.row(whose, (0.0, own))
-        changes[them, of_lever[PURCHASE]] = self.row(whose, (0.0, theirs))
+        changes[:, OF_LEVER[TARIFF]] = tariffs
+        sizes = STEP_SIZE[OF_LEVER[RESTRICTION], None]
+        changes[whose, OF_LEVER[RESTRICTION]] = -sizes * w["restriction_cost"][whose]
+        changes[them, OF_LEVER[RESTRICTION]] = -sizes * w["restriction_stake"][them]
+        withheld, sizes = level[CN, PURCHASE], STEP_SIZE[OF_LEVER[PURCHASE], None]
+        more = np.abs(withheld + sizes) - np.abs(withheld)
+        own, theirs = -more * w["farm_stake"][whose], -sizes * w["farm_stake"][them]
+        changes[whose, OF_LEVER[PURCHASE]] = self.row(whose, (0.0, own))
+        changes[them, OF_LEVER[PURCHASE]] = self.row(whose, (0.0, theirs))
         return changes
 
 

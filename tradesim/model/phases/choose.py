@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tradesim.model.phases.look import Look, unanswered
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
@@ -77,7 +78,9 @@ class Choices:
         return next(each.of(place) for each in self.reasons if place in each.place)
 
 
-def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
+def choose(
+    world: World, clock: Clock, shocks: Draws, state: State, prospects: Prospects
+) -> Choices:
     """What each side does in this step; both choose on the same state."""
     attending = takes_up(world, clock, shocks.uniforms("attention", 2), state)
     sight = shocks.normals("sight", 2)
@@ -89,7 +92,7 @@ def choose(world: World, clock: Clock, shocks: Draws, state: State) -> Choices:
     size, signal, resist = np.zeros(move.shape), np.zeros(move.shape), state.resist.copy()
     reasons = []
     for strategy, seats in in_play(world, attending):
-        seen = Look(world, clock, sight, state, seats)
+        seen = Look(world, clock, sight, state, prospects, seats)
         intent = strategy.intend(seen, seats.own(for_step))
         legal = open_moves(seen, intent)
         chosen = gumbel_choice(intent.utility, intent.precision, legal, seats.rows(for_move))

@@ -13,7 +13,7 @@ from tradesim.model.phases.changes import (
     withdraw_threats,
     without_threats,
 )
-from tradesim.model.phases.estimates import payoffs_seen
+from tradesim.model.phases.prospects import payoffs_seen
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State

@@ -9,32 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.phases.deal import expected_worth, levers_of_deal, levers_with_pledge
+from tradesim.model.phases.deal import expected_worth, levers_with_pledge
+from tradesim.model.phases.prospects import Prospects, payoffs_seen
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.threat_game import concession_chances, resistance
-from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import State
 from tradesim.negotiation.continuation import gain_of_moves
 from tradesim.negotiation.package import worst_levels
-from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, TariffPoints, concession
+from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, selected_columns
-from tradesim.terms.levers import HIGHEST, NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
+from tradesim.terms.levers import NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import Array, Mask, either
-
-ANSWERED_SIZE = 0.25
-"""Answering tariff rise at which its cost is looked up; the cost of others is in proportion."""
-
-
-def payoffs_seen(world: World, seats: Seats) -> Payoffs:
-    """How each seat values levers, the other side's weights at their medians."""
-    weights = {
-        name: (seats.own(world.drawn[name]), world.typical[name].take(1 - seats.side))
-        for name in PAYOFF_WEIGHTS
-    }
-    sight = world.stakes.of_runs(world.sets.take(seats.run), world.prewar_tariff)
-    return Payoffs(sight, weights, (seats.side, 1 - seats.side))
 
 
 @dataclass(frozen=True)
@@ -48,6 +36,7 @@ class Estimates:
     seats: Seats
     sight: Array
     """Standard normals that blur each side's sight of the other's pain, (2, all runs)."""
+    prospects: Prospects
 
     @property
     def n_seats(self) -> int:
@@ -112,23 +101,14 @@ class Estimates:
         return levers_with_pledge(self.levers, self.in_run("pledge"), market)
 
     @cached_property
-    def places(self) -> TariffPoints:
-        """Where the tariffs in force lie in the sight of officials."""
-        return self.payoffs.places(self.level)
-
-    @cached_property
     def steps(self) -> Array:
         """Change of worth to the own and the other side with each own step, (2, n_steps, n_seats).
 
         Percent.
         """
-        now = self.worth + self.losses
-        return self.payoffs.of_steps(OWN, self.level, self.places, own_tariffs=now)
-
-    @cached_property
-    def losses(self) -> Array:
-        """Own loss from restrictions and purchases withheld, (n_seats,), percent."""
-        return self.payoffs.losses(OWN, self.level)
+        known = self.prospects
+        tariffs = np.stack([self.seats.rows(known.own_steps), self.seats.rows(known.other_steps)])
+        return self.payoffs.with_other_steps(OWN, self.level, tariffs)
 
     @cached_property
     def prize(self) -> Array:
@@ -160,15 +140,13 @@ class Estimates:
     @property
     def deal(self) -> Array:
         """Own gain from the package on the table over what happens without it, (n_seats,)."""
-        signed = levers_of_deal(self.world, self.levers, self.in_run("split"))
-        worth = self.payoffs.of_side(OWN, signed)
-        return worth - expected_worth(self.worth, self.worth_at_worst, self.believed_other)
+        signed = self.seats.own(self.prospects.deal)
+        return signed - expected_worth(self.worth, self.worth_at_worst, self.believed_other)
 
     @cached_property
     def worth_if_lapsed(self) -> Array:
         """Own worth of levers if the truce ran out and took the pledge along, (n_seats,)."""
-        level = np.minimum(self.levers + self.in_run("suspended"), HIGHEST[None, :, None])
-        return self.payoffs.of_side(OWN, level)
+        return self.seats.own(self.prospects.lapsed)
 
     @property
     def worth_at_worst(self) -> Array:
@@ -218,11 +196,8 @@ class Estimates:
         """
         typical_share = self.world.typical["answer_share"].take(1 - self.seats.side)
         likely = self.seats.others(self.whole.drawn["answer_chance"]) * typical_share
-        risen = self.payoffs.row(OTHER, self.level[:, TARIFF]) + ANSWERED_SIZE
-        answered = self.payoffs.with_tariff(self.places, OTHER, risen)
-        hit = self.payoffs.of_tariffs(OWN, answered) - self.losses
         per_unit = {
-            TARIFF: np.maximum(self.worth - hit, 0.0) / ANSWERED_SIZE,
+            TARIFF: self.seats.own(self.prospects.answer),
             RESTRICTION: self.payoffs.weights["restriction_stake"][OWN],
         }
         losses = np.zeros((len(STEP_SIZE), self.n_seats))

@@ -13,6 +13,7 @@ import numpy as np
 
 from tradesim.model.phases.changes import room_left
 from tradesim.model.phases.estimates import Estimates
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
@@ -67,10 +68,16 @@ class Look(View):
     """What sides see in their seats, which View calls runs."""
 
     def __init__(
-        self, world: World, clock: Clock, sight: Array, state: State, seats: Seats
+        self,
+        world: World,
+        clock: Clock,
+        sight: Array,
+        state: State,
+        prospects: Prospects,
+        seats: Seats,
     ) -> None:
-        """World and state are those of all runs; `sight` (2, all runs) are standard normals."""
-        self._here = Estimates(world, state, clock, seats, sight)
+        """World, state and prospects of all runs; `sight` (2, all runs) are standard normals."""
+        self._here = Estimates(world, state, clock, seats, sight, prospects)
 
     # public facts
     stage = in_run("stage")

@@ -29,7 +29,7 @@ RESPONSES = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
 
 def respond(world: World, clock: Clock, state: State, flows: Flows, happened: Happened) -> None:
     """Long-run response where levers moved in the step, and this step's way towards it."""
-    runs = np.flatnonzero(happened.levers_moved)
+    runs = np.flatnonzero(happened.weighed)
     before = flows.response.take(runs, axis=-1)
     if runs.size:
         here = world.at(runs)

@@ -135,6 +135,7 @@ def seek_consensus(
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
     failed = ~agreed & (draws.fail < chance_per_step(failing, clock.weeks))
     happened.consensus[:] |= agreed
+    happened.levers_moved[:] |= agreed
     np.copyto(state.split, np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0), where=agreed)
     at_stage(state, stages.CONSENSUS, agreed, clock.closes)
     fail_talks(world, state, happened, failed, clock.closes)

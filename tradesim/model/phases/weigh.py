@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.model.phases.deal import levers_with_pledge
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
 from tradesim.terms.columns import scatter
 
 
-def weigh(world: World, state: State, happened: Happened) -> None:
-    """Worth of levers brought up to date where they or the pledge moved."""
+def weigh(world: World, state: State, happened: Happened, prospects: Prospects) -> None:
+    """Worth of levers brought up to date where they moved; prospects are stale there."""
     runs = np.flatnonzero(happened.levers_moved)
     if not runs.size:
         return
@@ -19,3 +20,6 @@ def weigh(world: World, state: State, happened: Happened) -> None:
     market = here.drawn["market_purchases"]
     level = levers_with_pledge(state.level.take(runs, axis=-1), state.pledge[runs], market)
     scatter(state.worth, runs, here.payoffs().of(level))
+    prospects.stale[runs] = True
+    happened.weighed[runs] = True
+    happened.levers_moved[:] = False

@@ -1,0 +1,92 @@
+"""What both sides expect of tariffs, a deal and the end of a truce, kept while levers stand still.
+
+Looks are many and moves are few, so this is worked out in the runs in which levers, the pledge or
+the deal on the table have changed, and not whenever a side looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from tradesim.model.phases.deal import levers_of_deal, levers_with_pledge
+from tradesim.model.phases.seats import Seats
+from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
+from tradesim.model.state import State
+from tradesim.negotiation.payoffs import OF_LEVER, OTHER, OWN, Payoffs
+from tradesim.terms.columns import scatter
+from tradesim.terms.levers import HIGHEST, TARIFF
+from tradesim.terms.sides import Array, Mask
+from tradesim.terms.tables import Table, flags, numbers
+
+ANSWERED_SIZE = 0.25
+"""Answering tariff rise at which its cost is looked up; the cost of others is in proportion."""
+TARIFF_STEPS = len(OF_LEVER[TARIFF])
+
+
+@dataclass(frozen=True)
+class Prospects(Table):
+    """What each side makes of levers in force; by the side that looks, US first, percent."""
+
+    own_steps: Array = numbers(2, TARIFF_STEPS)
+    other_steps: Array = numbers(2, TARIFF_STEPS)
+    """Change of worth with each own step on the tariff to the own side, and to the other one as
+    the own side sees it, (2, tariff steps, n_runs)."""
+    answer: Array = numbers(2)
+    """Loss for a point of the tariff by which the other side answers, (2, n_runs)."""
+    lapsed: Array = numbers(2)
+    """Own worth of levers if the truce ran out and took the pledge along, (2, n_runs)."""
+    deal: Array = numbers(2)
+    """Own worth of levers if the leaders signed the deal on the table, (2, n_runs)."""
+    stale: Mask = flags()
+    """Whether they are to be worked out anew, (n_runs,)."""
+
+    @classmethod
+    def unknown(cls, n_runs: int) -> Self:
+        """Prospects of which none is worked out yet."""
+        made = cls.empty(n_runs)
+        made.stale[:] = True
+        return made
+
+
+def renew(world: World, state: State, prospects: Prospects) -> None:
+    """Prospects worked out where they are stale."""
+    runs = np.flatnonzero(prospects.stale)
+    seats = Seats(np.concatenate([runs, runs + world.n_runs]), world.n_runs)
+    for name, values in expected(world, state, seats).items():
+        by_side = values.reshape(*values.shape[:-1], 2, runs.size)
+        scatter(getattr(prospects, name), runs, np.moveaxis(by_side, -2, 0))
+    prospects.stale[:] = False
+
+
+def expected(world: World, state: State, seats: Seats) -> dict[str, Array]:
+    """Columns of Prospects in some seats, (..., n_seats) each."""
+    here, payoffs = world.at(seats.run), payoffs_seen(world, seats)
+    in_force = state.level.take(seats.run, axis=-1)
+    pledge, split = state.pledge.take(seats.run), state.split.take(seats.run)
+    level = levers_with_pledge(in_force, pledge, here.drawn["market_purchases"])
+    places, losses = payoffs.places(level), payoffs.losses(OWN, level)
+    worth = seats.own(state.worth)
+    steps = payoffs.of_tariff_steps(OWN, level, places, own_tariffs=worth + losses)
+    risen = payoffs.row(OTHER, level[:, TARIFF]) + ANSWERED_SIZE
+    hit = payoffs.of_tariffs(OWN, payoffs.with_tariff(places, OTHER, risen)) - losses
+    lapsed = np.minimum(in_force + state.suspended.take(seats.run, axis=-1), HIGHEST[None, :, None])
+    return {
+        "own_steps": steps[OWN],
+        "other_steps": steps[OTHER],
+        "answer": np.maximum(worth - hit, 0.0) / ANSWERED_SIZE,
+        "lapsed": payoffs.of_side(OWN, lapsed),
+        "deal": payoffs.of_side(OWN, levers_of_deal(here, in_force, split)),
+    }
+
+
+def payoffs_seen(world: World, seats: Seats) -> Payoffs:
+    """How each seat values levers, the other side's weights at their medians."""
+    weights = {
+        name: (seats.own(world.drawn[name]), world.typical[name].take(1 - seats.side))
+        for name in PAYOFF_WEIGHTS
+    }
+    sight = world.stakes.of_runs(world.sets.take(seats.run), world.prewar_tariff)
+    return Payoffs(sight, weights, (seats.side, 1 - seats.side))
