@@ -92,7 +92,7 @@ class Table:
 
     @classmethod
     def over(cls, all_numbers: Array, all_codes: Codes) -> Self:
-        """The table whose columns are the rows of these arrays."""
+        """The table whose columns are the rows of these arrays, (n_rows, n_runs)."""
         arrays: dict[type[Any], Any] = {
             np.float64: all_numbers,
             np.int8: all_codes,
