@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tradesim.analysis.explanation import explain as explain
     from tradesim.analysis.tournaments import Tournament as Tournament
     from tradesim.analysis.tournaments import tournament as tournament
+    from tradesim.chronicle.chronicle import Chronicle as Chronicle
+    from tradesim.chronicle.situation import Situation as Situation
     from tradesim.engine import designs as designs
     from tradesim.engine.simulate import simulate as simulate
     from tradesim.engine.sweep import Sweep as Sweep
@@ -44,12 +46,14 @@ _display.load.append(lambda: import_module("tradesim.reports.notebook"))
 
 _HOMES = {
     "BlockError": "tradesim.errors",
+    "Chronicle": "tradesim.chronicle.chronicle",
     "Comparison": "tradesim.analysis.comparison",
     "Decomposition": "tradesim.analysis.decomposition",
     "Ensemble": "tradesim.results.ensemble",
     "Estimate": "tradesim.results.ensemble",
     "Explanation": "tradesim.analysis.explanation",
     "Scenario": "tradesim.scenario.scenario",
+    "Situation": "tradesim.chronicle.situation",
     "StoreError": "tradesim.errors",
     "Sweep": "tradesim.engine.sweep",
     "Tournament": "tradesim.analysis.tournaments",

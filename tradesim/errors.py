@@ -55,6 +55,10 @@ class ScenarioError(TradesimError):
     """A scenario cannot be read: the message names file, key, value and what is allowed."""
 
 
+class ChronicleError(TradesimError):
+    """Tables that cannot be read, or a day they do not reach: file, row, column, what is allowed."""
+
+
 class ParameterError(TradesimError):
     """A parameter is unknown, lacks a source, or lies outside its range."""
 

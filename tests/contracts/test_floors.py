@@ -23,6 +23,7 @@ FLOORS = (
     "results",
     "model",
     "scenario",
+    "chronicle",
     "strategies",
     "negotiation",
     "economy",

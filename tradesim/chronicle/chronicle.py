@@ -1,0 +1,178 @@
+"""What happened, as dated tables: the shipped ones, a user's own, and both together."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradesim.chronicle.assembly import situation_on
+from tradesim.chronicle.days import as_day
+from tradesim.chronicle.events import listed_events
+from tradesim.chronicle.frames import frame_of
+from tradesim.chronicle.knowledge import known_rows
+from tradesim.chronicle.reading import read_folder
+from tradesim.chronicle.references import check_references
+from tradesim.chronicle.rows import Row, Rows
+from tradesim.chronicle.schema import tables
+from tradesim.chronicle.situation import Situation
+from tradesim.errors import ChronicleError
+from tradesim.terms.display import Displayed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Chronicle(Displayed):
+    """Dated tables of what happened, each row with source and confidence. It cannot be changed.
+
+    Tables are handed out as new DataFrames: dates as datetime64, numbers as float64, else text.
+
+    >>> Chronicle.shipped().threats.set_index("id").loc["T087", "what"]
+    '100 more points on all goods from 1 November'
+    """
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = {name: tuple(rows[name]) for name in tables()}
+
+    @classmethod
+    def shipped(cls) -> Chronicle:
+        """The record that comes with the package: 2017 to 26 October 2025."""
+        return _shipped()
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Chronicle:
+        """A chronicle of one's own: a folder with any of the CSV files, in the same columns.
+
+        ChronicleError names file, row, column, what was found and what is allowed.
+        """
+        return cls(read_folder(Path(folder)))
+
+    def extended(self, other: Chronicle) -> Chronicle:
+        """The rows of both; where both have a row of the same id, that of `other` alone."""
+        theirs = other._rows
+        return Chronicle({name: _joined(own, theirs[name]) for name, own in self._rows.items()})
+
+    def known_on(self, day: date | str) -> Chronicle:
+        """What of it was known at the end of a day: later rows are out, later cells are blank.
+
+        Which day makes a cell known is listed with the columns; notes are blank. ChronicleError
+        where `day` is no day.
+        """
+        return Chronicle(known_rows(self._rows, as_day(day)))
+
+    def situation(self, day: date | str) -> Situation:
+        """The state of the world at the end of a day, from what was known then.
+
+        ChronicleError where no tariff was known yet, or where a row names one that is not there.
+        """
+        check_references(self._rows)
+        return situation_on(self.known_on(day)._rows, as_day(day))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name, as a DataFrame of the caller's own; ChronicleError for no such table."""
+        if name not in self._rows:
+            raise ChronicleError(f"table is {name!r}; allowed {', '.join(self._rows)}")
+        return frame_of(self._rows[name], tables()[name])
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Layers of tariffs on both sides with authority, rate (points) and coverage (shares)."""
+        return self.table("measures")
+
+    @property
+    def authorities(self) -> pd.DataFrame:
+        """Statutes: caps (shares), clocks (days), lead times (weeks), courts, refunds (USD bn)."""
+        return self.table("authorities")
+
+    @property
+    def threats(self) -> pd.DataFrame:
+        """Public threats (points, shares) and what came of them."""
+        return self.table("threats")
+
+    @property
+    def postponements(self) -> pd.DataFrame:
+        """Deadlines of threats that were moved."""
+        return self.table("postponements")
+
+    @property
+    def meetings(self) -> pd.DataFrame:
+        """Talks, calls and summits, with the day from which each was known."""
+        return self.table("meetings")
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """Truces, outlines and agreements with their terms (points)."""
+        return self.table("agreements")
+
+    @property
+    def extensions(self) -> pd.DataFrame:
+        """Ends of truces and agreements that were moved."""
+        return self.table("extensions")
+
+    @property
+    def tariffs(self) -> pd.DataFrame:
+        """Published tariff levels, percent: a check on the sum of the measures."""
+        return self.table("tariffs")
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        """Purchases withheld and pledged (levels until the next row), targets and deliveries."""
+        return self.table("purchases")
+
+    @property
+    def restrictions(self) -> pd.DataFrame:
+        """Critical exports held back (shares until the next row), and statistics of rare earths."""
+        return self.table("restrictions")
+
+    @property
+    def trade(self) -> pd.DataFrame:
+        """Goods trade in a period, USD bn."""
+        return self.table("trade")
+
+    @property
+    def incomes(self) -> pd.DataFrame:
+        """Gross domestic products, USD bn a year."""
+        return self.table("incomes")
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """Leaders and negotiators, until the next row of the same side and role."""
+        return self.table("people")
+
+    @property
+    def elections(self) -> pd.DataFrame:
+        """National elections."""
+        return self.table("elections")
+
+    @property
+    def court(self) -> pd.DataFrame:
+        """Steps of court cases on tariffs."""
+        return self.table("court")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Everything dated in all tables as one list: `date`, `known_on`, `kind`, `row` and so on.
+
+        `size` is in the unit of its table: points, shares, USD bn.
+        """
+        return listed_events(self._rows)
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{len(rows)} {name}" for name, rows in self._rows.items() if rows)
+        return f"Chronicle({held or 'empty'})"
+
+
+@cache
+def _shipped() -> Chronicle:
+    with as_file(files("tradesim").joinpath("data/chronicle")) as folder:
+        return Chronicle(read_folder(folder))
+
+
+def _joined(own: tuple[Row, ...], theirs: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows of two tables; one of `theirs` stands in the place of that of the same id."""
+    return tuple(({row["id"]: row for row in own} | {row["id"]: row for row in theirs}).values())

@@ -1,0 +1,53 @@
+"""Meetings that are scheduled on a day, and whether the sides are talking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from tradesim.chronicle.facts import Meeting
+from tradesim.chronicle.rows import Row, Rows
+
+RECENT = timedelta(days=21)
+"""What counts as recent: a round of talks, a lever that was moved."""
+FRUITFUL = ("progress without agreement", "consensus", "truce", "extension")
+FACE_TO_FACE = ("meeting", "summit", "order")
+DELEGATES = ("delegation", "deputies", "ministers")
+
+
+def scheduled(rows: Rows, day: date) -> tuple[Meeting, ...]:
+    """Meetings known to be ahead at the end of a day, by date; those without a day last."""
+    ahead = [row for row in rows["meetings"] if _is_ahead(row, day)]
+    ahead.sort(key=lambda row: row["date_start"] or date.max)
+    return tuple(_meeting(row) for row in ahead)
+
+
+def talks_are_open(rows: Rows, meetings: Sequence[Meeting], day: date) -> bool:
+    """Whether a round of the last three weeks led on, or one of delegations is scheduled."""
+    recent = [
+        row
+        for row in rows["meetings"]
+        if row["form"] in FACE_TO_FACE and row["outcome"] in FRUITFUL and _held_recently(row, day)
+    ]
+    return bool(recent) or any(is_of_delegations(meeting) for meeting in meetings)
+
+
+def is_of_delegations(meeting: Meeting) -> bool:
+    """Whether delegations meet, not leaders."""
+    return meeting.level.startswith(DELEGATES)
+
+
+def _held_recently(row: Row, day: date) -> bool:
+    last = row["date_end"] or row["date_start"]
+    return bool(last) and day - RECENT <= last <= day
+
+
+def _is_ahead(row: Row, day: date) -> bool:
+    if row["outcome"]:
+        return False
+    return row["date_start"] is None or row["date_start"] > day
+
+
+def _meeting(row: Row) -> Meeting:
+    texts = {name: row[name] or "" for name in ("place", "form", "level", "us_lead", "cn_lead")}
+    return Meeting(id=row["id"], start=row["date_start"], **texts)
