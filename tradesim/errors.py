@@ -56,7 +56,7 @@ class ScenarioError(TradesimError):
 
 
 class ChronicleError(TradesimError):
-    """Tables that cannot be read, or a day they do not reach: file, row, column, what is allowed."""
+    """Tables that cannot be read, or a day they do not reach: names file, row and column."""
 
 
 class ParameterError(TradesimError):

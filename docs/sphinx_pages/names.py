@@ -33,6 +33,7 @@ CORE: dict[str, tuple[str, ...]] = {
         "tradesim.economy.soybeans",
         "tradesim.economy.theory.optimal",
     ),
+    "What a situation is made of": ("tradesim.chronicle.facts", "tradesim.chronicle.fields"),
     "Rules of bargaining": tuple(
         f"{negotiation.__name__}.{each.name}"
         for each in iter_modules(negotiation.__path__)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
-from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import tradesim as ts
+from tradesim.chronicle.threats import CARRIED_OUT
 from tradesim.economy.elasticities import SETS, prior_weights
 from tradesim.economy.stakes import StakesTable
 from tradesim.model.block import moments
@@ -21,14 +20,12 @@ from tradesim.parameters.parameter import shipped
 from tradesim.scenario.library import load_scenario
 from tradesim.terms.sides import CN, US
 
-KNOWN_BY = date(2025, 10, 26)
 RUNS = 4096
 
 
 @cache
-def events() -> list[dict[str, str]]:
-    text = (files("tradesim") / "data/history/events.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def threats() -> pd.DataFrame:
+    return ts.Chronicle.shipped().threats
 
 
 @cache
@@ -36,20 +33,20 @@ def played(name: str = "kuala-lumpur-2025") -> list[Moment]:
     return list(moments(load_scenario(name), Shocks(2025, 0, 0, RUNS)))
 
 
-def threat_groups(who: str) -> dict[str, list[str]]:
-    """Outcomes of a side's tariff threats, restatements of one threat together."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for row in events():
-        if row["who"] == who and row["kind"] == "threat" and row["lever"] == "tariff":
-            groups[row["dedupe_group"] or row["id"]].append(row["outcome"])
-    return groups
+def settled(who: str) -> pd.DataFrame:
+    """A side's tariff threats that are settled, restatements of one threat left out."""
+    rows = threats()
+    return rows[
+        (rows["side"] == who)
+        & (rows["lever"] == "tariff")
+        & (rows["counted"] == 1)
+        & rows["how"].ne("")
+    ]
 
 
 def carried_share(who: str) -> float:
-    """Share of resolved threats that were carried out, in full or after postponement."""
-    last = [outcomes for outcomes in threat_groups(who).values() if "pending" not in outcomes]
-    full = [any(o in ("carried_out", "carried_out_after_postponement") for o in g) for g in last]
-    return sum(full) / len(full)
+    """Share of settled threats that were carried out, in full or after postponement."""
+    return float(settled(who)["how"].isin(CARRIED_OUT).mean())
 
 
 @pytest.mark.parametrize(("who", "key"), [("US", "us"), ("CN", "cn")])
@@ -59,21 +56,27 @@ def test_threats_were_carried_out_at_a_rate_inside_the_priors_band(who, key):
     assert low <= carried_share(who) <= high
 
 
-def test_nine_us_threats_on_china_were_resolved_and_seven_carried_out():
-    resolved = [g for g in threat_groups("US").values() if "pending" not in g]
-    assert len(resolved) == 9
-    assert carried_share("US") == pytest.approx(7 / 9)
+@pytest.mark.parametrize(("who", "n", "carried"), [("US", 35, 14), ("CN", 13, 7)])
+def test_settled_tariff_threats_are_as_many_as_the_record_counts(who, n, carried):
+    assert len(settled(who)) == n
+    assert carried_share(who) == pytest.approx(carried / n)
 
 
 def test_lead_times_of_the_record_lie_in_the_priors_middle():
-    days = sorted(
-        (date.fromisoformat(row["deadline"]) - date.fromisoformat(row["date"])).days
-        for row in events()
-        if row["kind"] == "threat" and row["who"] == "US" and row["deadline"]
-    )
-    median_weeks = days[len(days) // 2] / 7.0
+    rows = threats()
+    named = rows[(rows["side"] == "US") & (rows["kind"] == "threat") & rows["deadline"].notna()]
+    tariffs = named[named["lever"] == "tariff"]
+    median_weeks = (tariffs["deadline"] - tariffs["announced"]).dt.days.median() / 7.0
     low, high = shipped()["lead_time"].prior.quantile(np.array([0.25, 0.75]))
     assert low <= median_weeks <= high
+
+
+def answering_days(who: str) -> pd.Series:
+    """Days from what a side answered with a tariff, or the threat of one, to the answer."""
+    rows, measures = threats(), ts.Chronicle.shipped().measures
+    said = pd.concat([rows, measures]).set_index("id")["announced"]
+    own = rows[(rows["side"] == who) & (rows["lever"] == "tariff") & rows["answers"].ne("")]
+    return (own["announced"] - own["answers"].map(said)).dt.days
 
 
 def answers(rising: int, answering: int, within: int) -> tuple[int, int]:
@@ -87,14 +90,9 @@ def answers(rising: int, answering: int, within: int) -> tuple[int, int]:
     return int(count), int(met)
 
 
-def test_china_answers_within_two_weeks_as_in_13_of_14_retaliations():
-    delays = []
-    by_id = {row["id"]: row for row in events()}
-    for row in events():
-        if row["kind"] == "retaliation" and row["responds_to"] in by_id and row["id"] != "E092":
-            start = date.fromisoformat(by_id[row["responds_to"]]["date"])
-            delays.append((date.fromisoformat(row["date"]) - start).days)
-    assert sum(d <= 14 for d in delays) / len(delays) > 0.9
+def test_china_answers_within_two_weeks_as_in_15_of_16_answers_of_the_record():
+    delays = answering_days("CN")
+    assert (len(delays), (delays <= 14).sum()) == (16, 15)
     _, met_in_two = answers(US, CN, 2)
     count, met_in_six = answers(US, CN, 6)
     assert met_in_two / met_in_six > 0.8

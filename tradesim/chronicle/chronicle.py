@@ -34,10 +34,11 @@ class Chronicle(Displayed):
     '100 more points on all goods from 1 November'
     """
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_is_part", "_rows")
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, is_part: bool = False) -> None:
         self._rows = {name: tuple(rows[name]) for name in tables()}
+        self._is_part = is_part
 
     @classmethod
     def shipped(cls) -> Chronicle:
@@ -61,16 +62,17 @@ class Chronicle(Displayed):
         """What of it was known at the end of a day: later rows are out, later cells are blank.
 
         Which day makes a cell known is listed with the columns; notes are blank. ChronicleError
-        where `day` is no day.
+        where `day` is no day, or where a row names one that is not there.
         """
-        return Chronicle(known_rows(self._rows, as_day(day)))
+        if not self._is_part:
+            check_references(self._rows)
+        return Chronicle(known_rows(self._rows, as_day(day)), is_part=True)
 
     def situation(self, day: date | str) -> Situation:
         """The state of the world at the end of a day, from what was known then.
 
         ChronicleError where no tariff was known yet, or where a row names one that is not there.
         """
-        check_references(self._rows)
         return situation_on(self.known_on(day)._rows, as_day(day))
 
     def table(self, name: str) -> pd.DataFrame:

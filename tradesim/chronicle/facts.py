@@ -11,6 +11,19 @@ Rate = Annotated[float, Field(ge=-2.5, le=10.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Amount = Annotated[float, Field(ge=0.0)]
 SideName = Literal["US", "CN"]
+StageName = Literal[
+    "status quo",
+    "threat",
+    "implementation",
+    "talks",
+    "preliminary consensus",
+    "agreement",
+    "compliance",
+    "breach",
+    "extension window",
+    "expired",
+]
+"""Stages of the relationship, as negotiation/stages.py names them."""
 
 
 class Fact(BaseModel):

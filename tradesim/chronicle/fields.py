@@ -17,6 +17,7 @@ from tradesim.chronicle.facts import (
     OpenThreat,
     Rate,
     Share,
+    StageName,
 )
 
 
@@ -76,7 +77,7 @@ class SituationFields(Fact):
     """The day."""
     known_until: Day
     """Day of the last row that was known: a chronicle says nothing of what lies after it."""
-    stage: str
+    stage: StageName
     """Where the relationship stands: a stage of the model."""
     stage_note: str
     """Why, in words."""

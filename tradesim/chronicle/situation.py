@@ -97,7 +97,8 @@ def _inner(inside: Any, step: str, path: str) -> Any:
         if isinstance(inside[step], tuple):
             inside[step] = list(inside[step])
         return inside[step]
-    known = inside if isinstance(inside, dict) else map(str, range(len(inside or ())))
-    names = [] if isinstance(inside, str | float | int) else list(known)
+    names = list(inside) if isinstance(inside, dict) else []
+    if isinstance(inside, list):
+        names = [str(place) for place in range(len(inside))]
     hint = did_you_mean(step, names)
     raise ChronicleError(f"{path}: no {step!r} there{hint}; allowed {in_short(names) or 'nothing'}")

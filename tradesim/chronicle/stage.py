@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from tradesim.chronicle.agreements import last_ended
-from tradesim.chronicle.facts import Deal
+from tradesim.chronicle.facts import Deal, StageName
 from tradesim.chronicle.fields import SideSituation
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.talks import RECENT
@@ -29,7 +29,7 @@ def stage_on(
     outline: Deal | None,
     truce: Deal | None,
     talks_open: bool,
-) -> tuple[str, str]:
+) -> tuple[StageName, str]:
     """Stage, and the reason in words."""
     if outline:
         return "preliminary consensus", f"{outline.name} waits for the leaders"
@@ -42,7 +42,7 @@ def _is_over(truce: Deal, day: date) -> bool:
     return truce.end is not None and truce.end < day
 
 
-def _under_truce(truce: Deal, day: date, sides: Sequence[SideSituation]) -> tuple[str, str]:
+def _under_truce(truce: Deal, day: date, sides: Sequence[SideSituation]) -> tuple[StageName, str]:
     """A truce without an end is in question once a dated threat follows it; another one stands."""
     follows = [threat for side in sides if (threat := side.main_threat) and not threat.held]
     if truce.end is None and any(t.deadline and t.since > truce.start for t in follows):
@@ -56,7 +56,7 @@ def _under_truce(truce: Deal, day: date, sides: Sequence[SideSituation]) -> tupl
 
 def _without_truce(
     rows: Rows, day: date, truce: Deal | None, sides: Sequence[SideSituation], talks_open: bool
-) -> tuple[str, str]:
+) -> tuple[StageName, str]:
     ended = last_ended(rows)
     over = truce.end if truce else ended["ended"] if ended else None
     moves = [move for move in moved_days(rows, sides, day) if not over or move >= over]

@@ -17,7 +17,7 @@ UNITS = ("average tariff, a share", "share of exports held back", "share withhel
 NO_LEVER = -1
 
 # (lever, size): what a threat or an escalation can consist of. Tariff sizes are the points
-# announced in 2018-25 (data/history/events.csv); restriction and purchase steps are tiers.
+# announced in 2018-25 (data/chronicle/threats.csv); restriction and purchase steps are tiers.
 STEPS: tuple[tuple[int, float], ...] = (
     (TARIFF, 0.10),
     (TARIFF, 0.25),
