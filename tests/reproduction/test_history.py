@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,19 @@ def test_threats_were_carried_out_at_a_rate_inside_the_priors_band(who, key):
 def test_settled_tariff_threats_are_as_many_as_the_record_counts(who, n, carried):
     assert len(settled(who)) == n
     assert carried_share(who) == pytest.approx(carried / n)
+
+
+def test_threats_are_settled_as_often_as_a_count_by_side_and_lever_says():
+    """threat_shares.csv counts the record apart from the chronicle."""
+    counts = pd.read_csv(Path(__file__).parents[1] / "data" / "record" / "threat_shares.csv")
+    rows = threats()
+    for count in counts[counts["lever"] != "all"].itertuples():
+        own = rows[(rows["side"] == count.side) & (rows["lever"] == count.lever)]
+        how = own[own["counted"] == 1]["how"]
+        assert len(how) == count.threats_counted
+        assert how.isin(CARRIED_OUT).sum() == count.carried_out
+        assert how.eq("partly carried out").sum() == count.partly
+        assert how.eq("").sum() == count.pending
 
 
 def test_lead_times_of_the_record_lie_in_the_priors_middle():

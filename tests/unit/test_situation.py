@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 import tradesim as ts
+from tradesim.chronicle.entries import FIELDS
 from tradesim.chronicle.facts import StageName
+from tradesim.chronicle.schema import tables
 from tradesim.errors import ChronicleError
 from tradesim.negotiation.stages import STAGES
 
@@ -202,6 +205,7 @@ def test_a_variant_rests_on_no_row_where_it_differs(chronicle: ts.Chronicle) -> 
         ({"cn.restriction": 2.0}, "cn.restriction is 2.0; allowed less than or equal to 1"),
         ({"us.tariff": float("nan")}, "us.tariff is nan; allowed a finite number"),
         ({"stage": "peace"}, "stage is 'peace'; allowed"),
+        ({"us_tariff_piie": 20.0}, "us_tariff_piie is an entry of the table; the field is 'us.ta"),
     ],
 )
 def test_a_variant_that_cannot_be_is_refused(
@@ -221,6 +225,29 @@ def test_a_day_before_the_record_is_refused(chronicle: ts.Chronicle) -> None:
 def test_what_is_no_day_is_refused(chronicle: ts.Chronicle, day: Any) -> None:
     with pytest.raises(ts.TradesimError, match="allowed a date"):
         chronicle.situation(day)
+
+
+def test_entries_rest_on_rows_that_were_known(chronicle: ts.Chronicle) -> None:
+    """Those of another day would say that something was used which was not known."""
+    day = "2018-12-02"
+    found = chronicle.situation(day).table
+    known = {row for name in tables() for row in chronicle.known_on(day).table(name)["id"]}
+    assert {row for rows in found["row"] for row in rows.split(", ") if row} <= known
+    assert found.loc["us_threat_deadline", "row"] == "T011, T016"
+    assert found.loc["truce_end", ["row", "source"]].ne("").all()
+    assert found.loc["us_restriction_level", "source"] == "judgement"
+    bare = set(found.index[found["row"].eq("") & found["value"].notna()])
+    assert bare <= {"origin_date", "cn_suspended_points", "cn_suspended_average_points"} | {
+        "purchases_delivered_share",
+        "court_risk",
+    }
+
+
+def test_every_field_behind_an_entry_is_there(chronicle: ts.Chronicle) -> None:
+    start = chronicle.situation("2025-10-26")
+    for entry, path in FIELDS.items():
+        assert entry in start.table.index
+        assert attrgetter(path)(start) is not None or entry == "purchases_delivered_share"
 
 
 def test_a_situation_says_how_far_its_chronicle_reaches(chronicle: ts.Chronicle) -> None:

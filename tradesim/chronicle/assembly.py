@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from tradesim.chronicle import levels
 from tradesim.chronicle.agreements import outline, standing
+from tradesim.chronicle.behind import rows_behind
 from tradesim.chronicle.court import court_cases
 from tradesim.chronicle.facts import Deal
-from tradesim.chronicle.fields import Behind, SideSituation
+from tradesim.chronicle.fields import SideSituation
 from tradesim.chronicle.knowledge import known_from
 from tradesim.chronicle.layers import average, layers_of, suspended
 from tradesim.chronicle.rows import Row, Rows
@@ -20,9 +19,6 @@ from tradesim.chronicle.stage import stage_on
 from tradesim.chronicle.talks import scheduled, talks_are_open
 from tradesim.chronicle.threats import record_of, threats_of
 from tradesim.errors import ChronicleError
-
-SOYBEANS, VALUE = "MMT a year", "USD bn a year"
-"""Units of pledges in purchases.csv."""
 
 
 def situation_on(rows: Rows, day: date) -> Situation:
@@ -53,11 +49,11 @@ def situation_on(rows: Rows, day: date) -> Situation:
         meetings=meetings,
         next_us_election=election["date"] if election else None,
         court=court_cases(rows, day),
-        pledged_soybeans=_cell(levels.pledge(rows, SOYBEANS, day), "target"),
-        pledged_value=_cell(levels.pledge(rows, VALUE, day), "target"),
+        pledged_soybeans=_cell(levels.pledge(rows, levels.SOYBEANS, day), "target"),
+        pledged_value=_cell(levels.pledge(rows, levels.VALUE, day), "target"),
         delivered_share=bought["percent_of_target"] / 100.0 if bought else None,
     )
-    return made.model_copy(update={"behind": tuple(_behind(made, rows, day))})
+    return made.model_copy(update={"behind": tuple(rows_behind(made, rows, day))})
 
 
 def _check_begun(rows: Rows, day: date) -> None:
@@ -105,54 +101,3 @@ def _last_day(rows: Rows) -> date:
     ids = {name: table.columns["id"] for name, table in tables().items()}
     days = (known_from(row, ids[name]) for name, table in rows.items() for row in table)
     return max(day for day in days if day)
-
-
-def _behind(made: Situation, rows: Rows, day: date) -> Iterator[Behind]:
-    """Rows and sources behind each entry of the table."""
-    by_id = {row["id"]: row for table in rows.values() for row in table}
-    for entry, ids in _ids(made, rows, day).items():
-        found = [by_id[each] for each in dict.fromkeys(ids) if each in by_id]
-        sources = dict.fromkeys(row["source"] for row in found)
-        yield Behind(
-            entry=entry, rows=", ".join(row["id"] for row in found), source="; ".join(sources)
-        )
-
-
-def _ids(made: Situation, rows: Rows, day: date) -> Mapping[str, list[str]]:
-    """Ids of the rows behind each entry."""
-    deal = made.truce or made.outline
-    single: dict[str, Row | None] = {
-        "us_restriction_level": levels.restriction(rows, "US", day),
-        "cn_restriction_level": levels.restriction(rows, "CN", day),
-        "purchases_withheld": levels.withheld(rows, day),
-        "purchases_pledged_soy_mmt_per_year": levels.pledge(rows, SOYBEANS, day),
-        "purchases_pledged_usd_bn_per_year": levels.pledge(rows, VALUE, day),
-        "purchases_delivered_share": levels.delivered(rows, made.truce.id if made.truce else None),
-        "next_us_election": levels.next_election(rows, day),
-        "us_president": levels.person(rows, "US", "leader", day),
-        "us_negotiators": levels.person(rows, "US", "negotiators", day),
-        "cn_leader": levels.person(rows, "CN", "leader", day),
-        "cn_negotiators": levels.person(rows, "CN", "negotiators", day),
-    }
-    found: dict[str, list[str]] = {name: [row["id"]] for name, row in single.items() if row}
-    found["truce_end"] = [deal.id] if deal else []
-    found["next_meeting"] = found["next_meeting_level"] = [m.id for m in made.meetings[:1]]
-    found["court_risk"] = [row["id"] for row in rows["court"]]
-    for key, side in (("us", made.us), ("cn", made.cn)):
-        found |= _side_ids(key, side, rows)
-    return found
-
-
-def _side_ids(key: str, side: SideSituation, rows: Rows) -> Mapping[str, list[str]]:
-    held = [layer.id for layer in side.layers if layer.suspended]
-    main = side.main_threat
-    recent, _ = levels.imports(rows, key.upper())
-    product = levels.income(rows, key.upper())
-    names = ("lever", "points", "coverage", "average_points", "deadline", "since", "times_put_off")
-    found: dict[str, Any] = {f"{key}_threat_{n}": list(main.ids) if main else [] for n in names}
-    found[f"{key}_threat_ids"] = [i for threat in side.threats for i in threat.ids]
-    found[f"{key}_tariff_piie"] = [layer.id for layer in side.layers]
-    found[f"{key}_suspended_points"] = found[f"{key}_suspended_average_points"] = held
-    found[f"{key}_imports_usd_bn"] = [recent["id"]] if recent else []
-    found[f"{key}_income_usd_bn"] = [product["id"]] if product else []
-    return found

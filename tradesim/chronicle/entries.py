@@ -9,11 +9,36 @@ from tradesim.chronicle.facts import CourtCase, Meeting, OpenThreat
 from tradesim.chronicle.fields import SideSituation, SituationFields
 
 NO_END = "none set"
+FIELDS = {
+    "origin_date": "date",
+    "us_tariff_piie": "us.tariff",
+    "cn_tariff_piie": "cn.tariff",
+    "us_suspended_points": "us.suspended",
+    "cn_suspended_points": "cn.suspended",
+    "us_suspended_average_points": "us.suspended_average",
+    "cn_suspended_average_points": "cn.suspended_average",
+    "truce_end": "truce.end",
+    "us_restriction_level": "us.restriction",
+    "cn_restriction_level": "cn.restriction",
+    "purchases_withheld": "cn.purchases_withheld",
+    "purchases_pledged_soy_mmt_per_year": "pledged_soybeans",
+    "purchases_pledged_usd_bn_per_year": "pledged_value",
+    "purchases_delivered_share": "delivered_share",
+    "us_president": "us.leader",
+    "us_negotiators": "us.negotiators",
+    "cn_leader": "cn.leader",
+    "cn_negotiators": "cn.negotiators",
+    "court_risk": "court",
+    "us_imports_usd_bn": "us.imports",
+    "cn_imports_usd_bn": "cn.imports",
+    "us_income_usd_bn": "us.income",
+    "cn_income_usd_bn": "cn.income",
+}
+"""Field behind an entry, where there is one of another name; tariffs are shares there."""
 
 
 def entries(of: SituationFields) -> dict[str, Any]:
     """Value by name of entry; None for nothing."""
-    meeting = next((each for each in of.meetings if each.start), None) or _first(of.meetings)
     return {
         "origin_date": of.date,
         "stage": of.stage,
@@ -25,15 +50,39 @@ def entries(of: SituationFields) -> dict[str, Any]:
         "truce_end": _end(of),
         **_threat("us", of.us),
         **_threat("cn", of.cn),
+        **_other_levers(of),
+        **_talks(of),
+        **_people(of),
+        "court_risk": "; ".join(map(_case, of.court)) or "none",
+        "us_imports_usd_bn": of.us.imports,
+        "cn_imports_usd_bn": of.cn.imports,
+        "us_income_usd_bn": of.us.income,
+        "cn_income_usd_bn": of.cn.income,
+    }
+
+
+def _other_levers(of: SituationFields) -> Mapping[str, Any]:
+    return {
         "us_restriction_level": of.us.restriction,
         "cn_restriction_level": of.cn.restriction,
         "purchases_withheld": of.cn.purchases_withheld,
         "purchases_pledged_soy_mmt_per_year": of.pledged_soybeans,
         "purchases_pledged_usd_bn_per_year": of.pledged_value,
         "purchases_delivered_share": of.delivered_share,
+    }
+
+
+def _talks(of: SituationFields) -> Mapping[str, Any]:
+    meeting = of.meetings[0] if of.meetings else None
+    return {
         "talks_open": "yes" if of.talks_open else "no",
         "next_meeting": meeting.start if meeting else None,
         "next_meeting_level": _level(meeting),
+    }
+
+
+def _people(of: SituationFields) -> Mapping[str, Any]:
+    return {
         "next_us_election": of.next_us_election,
         "us_president": of.us.leader,
         "us_negotiators": ", ".join(of.us.negotiators),
@@ -41,11 +90,6 @@ def entries(of: SituationFields) -> dict[str, Any]:
         "cn_negotiators": ", ".join(of.cn.negotiators),
         "us_threat_record": _record(of.us),
         "cn_threat_record": _record(of.cn),
-        "court_risk": "; ".join(map(_case, of.court)) or "none",
-        "us_imports_usd_bn": of.us.imports,
-        "cn_imports_usd_bn": of.cn.imports,
-        "us_income_usd_bn": of.us.income,
-        "cn_income_usd_bn": of.cn.income,
     }
 
 
@@ -88,10 +132,6 @@ def _threat_entries(main: OpenThreat) -> Mapping[str, Any]:
         "since": main.since,
         "times_put_off": main.times_put_off,
     }
-
-
-def _first(meetings: tuple[Meeting, ...]) -> Meeting | None:
-    return meetings[0] if meetings else None
 
 
 def _level(meeting: Meeting | None) -> str | None:

@@ -147,6 +147,8 @@ class Meeting(Fact):
     """Row of meetings.csv."""
     start: date | None
     """Its day; none if not yet fixed."""
+    known_from: date | None
+    """Day from which it was publicly known."""
     place: str
     """Where."""
     form: str

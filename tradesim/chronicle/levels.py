@@ -10,6 +10,8 @@ from tradesim.chronicle.rows import Row, Rows, level_on
 
 IMPORTS = {"US": "us_imports_from_china", "CN": "us_exports_to_china"}
 """Flow of trade.csv that is a side's imports from the other."""
+SOYBEANS, VALUE = "MMT a year", "USD bn a year"
+"""Units of pledges in purchases.csv."""
 
 
 def restriction(rows: Rows, side: str, day: date) -> Row | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from tradesim.chronicle.entries import entries
+from tradesim.chronicle.entries import FIELDS, entries
 from tradesim.chronicle.fields import Behind, SideSituation, SituationFields
 from tradesim.errors import ChronicleError, did_you_mean, in_short
 from tradesim.terms.display import Displayed
@@ -100,5 +100,7 @@ def _inner(inside: Any, step: str, path: str) -> Any:
     names = list(inside) if isinstance(inside, dict) else []
     if isinstance(inside, list):
         names = [str(place) for place in range(len(inside))]
+    if path in FIELDS:
+        raise ChronicleError(f"{path} is an entry of the table; the field is {FIELDS[path]!r}")
     hint = did_you_mean(step, names)
     raise ChronicleError(f"{path}: no {step!r} there{hint}; allowed {in_short(names) or 'nothing'}")

@@ -23,13 +23,14 @@ def scheduled(rows: Rows, day: date) -> tuple[Meeting, ...]:
 
 
 def talks_are_open(rows: Rows, meetings: Sequence[Meeting], day: date) -> bool:
-    """Whether a round of the last three weeks led on, or one of delegations is scheduled."""
-    recent = [
-        row
-        for row in rows["meetings"]
-        if row["form"] in FACE_TO_FACE and row["outcome"] in FRUITFUL and _held_recently(row, day)
-    ]
-    return bool(recent) or any(is_of_delegations(meeting) for meeting in meetings)
+    """Whether a round of the last three weeks led on or goes on, or delegations are to meet."""
+    led_on = any(_leads_on(row) for row in recent_rounds(rows, day))
+    return led_on or any(is_of_delegations(meeting) for meeting in meetings)
+
+
+def recent_rounds(rows: Rows, day: date) -> list[Row]:
+    """Rounds face to face of the last three weeks."""
+    return [r for r in rows["meetings"] if r["form"] in FACE_TO_FACE and _is_recent(r, day)]
 
 
 def is_of_delegations(meeting: Meeting) -> bool:
@@ -37,7 +38,12 @@ def is_of_delegations(meeting: Meeting) -> bool:
     return meeting.level.startswith(DELEGATES)
 
 
-def _held_recently(row: Row, day: date) -> bool:
+def _leads_on(row: Row) -> bool:
+    """Whether a round that has begun was fruitful, or is not over."""
+    return row["outcome"] is None or row["outcome"] in FRUITFUL
+
+
+def _is_recent(row: Row, day: date) -> bool:
     last = row["date_end"] or row["date_start"]
     return bool(last) and day - RECENT <= last <= day
 
@@ -50,4 +56,5 @@ def _is_ahead(row: Row, day: date) -> bool:
 
 def _meeting(row: Row) -> Meeting:
     texts = {name: row[name] or "" for name in ("place", "form", "level", "us_lead", "cn_lead")}
-    return Meeting(id=row["id"], start=row["date_start"], **texts)
+    known = row["scheduled_known_from"]
+    return Meeting(id=row["id"], start=row["date_start"], known_from=known, **texts)

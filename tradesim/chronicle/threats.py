@@ -31,15 +31,17 @@ def threats_of(rows: Rows, side: str, day: date, truce: Deal | None) -> tuple[Op
 
 def record_of(rows: Rows, side: str) -> tuple[FollowThrough, ...]:
     """What came of the settled threats of a side, by lever in alphabetical order."""
-    settled = [
-        row for row in rows["threats"] if row["side"] == side and row["counted"] and row["how"]
-    ]
+    over = settled(rows, side)
     return tuple(
-        FollowThrough(
-            lever=lever, **_counts(row["how"] for row in settled if row["lever"] == lever)
-        )
-        for lever in sorted({row["lever"] for row in settled})
+        FollowThrough(lever=lever, **_counts(row["how"] for row in over if row["lever"] == lever))
+        for lever in sorted({row["lever"] for row in over})
     )
+
+
+def settled(rows: Rows, side: str) -> list[Row]:
+    """Settled threats of a side that count: no restatements, no actions without notice."""
+    own = (row for row in rows["threats"] if row["side"] == side)
+    return [row for row in own if row["counted"] and row["how"]]
 
 
 def _counts(how: Iterable[str]) -> dict[str, int]:
