@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -195,7 +196,7 @@ def test_rows_after_the_record_start_from_there(shipped: ts.Chronicle, tmp_path:
         ),
         ((HEAD, GOOD.replace("2025-11-03", "2025-02-30")), "allowed a day as YYYY-MM-DD"),
         ((HEAD, GOOD.replace("US", "USA")), "row 2, column side is 'USA'; allowed US, CN"),
-        ((HEAD, GOOD, GOOD), "row 3, column id is 'T900', which stands above"),
+        ((HEAD, GOOD, GOOD), "row 3, column id is 'T900', as above"),
         ((HEAD, GOOD.replace("made up", "", 1)), "row 2, column what is blank; allowed text"),
         ((HEAD, GOOD.replace(",1,", ",2,")), "column counted is '2'; allowed a number from 0 to 1"),
         ((HEAD, GOOD.replace(",1,", ",nan,")), "column counted is 'nan'; allowed a number"),
@@ -205,6 +206,7 @@ def test_rows_after_the_record_start_from_there(shipped: ts.Chronicle, tmp_path:
             (HEAD.replace("lever", "levver"), GOOD),
             "column 'levver' is unknown; did you mean 'lever'",
         ),
+        ((HEAD.replace(",", ";"), GOOD), "is unknown; allowed id, side"),
         ((HEAD.replace("side", "what"), GOOD), "row 1, column 'what' stands twice"),
         ((HEAD.replace(",counted", ""), GOOD.replace(",1,", ",")), "column 'counted' is missing"),
         (("",), "row 1, column 'id' is missing"),
@@ -253,3 +255,13 @@ def test_a_row_that_names_one_that_is_not_there_is_told(
 def test_an_unknown_table_is_told(shipped: ts.Chronicle) -> None:
     with pytest.raises(ChronicleError, match="table is 'wars'; allowed measures"):
         shipped.table("wars")
+
+
+@pytest.mark.parametrize("what", [None, 7, b"talks"])
+def test_what_is_no_path_or_no_chronicle_is_refused(shipped: ts.Chronicle, what: Any) -> None:
+    with pytest.raises(ChronicleError, match="allowed a path"):
+        ts.Chronicle.read(what)
+    with pytest.raises(ChronicleError, match="allowed a Chronicle"):
+        shipped.extended(what)
+    with pytest.raises(ChronicleError, match="changes are no mapping of paths"):
+        shipped.situation("2018-12-02").evolve(what)

@@ -30,8 +30,16 @@ def value_of(cell: str, column: Column) -> Any:
     try:
         return _parsed(cell, column)
     except ValueError:
-        found = cell if len(cell) <= 40 else f"{cell[:37]}..."
-        raise NotAllowed(f"is {found!r}; allowed {said(column)}") from None
+        raise NotAllowed(f"is {shortened(cell)!r}; allowed {said(column)}") from None
+
+
+def shortened(text: str) -> str:
+    """A text as a message shows it: no longer than 40 characters.
+
+    >>> shortened("x" * 50)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'
+    """
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def said(column: Column) -> str:

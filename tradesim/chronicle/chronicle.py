@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,15 +47,23 @@ class Chronicle(Displayed):
         return _shipped()
 
     @classmethod
-    def read(cls, folder: str | Path) -> Chronicle:
+    def read(cls, folder: str | PathLike[str]) -> Chronicle:
         """A chronicle of one's own: a folder with any of the CSV files, in the same columns.
 
         ChronicleError names file, row, column, what was found and what is allowed.
         """
+        if not isinstance(folder, str | PathLike):
+            raise ChronicleError(f"folder is {folder!r}; allowed a path"[:200])
         return cls(read_folder(Path(folder)))
 
     def extended(self, other: Chronicle) -> Chronicle:
-        """The rows of both; where both have a row of the same id, that of `other` alone."""
+        """The rows of both; where both have a row of the same id, that of `other` alone.
+
+        ChronicleError where `other` is no chronicle.
+        """
+        if not isinstance(other, Chronicle):
+            kind = type(other).__name__
+            raise ChronicleError(f"other is of type {kind}; allowed a Chronicle, from read()")
         theirs = other._rows
         return Chronicle({name: _joined(own, theirs[name]) for name, own in self._rows.items()})
 

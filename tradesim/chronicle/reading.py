@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tradesim.chronicle.cells import NotAllowed, said, value_of
+from tradesim.chronicle.cells import NotAllowed, said, shortened, value_of
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.schema import Table, tables
 from tradesim.errors import ChronicleError, did_you_mean, in_short
@@ -16,7 +16,7 @@ from tradesim.errors import ChronicleError, did_you_mean, in_short
 def read_folder(folder: Path) -> Rows:
     """Rows of a folder, which may hold any of the tables; ChronicleError says what is wrong."""
     if not folder.is_dir():
-        raise ChronicleError(f"{folder}: no such folder; allowed a folder with {_files()}")
+        raise ChronicleError(f"{folder}: no folder; allowed a folder with {_files()}")
     paths = sorted(folder.glob("*.csv"))
     for path in paths:
         if path.stem not in tables():
@@ -37,7 +37,7 @@ def read_table(path: Path, table: Table) -> tuple[Row, ...]:
         row = _row(head, cells, table, f"{path.name}, row {number}")
         if row["id"] in found:
             raise ChronicleError(
-                f"{path.name}, row {number}, column id is {row['id']!r}, which stands above; "
+                f"{path.name}, row {number}, column id is {shortened(row['id'])!r}, as above; "
                 "allowed a name of its own"
             )
         found[row["id"]] = row
@@ -65,7 +65,7 @@ def _check_head(head: Sequence[str], table: Table, file: str) -> None:
         if name not in table.columns:
             hint = did_you_mean(name, table.columns)
             known = in_short(table.columns)
-            raise ChronicleError(f"{where} {name!r} is unknown{hint}; allowed {known}")
+            raise ChronicleError(f"{where} {shortened(name)!r} is unknown{hint}; allowed {known}")
         if head.count(name) > 1:
             raise ChronicleError(f"{where} {name!r} stands twice; allowed once")
     for name, column in table.columns.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tradesim.chronicle.cells import shortened
 from tradesim.chronicle.rows import Rows, named
 from tradesim.chronicle.schema import tables
 from tradesim.errors import ChronicleError, did_you_mean, in_short
@@ -17,9 +18,11 @@ def check_references(rows: Rows) -> None:
             for row in rows[name]:
                 for each in named(row[key]):
                     if each not in known:
-                        files = " or ".join(f"{other}.csv" for other in refers)
-                        hint = did_you_mean(each, known)
-                        raise ChronicleError(
-                            f"{name}.csv, row {row['id']}, column {key} is {each!r}{hint}; allowed "
-                            f"an id of {files}: {in_short(sorted(known)) or 'none is there'}"
-                        )
+                        where = f"{name}.csv, row {shortened(row['id'])}, column {key}"
+                        raise ChronicleError(_said(where, each, known, refers))
+
+
+def _said(where: str, found: str, known: set[str], refers: tuple[str, ...]) -> str:
+    files = " or ".join(f"{other}.csv" for other in refers)
+    allowed = f"an id of {files}: {in_short(sorted(known)) or 'none is there'}"
+    return f"{where} is {shortened(found)!r}{did_you_mean(found, known)}; allowed {allowed}"

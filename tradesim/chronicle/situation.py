@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from tradesim.chronicle.cells import shortened
 from tradesim.chronicle.entries import FIELDS, entries
 from tradesim.chronicle.fields import Behind, SideSituation, SituationFields
 from tradesim.errors import ChronicleError, did_you_mean, in_short
@@ -58,6 +59,8 @@ class Situation(Displayed, SituationFields):
         `{"us.tariff": 0.5, "cn.threats.0.size": 0.3}`. Entries of the table that change rest on
         no row. ChronicleError names an unknown field or a value that is not allowed.
         """
+        if not isinstance(changes, Mapping) or not all(isinstance(path, str) for path in changes):
+            raise ChronicleError("changes are no mapping of paths; allowed {'us.tariff': 0.5}")
         table: dict[str, Any] = self.model_dump()
         for path, value in changes.items():
             _put(table, path, value)
@@ -73,8 +76,7 @@ def _validated(table: Mapping[str, Any]) -> Situation:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in fault["loc"])
-        found = repr(fault.get("input"))
-        found = found if len(found) <= 40 else f"{found[:37]}..."
+        found = shortened(repr(fault.get("input")))
         allowed = fault["msg"].removeprefix("Input should be ").lower()
         raise ChronicleError(f"{path} is {found}; allowed {allowed}") from None
 
@@ -102,5 +104,5 @@ def _inner(inside: Any, step: str, path: str) -> Any:
         names = [str(place) for place in range(len(inside))]
     if path in FIELDS:
         raise ChronicleError(f"{path} is an entry of the table; the field is {FIELDS[path]!r}")
-    hint = did_you_mean(step, names)
-    raise ChronicleError(f"{path}: no {step!r} there{hint}; allowed {in_short(names) or 'nothing'}")
+    said = f"no {shortened(step)!r} there{did_you_mean(step, names)}"
+    raise ChronicleError(f"{shortened(path)}: {said}; allowed {in_short(names) or 'nothing'}")
