@@ -228,7 +228,22 @@ def test_a_file_that_is_no_table_names_the_nearest(tmp_path: Path) -> None:
 def test_a_row_that_is_known_on_no_day_is_refused(tmp_path: Path) -> None:
     lines = ("id,form,source,confidence", "M900,meeting,made up,judgement")
     said = refused(written(tmp_path / "own", *lines, name="meetings"))
-    assert "scheduled_known_from and date_start is blank" in said
+    assert "scheduled_known_from or date_start is blank" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("how|lapsed", "column how is filled and resolved is blank; allowed both or neither"),
+        ("resolved|2025-11-02", "resolved is 2025-11-02; allowed days from announced on, which is"),
+        ("deadline|2025-10-01", "column deadline is 2025-10-01; allowed days from announced on"),
+    ],
+)
+def test_cells_of_a_row_that_contradict_each_other_are_refused(
+    tmp_path: Path, more: str, said: str
+) -> None:
+    name, cell = more.split("|")
+    assert said in refused(written(tmp_path / "own", f"{HEAD},{name}", f"{GOOD},{cell}"))
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])

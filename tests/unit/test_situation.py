@@ -134,12 +134,13 @@ def test_what_geneva_suspends_is_15_8_points_of_the_us_average(chronicle: ts.Chr
 def test_layers_by_authority_add_up_to_the_average(chronicle: ts.Chronicle) -> None:
     """26.6 of 57.6 points are emergency measures, 16.9 section 301 (authorities.csv)."""
     us = chronicle.situation("2025-10-26").us
-    by_route = dict.fromkeys(("base", "procedure", "emergency"), 0.0)
-    for layer in us.layers:
-        by_route[layer.route] = by_route.get(layer.route, 0.0) + layer.average
+    by_route = us.average_by_route
+    assert set(by_route) == {"base", "procedure", "emergency"}
     assert by_route["emergency"] == pytest.approx(0.266, abs=0.001)
     assert by_route["procedure"] == pytest.approx(0.169, abs=0.001)
     assert sum(by_route.values()) == pytest.approx(us.tariff, abs=0.0005)
+    sides = chronicle.situation("2025-10-26").sides
+    assert [side.tariff_before_2018 for side in sides] == [0.031, 0.08]
 
 
 def test_a_rise_that_is_announced_is_known_before_it_is_in_force(chronicle: ts.Chronicle) -> None:

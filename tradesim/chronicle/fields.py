@@ -54,6 +54,20 @@ class SideSituation(Fact):
     """Gross domestic product, USD bn a year, as last published."""
 
     @property
+    def tariff_before_2018(self) -> float:
+        """Part of the average in force before 2018, which is in accounts of 2017; a share."""
+        old = (x for x in self.layers if x.effective and x.effective <= Day(2018, 1, 1))
+        return round(sum(layer.average for layer in old), 4)
+
+    @property
+    def average_by_route(self) -> dict[str, float]:
+        """What the layers add to the average by kind of authority, shares: base, emergency, ..."""
+        found = dict.fromkeys((layer.route for layer in self.layers), 0.0)
+        for layer in self.layers:
+            found[layer.route] += layer.average
+        return {route: round(each, 4) for route, each in found.items()}
+
+    @property
     def main_threat(self) -> OpenThreat | None:
         """The threat that the side is judged by; none where none has a stated size."""
         return next((threat for threat in self.threats if threat.main), None)

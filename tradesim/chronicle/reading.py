@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tradesim.chronicle.cells import NotAllowed, said, shortened, value_of
+from tradesim.chronicle.consistency import check_row
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.schema import Table, tables
 from tradesim.errors import ChronicleError, did_you_mean, in_short
@@ -83,10 +84,5 @@ def _row(head: Sequence[str], cells: Sequence[str], table: Table, where: str) ->
             found[name] = value_of(stated.get(name, ""), column)
         except NotAllowed as fault:
             raise ChronicleError(f"{where}, column {name} {fault}") from None
-    known = table.columns["id"].known
-    if all(found[name] is None for name in known):
-        days = " and ".join(known)
-        raise ChronicleError(
-            f"{where}, column {days} is blank; allowed the day from which the row is known"
-        )
+    check_row(found, table, where)
     return found

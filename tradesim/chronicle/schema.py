@@ -29,6 +29,8 @@ class Column:
     refers: tuple[str, ...] = ()
     """Tables whose ids the cell may name, joined by semicolons."""
     required: bool = False
+    not_before: str = ""
+    """Column with a day that is not later."""
     known: tuple[str, ...] = ()
     """Columns with the day from which the cell is known: the first that is not blank counts."""
 
