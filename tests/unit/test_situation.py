@@ -146,7 +146,11 @@ def test_layers_by_authority_add_up_to_the_average(chronicle: ts.Chronicle) -> N
 def test_a_rise_that_is_announced_is_known_before_it_is_in_force(chronicle: ts.Chronicle) -> None:
     us = chronicle.situation("2025-04-02").us
     assert us.tariff == 0.421
-    assert {layer.id for layer in us.announced} >= {"US31a", "US31b"}
+    announced = {layer.id: layer for layer in us.announced}
+    assert announced["US31a"].effective == date(2025, 4, 5)
+    assert announced["US31a"].average == pytest.approx(0.074)
+    # 34 points were announced for 9 April; that it would be 84 was settled on 8 April
+    assert (announced["US31b"].rate, announced["US31b"].effective) == (None, None)
 
 
 def test_records_count_what_was_settled_by_then(chronicle: ts.Chronicle) -> None:

@@ -45,12 +45,12 @@ class Layer(Fact):
     """Row of authorities.csv it rests on."""
     route: str
     """Kind of authority: base, procedure, emergency, temporary, other."""
-    rate: Rate
-    """Rate collected on the goods covered, a share."""
+    rate: Rate | None
+    """Rate collected on the goods covered, a share; none if not yet settled."""
     coverage: Share | None
     """Share of the goods covered, in PIIE's weights."""
-    average: Rate
-    """What it adds to the average tariff, a share."""
+    average: Rate | None
+    """What it adds to the average tariff, a share; none if not yet settled."""
     announced: date
     """Day of the announcement."""
     effective: date | None

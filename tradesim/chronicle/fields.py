@@ -57,14 +57,14 @@ class SideSituation(Fact):
     def tariff_before_2018(self) -> float:
         """Part of the average in force before 2018, which is in accounts of 2017; a share."""
         old = (x for x in self.layers if x.effective and x.effective <= Day(2018, 1, 1))
-        return round(sum(layer.average for layer in old), 4)
+        return round(sum(layer.average or 0.0 for layer in old), 4)
 
     @property
     def average_by_route(self) -> dict[str, float]:
         """What the layers add to the average by kind of authority, shares: base, emergency, ..."""
         found = dict.fromkeys((layer.route for layer in self.layers), 0.0)
         for layer in self.layers:
-            found[layer.route] += layer.average
+            found[layer.route] += layer.average or 0.0
         return {route: round(each, 4) for route, each in found.items()}
 
     @property

@@ -24,7 +24,7 @@ def layers_of(rows: Rows, side: str, day: date) -> tuple[tuple[Layer, ...], tupl
 def average(layers: Sequence[Layer], day: date) -> float:
     """Average tariff that layers in force add up to, a share to a tenth of a point as in PIIE."""
     begun = (layer for layer in layers if layer.effective and layer.effective <= day)
-    return round(sum(layer.average for layer in begun), 3)
+    return round(sum(layer.average or 0.0 for layer in begun), 3)
 
 
 def suspended(layers: Sequence[Layer]) -> tuple[float, float]:
@@ -45,7 +45,7 @@ def _layer(row: Row, rows: Rows) -> Layer:
         name=row["name"],
         authority=row["authority_id"],
         route=authority["route"] if authority else "other",
-        rate=share(row["rate_points"]),
+        rate=None if row["rate_points"] is None else share(row["rate_points"]),
         coverage=row["coverage_piie"],
         average=_average(row),
         announced=row["announced"],
@@ -56,11 +56,13 @@ def _layer(row: Row, rows: Rows) -> Layer:
     )
 
 
-def _average(row: Row) -> float:
-    """What a row adds to the average: as stated, or rate times coverage."""
+def _average(row: Row) -> float | None:
+    """What a row adds to the average: as stated, or rate times coverage; None if not settled."""
     if row["points_piie"] is not None:
         return share(row["points_piie"])
-    return share(row["rate_points"]) * (row["coverage_piie"] or 0.0)
+    if row["rate_points"] is None or row["coverage_piie"] is None:
+        return None
+    return share(row["rate_points"]) * float(row["coverage_piie"])
 
 
 def _authority(row: Row, rows: Rows) -> Row | None:

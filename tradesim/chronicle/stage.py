@@ -83,7 +83,7 @@ def moved_days(rows: Rows, sides: Sequence[SideSituation], day: date) -> list[da
         layer.effective
         for side in sides
         for layer in side.layers
-        if layer.effective and layer.average > 0.0 and layer.route != "base"
+        if layer.effective and (layer.average or 0.0) > 0.0 and layer.route != "base"
     ]
     for name in ("US", "CN"):
         own = (r for r in rows["restrictions"] if r["side"] == name and r["metric"] == "level")

@@ -88,8 +88,12 @@ def _threats(situation: Situation) -> list[tuple[str, ...]]:
 def _layer(side: str, layer: Layer) -> tuple[str, ...]:
     since = in_full(layer.effective) if layer.effective else ""
     held = f"{layer.suspended:.1%}" if layer.suspended else ""
-    shares = (f"{layer.rate:.1%}", f"{layer.average:.1%}", held)
+    shares = (_share(layer.rate), _share(layer.average), held)
     return side, layer.name, since, *shares, layer.authority, layer.id
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"
 
 
 def _text(value: Any) -> str:
