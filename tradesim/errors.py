@@ -39,12 +39,29 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     return f"; did you mean {spelled[found[0]]!r}?" if found else ""
 
 
+def shown(value: object) -> str:
+    """A value as a message gives it: on one line, and short.
+
+    >>> shown("tomorrow"), shown([1, 2]), shown(range)
+    ("'tomorrow'", '[1, 2]', "<class 'range'>")
+    >>> shown(10**6000), shown({}.fromkeys(range(100)))
+    ('of type int', 'of type dict')
+    """
+    try:
+        text = repr(value)
+    except Exception:  # whatever an object brings that cannot write itself, or too many digits
+        text = "\n"
+    if isinstance(value, str):
+        return text if len(text) <= ROOM else f"{text[: ROOM - 4]}...'"
+    return text if len(text) <= ROOM and text.isprintable() else f"of type {type(value).__name__}"
+
+
 def check_known(kind: str, name: object, known: Iterable[str]) -> None:
     """ResultError that gives the nearest name and the others where a name is not known."""
     allowed = list(known)
-    if name not in allowed:
-        hint = did_you_mean(name, allowed)
-        raise ResultError(f"{kind} is {name!r}{hint}; allowed {in_short(allowed)}")
+    if not isinstance(name, str) or name not in allowed:
+        hint = did_you_mean(name, allowed) if isinstance(name, str) else ""
+        raise ResultError(f"{kind} is {shown(name)}{hint}; allowed {in_short(allowed)}")
 
 
 class TradesimError(Exception):

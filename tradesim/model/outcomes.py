@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tradesim.terms.units import BOOLEAN, DAYS
+from tradesim.terms.units import BOOLEAN, COUNT, DAYS
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "final_stage": ("code of stages.STAGES", "stage at the end"),
     "agreement_at_end": (BOOLEAN, "an agreement is in force at the end"),
     "agreement_weeks": ("weeks", "time with an agreement in force"),
-    "agreements": ("count", "agreements signed"),
-    "extensions": ("count", "truces extended"),
+    "agreements": (COUNT, "agreements signed"),
+    "extensions": (COUNT, "truces extended"),
     "first_agreement_day": (DAYS, "first signature of both leaders"),
     "first_breach_day": (DAYS, "first breach of an agreement"),
     "first_expiry_day": (DAYS, "first truce that ran out"),
@@ -22,12 +22,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "first_rise_day_cn": (DAYS, "first lever raised by China"),
     "threat_carried_day_us": (DAYS, "the US threat of the first day is carried out"),
     "threat_carried_day_cn": (DAYS, "the Chinese threat of the first day is carried out"),
-    "threats_us": ("count", "threats issued by the US after the start"),
-    "threats_cn": ("count", "threats issued by China after the start"),
-    "rises_us": ("count", "steps in which the US raised a lever"),
-    "rises_cn": ("count", "steps in which China raised a lever"),
-    "withdrawals_us": ("count", "US threats dropped for nothing"),
-    "withdrawals_cn": ("count", "Chinese threats dropped for nothing"),
+    "threats_us": (COUNT, "threats issued by the US after the start"),
+    "threats_cn": (COUNT, "threats issued by China after the start"),
+    "rises_us": (COUNT, "steps in which the US raised a lever"),
+    "rises_cn": (COUNT, "steps in which China raised a lever"),
+    "withdrawals_us": (COUNT, "US threats dropped for nothing"),
+    "withdrawals_cn": (COUNT, "Chinese threats dropped for nothing"),
     "tariff_us": ("share", "US average tariff on Chinese goods at the end"),
     "tariff_cn": ("share", "Chinese average tariff on US goods at the end"),
     "highest_tariff_us": ("share", "highest US average tariff"),

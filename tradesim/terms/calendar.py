@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
+import numpy as np
+
+from tradesim.errors import ResultError, shown
 from tradesim.terms.sides import Array, Mask
 
 NEVER = float("inf")
 DAYS_PER_WEEK = 7
 WEEKS_PER_YEAR = 52
+YEARS = 1900, 2200
+"""First and last year of a date that a caller gives."""
+DayLike = str | date | np.datetime64
+"""What `as_date` takes; a datetime and a pandas Timestamp are dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,50 @@ def chance_per_step(weekly: Array, weeks: float | Array) -> Array:
     0.75
     """
     return 1.0 - (1.0 - weekly) ** weeks
+
+
+def as_date(when: object, name: str = "date") -> date:
+    """The day that a caller means: the one gate for every argument that is a date.
+
+    Taken are date, datetime, pandas Timestamp, NumPy datetime64 (also as an array or DataArray of
+    one) and ISO text; a time of day is left out, in whatever zone it is told. ResultError for
+    anything else, missing dates (NaT) and years outside 1900 to 2200; `name` is what it calls it.
+
+    >>> as_date("2026-01-31") == as_date(np.datetime64("2026-01-31T18:30")) == date(2026, 1, 31)
+    True
+    """
+    day = _day(when)
+    if day is None:
+        raise ResultError(f"{name} is {shown(when)}; allowed a date like '2026-01-31'")
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ResultError(f"{name} is {day}; allowed years {YEARS[0]} to {YEARS[1]}")
+    return day
+
+
+def _day(when: object) -> date | None:
+    """The day, or None where none is meant."""
+    if isinstance(when, str):
+        return _written_day(when)
+    if isinstance(when, datetime):
+        return when.date() if when == when else None  # NaT is a datetime, and unlike itself
+    if isinstance(when, date):
+        return when
+    dtype: Any = getattr(when, "dtype", None)
+    if getattr(dtype, "kind", "") != "M" or getattr(when, "ndim", 1) != 0:
+        return None
+    if np.datetime_data(dtype)[0] in ("Y", "M", "W"):
+        return None
+    found = np.asarray(when).astype("datetime64[D]").item()
+    return found if isinstance(found, date) else None
+
+
+def _written_day(text: str) -> date | None:
+    if not re.fullmatch(r"\s*\d{4}-?\d{2}-?\d{2}(?:[T ].*)?\s*", text, re.ASCII):
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return None
 
 
 def in_full(when: date) -> str:

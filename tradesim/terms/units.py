@@ -9,6 +9,7 @@ from tradesim.terms.calendar import in_full
 
 SHARE = "share"
 BOOLEAN = "0 or 1"
+COUNT = "count"
 DAYS = "days from the start; missing if never"
 
 

@@ -1,0 +1,96 @@
+"""Arguments of public functions: each check gives the argument back in its plain type.
+
+Where it is of another kind or outside its range, a ResultError says so in a line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from math import inf
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from tradesim.errors import ResultError, shown
+
+T = TypeVar("T")
+
+
+def refusal(name: str, value: object, allowed: str) -> ResultError:
+    """The error that says what was found and what is allowed."""
+    return ResultError(f"{name} is {shown(value)}; allowed {allowed}")
+
+
+def whole(name: str, value: object, *, least: int = 0, most: int | None = None) -> int:
+    """A whole number, of Python or NumPy; True and False are none.
+
+    >>> whole("runs", np.int64(64), least=1)
+    64
+    """
+    fits = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not fits or not least <= value or (most is not None and value > most):  # type: ignore[operator]
+        span = f"from {least}" if most is None else f"{least} to {most:,}"
+        raise refusal(
+            name, value, f"{span}, a whole number" if most is not None else f"a whole number {span}"
+        )
+    return int(value)  # type: ignore[call-overload,no-any-return]
+
+
+def real(name: str, value: object, *, least: float = -inf, most: float = inf) -> float:
+    """A finite number, of Python or NumPy; True and False are none."""
+    fits = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    bounds = "" if (least, most) == (-inf, inf) else f" from {least:g} to {most:g}"
+    if not fits or not least <= value <= most or abs(value) == inf:  # type: ignore[operator,arg-type]
+        raise refusal(name, value, f"a number{bounds}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def truth(name: str, value: object) -> bool:
+    """True or False, of Python or NumPy."""
+    if not isinstance(value, bool | np.bool_):
+        raise refusal(name, value, "True or False")
+    return bool(value)
+
+
+def text(name: str, value: object, example: str = "") -> str:
+    """Text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise refusal(name, value, f"text{example and f', as in {example!r}'}")
+    return str(value)
+
+
+def path(name: str, value: object) -> Path:
+    """A path, as text or path object."""
+    if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
+        raise refusal(name, value, "a path")
+    if not str(value).strip() or "\0" in str(value):
+        raise refusal(name, value, "a path")
+    return Path(value)
+
+
+def of_kind(name: str, value: object, kind: type[T], given: str) -> T:
+    """An object of a class; `given` says which and where it comes from."""
+    if not isinstance(value, kind):
+        raise refusal(name, value, given)
+    return value
+
+
+def listed(name: str, value: object, given: str) -> list[Any]:
+    """The items of a list, tuple or other collection; text and mappings are none."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise refusal(name, value, given)
+    if getattr(value, "ndim", 1) != 1:
+        raise refusal(name, value, given)
+    return list(value)
+
+
+def table(name: str, value: object, given: str) -> dict[str, Any]:
+    """A mapping whose keys are text."""
+    if not isinstance(value, Mapping):
+        raise refusal(name, value, given)
+    for key in value:
+        if not isinstance(key, str):
+            raise refusal(f"a key of {name}", key, "text")
+    return dict(value)
