@@ -6,17 +6,21 @@ Paired, a run is set against the run of the same number.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import inf, nan, sqrt
+from dataclasses import dataclass, replace
+from math import hypot, inf, nan, sqrt
 
 import numpy as np
 
 from tradesim.analysis import dominance
 from tradesim.analysis.dominance import Dominance
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.estimates import mean_error
+from tradesim.results.statistics import step_of
 from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
+UNLIKE = "unlike spans"
+"""Stands for dominance where the two were simulated over unlike days."""
 Columns = Mapping[str, Array]
 
 
@@ -41,6 +45,7 @@ class Contrast:
     superiority: float
     """Chance that the alternative is higher, and half the chance of a tie."""
     superiority_standard_error: float
+    """Of none or all with a width, as in `results.estimates.share_error`."""
     dominance: Dominance
     pairs: int
     """Runs that have the outcome on both sides; 0 unpaired."""
@@ -64,17 +69,18 @@ def paired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
     apart = _moments(high - low)[2]
     ratio = high_mean / low_mean if low_mean != 0.0 else nan
     beyond = _moments(high - ratio * low)[2]
-    n_ordered, share, spread = _moments((ordered[1] > ordered[0]) + (ordered[1] == ordered[0]) / 2)
+    higher = (ordered[1] > ordered[0]) + (ordered[1] == ordered[0]) / 2
+    share = _moments(higher)[1]
     return Contrast(
         baseline_mean=low_mean,
         mean=high_mean,
         difference=high_mean - low_mean,
-        standard_error=_root(apart, n),
+        standard_error=mean_error(high - low, step_of(outcome)),
         pooled_sd=_root(one + two, 2),
         ratio=ratio,
         ratio_standard_error=_root(beyond, n) / (abs(low_mean) or nan),
         superiority=share,
-        superiority_standard_error=_root(spread, n_ordered),
+        superiority_standard_error=mean_error(higher, step=float(share in (0.0, 1.0))),
         dominance=dominance.of_pairs(*ordered, dominance.thresholds(*ordered)),
         pairs=n,
         missing_baseline=_n_missing(both[0]),
@@ -95,7 +101,7 @@ def unpaired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
         baseline_mean=low_mean,
         mean=high_mean,
         difference=high_mean - low_mean,
-        standard_error=_root(one / max(n, 1) + two / max(m, 1), 1),
+        standard_error=hypot(*(mean_error(side, step_of(outcome)) for side in (low, high))),
         pooled_sd=_root(one + two, 2),
         ratio=ratio,
         ratio_standard_error=_root(two / max(m, 1) + ratio * ratio * one / max(n, 1), 1)
@@ -106,6 +112,21 @@ def unpaired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
         pairs=0,
         missing_baseline=_n_missing(both[0]),
         missing=_n_missing(both[1]),
+        variance_reduction=nan,
+    )
+
+
+def of_unlike_spans(found: Contrast) -> Contrast:
+    """The contrast with the means of both sides alone, and nothing that sets them side by side."""
+    return replace(
+        found,
+        difference=nan,
+        standard_error=nan,
+        ratio=nan,
+        ratio_standard_error=nan,
+        superiority=nan,
+        superiority_standard_error=nan,
+        dominance=Dominance(UNLIKE, UNLIKE),
         variance_reduction=nan,
     )
 
@@ -146,5 +167,6 @@ def _mann_whitney(low: Array, high: Array) -> tuple[float, float]:
     below, above = (ranks[:n] - rankdata(low)) / m, (ranks[n:] - rankdata(high)) / n
     if min(n, m) < 2:
         return float(above.mean()), nan
-    variance = above.var(ddof=1) / m + below.var(ddof=1) / n
-    return float(above.mean()), float(np.sqrt(variance))
+    share = float(above.mean())
+    step = float(share in (0.0, 1.0))
+    return share, hypot(mean_error(above, step), mean_error(below, step))

@@ -39,7 +39,7 @@ class Decomposition:
     values: Array
     """Means over runs, (3 regions, 4 channels, rows), percent."""
     standard_error: Array
-    """Monte Carlo error of each mean; zero for policies."""
+    """Monte Carlo error of each mean; nan for one run, zero for policies."""
 
     @property
     def total(self) -> Array:
@@ -75,7 +75,8 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     spread = np.sqrt(np.maximum(squares / n - np.square(total / n), 0.0))
     name = ens.scenario.title or ens.scenario.name
     name += f" where {ens.condition}" if ens.condition else ""
-    return Decomposition(name, n, ens.dates, total / n, spread / np.sqrt(n))
+    error = spread / np.sqrt(n) if n > 1 else np.full_like(spread, np.nan)
+    return Decomposition(name, n, ens.dates, total / n, error)
 
 
 def decompose_policies(

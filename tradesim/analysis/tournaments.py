@@ -189,7 +189,7 @@ def _checked(scenario: Scenario, played: Sequence[str], runs: int, seed: int) ->
 
 
 def _error(values: Array) -> Array:
-    """Standard error of the mean over the last axis; zero where there is one run."""
+    """Standard error of the mean over the last axis; nan where there is one run."""
     n = values.shape[-1]
-    spread = values.std(axis=-1, ddof=1) if n > 1 else np.zeros(values.shape[:-1])
+    spread = values.std(axis=-1, ddof=1) if n > 1 else np.full(values.shape[:-1], np.nan)
     return np.asarray(spread / np.sqrt(n))

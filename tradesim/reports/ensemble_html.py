@@ -8,7 +8,7 @@ from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.estimates import Estimate
+from tradesim.results.estimates import Estimate, error_in_percent
 from tradesim.results.key_events import key_events
 from tradesim.terms import display
 from tradesim.terms.calendar import in_full
@@ -25,7 +25,10 @@ def summary_line(ens: Ensemble) -> str:
 
 def events(ens: Ensemble) -> list[tuple[str, str, str]]:
     """The main events with their shares of runs, one cell for each of EVENT_HEAD."""
-    return [(what, f"{p.value:.1%}", f"{p.standard_error:.1%}") for what, p in key_events(ens)]
+    return [
+        (what, f"{share.value:.1%}", error_in_percent(share.standard_error))
+        for what, share in key_events(ens)
+    ]
 
 
 @display.html.register
@@ -42,9 +45,9 @@ def of_ensemble(ens: Ensemble) -> str:
 
 @display.html.register
 def of_estimate(estimate: Estimate) -> str:
-    """A share of runs, its standard error, and how many runs there were."""
-    runs = f"<small>({estimate.n_runs:,} runs)</small>"
-    return f"<b>{estimate.value:.1%}</b> ± {estimate.standard_error:.1%} {runs}"
+    """A share of runs, its standard error, how many runs there were, and the day it speaks of."""
+    value, *error = estimate.in_percent.partition("%")
+    return f"<b>{value}%</b>{error[1]} <small>({estimate.source})</small>"
 
 
 def _outcomes(ens: Ensemble) -> list[tuple[str, ...]]:

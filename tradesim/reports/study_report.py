@@ -56,7 +56,7 @@ def _chances(found: Sweep) -> list[str]:
 
 
 def _share(estimate: Estimate | None) -> str:
-    return f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" if estimate else ""
+    return estimate.in_percent if estimate else ""
 
 
 def _means(study: Study, found: Sweep) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from math import isnan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import key_events
-from tradesim.results.statistics import described
+from tradesim.results.statistics import described, step_of
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
@@ -77,13 +78,13 @@ def sources(layout: str) -> str:
 
 
 def _share(estimate: Estimate) -> str:
-    return f"{estimate.value:6.1%} ± {estimate.standard_error:.1%}"
+    return f"{estimate.in_percent:>13}"
 
 
 def _outcome_lines(ens: Ensemble) -> list[str]:
     lines = []
     for name in HEADLINE:
-        row, (unit, about) = described(ens.columns[name]), OUTCOMES[name]
+        row, (unit, about) = described(ens.columns[name], step_of(name)), OUTCOMES[name]
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"
@@ -99,7 +100,9 @@ def _number(value: float, unit: str) -> str:
 
 
 def _error(value: float, unit: str) -> str:
-    """A standard error to two digits, in the unit of the number beside it."""
+    """A standard error to two digits, in the unit of the number beside it; empty where none is."""
+    if isnan(value):
+        return ""
     shown = 100.0 * value if unit == "share" else value
     return f"{shown:.2g}{'%' if unit == 'share' else ''}"
 

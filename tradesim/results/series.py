@@ -12,6 +12,7 @@ from tradesim.model import histograms
 from tradesim.model.histograms import Summary
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
+from tradesim.results.estimates import share_error
 from tradesim.terms.sides import REGIONS, SIDES, Array
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> d
         f"{variable.name}_sd": ((*dims, "date"), spread, attrs),
         f"{variable.name}_standard_error": (
             (*dims, "date"),
-            spread / np.sqrt(summary.n_runs),
+            spread / np.sqrt(summary.n_runs)
+            if summary.n_runs > 1
+            else np.full_like(spread, np.nan),
             attrs,
         ),
         f"{variable.name}_quantile_error": ((*dims, "date", "quantile"), missed, attrs),
@@ -84,6 +87,8 @@ def _quantile_errors(summary: Summary, row: int) -> Array:
     around = np.sqrt(shares * (1.0 - shares) / summary.n_runs)
     low, high = np.maximum(shares - around, 0.5 / summary.n_runs), np.minimum(shares + around, 1.0)
     cuts = histograms.quantiles(summary, row, [*low, *high])
+    if summary.n_runs < 2:
+        return np.full((len(shares), *cuts.shape[1:]), np.nan)
     return np.asarray((cuts[len(shares) :] - cuts[: len(shares)]) / 2.0)
 
 
@@ -91,7 +96,7 @@ def _shares(
     name: str, dims: tuple[str, ...], shares: Array, n_runs: int, about: str
 ) -> dict[str, Described]:
     attrs = {"units": "share of runs", "long_name": about}
-    error = np.sqrt(shares * (1.0 - shares) / n_runs)
+    error = share_error(shares, n_runs)
     return {name: (dims, shares, attrs), f"{name}_standard_error": (dims, error, attrs)}
 
 

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
+from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.estimates import mean_error
 from tradesim.terms.sides import Array
+from tradesim.terms.units import BOOLEAN, COUNT
 
 SHARES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 NAMES = tuple(f"{share:.0%}" for share in SHARES)
 
 
-def described(column: Array) -> dict[str, float]:
+def described(column: Array, step: float = 0.0) -> dict[str, float]:
     """Mean, quantiles, number of values, and the Monte Carlo standard error of each.
 
     Missing values are left out. The error of a quantile is half the distance between the
-    quantiles one standard error of the share below and above it (Woodruff 1952).
+    quantiles one standard error of the share below and above it (Woodruff 1952). One value has no
+    errors; `step` as in `results.estimates.mean_error`.
     """
     values = column[~np.isnan(column)]
     n = len(values)
     errors = [f"{name} error" for name in NAMES]
     if n == 0:
         return {**dict.fromkeys(("mean", "standard_error", *NAMES, *errors), np.nan), "runs": 0.0}
-    mean, spread = float(values.mean()), float(values.std(ddof=1)) if n > 1 else np.nan
+    known = 1.0 if n > 1 else np.nan
     around = np.sqrt(SHARES * (1.0 - SHARES) / n)
     asked = np.clip([SHARES, SHARES - around, SHARES + around], 0.0, 1.0)
     cuts, low, high = np.quantile(values, asked, overwrite_input=True)
     return {
-        "mean": mean,
-        "standard_error": spread / np.sqrt(n),
+        "mean": float(values.mean()),
+        "standard_error": mean_error(values, step),
         **dict(zip(NAMES, cuts.tolist(), strict=True)),
-        **dict(zip(errors, ((high - low) / 2.0).tolist(), strict=True)),
+        **dict(zip(errors, (known * (high - low) / 2.0).tolist(), strict=True)),
         "runs": float(n),
     }
+
+
+def step_of(outcome: str) -> float:
+    """Least distance of two values of an outcome that is counted or is a truth; 0 of others."""
+    return 1.0 if OUTCOMES[outcome][0] in (BOOLEAN, COUNT) else 0.0
