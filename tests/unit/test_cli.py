@@ -79,7 +79,7 @@ def test_a_run_prints_its_headlines_and_nothing_else(
     standing = ens.probability("agreement_in_force", on="2026-01-31")
     lines = {line.strip().split("  ")[0]: line for line in out.splitlines()}
     assert f"{carried.value:.1%} ± " in lines["US threat carried out by 1 November 2025"]
-    assert f"{standing.value:.1%} ± " in lines["agreement in force on 31 January 2026"]
+    assert f"{standing.value:.1%} ± " in lines["agreement in force on 25 January 2026"]
     assert f"{ens.columns['imports_us'].mean():.1f}" in lines["mean US goods imports from China"]
     assert out.endswith("Written to out\n")
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short, shown
 from tradesim.model.histograms import FLAG_SERIES, Summary
 from tradesim.model.variables import FLAGS, STAGE
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.conditions import Condition, InTime, OnDate
+from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate
 from tradesim.results.data import EnsembleData
 from tradesim.results.rerun import Reading, readings, stage_names
 from tradesim.terms.sides import Mask
@@ -19,11 +19,12 @@ from tradesim.terms.sides import Mask
 
 def holding(ens: EnsembleData, condition: Condition) -> Mask:
     """In which runs a condition holds, (n_runs,); ResultError where it is no condition."""
+    condition.check()
     dated = {name: term for name, term in condition.terms.items() if isinstance(term, OnDate)}
     values = dict(zip(dated, on_dates(ens, list(dated.values())), strict=True))
     for name, term in condition.terms.items():
         if isinstance(term, InTime):
-            values[name] = term.holds(ens.columns, ens.dates[0])
+            values[name] = term.holds(ens.columns, ens.dates)
     found = condition.holds(ens.outcomes, values)
     if found.shape != (ens.n_runs,) or found.dtype != np.bool_:
         raise ResultError(f"{condition.text!r} is no condition; compare it, as in '> 0.6'")
@@ -44,18 +45,33 @@ def on_dates(ens: EnsembleData, terms: list[OnDate]) -> list[NDArray[Any]]:
     ]
 
 
+def named_states(ens: EnsembleData, condition: Condition) -> str:
+    """The condition, and the days that it speaks of where these are not the days asked for."""
+    days = [term.day for term in condition.terms.values() if isinstance(term, OnDate)]
+    ends = {day: ens.dates[ens.step_on(day)] for day in days}
+    named = ", ".join(dict.fromkeys(str(end) for day, end in ends.items() if end != day))
+    return f"{condition.text} (as of {named})" if named else condition.text
+
+
 def count_holding(summary: Summary, what: str, step: int, side: str | None) -> int:
     """Number of runs in which a flag or stage holds at the end of a step."""
+    sides = {flag.name: flag.labels for flag in FLAGS} | dict.fromkeys(STAGES, ("",))
+    if not isinstance(what, str) or what not in sides:
+        hint = did_you_mean(what, sides) if isinstance(what, str) else ""
+        event = f"; the event {what!r} takes by= in place of on=" if what in list(EVENTS) else ""
+        raise ResultError(
+            f"{shown(what)} is not known{hint or event}; on a date: {in_short(sides)}"
+        )
+    labels = sides[what]
+    if "" not in labels and (not isinstance(side, str) or side not in labels):
+        raise ResultError(f"{what!r} needs side='US' or 'CN'; {shown(side)} was given")
+    if "" in labels and side is not None:
+        raise ResultError(f"side is {shown(side)}; allowed none: {what!r} belongs to neither side")
     if what in STAGES:
         return int(summary.stages[STAGES.index(what), step])
-    found = [
+    rows = [
         k
         for k, (flag, _, label) in enumerate(FLAG_SERIES)
-        if flag.name == what and label in ("", side)
+        if (flag.name, label) == (what, side or "")
     ]
-    if not found:
-        known = [*(flag.name for flag in FLAGS), *STAGES]
-        needs = f"{what!r} needs side='US' or 'CN'"
-        unknown = f"{what!r} is not known{did_you_mean(what, known)}; on a date: {in_short(known)}"
-        raise ResultError(needs if what in known else unknown)
-    return int(summary.flags[found[0], step])
+    return int(summary.flags[rows[0], step])

@@ -6,16 +6,19 @@ An event is added as one entry of EVENTS: its name, and the outcome that dates i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short, shown
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+from tradesim.results import expressions
+from tradesim.terms.arguments import text
+from tradesim.terms.calendar import as_date
 from tradesim.terms.sides import Array, Mask
 
 if TYPE_CHECKING:
@@ -31,7 +34,9 @@ EVENTS = {
     "cn_threat_carried_out": "threat_carried_day_cn",
 }
 """Events that `probability(..., by=date)` knows, and the outcome that dates them."""
-COMPARED = {"before": np.less, "by": np.less_equal, "after": np.greater}
+COMPARED = ("before", "by", "after")
+"""How an event may stand to a day: by it is on it or earlier, after it is the opposite of by it."""
+DAY = timedelta(days=1)
 EVENT_NAMES = {
     "agreement": "agreement signed at any time",
     "breach": "agreement broken at any time",
@@ -49,6 +54,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     STAGE: ("",),
 }
 """What is recorded at every step, with the names along its first axis."""
+WHY = 120
+"""Most characters of what pandas says of an expression."""
 Values = NDArray[Any]
 
 
@@ -75,12 +82,28 @@ class InTime:
     when: str = ""
     limit: date | None = None
 
-    def holds(self, columns: Mapping[str, Array], first_day: date) -> Mask:
-        """Where it does, (n_runs,)."""
+    def holds(self, columns: Mapping[str, Array], dates: Sequence[date]) -> Mask:
+        """Where it does, (n_runs,); `dates` are the ends of the steps that were simulated.
+
+        An event has a day with a fraction, and falls on the date that its narrative gives. By a
+        day is before the next one. ResultError where the days asked about were not simulated.
+        """
         day = columns[EVENTS[self.event]]
         if self.limit is None:
             return ~np.isnan(day)
-        return np.asarray(COMPARED[self.when](day, (self.limit - first_day).days))
+        by = day < (self.last_day(dates) - dates[0]).days + 1
+        return ~np.isnan(day) & ~by if self.when == "after" else by
+
+    def last_day(self, dates: Sequence[date]) -> date:
+        """Last day on which the event counts, or after which where `when` is "after"."""
+        assert self.limit is not None
+        early = DAY if self.when == "before" else timedelta(0)
+        if not dates[0] <= self.limit - early <= dates[-1]:
+            raise ResultError(
+                f"date is {self.limit}; allowed {dates[0] + early} to {dates[-1] + early} for "
+                f"{self.event} {self.when}: nothing was simulated beyond"
+            )
+        return self.limit - early
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,12 @@ class Condition:
     text: str
     expression: str
     terms: Mapping[str, OnDate | InTime]
+
+    def check(self) -> None:
+        """ResultError where it compares a stage with what is none, or text with anything else."""
+        terms = self.terms.items()
+        names = {key: term.name if isinstance(term, OnDate) else term.event for key, term in terms}
+        expressions.check(self.text, self.expression, names)
 
     def holds(self, outcomes: pd.DataFrame, terms: Mapping[str, Values]) -> Values:
         """Where it holds, from outcomes and the values of its terms, (n_runs,) each.
@@ -101,9 +130,9 @@ class Condition:
         except Exception as error:  # pandas raises whatever its parser or the names bring
             name = re.search(r"name '(\w+)' is not defined", str(error))
             hint = did_you_mean(name[1], [str(column) for column in outcomes]) if name else ""
+            why = " ".join(str(error).split())[:WHY]
             raise ResultError(
-                f"{self.text!r} is not understood: {error}{hint}; allowed: columns of "
-                "ens.outcomes, NAME [of SIDE] on DATE, [no] EVENT [before|by|after DATE]"
+                f"{shown(self.text)} is not understood: {why}{hint}; allowed {expressions.ALLOWED}"
             ) from None
         return np.asarray(found)
 
@@ -115,6 +144,7 @@ def read(condition: str) -> Condition:
     'term_0_ > 0.6 and not term_1_'
     """
     terms: dict[str, OnDate | InTime] = {}
+    condition = text("condition", condition, "tariff_us > 0.6 and no breach")
 
     def stand_in(found: re.Match[str]) -> str:
         if found["name"] is None and found["event"] is None and found["alone"] is None:
@@ -123,39 +153,31 @@ def read(condition: str) -> Condition:
         terms[name] = _on_date(found) if found["name"] else _in_time(found)
         return f"not {name}" if found["no"] or found["none"] else name
 
-    return Condition(condition, _TERM.sub(stand_in, condition), terms)
+    expression = expressions.with_words(_TERM.sub(stand_in, condition))
+    return Condition(condition, expression, terms)
 
 
-def statement_holds(columns: Mapping[str, Array], first_day: date, statement: str) -> Mask:
+def statement_holds(columns: Mapping[str, Array], dates: Sequence[date], statement: str) -> Mask:
     """Where a statement about one event holds; ResultError shows the grammar."""
-    words = statement.split()
+    words = text("statement", statement, "no breach").split()
     negated = bool(words) and words[0] in ("no", "not")
     event, *rest = words[1:] if negated else words or [""]
     known_event(event)
     if not rest:
-        holds = InTime(event).holds(columns, first_day)
+        holds = InTime(event).holds(columns, dates)
     elif len(rest) == 2 and rest[0] in COMPARED:
-        holds = InTime(event, rest[0], as_date(rest[1])).holds(columns, first_day)
+        holds = InTime(event, rest[0], as_date(rest[1])).holds(columns, dates)
     else:
-        raise ResultError(f"{statement!r} is not understood; {GRAMMAR}")
+        raise ResultError(f"{shown(statement)} is not understood; {GRAMMAR}")
     return ~holds if negated else holds
 
 
 def known_event(event: str) -> str:
     """The event, if it is one of EVENTS; ResultError otherwise."""
-    if event not in EVENTS:
-        raise ResultError(f"{event!r} is not known{did_you_mean(event, list(EVENTS))}; {GRAMMAR}")
+    if not isinstance(event, str) or event not in EVENTS:
+        hint = did_you_mean(event, EVENTS) if isinstance(event, str) else ""
+        raise ResultError(f"{shown(event)} is not known{hint}; {GRAMMAR}")
     return event
-
-
-def as_date(when: str | date) -> date:
-    """A date, or one written as 2026-01-31; ResultError otherwise."""
-    if isinstance(when, date):
-        return when
-    try:
-        return date.fromisoformat(when)
-    except (TypeError, ValueError):
-        raise ResultError(f"date is {when!r}; allowed a date like '2026-01-31'") from None
 
 
 _TERM = re.compile(

@@ -13,9 +13,9 @@ import numpy as np
 from tradesim.errors import ResultError
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.results.conditions import as_date
 from tradesim.results.rerun import Runs
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -59,8 +59,11 @@ class EnsembleData:
         """The number of each run in the ensemble that was simulated, (n_runs,), ascending."""
         return np.arange(self.n_runs) if self.chosen is None else self.chosen
 
-    def step_on(self, when: str | date) -> int:
-        """Number of the latest step that ended by a date; ResultError outside `dates`."""
+    def step_on(self, when: DayLike) -> int:
+        """Number of the last step that ended by a date; ResultError outside `dates`.
+
+        What is recorded at the end of a step is what is known on a day: nothing later than that.
+        """
         day = as_date(when)
         if not self.dates[0] <= day <= self.dates[-1]:
             raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from tradesim.errors import ResultError, did_you_mean, in_short
+from tradesim.errors import ResultError, did_you_mean, in_short, shown
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.answers import count_holding, holding
+from tradesim.results.answers import count_holding, holding, named_states
 from tradesim.results.conditions import EVENTS as EVENTS
-from tradesim.results.conditions import InTime, as_date, known_event, read, statement_holds
+from tradesim.results.conditions import InTime, known_event, read, statement_holds
 from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
+from tradesim.results.estimates import share_error
+from tradesim.results.masks import aligned
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
-from tradesim.results.statistics import described
+from tradesim.results.statistics import described, step_of
+from tradesim.terms.arguments import whole
+from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Mask
 
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from tradesim.results.replay import TradeTalks
+
+
+LONGEST = 200
+"""Most characters of a condition in a message."""
 
 
 @runtime_checkable
@@ -75,7 +82,7 @@ class Ensemble(EnsembleData, Displayed):
         """
         import pandas as pd
 
-        rows = {name: described(column) for name, column in self.columns.items()}
+        rows = {name: described(column, step_of(name)) for name, column in self.columns.items()}
         frame = pd.DataFrame(rows).T
         frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
         frame.index.name = "outcome"
@@ -85,31 +92,32 @@ class Ensemble(EnsembleData, Displayed):
         self,
         what: str,
         *,
-        on: str | date | None = None,
-        by: str | date | None = None,
+        on: DayLike | None = None,
+        by: DayLike | None = None,
         side: str | None = None,
     ) -> Estimate:
         """Share of runs in which something holds, with its standard error.
 
-        A flag ("agreement_in_force") or a stage ("breach") holds `on` a date: at the latest step
-        that ended by then. An event ("agreement", "us_threat_carried_out") has happened `by` a
-        date, or at all where none is given. ResultError names what is known.
+        A flag ("agreement_in_force", "threat_open" of a `side`) or a stage ("breach") holds `on` a
+        date: at the end of the last step that ended by then, which is the `date` of the estimate.
+        An event ("agreement", "us_threat_carried_out") has happened `by` a date, on its own day
+        or an earlier one, or at all where no date is given. ResultError names what is known, and
+        refuses days that were not simulated and arguments that the question does not take.
         """
         if on is not None:
+            if by is not None:
+                raise ResultError("on= and by= are given; allowed one: by= for events, else on=")
+            step = self.step_on(on)
             return Estimate.of(
-                count_holding(self.counts, what, self.step_on(on), side), self.n_runs
+                count_holding(self.counts, what, step, side), self.n_runs, self.dates[step]
             )
-        if what in EVENTS:
-            term = InTime(what, "by", None if by is None else as_date(by))
-            came = term.holds(self.columns, self.dates[0])
-            return Estimate.of(int(np.count_nonzero(came)), self.n_runs)
-        known = [*(f.name for f in FLAGS), *STAGES, *EVENTS]
-        raise ResultError(
-            f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
-            if what in known
-            else f"{what!r} is not known{did_you_mean(what, known)}; flags and stages: "
-            f"{in_short(known[: -len(EVENTS)])}; events: {in_short(EVENTS)}"
-        )
+        if not isinstance(what, str) or what not in EVENTS:
+            raise ResultError(_not_an_event(what))
+        if side is not None:
+            raise ResultError(f"side is {shown(side)}; allowed none: {what!r} names its side")
+        term = InTime(what, "by", None if by is None else as_date(by))
+        came = term.holds(self.columns, self.dates)
+        return Estimate.of(int(np.count_nonzero(came)), self.n_runs, term.limit)
 
     def first_passage(self, event: str) -> pd.DataFrame:
         """Share of runs in which an event of EVENTS has not come yet, by days from the start.
@@ -124,7 +132,7 @@ class Ensemble(EnsembleData, Displayed):
         day, events = np.unique(days[~np.isnan(days)], return_counts=True)
         left = self.n_runs - np.cumsum(events)
         share = left / self.n_runs
-        error = np.sqrt(share * (1.0 - share) / self.n_runs)
+        error = share_error(share, self.n_runs)
         table = {
             "not_yet": share,
             "standard_error": np.where(left > 0, error, np.nan),
@@ -136,18 +144,18 @@ class Ensemble(EnsembleData, Displayed):
     def where(self, condition: str | Mask) -> Ensemble:
         """The runs in which something holds, as an ensemble of their own.
 
-        A mask (n_runs,), or an expression as pandas reads it, over
+        A mask (n_runs,), one with an index put in order by `run`, or an expression, over
         outcomes: "tariff_us > 1 and agreements == 0";
         what is recorded, on a date: "tariff on 2025-11-08 > 0.6", "real_income of CN on
-        2026-06-30 < 0", "stage on 2026-01-31 == 'talks'", at the latest step that ended by then,
-        and of the US where no side is named;
+        2026-06-30 < 0", "stage on 2026-01-31 == 'talks'", at the last step that ended by then,
+        which `condition` names, and of the US where no side is named;
         events in time: "agreement before 2025-11-01 and no breach".
         Distributions by date, and values on a date where no paths were kept, are simulated anew.
         ResultError where no run is left or the expression is not understood.
         """
         if isinstance(condition, str):
-            return self._only(self.holding(condition), condition)
-        return self._only(np.asarray(condition), "a mask")
+            return self._only(self.holding(condition), named_states(self, read(condition)))
+        return self._only(aligned(self, condition), "a mask")
 
     def holding(self, condition: str) -> Mask:
         """In which runs a condition holds, in the words of `where`, (n_runs,)."""
@@ -159,7 +167,7 @@ class Ensemble(EnsembleData, Displayed):
         An event of EVENTS with before, by or after and a date; alone it has happened at all, and
         with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
         """
-        return self._only(statement_holds(self.columns, self.dates[0], statement), statement)
+        return self._only(statement_holds(self.columns, self.dates, statement), statement)
 
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day.
@@ -169,24 +177,13 @@ class Ensemble(EnsembleData, Displayed):
         """
         from tradesim.results.replay import TradeTalks
 
-        if (
-            isinstance(run, bool)
-            or not isinstance(run, int | np.integer)
-            or not 0 <= run < self.n_runs
-        ):
-            raise ResultError(f"run is {run!r}; allowed 0 to {self.n_runs - 1}")
-        number = int(self.run_numbers[run])
+        number = int(self.run_numbers[whole("run", run, most=self.n_runs - 1)])
         return TradeTalks(scenario=self.scenario, rng=self.seed, run=number)
 
     def _only(self, mask: Mask, condition: str) -> Ensemble:
-        if mask.shape != (self.n_runs,) or mask.dtype != np.bool_:
-            raise ResultError(
-                f"condition is an array of {mask.dtype} with shape {mask.shape}; allowed one "
-                f"truth value a run, ({self.n_runs},)"
-            )
         left = np.flatnonzero(mask)
         if not left.size:
-            raise ResultError(f"no run of {self.n_runs:,} is left where {condition}")
+            raise ResultError(f"no run of {self.n_runs:,} is left where {condition[:LONGEST]}")
         return Ensemble(
             self.scenario,
             self.seed,
@@ -219,3 +216,15 @@ class Ensemble(EnsembleData, Displayed):
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
         return f"Ensemble({name}{which(self)})"
+
+
+def _not_an_event(what: object) -> str:
+    """What to say of a question without a date that asks for no event."""
+    known = [*(flag.name for flag in FLAGS), *STAGES, *EVENTS]
+    if what in known:
+        return f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
+    hint = did_you_mean(what, known) if isinstance(what, str) else ""
+    states = in_short(known[: -len(EVENTS)])
+    return (
+        f"{shown(what)} is not known{hint}; flags and stages: {states}; events: {in_short(EVENTS)}"
+    )

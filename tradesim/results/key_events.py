@@ -14,7 +14,7 @@ from tradesim.terms.calendar import in_full
 
 AT_ANY_TIME = ("agreement", "breach", "truce_expired")
 QUARTER = date(2026, 1, 31)
-"""Three months after the leaders' meeting of 30 October 2025."""
+"""Three months after the leaders' meeting of 30 October 2025; the last step that ended by then."""
 
 
 def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
@@ -23,13 +23,14 @@ def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
     >>> import tradesim as ts
     >>> calm = ts.load_scenario("kuala-lumpur-2025").evolve({"us.threat.size": 0.0})
     >>> [words for words, _ in key_events(ts.simulate(calm, runs=64))][:2]
-    ['Chinese threat carried out by 1 December 2025', 'agreement in force on 31 January 2026']
+    ['Chinese threat carried out by 1 December 2025', 'agreement in force on 25 January 2026']
     """
     last = ens.dates[-1]
     asked = _threats(ens)
     if ens.streamed is not None and ens.dates[0] <= QUARTER < last:
         in_force = ens.probability("agreement_in_force", on=QUARTER)
-        asked.append((f"agreement in force on {in_full(QUARTER)}", in_force))
+        day = in_force.date or QUARTER
+        asked.append((f"agreement in force on {in_full(day)}", in_force))
     kept = Estimate.of(int(ens.columns["agreement_at_end"].sum()), ens.n_runs)
     return [
         *asked,

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, shown
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.step import Moment
-from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate, as_date
+from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import BlockRuns, by_block, read, steps
+from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.sides import SIDES, Array, Mask
 from tradesim.terms.units import DAYS
 
@@ -42,19 +43,20 @@ def landmark(ens: Ensemble, condition: Condition) -> float:
     return min(days, default=0.0)
 
 
-def first_day(ens: Ensemble, condition: Condition, before: str | date | None) -> float:
+def first_day(ens: Ensemble, condition: Condition, before: DayLike | None) -> float:
     """Number of the day that early events are before: the landmark, or the day of `before`.
 
     ResultError where that is before the first day or after what the condition is about.
     """
     if before is None:
         return landmark(ens, condition)
-    day, last = float((as_date(before) - ens.dates[0]).days), latest(ens, condition)
+    asked, last = as_date(before, "before"), latest(ens, condition)
+    day = float((asked - ens.dates[0]).days)
     if not 0.0 <= day <= last:
         about = ens.dates[0] + timedelta(days=int(last))
         raise ResultError(
-            f"before is {before}; allowed {ens.dates[0]} to {about}, the last day that "
-            f"{condition.text!r} is about"
+            f"before is {asked}; allowed {ens.dates[0]} to {about}, the last day that "
+            f"{shown(condition.text)} is about"
         )
     return day
 
@@ -82,7 +84,7 @@ def _of_event(ens: Ensemble, term: InTime) -> float:
     day = ens.columns[EVENTS[term.event]]
     counts = ~np.isnan(day)
     if term.when in ("before", "by"):
-        counts &= term.holds(ens.columns, ens.dates[0])
+        counts &= term.holds(ens.columns, ens.dates)
     return float(day[counts].min(initial=np.inf))
 
 
@@ -146,7 +148,7 @@ class _Search:
         columns = {name: self.ens.columns[name][self.chosen.rows] for name in EVENTS.values()}
         sofar = {name: np.where(day <= closes, day, np.nan) for name, day in columns.items()}
         settled = {
-            name: term.holds(sofar, self.ens.dates[0])
+            name: term.holds(sofar, self.ens.dates)
             for name, term in self.condition.terms.items()
             if isinstance(term, InTime)
         }
