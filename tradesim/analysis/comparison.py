@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,12 @@ import numpy as np
 
 from tradesim.analysis import contrasts, probabilities
 from tradesim.analysis.probabilities import Question
-from tradesim.errors import ResultError, check_known
+from tradesim.errors import ResultError, check_known, in_short, shown
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms.arguments import listed, table, truth
+from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Array
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 COMPARED = tuple(name for name in OUTCOMES if name != "final_stage")
 """Outcomes in a table: all whose numbers are more than codes."""
+GIVEN = "two or more ensembles that simulate gives, in a list or by name"
 COMPARED_FIRST = ("agreement_weeks", *HEADLINE)
 """Outcomes on a page and in a picture of all effects; the table has every one."""
 
@@ -45,6 +47,15 @@ class Comparison(Displayed):
         """Names of all but the baseline."""
         return tuple(name for name in self.ensembles if name != self.baseline)
 
+    @property
+    def unlike_spans(self) -> dict[str, str]:
+        """First and last day of each alternative that was simulated over other days than the
+        baseline; of outcomes and events over unlike spans no differences are taken."""
+        base = self.ensembles[self.baseline]
+        spans = {name: (ens.dates[0], ens.dates[-1]) for name, ens in self.ensembles.items()}
+        own = base.dates[0], base.dates[-1]
+        return {name: f"{span[0]} to {span[1]}" for name, span in spans.items() if span != own}
+
     @cached_property
     def table(self) -> pd.DataFrame:
         """A row for each alternative and outcome, in the outcome's unit.
@@ -56,7 +67,9 @@ class Comparison(Displayed):
         `tradesim.analysis.dominance`), pairs, missing_baseline, missing (runs without the
         outcome) and variance_reduction (how many times as many unpaired runs would be as exact).
         Means are over runs that have the outcome, paired over those that have it on both sides;
-        superiority and dominance of days count never as later than any day.
+        superiority and dominance of days count never as later than any day. Ensembles that end on
+        another day than the baseline, or begin on another, have their means and nothing that sets
+        them against each other: the numbers are of unlike spans.
         """
         import pandas as pd
 
@@ -72,19 +85,27 @@ class Comparison(Displayed):
         if (alternative, outcome) not in self._found:
             sides = self.ensembles[self.baseline].columns, self.ensembles[alternative].columns
             found = (contrasts.paired if self.paired else contrasts.unpaired)(*sides, outcome)
-            self._found[alternative, outcome] = found
+            alike = alternative not in self.unlike_spans
+            self._found[alternative, outcome] = found if alike else contrasts.of_unlike_spans(found)
         return self._found[alternative, outcome]
 
     def differences(self, outcome: str) -> pd.DataFrame:
         """Alternative less baseline of every run, a column an alternative, in the outcome's unit.
 
-        Missing where either run lacks the outcome. ResultError where the comparison is unpaired.
+        Missing where either run lacks the outcome. ResultError where the comparison is unpaired,
+        or where the ensembles are of unlike spans.
         """
         import pandas as pd
 
         check_known("outcome", outcome, COMPARED)
         if not self.paired:
             raise ResultError("unpaired runs have no differences; ts.plots.outcome draws each side")
+        if self.unlike_spans:
+            name, span = next(iter(self.unlike_spans.items()))
+            raise ResultError(
+                f"{shown(name)} was simulated from {span}, {shown(self.baseline)} was not; allowed "
+                "ensembles of one span: simulate both over the same days"
+            )
         base = self.ensembles[self.baseline]
         found: dict[str, Array] = {
             name: self.ensembles[name].columns[outcome] - base.columns[outcome]
@@ -96,21 +117,24 @@ class Comparison(Displayed):
         self,
         what: str,
         *,
-        on: str | date | None = None,
-        by: str | date | None = None,
+        on: DayLike | None = None,
+        by: DayLike | None = None,
         side: str | None = None,
     ) -> pd.DataFrame:
         """Chance of a flag or stage `on` a date or an event `by` one, a row an ensemble.
 
         Arguments and errors are those of `Ensemble.probability`. Columns: probability,
-        standard_error, difference (from the baseline) and difference_standard_error. In pairs,
-        what holds on a date is read from paths, and where none were kept all ensembles are
-        simulated anew up to that date.
+        standard_error, difference (from the baseline), difference_standard_error and date, the day
+        that the probability speaks of: the last one where an event is asked for without a day.
+        Ensembles that were not simulated on the day have none, and probabilities of unlike days
+        no difference. In pairs, what holds on a date is read from paths, and where none were kept
+        all ensembles are simulated anew up to that date.
         """
         import pandas as pd
 
-        ask = probabilities.paired if self.paired else probabilities.unpaired
-        found = ask(self.ensembles, self.baseline, Question(what, on, by, side))
+        answer = probabilities.of_pairs if self.paired else probabilities.of_samples
+        asked = Question(what, on, by, side)
+        found = probabilities.by_name(self.ensembles, self.baseline, asked, answer)
         return pd.DataFrame(list(found.values()), index=pd.Index(found, name="scenario"))
 
     def _row(self, alternative: str, outcome: str) -> dict[str, Any]:
@@ -155,6 +179,7 @@ def compare(
     >>> found.contrast("walk-out", "tariff_us").pairs
     64
     """
+    truth("paired", paired)
     known = _named(ensembles)
     if len(known) < 2:
         raise ResultError(f"a comparison needs ensembles: {len(known)} found; allowed two or more")
@@ -168,17 +193,17 @@ def compare(
 
 def _named(ensembles: Iterable[Ensemble] | Mapping[str, Ensemble]) -> dict[str, Ensemble]:
     if isinstance(ensembles, Mapping):
-        given = list(ensembles.items())
+        given = list(table("ensembles", ensembles, GIVEN).items())
     else:
-        given = [(_name(ens), ens) for ens in ensembles]
+        given = [(_name(ens), ens) for ens in listed("ensembles", ensembles, GIVEN)]
     for name, ens in given:
         if not isinstance(ens, Ensemble):
-            raise ResultError(f"{name!r} is a {type(ens).__name__}; allowed what simulate gives")
+            raise ResultError(f"{shown(name)} is a {type(ens).__name__}; allowed {GIVEN}")
     names = [name for name, _ in given]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ResultError(
-            f"ensembles share a name: {', '.join(twice)}; name them, as in "
+            f"ensembles share a name: {in_short(twice)}; name them, as in "
             "compare({'before': one, 'after': other})"
         )
     return dict(given)
@@ -187,7 +212,7 @@ def _named(ensembles: Iterable[Ensemble] | Mapping[str, Ensemble]) -> dict[str, 
 def _name(ens: object) -> str:
     """Name of the scenario, and which of its runs these are where they are not all."""
     if not isinstance(ens, Ensemble):
-        return str(ens)
+        return ens if isinstance(ens, str) else shown(ens)
     return f"{ens.scenario.name}{which(ens)}"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import hypot
+from math import hypot, nan
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +15,14 @@ from tradesim.model.histograms import Summary
 from tradesim.model.variables import STAGE
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, on_dates
-from tradesim.results.conditions import LABELS, InTime, OnDate, as_date
+from tradesim.results.conditions import LABELS, InTime, OnDate
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.estimates import Estimate
+from tradesim.results.estimates import Estimate, mean_error
+from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.sides import Mask
+
+Found = tuple[Estimate, Mask | None]
+"""The share of runs, and in pairs the runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,48 +30,82 @@ class Question:
     """Whether something holds on a date or has happened by one; see `Ensemble.probability`."""
 
     what: str
-    on: str | date | None = None
-    by: str | date | None = None
+    on: DayLike | None = None
+    by: DayLike | None = None
     side: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that it asks about; None where it names none."""
+        asked = self.by if self.on is None else self.on
+        return None if asked is None else as_date(asked)
 
     def of(self, ens: Ensemble) -> Estimate:
         """Share of runs in which it does."""
         return ens.probability(self.what, on=self.on, by=self.by, side=self.side)
 
-
-def paired(
-    ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
-) -> dict[str, dict[str, float]]:
-    """Probabilities by name; errors of differences from runs of the same number."""
-    masks = {name: holding(ens, asked) for name, ens in ensembles.items()}
-    found = {}
-    for name, mask in masks.items():
-        apart = mask.astype(np.float64) - masks[baseline]
-        error = float(apart.std() / np.sqrt(len(mask)))
-        alone = Estimate.of(int(np.count_nonzero(mask)), len(mask))
-        found[name] = _row(alone, float(apart.mean()), error)
-    return found
+    def within(self, ens: Ensemble) -> bool:
+        """Whether the ensemble was simulated on the day that it asks about."""
+        return self.day is None or ens.dates[0] <= self.day <= ens.dates[-1]
 
 
-def unpaired(
-    ensembles: Mapping[str, Ensemble], baseline: str, asked: Question
-) -> dict[str, dict[str, float]]:
-    """Probabilities by name; errors of differences as of independent ensembles."""
-    found, base = {}, asked.of(ensembles[baseline])
-    for name, ens in ensembles.items():
-        alone = asked.of(ens)
-        error = 0.0 if name == baseline else hypot(alone.standard_error, base.standard_error)
-        found[name] = _row(alone, alone.value - base.value, error)
-    return found
+def of_pairs(ens: Ensemble, asked: Question) -> Found:
+    """The share, and in which runs."""
+    mask = holding(ens, asked)
+    return asked.of(ens) if asked.on is None else _on(ens, asked, mask), mask
 
 
-def _row(alone: Estimate, difference: float, error: float) -> dict[str, float]:
-    return {
-        "probability": alone.value,
-        "standard_error": alone.standard_error,
-        "difference": difference,
-        "difference_standard_error": error,
-    }
+def of_samples(ens: Ensemble, asked: Question) -> Found:
+    """The share alone."""
+    return asked.of(ens), None
+
+
+def by_name(
+    ensembles: Mapping[str, Ensemble],
+    baseline: str,
+    asked: Question,
+    answer: Callable[[Ensemble, Question], Found],
+) -> dict[str, dict[str, Any]]:
+    """A row an ensemble: its probability, its difference from the baseline, errors, and the day.
+
+    What was not simulated on the day is missing, and so are differences of probabilities that
+    speak of unlike days. ResultError where no ensemble was.
+    """
+    able = [name for name, ens in ensembles.items() if asked.within(ens)] or [baseline]
+    found = {name: answer(ensembles[name], asked) for name in able}
+    speaks = {name: _day(ensembles[name], found[name][0]) for name in able}
+    rows: dict[str, dict[str, Any]] = {}
+    for name in ensembles:
+        alone = found[name][0] if name in found else None
+        like = name in found and baseline in found and speaks[name] == speaks[baseline]
+        rows[name] = {
+            "probability": alone.value if alone else nan,
+            "standard_error": alone.standard_error if alone else nan,
+            "difference": found[name][0].value - found[baseline][0].value if like else nan,
+            "difference_standard_error": _error(found, baseline, name) if like else nan,
+            "date": speaks.get(name),
+        }
+    return rows
+
+
+def _on(ens: Ensemble, asked: Question, mask: Mask) -> Estimate:
+    assert asked.on is not None
+    return Estimate.of(int(np.count_nonzero(mask)), len(mask), ens.dates[ens.step_on(asked.on)])
+
+
+def _day(ens: Ensemble, estimate: Estimate) -> date:
+    """Day that an estimate speaks of: the last one where none was asked for."""
+    return estimate.date or ens.dates[-1]
+
+
+def _error(found: Mapping[str, Found], baseline: str, name: str) -> float:
+    """Standard error of the difference; from runs of the same number where they are known."""
+    if name == baseline:
+        return 0.0
+    (alone, mask), (base, its) = found[name], found[baseline]
+    if mask is None or its is None:
+        return hypot(alone.standard_error, base.standard_error)
+    return mean_error(mask.astype(np.float64) - its, step=1.0, ddof=0)
 
 
 def holding(ens: Ensemble, asked: Question) -> Mask:
@@ -77,8 +116,9 @@ def holding(ens: Ensemble, asked: Question) -> Mask:
     """
     if asked.on is None:
         asked.of(ens)
-        term = InTime(asked.what, "by", None if asked.by is None else as_date(asked.by))
-        return term.holds(ens.columns, ens.dates[0])
+        return InTime(asked.what, "by", asked.day).holds(ens.columns, ens.dates)
+    if asked.by is not None:
+        asked.of(ens)
     counts = ens.streamed or Summary.empty(len(ens.dates))
     expected = count_holding(counts, asked.what, ens.step_on(asked.on), asked.side)
     name = STAGE if asked.what in STAGES else asked.what

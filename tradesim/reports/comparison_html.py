@@ -7,6 +7,7 @@ from tradesim.analysis.contrasts import Contrast
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
+from tradesim.results.estimates import error_in_percent
 from tradesim.terms import display
 from tradesim.terms.units import decimals
 
@@ -42,10 +43,11 @@ def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
 
 
 def _event(comparison: Comparison, name: str, event: str) -> tuple[str, ...]:
-    found = 100.0 * comparison.probability(event)
+    found = 100.0 * comparison.probability(event).drop(columns="date")
     base, other = found.loc[comparison.baseline], found.loc[name]
     chances = f"{base['probability']:.1f}", f"{other['probability']:.1f}"
-    change = f"{other['difference']:+.1f}", f"{other['difference_standard_error']:.1f}"
+    error = error_in_percent(float(other["difference_standard_error"]) / 100.0).removesuffix("%")
+    change = f"{other['difference']:+.1f}", error
     return (EVENT_NAMES[event], *chances, *change, "% of runs", "", "")
 
 
