@@ -23,6 +23,7 @@ from tradesim.errors import ResultError
 from tradesim.results.conditions import InTime, read
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
+from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Described
 from tradesim.terms.sides import Mask
 
@@ -189,7 +190,7 @@ class Explanation(Described):
         return {"kind": about.kind, "unit": about.unit, "about": about.note}
 
 
-def explain(ens: Ensemble, condition: str, *, before: str | date | None = None) -> Explanation:
+def explain(ens: Ensemble, condition: str, *, before: DayLike | None = None) -> Explanation:
     """Which drawn parameters and early events separate the runs where a condition holds.
 
     `condition` is one that `ens.where` takes: "tariff on 2025-11-08 > 0.6", "agreement before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
 from tradesim.cli.results import check_once, distinctly_named, results_in
 from tradesim.errors import ResultError
+from tradesim.terms.calendar import as_date
 
 INCHES = 2.0, 40.0
 """Smallest and largest width of a figure."""
@@ -42,7 +42,7 @@ def plot(
         typer.Option(help="Outcome to draw.", autocompletion=complete.outcomes),
     ] = None,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Date to draw.")
+        str | None, typer.Option(metavar="DATE", help="Date to draw, like 2026-01-31.")
     ] = None,
     runs: Annotated[
         str | None, typer.Option(metavar="N,N,...", help="Numbers of the runs to draw.")
@@ -81,7 +81,7 @@ def plot(
         "variable": variable,
         "side": side.upper() if side else None,
         "outcome": outcome,
-        "on": on.date() if on else None,
+        "on": None if on is None else as_date(on, "--on"),
         "runs": chosen,
     }
     keywords = figures.arguments(name, draw, asked)

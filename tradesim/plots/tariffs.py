@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
@@ -15,15 +13,15 @@ from tradesim.plots.frame import axes, heading, percent_axis, source
 from tradesim.plots.notes import color_bar, note
 from tradesim.plots.style import BLUE, ORANGE, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
-from tradesim.terms.calendar import in_full
+from tradesim.terms.calendar import DayLike, in_full
 
 
-def tariffs(ens: Ensemble, *, on: str | date | None = None, ax: Axes | None = None) -> Axes:
+def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None) -> Axes:
     """Share of runs by average tariff of the US (x) and of China (y) on a date.
 
     Colour is logarithmic, cells are five points wide, empty ones stay blank. `on` is a date, the
-    last one where none is given. ResultError for a date outside the calendar, or where nothing
-    by date was recorded.
+    last one where none is given; the title names the end of the step that is shown. ResultError
+    for a date outside the calendar, or where nothing by date was recorded.
     """
     when = on if on is not None else ens.dates[-1]
     step = ens.step_on(when)

@@ -46,7 +46,8 @@ def _event(comparison: Comparison, name: str, event: str) -> tuple[str, ...]:
     found = 100.0 * comparison.probability(event).drop(columns="date")
     base, other = found.loc[comparison.baseline], found.loc[name]
     chances = f"{base['probability']:.1f}", f"{other['probability']:.1f}"
-    error = error_in_percent(float(other["difference_standard_error"]) / 100.0).removesuffix("%")
+    missed = dict(found["difference_standard_error"])[name]
+    error = error_in_percent(missed / 100.0).removesuffix("%")
     change = f"{other['difference']:+.1f}", error
     return (EVENT_NAMES[event], *chances, *change, "% of runs", "", "")
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from tradesim.model.outcomes import breach_day, broken
 from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
@@ -160,9 +161,12 @@ class StepNarrative:
             yield self.day(), "The talks break off without a result."
 
     def stage(self) -> Iterator[tuple[date, str]]:
-        """The stage, where it has changed."""
+        """The stage, where it has changed; a breach on the day that it is counted from."""
         if self.state.stage[self.at] != self.before.stage[self.at]:
-            yield self.day(), f"Stage: {STAGES[self.state.stage[self.at]]}."
+            now = STAGES[self.state.stage[self.at]]
+            breach = now == "breach" and broken(self.happened, self.before)[self.at]
+            day = float(breach_day(self.moment)[self.at]) if breach else None
+            yield self.day(day), f"Stage: {now}."
         lapsed = self.before.pledge[self.at] > 0.0 and self.state.pledge[self.at] == 0.0
         if lapsed and self.state.level[CN, PURCHASE, self.at] > LEAST:
             yield self.day(), "The pledge is void, and China withholds purchases again."
