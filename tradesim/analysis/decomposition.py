@@ -11,12 +11,14 @@ from scipy.special import exprel
 
 from tradesim.economy import channels as economy
 from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
-from tradesim.errors import ResultError
+from tradesim.economy.elasticities import SETS
+from tradesim.errors import ResultError, check_known
 from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.respond import economy_levers
 from tradesim.model.step import Moment
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.rerun import BlockRuns, by_block, steps
+from tradesim.terms.arguments import real, table, whole
 from tradesim.terms.columns import scatter
 from tradesim.terms.sides import REGIONS, US, Array, Mask
 
@@ -48,8 +50,7 @@ class Decomposition:
 
     def of(self, region: str) -> Array:
         """The channels of US, CN or ROW, (4, rows); ResultError for another name."""
-        if region not in REGIONS:
-            raise ResultError(f"region is {region!r}; allowed {', '.join(REGIONS)}")
+        check_known("region", region, REGIONS)
         return np.asarray(self.values[REGIONS.index(region)])
 
 
@@ -62,9 +63,8 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     0.001 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
     that is not from 1.
     """
-    if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
-        raise ResultError(f"runs is {runs!r}; allowed a whole number from 1")
-    chosen = ens.run_numbers[:runs]
+    an_ensemble(ens)
+    chosen = ens.run_numbers[: whole("runs", runs, least=1)]
     shape = (len(REGIONS), len(CHANNELS), len(ens.dates))
     total, squares = np.zeros(shape), np.zeros(shape)
     for runs_of_block in by_block(chosen):
@@ -88,6 +88,10 @@ def decompose_policies(
     inputs are no lever of the solver and stay at zero. EconomyError for an unknown lever, set or
     a value outside its range; ResultError where no policy is given.
     """
+    check_known("elasticities", elasticities, SETS)
+    for name, policy in table("policies", policies, "a table of names and levers").items():
+        for lever, value in table(f"policy {name}", policy, "a table of levers and values").items():
+            real(lever, value)
     if not policies:
         raise ResultError("no policy given; allowed a table of names and levers")
     found = [economy.policy_channels(p, elasticities=elasticities) for p in policies.values()]

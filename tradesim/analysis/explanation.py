@@ -21,8 +21,9 @@ from tradesim.analysis.discovery.search import HELD_OUT, SEARCHED, SETTLED, Find
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
 from tradesim.results.conditions import InTime, read
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.estimates import Estimate
+from tradesim.terms.arguments import of_kind, text
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Described
 from tradesim.terms.sides import Mask
@@ -162,6 +163,7 @@ class Explanation(Described):
 
     def rule(self, box: Box) -> str:
         """A box in words."""
+        of_kind("box", box, Box, "a box of an explanation")
         return rule(box, self.antecedents)
 
     @property
@@ -210,10 +212,8 @@ def explain(ens: Ensemble, condition: str, *, before: DayLike | None = None) -> 
     datetime.date(2025, 11, 1)
     """
     trees.check()
-    if not isinstance(condition, str):
-        raise ResultError(
-            f"condition is {type(condition).__name__}; allowed text, as in 'tariff_us > 0.6'"
-        )
+    an_ensemble(ens)
+    text("condition", condition, "tariff_us > 0.6")
     if ens.n_runs > MOST:
         raise ResultError(f"{ens.n_runs:,} runs; allowed up to {MOST:,}: simulate fewer to explain")
     happens = ens.holding(condition)

@@ -17,11 +17,12 @@ from tradesim.analysis.matches import PAYOFFS, mean_payoffs, tasks
 from tradesim.engine.executors import Cluster, completed, error_of, workers
 from tradesim.engine.job import Job, in_words
 from tradesim.engine.progress import bar
-from tradesim.engine.simulate import check
-from tradesim.errors import BlockError, ResultError
+from tradesim.engine.simulate import checked
+from tradesim.errors import BlockError, ResultError, check_known, shown
 from tradesim.model.shocks import BLOCK
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import names, strategy
+from tradesim.terms.arguments import listed
 from tradesim.terms.sides import CN, SIDES, US, Array, Mask
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ class Tournament:
         return _error(self._of(payoff))
 
     def _of(self, payoff: str) -> Array:
-        if payoff not in self.payoffs:
-            raise ResultError(f"payoff is {payoff!r}; allowed {', '.join(self.payoffs)}")
+        check_known("payoff", payoff, self.payoffs)
         return self.payoffs[payoff]
 
     def _scores(self, payoff: str) -> Array:
@@ -149,8 +149,11 @@ def tournament(
     >>> found.table[["us", "cn"]].values.tolist()[1]
     ['hardliner', 'accommodator']
     """
-    played = tuple(names() if strategies is None else strategies)
-    mixed = _checked(scenario, played, runs, seed)
+    given = "a list of names of strategies"
+    played = tuple(names() if strategies is None else listed("strategies", strategies, given))
+    job = checked(Job(scenario, seed, runs, "outcomes"), None)
+    runs, seed = job.runs, job.seed
+    mixed = _mixed(scenario, played, runs)
     todo = tasks(mixed, seed, len(played), runs)
     n = len(played)
     gathered = np.empty((len(PAYOFFS), 2, n * n, runs))
@@ -170,13 +173,12 @@ def tournament(
     return Tournament(scenario, played, seed, runs, dict(zip(PAYOFFS, square, strict=True)))
 
 
-def _checked(scenario: Scenario, played: Sequence[str], runs: int, seed: int) -> Scenario:
+def _mixed(scenario: Scenario, played: Sequence[str], runs: int) -> Scenario:
     """The scenario in which both sides play all of the strategies in equal shares."""
     for name in played:
         strategy(name)
     if not played or len(set(played)) < len(played):
-        raise ResultError(f"strategies are {list(played)}; give each once, and at least one")
-    check(Job(scenario, seed, runs, "outcomes"), None)
+        raise ResultError(f"strategies are {shown(list(played))}; give each once, and at least one")
     size = 16 * len(PAYOFFS) * len(played) ** 2 * runs
     if size > LARGEST:
         raise ResultError(

@@ -11,10 +11,15 @@ import numpy as np
 from tradesim.errors import ParameterError, ResultError, in_short
 from tradesim.parameters.parameter import named
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms.arguments import listed, of_kind, table, text, whole
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST = 100_000
+"""Most points of a design, as in a study."""
+GIVEN = "a Scenario, as load_scenario returns"
 
 
 def factorial(scenario: Scenario, settings: Mapping[str, Sequence[Any]]) -> list[Scenario]:
@@ -22,12 +27,15 @@ def factorial(scenario: Scenario, settings: Mapping[str, Sequence[Any]]) -> list
 
     ResultError where settings are empty, ScenarioError where one is unknown or not allowed.
     """
-    empty = [key for key, values in settings.items() if not len(values)]
-    if empty or not settings:
+    of_kind("scenario", scenario, Scenario, GIVEN)
+    known = table("settings", settings, "a table of keys and lists of values")
+    values = [listed(f"settings of {key}", each, "a list of values") for key, each in known.items()]
+    empty = [key for key, each in zip(known, values, strict=True) if not each]
+    if empty or not known:
         raise ResultError(
             f"settings of {', '.join(empty) or 'a sweep'} are empty; give at least one"
         )
-    points = [dict(zip(settings, point, strict=True)) for point in product(*settings.values())]
+    points = [dict(zip(known, point, strict=True)) for point in product(*values)]
     return [scenario.evolve(point, name=_name(scenario, point)) for point in points]
 
 
@@ -49,8 +57,9 @@ def sobol(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) ->
 
     Source: Sobol' (1967), Owen (1998), as in scipy.stats.qmc.
     """
-    if n < 1 or n & (n - 1):
-        raise ResultError(f"n is {n!r}; allowed powers of two: 64, 128, 256, ...")
+    points = whole("n", n, least=1, most=MOST)
+    if points & (points - 1):
+        raise ResultError(f"n is {points}; allowed powers of two: 64, 128, 256, ...")
     return _sampled("Sobol", scenario, names, n, seed)
 
 
@@ -58,6 +67,10 @@ def inputs(scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
     """Values at which scenarios fix parameters: a row a scenario, a column a parameter."""
     import pandas as pd
 
+    for scenario in listed("scenarios", scenarios, "a list of Scenarios"):
+        of_kind("scenario", scenario, Scenario, GIVEN)
+    for name in listed("names", names, "a list of parameters"):
+        text("parameter", name)
     rows = [
         {name: named(name, scenario.drawn_parameters()).value for name in names}
         for scenario in scenarios
@@ -69,10 +82,12 @@ def inputs(scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
 def _sampled(
     kind: str, scenario: Scenario, names: Sequence[str] | None, n: int, seed: int
 ) -> list[Scenario]:
-    known = scenario.drawn_parameters()
+    known = of_kind("scenario", scenario, Scenario, GIVEN).drawn_parameters()
+    n, seed = whole("n", n, least=1, most=MOST), whole("seed", seed)
     with_prior = [name for name, parameter in known.items() if parameter.prior]
-    chosen = with_prior if names is None else list(names)
+    chosen = with_prior if names is None else listed("names", names, "a list of parameters")
     for name in chosen:
+        text("parameter", name)
         if named(name, known).prior is None:
             raise ParameterError(
                 f"parameters.{name} has no prior to sample; allowed {in_short(with_prior)}"

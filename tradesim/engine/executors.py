@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from tradesim.engine.default import default_executor
-from tradesim.errors import ExecutorError
+from tradesim.errors import ExecutorError, ResultError, shown
 from tradesim.scenario.scenario import Scenario
 
 K = TypeVar("K")
@@ -78,11 +78,16 @@ def workers(
 
     A Dask cluster may grow and shrink, so it is asked anew each time.
     """
-    if isinstance(executor, Cluster):
+    if isinstance(executor, Cluster) and not isinstance(executor, type):
         with executor.get_executor(pure=False) as pool:
             ours = OnCluster(executor, pool)
             yield ours, lambda: AHEAD * max(1, ours.n_threads())
     elif executor is not None:
+        if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
+            raise ResultError(
+                f"executor is {shown(executor)}; allowed a concurrent.futures Executor, a Dask "
+                "Client, or None"
+            )
         ahead = AHEAD * (getattr(executor, "_max_workers", None) or cpu_count() or 1)
         yield executor, lambda: ahead
     else:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
+from tradesim.terms.arguments import truth
+
 Advance = Callable[[int], None]
 
 
@@ -17,6 +19,8 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
 
     `progress` None shows it on a terminal and in a notebook.
     """
+    if progress is not None:
+        truth("progress", progress)
     shown = progress if progress is not None else sys.stderr.isatty() or _in_notebook()
     if not shown:
         yield lambda _: None

@@ -6,17 +6,19 @@ import traceback
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import Any
 from weakref import finalize
 
 import numpy as np
 
 from tradesim.engine.executors import Cluster
 from tradesim.engine.job import Job, Workers, block_parts, block_results, in_words
-from tradesim.errors import BlockError, ResultError
+from tradesim.errors import BlockError, ResultError, check_known, shown
 from tradesim.model.block import BlockResult
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
@@ -26,11 +28,15 @@ from tradesim.scenario.scenario import Scenario
 from tradesim.storage import paths, store
 from tradesim.storage.store import Finish
 from tradesim.storage.unfinished import UnfinishedFolder, is_finished, unfinished_folder
+from tradesim.terms.arguments import of_kind, refusal, truth, whole
 from tradesim.terms.sides import Array
 
 RECORDS = ("outcomes", "weekly", "paths")
 PATHS_IN_MEMORY = 50_000
 """Most runs whose paths are kept in memory."""
+MOST = 10**10
+"""Most runs, as in a study."""
+LARGEST_SEED = 2**128 - 1
 OUTCOMES_IN_MEMORY = 5 * 2**26
 """Most bytes of outcomes that are kept in memory, 1.1 million runs; larger tables go to disk."""
 
@@ -70,8 +76,8 @@ def simulate(
     >>> 0.5 < ens.probability("agreement_in_force", on="2025-11-10").value < 1.0
     True
     """
-    job = Job(scenario, seed, runs, record)
-    check(job, out)
+    job = checked(Job(scenario, seed, runs, record), out)
+    check_folder(out, resume=resume, overwrite=overwrite, finish=finish)
     with Workers.of(executor, [job], progress) as workers:
         if out is not None:
             target = Path(out).resolve()
@@ -83,17 +89,15 @@ def simulate(
         return into_memory([job], workers)[0]
 
 
-def check(job: Job, out: str | Path | None) -> None:
-    """ResultError where the arguments of `simulate` make no sense."""
-    if not isinstance(job.scenario, Scenario):
-        found = type(job.scenario).__name__
-        raise ResultError(f"scenario is {found}; give a Scenario, as load_scenario returns")
-    if isinstance(job.runs, bool) or not isinstance(job.runs, int) or job.runs < 1:
-        raise ResultError(f"runs is {job.runs!r}; allowed a whole number from 1")
-    if isinstance(job.seed, bool) or not isinstance(job.seed, int) or job.seed < 0:
-        raise ResultError(f"seed is {job.seed!r}; allowed a whole number from 0")
-    if job.record not in RECORDS:
-        raise ResultError(f"record is {job.record!r}; allowed {', '.join(RECORDS)}")
+def checked(job: Job, out: str | Path | None) -> Job:
+    """The job with plain numbers; ResultError where the arguments of `simulate` make no sense."""
+    of_kind("scenario", job.scenario, Scenario, "a Scenario, as load_scenario returns")
+    job = replace(job, runs=whole("runs", job.runs, least=1), seed=whole("seed", job.seed))
+    if job.runs > MOST:
+        raise ResultError(f"runs is {shown(job.runs)}; allowed a whole number up to {MOST:,}")
+    if job.seed > LARGEST_SEED:
+        raise ResultError(f"seed is {shown(job.seed)}; allowed a whole number up to 2^128 - 1")
+    check_known("record", job.record, RECORDS)
     if job.record == "paths" and out is not None:
         paths.check()
     elif job.record == "paths" and job.runs > PATHS_IN_MEMORY:
@@ -101,6 +105,21 @@ def check(job: Job, out: str | Path | None) -> None:
             f"record is 'paths' with {job.runs:,} runs; allowed up to {PATHS_IN_MEMORY:,} in "
             f"memory; more go to a folder, out="
         )
+    return job
+
+
+def check_folder(out: object, *, resume: bool, overwrite: bool = False, finish: Any = None) -> None:
+    """ResultError where what is asked of a folder is of another kind, or no folder is given."""
+    if finish is not None and not callable(finish):
+        raise refusal("finish", finish, "a function of an ensemble and a folder")
+    asked = {
+        "resume": truth("resume", resume),
+        "overwrite": truth("overwrite", overwrite),
+        "finish": finish is not None,
+    }
+    for name, given in asked.items():
+        if given and out is None:
+            raise ResultError(f"{name} is given without a folder; allowed with out= alone")
 
 
 def into_memory(jobs: Sequence[Job], workers: Workers) -> list[Ensemble]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -18,13 +19,21 @@ import numpy as np
 from tradesim.engine.designs import factorial
 from tradesim.engine.executors import Cluster
 from tradesim.engine.job import Job, Workers
-from tradesim.engine.simulate import OUTCOMES_IN_MEMORY, check, into_folder, into_memory
-from tradesim.errors import BlockError, ResultError
+from tradesim.engine.simulate import (
+    OUTCOMES_IN_MEMORY,
+    check_folder,
+    checked,
+    into_folder,
+    into_memory,
+)
+from tradesim.errors import BlockError, ResultError, in_short, shown
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage.disk import folder_name
 from tradesim.storage.store import Finish
+from tradesim.terms.arguments import listed
+from tradesim.terms.calendar import as_date
 from tradesim.terms.display import Displayed
 
 if TYPE_CHECKING:
@@ -62,10 +71,10 @@ class Sweep(Displayed):
         """
         wanted = {axis.replace("__", "."): value for axis, value in setting.items()}
         for found, ensemble in zip(self.settings, self.ensembles, strict=True):
-            if found == wanted:
+            if found.keys() == wanted.keys() and all(_same(found[a], wanted[a]) for a in found):
                 return ensemble
         known = "; ".join(f"{axis}: {', '.join(map(str, v))}" for axis, v in self.axes.items())
-        raise ResultError(f"no ensemble at {wanted}; allowed one of each of {known}")
+        raise ResultError(f"no ensemble at {shown(wanted)}; allowed one of each of {known}")
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -81,7 +90,10 @@ class Sweep(Displayed):
         return pd.DataFrame(rows, columns=[*self.axes, "outcome", *COLUMNS])
 
     def to_xarray(self) -> xr.Dataset:
-        """Mean of every outcome over the axes, and its standard error as NAME_standard_error."""
+        """Mean of every outcome over the axes, and its standard error as NAME_standard_error.
+
+        Axes of dates are datetime64; of what is no number, truth or date they are text.
+        """
         import xarray as xr
 
         shape = tuple(map(len, self.axes.values()))
@@ -91,12 +103,29 @@ class Sweep(Displayed):
             for column, ending in (("mean", ""), ("standard_error", "_standard_error")):
                 values = rows[column].to_numpy(dtype=np.float64).reshape(shape)
                 data[f"{name}{ending}"] = (tuple(self.axes), values, unit)
-        coords = {axis: list(values) for axis, values in self.axes.items()}
+        coords = {axis: _coordinate(values) for axis, values in self.axes.items()}
         return xr.Dataset(data, coords=coords)
 
     def __repr__(self) -> str:
         axes = ", ".join(f"{axis} ({len(values)})" for axis, values in self.axes.items())
         return f"Sweep({len(self)} ensembles over {axes})"
+
+
+def _same(setting: Any, asked: object) -> bool:
+    """Whether a setting of an axis is the one asked for; a date however it is given."""
+    if isinstance(setting, date | np.datetime64):
+        return as_date(setting) == as_date(asked, "setting")
+    alike = setting == asked
+    return isinstance(alike, bool | np.bool_) and bool(alike)
+
+
+def _coordinate(values: Sequence[Any]) -> Any:
+    """Settings of an axis as files take them: numbers, truths and dates, or else as text."""
+    if all(isinstance(each, date | np.datetime64) for each in values):
+        return np.array([as_date(each) for each in values], dtype="datetime64[ns]")
+    array = np.array([str(each) for each in values])
+    kinds = {type(each) for each in values}
+    return np.array(values) if kinds <= {int, float} or kinds == {bool} else array
 
 
 def sweep(
@@ -123,9 +152,10 @@ def sweep(
     >>> found.to_xarray()["tariff_us"].shape
     (2, 1)
     """
+    scenarios = factorial(scenario, settings)
     axes = {axis: tuple(values) for axis, values in settings.items()}
     found = ensemble_of(
-        factorial(scenario, settings),
+        scenarios,
         runs=runs,
         seed=seed,
         record=record,
@@ -152,14 +182,15 @@ def ensemble_of(
 
     ResultError where names are there twice, BlockError names blocks that failed.
     """
-    jobs = [Job(scenario, seed, runs, record) for scenario in scenarios]
-    _check(jobs, out)
+    each = listed("scenarios", scenarios, "a list of Scenarios")
+    jobs = _checked([Job(scenario, seed, runs, record) for scenario in each], out)
+    check_folder(out, resume=resume)
     with Workers.of(executor, jobs, progress) as workers:
         if out is None:
             found = into_memory(jobs, workers)
         else:
             found = into_folders(jobs, workers, Path(out).resolve(), resume=resume)
-    return Sweep({SCENARIO: tuple(scenario.name for scenario in scenarios)}, tuple(found))
+    return Sweep({SCENARIO: tuple(job.scenario.name for job in jobs)}, tuple(found))
 
 
 def into_folders(
@@ -189,17 +220,17 @@ def into_folders(
     return found
 
 
-def _check(jobs: Sequence[Job], out: str | Path | None) -> None:
+def _checked(given: Sequence[Job], out: str | Path | None) -> list[Job]:
+    jobs = [checked(job, out) for job in given]
     names = [job.scenario.name for job in jobs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or not names:
-        wrong = f"scenarios share a name: {', '.join(twice)}; rename them with evolve(..., name=)"
+        wrong = f"scenarios share a name: {in_short(twice)}; rename them with evolve(..., name=)"
         raise ResultError(wrong if twice else "no scenarios are given; give at least one")
-    for job in jobs:
-        check(job, out)
     size = 8 * len(OUTCOMES) * sum(job.runs for job in jobs)
     if out is None and size > LARGEST * OUTCOMES_IN_MEMORY:
         raise ResultError(
             f"{len(jobs)} scenarios of {jobs[0].runs:,} runs take {size / 2**30:.1f} GiB in "
             f"memory; allowed {LARGEST * OUTCOMES_IN_MEMORY / 2**30:.1f}; more go to a folder, out="
         )
+    return jobs

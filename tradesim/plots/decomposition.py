@@ -18,6 +18,7 @@ from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_
 from tradesim.plots.notes import below, key, note
 from tradesim.plots.rows import name_rows
 from tradesim.plots.style import BLUE, ORANGE, RED, VIOLET, ground, ink
+from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import NAMES, Array
 
 COLORS = dict(zip(CHANNELS, (BLUE, ORANGE, RED, VIOLET), strict=True))
@@ -38,6 +39,7 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
     `decompose_policies`, and then there is a row a policy. The line, or the diamond, is their
     sum. `region` is US, CN or ROW. ResultError where it is none of these.
     """
+    of_kind("found", found, Decomposition, "what ts.decompose returns")
     parts = found.of(region)
     dated = [when for when in found.rows if isinstance(when, date)]
     size = (8.0, 4.5) if dated else (8.0, 2.0 + 0.5 * len(found.rows))

@@ -8,14 +8,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tradesim.analysis.comparison import Comparison
+from tradesim.analysis.comparison import COMPARED, Comparison
 from tradesim.analysis.contrasts import Contrast
+from tradesim.errors import check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, percent
 from tradesim.plots.rows import bars, beside, cut_bars, dot, in_lines, label_bars, name_rows
 from tradesim.plots.style import PALETTE, ink
+from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Array
 
 
@@ -28,6 +30,8 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
     are higher, lower and the same. ResultError where the comparison is unpaired or the outcome is
     not known.
     """
+    of_kind("comparison", comparison, Comparison, "what ts.compare returns")
+    check_known("outcome", outcome, COMPARED)
     scale, unit = scaled(outcome) if outcome in OUTCOMES else (1.0, "")
     table = scale * comparison.differences(outcome)
     columns = {

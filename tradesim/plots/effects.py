@@ -10,15 +10,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
+from tradesim.analysis.comparison import COMPARED, COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
-from tradesim.errors import ResultError
+from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.notes import below, figure_of, key
 from tradesim.plots.rows import beside, in_lines, name_rows
 from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.terms.arguments import listed, of_kind
 
 DEVIATIONS = "standard deviations over runs"
 NARROW = 8.0
@@ -55,8 +56,12 @@ def effects(
     None takes the main outcomes. ResultError where an outcome is not known, or several are asked
     for and alternatives are more than there are colours.
     """
+    of_kind("comparison", comparison, Comparison, "what ts.compare returns")
     given = [outcomes] if isinstance(outcomes, str) else outcomes
-    asked = list(dict.fromkeys(COMPARED_FIRST if given is None else given))
+    names = COMPARED_FIRST if given is None else listed("outcomes", given, "names of outcomes")
+    for name in names:
+        check_known("outcome", name, COMPARED)
+    asked = list(dict.fromkeys(names))
     _check_told_apart(comparison, asked)
     groups = _ranked(comparison, asked)
     units = {scaled(effect.outcome) for group in groups for effect in group}

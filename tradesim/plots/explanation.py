@@ -13,6 +13,7 @@ from tradesim.analysis.explanation import Explanation
 from tradesim.plots.frame import axes, heading, percent, source
 from tradesim.plots.notes import key
 from tradesim.plots.style import BLUE, GREY, RED, ground, ink
+from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Mask
 
 MOST_DOTS = 2_000
@@ -29,6 +30,7 @@ def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
     condition holds, grey where it does not. The frame is the box in these two
     columns; marked are the runs to replay. ResultError where fewer than two columns hold numbers.
     """
+    of_kind("found", found, Explanation, "what ts.explain returns")
     plane = found.plane
     with axes(ax) as on:
         _reach(on, plane)

@@ -11,9 +11,10 @@ from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, value_axis
-from tradesim.plots.style import PLACE_COLORS
-from tradesim.results.ensemble import Ensemble
+from tradesim.plots.style import PLACE_COLORS, check_color
+from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.run_paths import paths_of
+from tradesim.terms.arguments import listed, truth
 
 BANDS = ((0.05, 0.95), (0.10, 0.90), (0.25, 0.75))
 """Quantiles that bound each band, widest first."""
@@ -37,11 +38,15 @@ def fan(
     known where the variable or side is not, or where nothing by date was recorded, and for runs
     that the ensemble does not have.
     """
+    an_ensemble(ens)
+    truth("events", events)
+    check_color(color)
     chosen = series.recorded(variable, side)
-    if len(runs) > NAMED:
-        raise ResultError(f"{len(runs)} runs; allowed up to {NAMED}: plots.spaghetti draws more")
+    which = listed("runs", runs, "numbers of runs")
+    if len(which) > NAMED:
+        raise ResultError(f"{len(which)} runs; allowed up to {NAMED}: plots.spaghetti draws more")
     cuts = series.quantiles(ens, chosen, side)
-    paths = series.of_side(paths_of(ens, chosen, runs), side) if len(runs) else None
+    paths = series.of_side(paths_of(ens, chosen, which), side) if which else None
     color = color or PLACE_COLORS[side or ""]
     with axes(ax) as on:
         for low, high in BANDS:

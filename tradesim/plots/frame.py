@@ -18,6 +18,8 @@ from tradesim.plots.notes import figure_of, note
 from tradesim.plots.style import SMALL, ink, is_dark, style
 from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
+from tradesim.terms import arguments
+from tradesim.terms.arguments import of_kind
 from tradesim.terms.units import SHARE, label
 
 LINE = 1.3 * SMALL
@@ -29,6 +31,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}%"
 def axes(ax: Axes | None, *, size: tuple[float, float] = (8.0, 4.5)) -> Iterator[Axes]:
     """The axes given, or those of a new figure of `size` inches, light or dark as settings are."""
     if ax is not None:
+        of_kind("ax", ax, Axes, "Axes of matplotlib, or None")
         yield ax
         return
     from matplotlib import pyplot as plt
@@ -116,7 +119,14 @@ def named(ens: Ensemble) -> str:
 
 def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:
     """Ensembles as a list; ResultError where there is none."""
-    found = [ensembles] if isinstance(ensembles, Ensemble) else list(ensembles)
+    given = "an Ensemble that simulate returns, or a list of them"
+    found = (
+        [ensembles]
+        if isinstance(ensembles, Ensemble)
+        else arguments.listed("ensembles", ensembles, given)
+    )
+    for each in found:
+        of_kind("ensemble", each, Ensemble, given)
     if not found:
         raise ResultError("no ensemble given; allowed one, or a list of them")
     return found

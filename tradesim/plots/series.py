@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradesim.errors import ResultError, check_known, did_you_mean
+from tradesim.errors import ResultError, check_known, did_you_mean, shown
 from tradesim.model.variables import VARIABLES, Variable
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.series import QUANTILES
@@ -22,10 +22,10 @@ def recorded(name: str, side: str | None) -> Variable:
     labels = [label for label in variable.labels if label]
     if side is None and labels:
         raise ResultError(f"{name!r} needs side=; allowed {', '.join(labels)}")
-    if side is not None and side not in labels:
+    if side is not None and (not isinstance(side, str) or side not in labels):
         allowed = ", ".join(labels) if labels else "none: it belongs to neither side"
-        hint = did_you_mean(side, labels)
-        raise ResultError(f"side of {name!r} is {side!r}; allowed {allowed}{hint}")
+        hint = did_you_mean(side, labels) if isinstance(side, str) else ""
+        raise ResultError(f"side of {name!r} is {shown(side)}; allowed {allowed}{hint}")
     return variable
 
 

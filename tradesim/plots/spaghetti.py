@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, texture, value_axis
-from tradesim.plots.style import PLACE_COLORS
-from tradesim.results.ensemble import Ensemble
-from tradesim.results.run_paths import evenly_spaced_runs, paths_of
+from tradesim.plots.style import PLACE_COLORS, check_color
+from tradesim.results.ensemble import Ensemble, an_ensemble
+from tradesim.results.run_paths import evenly_spaced_runs, paths_of, valid_runs
+from tradesim.terms.arguments import truth
 
 
 def spaghetti(
@@ -33,8 +35,15 @@ def spaghetti(
     names what is known where the variable or side is not, and for runs that the ensemble does
     not have.
     """
+    an_ensemble(ens)
+    truth("events", events)
+    check_color(color)
     chosen = series.recorded(variable, side)
-    which = evenly_spaced_runs(ens, runs) if isinstance(runs, int) else list(runs)
+    which = (
+        evenly_spaced_runs(ens, runs)
+        if isinstance(runs, int | np.integer)
+        else valid_runs(ens, runs)
+    )
     paths = series.of_side(paths_of(ens, chosen, which), side)
     with axes(ax) as on:
         date_axis(on, ens.dates)
@@ -46,7 +55,7 @@ def spaghetti(
             value_axis(on, chosen)
             named_lines(on, ens.dates, paths)
         above = flags(on, ens.scenario) if events else 0.0
-        how = "evenly spaced" if isinstance(runs, int) else "chosen by number"
+        how = "evenly spaced" if isinstance(runs, int | np.integer) else "chosen by number"
         caption = f"{source(ens)}; {len(which):,} of them shown, {how}"
         heading(on, series.title(chosen, side), chosen.about, caption, above=above)
     return on

@@ -11,7 +11,8 @@ from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
 from tradesim.plots.labels import beside
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, ground, mixed
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, an_ensemble
+from tradesim.terms.arguments import truth
 
 COLORS: dict[str, tuple[str, float]] = {
     "compliance": (BLUE, 0.0),
@@ -37,6 +38,8 @@ def stages(ens: Ensemble, *, events: bool = True, ax: Axes | None = None) -> Axe
     `events` marks the dates that the scenario fixes. ResultError where nothing by date was
     recorded.
     """
+    an_ensemble(ens)
+    truth("events", events)
     _, by_stage, _ = ens.weekly_arrays["stage"]
     shares = by_stage[[STAGES.index(name) for name in COLORS]]
     with axes(ax) as on:

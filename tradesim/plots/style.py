@@ -9,8 +9,10 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.typing import ColorType
+
+from tradesim.terms.arguments import refusal, truth
 
 Rgb = tuple[float, float, float]
 
@@ -33,6 +35,7 @@ def style(*, dark: bool = False) -> Iterator[None]:
     ...     mpl.rcParams["axes.facecolor"]
     '#15171a'
     """
+    truth("dark", dark)
     settings = _settings(DARK if dark else LIGHT)
     before = {key: mpl.rcParams[key] for key in settings}
     mpl.rcParams.update(settings)
@@ -40,6 +43,12 @@ def style(*, dark: bool = False) -> Iterator[None]:
         yield
     finally:  # these alone: a notebook's backend turns others on when its first figure is made
         mpl.rcParams.update(before)
+
+
+def check_color(color: object) -> None:
+    """ResultError where it is neither None nor a colour of matplotlib."""
+    if color is not None and not (isinstance(color, str | tuple) and is_color_like(color)):
+        raise refusal("color", color, "a colour of matplotlib, as in '#3366cc'")
 
 
 def is_dark(color: ColorType) -> bool:

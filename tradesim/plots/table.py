@@ -14,7 +14,7 @@ from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.outcome import same_runs
 from tradesim.results.ensemble import Ensemble
-from tradesim.terms import units
+from tradesim.terms import arguments, units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def table(
     that have the outcome. Text shrinks where the axes are small. ResultError where an outcome is
     not known, or none is given.
     """
-    drawn, names = listed(ensembles), list(outcomes)
+    drawn, names = listed(ensembles), arguments.listed("outcomes", outcomes, "names of outcomes")
     if not names:
         raise ResultError(f"no outcome given; allowed {in_short(OUTCOMES)}")
     for name in names:

@@ -12,7 +12,7 @@ from tradesim.model.variables import variable
 from tradesim.plots.frame import axes, heading, percent_axis, source
 from tradesim.plots.notes import color_bar, note
 from tradesim.plots.style import BLUE, ORANGE, ground, ink, mixed
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.calendar import DayLike, in_full
 
 
@@ -23,6 +23,7 @@ def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None)
     last one where none is given; the title names the end of the step that is shown. ResultError
     for a date outside the calendar, or where nothing by date was recorded.
     """
+    an_ensemble(ens)
     when = on if on is not None else ens.dates[-1]
     step = ens.step_on(when)
     shares = ens.counts.tariffs[step] / ens.n_runs

@@ -18,6 +18,7 @@ from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_a
 from tradesim.plots.notes import key, note
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import PLACE_COLORS, ground, ink
+from tradesim.terms.arguments import of_kind, truth
 from tradesim.terms.sides import SHORT_NAMES, SIDES
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) 
     `model` is a TradeTalks, played as far as is to be shown: `model = ens.replay(7);
     model.run_model()`. `events` marks the dates that the scenario fixes.
     """
+    from tradesim.results.replay import TradeTalks
+
+    of_kind("model", model, TradeTalks, "a TradeTalks, as ens.replay returns")
+    truth("events", events)
     path = model.path
     dates = list(path.index)
     with axes(ax, size=(9.0, 5.0)) as on:

@@ -10,10 +10,11 @@ from matplotlib.typing import ColorType
 
 from tradesim.analysis.matches import PAYOFFS
 from tradesim.analysis.tournaments import Tournament
-from tradesim.errors import ResultError
+from tradesim.errors import check_known
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.notes import color_bar, note
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, is_dark, mixed
+from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import SIDES, Array, Mask
 
 WRITTEN = 8
@@ -31,8 +32,8 @@ def tournament(
     one cell are an equilibrium. The caption has the largest standard error of a cell. ResultError
     where the payoff or the side is not known.
     """
-    if side not in SIDES:
-        raise ResultError(f"side is {side!r}; allowed {', '.join(SIDES)}")
+    of_kind("found", found, Tournament, "what ts.tournament returns")
+    check_known("side", side, SIDES)
     k, n = SIDES.index(side), len(found.strategies)
     mean, error = found.mean(payoff)[k], float(found.standard_error(payoff)[k].max())
     width = 4.0 + 0.55 * max(n, 5) if n <= WRITTEN else 4.0 + 0.24 * n

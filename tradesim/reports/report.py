@@ -12,8 +12,9 @@ from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import is_dark
 from tradesim.reports import html_report, pdf_report
 from tradesim.reports.contents import Parts, parts
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.storage.disk import put
+from tradesim.terms.arguments import of_kind
 
 FORMS: Mapping[str, Callable[[Parts, bool], bytes]] = {
     ".html": html_report.page,
@@ -33,6 +34,8 @@ def report(ens: Ensemble, path: str | os.PathLike[str], *, question: str = "") -
     ResultError for another ending, StoreError if the file cannot be written; after an error no
     partial file is left, and an existing file is unchanged.
     """
+    an_ensemble(ens)
+    of_kind("question", question, str, "text")
     file = Path(path)
     make = FORMS.get(file.suffix.lower())
     if make is None:

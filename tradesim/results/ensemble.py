@@ -24,7 +24,7 @@ from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
 from tradesim.results.statistics import described, step_of
-from tradesim.terms.arguments import whole
+from tradesim.terms.arguments import of_kind, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Mask
@@ -218,10 +218,15 @@ class Ensemble(EnsembleData, Displayed):
         return f"Ensemble({name}{which(self)})"
 
 
+def an_ensemble(ens: object) -> Ensemble:
+    """The ensemble that a caller gives; ResultError where it is something else."""
+    return of_kind("ens", ens, Ensemble, "an Ensemble, as simulate returns")
+
+
 def _not_an_event(what: object) -> str:
     """What to say of a question without a date that asks for no event."""
     known = [*(flag.name for flag in FLAGS), *STAGES, *EVENTS]
-    if what in known:
+    if isinstance(what, str) and what in known:
         return f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
     hint = did_you_mean(what, known) if isinstance(what, str) else ""
     states = in_short(known[: -len(EVENTS)])

@@ -33,6 +33,7 @@ def sentences(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple
     yield from narrative.deadlines()
     yield from narrative.truce()
     yield from narrative.chosen()
+    yield from narrative.breach()
     yield from narrative.talks()
     yield from narrative.stage()
 
@@ -145,6 +146,13 @@ class StepNarrative:
                 continue
             yield self.day(), f"{NAMES[side]} {self._move(side, move)}{self._reason(side, move)}."
 
+    def breach(self) -> Iterator[tuple[date, str]]:
+        """An agreement that a rise broke, on the day that the breach is counted from."""
+        day = float(breach_day(self.moment)[self.at])
+        declared = self.happened.breached[:, self.at].any() and day == self.moment.clock.closes
+        if broken(self.happened, self.before)[self.at] and not declared:
+            yield self.day(day), "The agreement is broken."
+
     def talks(self) -> Iterator[tuple[date, str]]:
         """Talks that opened, agreed or failed."""
         delegates = [", ".join(side.negotiators) for side in self.scenario.sides]
@@ -161,12 +169,9 @@ class StepNarrative:
             yield self.day(), "The talks break off without a result."
 
     def stage(self) -> Iterator[tuple[date, str]]:
-        """The stage, where it has changed; a breach on the day that it is counted from."""
+        """The stage, where it has changed."""
         if self.state.stage[self.at] != self.before.stage[self.at]:
-            now = STAGES[self.state.stage[self.at]]
-            breach = now == "breach" and broken(self.happened, self.before)[self.at]
-            day = float(breach_day(self.moment)[self.at]) if breach else None
-            yield self.day(day), f"Stage: {now}."
+            yield self.day(), f"Stage: {STAGES[self.state.stage[self.at]]}."
         lapsed = self.before.pledge[self.at] > 0.0 and self.state.pledge[self.at] == 0.0
         if lapsed and self.state.level[CN, PURCHASE, self.at] > LEAST:
             yield self.day(), "The pledge is void, and China withholds purchases again."

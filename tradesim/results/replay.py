@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradesim.errors import ResultError
 from tradesim.model.block import moments
 from tradesim.model.histograms import FLAG_SERIES, SERIES
 from tradesim.model.phases.deal import follow_through
@@ -21,6 +20,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.narrative import sentences
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms.arguments import whole
 from tradesim.terms.calendar import DAYS_PER_WEEK, in_full
 from tradesim.terms.display import Displayed
 from tradesim.terms.moves import MOVES
@@ -31,6 +31,8 @@ with warnings.catch_warnings():  # Mesa brings a progress bar that notebooks may
     import mesa
 
 PRINCIPAL_REPORTS = ("side", "last_move", "pain", "threat", "follow_through")
+MOST = 10**10
+"""Highest number of a run."""
 NEGOTIATOR_REPORTS = ("side", "aspiration")
 
 
@@ -131,10 +133,8 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
     ) -> None:
         seed = _seed(rng)
         super().__init__(rng=seed)
-        if isinstance(run, bool) or not isinstance(run, int | np.integer) or run < 0:
-            raise ResultError(f"run is {run!r}; allowed a whole number from 0")
+        self.run = whole("run", run, most=MOST)
         self.start = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.run = int(run)
         first, last = lane_of(self.run)
         self.column = self.run % LANE
         self._moments = moments(self.start, Shocks(seed, block_of(self.run), first, last))
@@ -206,9 +206,7 @@ def _seed(rng: int | np.random.Generator | None) -> int:
         return int(rng.integers(2**32))
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise ResultError(f"rng is {rng!r}; allowed a whole number from 0, a Generator or None")
-    return int(rng)
+    return whole("rng", rng)
 
 
 def _reporters() -> dict[str, Callable[[TradeTalks], Any]]:

@@ -13,6 +13,7 @@ from tradesim.model.variables import Variable
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import snapshots
 from tradesim.results.series import histories
+from tradesim.terms.arguments import listed, whole
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -42,14 +43,10 @@ def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataA
 
 def valid_runs(ens: Ensemble, runs: Sequence[int]) -> list[int]:
     """The runs as integers; ResultError where one is none of the ensemble's."""
-    asked = list(runs)
+    asked = listed("runs", runs, "numbers of runs")
     if not 1 <= len(asked) <= MOST:
         raise ResultError(f"{len(asked)} runs asked for; allowed 1 to {MOST:,}")
-    for run in asked:
-        whole = isinstance(run, int | np.integer) and not isinstance(run, bool)
-        if not whole or not 0 <= run < ens.n_runs:
-            raise ResultError(f"run is {run!r}; allowed 0 to {ens.n_runs - 1}")
-    return [int(run) for run in asked]
+    return [whole("run", run, most=ens.n_runs - 1) for run in asked]
 
 
 def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
@@ -57,9 +54,7 @@ def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
 
     Runs are exchangeable, so these are as good as any drawn at random, and always the same.
     """
-    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST:
-        raise ResultError(f"number of runs is {count!r}; allowed 1 to {MOST:,}")
-    shown = min(count, ens.n_runs)
+    shown = min(whole("number of runs", count, least=1, most=MOST), ens.n_runs)
     return [k * ens.n_runs // shown for k in range(shown)]
 
 

@@ -32,7 +32,7 @@ from tradesim.scenario.tables import (
     TrucePart,
 )
 from tradesim.strategies import registry
-from tradesim.terms.calendar import DAYS_PER_WEEK, YEARS, Calendar
+from tradesim.terms.calendar import DAYS_PER_WEEK, Calendar
 from tradesim.terms.display import Displayed
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
@@ -91,8 +91,6 @@ class Scenario(Displayed, Part):
         if self.us.purchases_withheld > 0.0:
             raise ValueError("us.purchases_withheld is above 0; allowed 0: China has state buyers")
         end = self.dates().dates[-1]
-        if end.year > YEARS[1]:
-            raise ValueError(f"calendar.weeks ends on {end}; allowed years up to {YEARS[1]}")
         for k, move in enumerate(self.moves):
             if move.on > end:
                 raise ValueError(f"moves[{k}].on is {move.on}; allowed up to the horizon {end}")

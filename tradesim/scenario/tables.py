@@ -9,27 +9,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tradesim.economy.elasticities import SETS
-from tradesim.errors import ResultError
 from tradesim.strategies import registry
-from tradesim.terms.calendar import as_date
-
-
-def _day(value: object) -> date:
-    try:
-        return as_date(value)
-    except ResultError as error:
-        raise ValueError(str(error).removeprefix("date ")) from None
-
 
 Tariff = Annotated[float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is 100 %"})]
 Size = Annotated[
     float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"})
 ]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "a share"})]
-Day = Annotated[date, BeforeValidator(_day)]
 LeverName = Literal["tariff", "restriction", "purchase"]
 Decision = bool | Literal["model"]
 
@@ -45,15 +34,15 @@ class Part(BaseModel):
 class CalendarPart(Part):
     """Real dates, as YYYY-MM-DD without quotes."""
 
-    start: Day
+    start: date
     """First day: day 0 of every run."""
     weeks: int = Field(ge=1, le=520, json_schema_extra={"unit": "weeks to simulate"})
     """How long a run is."""
     step_days: Literal[1, 7] = 7
     """Length of a step in days: a week, or a day."""
-    summit: Day | None = None
+    summit: date | None = None
     """The leaders' arranged meeting."""
-    election: Day | None = None
+    election: date | None = None
     """US election day; losses weigh more on the US leader as it approaches."""
 
 
@@ -64,9 +53,9 @@ class ThreatPart(Part):
     """Lever that it threatens to raise; only China can withhold purchases."""
     size: Size
     """By how much the lever would rise, in the lever's unit; 0 is no threat."""
-    deadline: Day
+    deadline: date
     """Day on which it falls due."""
-    since: Day | None = None
+    since: date | None = None
     """Day on which it was issued; the first day if left out."""
 
 
@@ -115,7 +104,7 @@ class SidePart(Part):
 class TrucePart(Part):
     """The truce that runs at the start."""
 
-    ends: Day | None = None
+    ends: date | None = None
     """Its last day; no truce runs if left out."""
     extends: Decision = "model"
     """Whether it is extended: true, false, or "model" to leave it open."""
@@ -173,7 +162,7 @@ class EconomyPart(Part):
 class MovePart(Part):
     """A dated move, made in every run."""
 
-    on: Day
+    on: date
     """Day of the move."""
     side: Literal["US", "CN"]
     """Who moves."""

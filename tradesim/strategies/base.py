@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.parameters.prior import Prior
+from tradesim.terms.arguments import of_kind, refusal
 from tradesim.terms.moves import HOLD, MOVES
 from tradesim.terms.sides import Array, Codes, Mask
 
@@ -233,8 +234,10 @@ def preferring(view: View, wishes: Mapping[int, Mask]) -> Array:
     Where several wishes hold the first in the mapping counts. Where none holds, or the wished
     move is not open, the side holds.
     """
-    utility = np.zeros((len(MOVES), view.n_runs))
+    utility = np.zeros((len(MOVES), _a_view(view).n_runs))
     utility[HOLD] = FALLBACK
+    if not isinstance(wishes, Mapping):
+        raise refusal("wishes", wishes, "a table of moves and masks")
     free = np.ones(view.n_runs, dtype=np.bool_)
     for move, wished in wishes.items():
         utility[move] = np.where(wished & free, FIRM, utility[move])
@@ -248,13 +251,19 @@ def rule(view: View, utility: Array, lever: Codes, size: Array) -> Intent:
     `utility` is (6, n_runs), `lever` and `size` of its step are (n_runs,). The other side does not
     know the rule: it reads each move as if all were equally attractive.
     """
+    for name, column in (("utility", utility), ("lever", lever), ("size", size)):
+        of_kind(name, column, np.ndarray, "an array, the runs last")
     blank = np.zeros_like(utility)
-    return Intent(utility, np.full(view.n_runs, RULE_PRECISION), lever, size, blank)
+    return Intent(utility, np.full(_a_view(view).n_runs, RULE_PRECISION), lever, size, blank)
 
 
 def no_step(view: View) -> tuple[Codes, Array]:
     """Lever and size of a side that has no step in mind; (n_runs,) each."""
-    return np.zeros(view.n_runs, dtype=np.int8), np.zeros(view.n_runs)
+    return np.zeros(_a_view(view).n_runs, dtype=np.int8), np.zeros(view.n_runs)
+
+
+def _a_view(view: object) -> View:
+    return of_kind("view", view, View, "the View that a strategy is given")
 
 
 LEAST_ANSWER = 0.01

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import ScenarioError, did_you_mean
+from tradesim.errors import ScenarioError, did_you_mean, shown
 from tradesim.negotiation.stages import STAGES
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS, NO_LEVER, STEPS
@@ -31,10 +31,12 @@ def check(strategy: Strategy) -> None:
     on other runs nor on what was asked before.
     """
     if not isinstance(strategy, Strategy):
-        raise ScenarioError(f"strategy is {strategy!r}; give an object of a class of Strategy")
+        raise ScenarioError(f"strategy is {shown(strategy)}; give an object of a class of Strategy")
     name = getattr(strategy, "name", None)
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise ScenarioError(f"name is {name!r}; allowed lower-case words with hyphens: 'slow-fox'")
+        raise ScenarioError(
+            f"name is {shown(name)}; allowed lower-case words with hyphens: 'slow-fox'"
+        )
     for side in (US, CN):
         view, uniforms = made_up_view(side), _spread(len(KINDS), 0)
         intent = _intent(strategy, view, uniforms)

@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from tradesim.errors import ScenarioError, did_you_mean, in_short
+from tradesim.errors import ScenarioError, did_you_mean, in_short, shown
 from tradesim.strategies.accommodator import Accommodator
 from tradesim.strategies.attrition import Attrition
 from tradesim.strategies.base import Strategy
@@ -107,6 +107,8 @@ def names() -> tuple[str, ...]:
 
 def strategy(name: str) -> Strategy:
     """The strategy called `name`; ScenarioError names the nearest known one."""
+    if not isinstance(name, str):
+        raise ScenarioError(f"strategy is {shown(name)}; allowed {in_short(names())}")
     if name in BY_NAME:
         return BY_NAME[name]
     if name not in _own:

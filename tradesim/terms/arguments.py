@@ -5,10 +5,8 @@ Where it is of another kind or outside its range, a ResultError says so in a lin
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from math import inf
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,15 +57,6 @@ def text(name: str, value: object, example: str = "") -> str:
     if not isinstance(value, str) or not value.strip():
         raise refusal(name, value, f"text{example and f', as in {example!r}'}")
     return str(value)
-
-
-def path(name: str, value: object) -> Path:
-    """A path, as text or path object."""
-    if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
-        raise refusal(name, value, "a path")
-    if not str(value).strip() or "\0" in str(value):
-        raise refusal(name, value, "a path")
-    return Path(value)
 
 
 def of_kind(name: str, value: object, kind: type[T], given: str) -> T:
