@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
 from tradesim.plots.labels import beside
@@ -14,13 +16,17 @@ from tradesim.plots.lines import Dash, look
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.sides import Array, Mask
 
+Z = 1.959963984540054
+"""Quantile of the normal for a 95 % interval."""
+
 
 def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
     """Share of first agreements still in force, by days since the signature.
 
     An agreement ends by breach or by a truce that runs out; one that lasts to the horizon is
-    censored there (Kaplan and Meier 1958). Shaded: pointwise 95 % interval (Greenwood). A run
-    without an agreement takes no part: the legend says how many have one.
+    censored there (Kaplan and Meier 1958). Shaded: pointwise 95 % interval (Greenwood; Wilson
+    where none or all have ended). A run without an agreement takes no part: the legend says how
+    many have one.
     """
     drawn = listed(ensembles)
     with axes(ax) as on:
@@ -51,23 +57,51 @@ def spells(ens: Ensemble) -> tuple[Array, Mask]:
 
 def _curve(ax: Axes, ens: Ensemble, color: str, line: Dash) -> tuple[float, float] | None:
     """Draw the curve; its last point, or None where no run has an agreement."""
-    from scipy.stats import CensoredData, ecdf  # a third of a second to import
-
     lasted, seen = spells(ens)
     if not len(lasted):
         return None
+    found = band(lasted, seen)
+    ax.step(found.days, found.share, where="post", color=color, linestyle=line, label=named(ens))
+    look: dict[str, Any] = {"step": "post", "color": color, "alpha": 0.2, "linewidth": 0.0}
+    ax.fill_between(found.days, found.low, found.high, **look)
+    return float(found.days[-1]), float(found.share[-1])
+
+
+class Band(NamedTuple):
+    """A survival curve and its pointwise 95 % interval, at the days on which it may step."""
+
+    days: Array
+    share: Array
+    low: Array
+    high: Array
+
+
+def band(lasted: Array, seen: Mask) -> Band:
+    """Kaplan-Meier curve of spells (n,) with Greenwood's interval.
+
+    Where none or all have ended Greenwood's has no width; there it is Wilson's, of the agreements
+    at risk or of those that ended (Wilson 1927, Journal of the American Statistical Association).
+    """
+    from scipy.stats import CensoredData, ecdf  # a third of a second to import
+
     found = ecdf(CensoredData.right_censored(lasted, ~seen)).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined")
-        band = found.confidence_interval(0.95)
+        greenwood = found.confidence_interval(0.95)
     days = np.concatenate([[0.0], found.quantiles])
     share, low, high = (
         np.concatenate([[1.0], np.nan_to_num(each.probabilities)])  # type: ignore[union-attr]
-        for each in (found, band.low, band.high)
+        for each in (found, greenwood.low, greenwood.high)
     )
-    ax.step(days, share, where="post", color=color, linestyle=line, label=named(ens))
-    ax.fill_between(days, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
-    return float(days[-1]), float(share[-1])
+    at_risk = len(lasted) - np.searchsorted(np.sort(lasted), days)
+    low = np.where(share == 1.0, 1.0 - _beyond(at_risk), np.minimum(low, share))
+    high = np.where(share == 0.0, _beyond(int(np.count_nonzero(seen))), np.maximum(high, share))
+    return Band(days, share, low, high)
+
+
+def _beyond(n: NDArray[np.intp] | int) -> Array:
+    """Highest share of Wilson's interval where none of `n` has it."""
+    return np.asarray(Z * Z / (n + Z * Z))
 
 
 def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:

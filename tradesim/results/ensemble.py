@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tradesim.results.replay import TradeTalks
 
 
+LONGEST_NAME = 40
+"""Most characters of an unknown name in a message."""
 LONGEST = 200
 """Most characters of a condition in a message."""
 
@@ -229,7 +231,8 @@ def _not_an_event(what: object) -> str:
     if isinstance(what, str) and what in known:
         return f"{what!r} needs a date, on=; events need none: {', '.join(EVENTS)}"
     hint = did_you_mean(what, known) if isinstance(what, str) else ""
-    states = in_short(known[: -len(EVENTS)])
-    return (
-        f"{shown(what)} is not known{hint}; flags and stages: {states}; events: {in_short(EVENTS)}"
+    states, said = (
+        in_short(known[: -len(EVENTS)]),
+        shown(what[:LONGEST_NAME] if isinstance(what, str) else what),
     )
+    return f"{said} is not known{hint}; flags and stages: {states}; events: {in_short(EVENTS)}"

@@ -240,6 +240,9 @@ def preferring(view: View, wishes: Mapping[int, Mask]) -> Array:
         raise refusal("wishes", wishes, "a table of moves and masks")
     free = np.ones(view.n_runs, dtype=np.bool_)
     for move, wished in wishes.items():
+        if move not in range(len(MOVES)):
+            raise refusal("a move of wishes", move, f"0 to {len(MOVES) - 1}, as in terms.moves")
+        of_kind("a wish", wished, np.ndarray, "a mask, one truth a run")
         utility[move] = np.where(wished & free, FIRM, utility[move])
         free = free & ~wished
     return utility
