@@ -20,7 +20,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.narrative import sentences
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
-from tradesim.terms.arguments import whole
+from tradesim.terms.arguments import refusal, whole
 from tradesim.terms.calendar import DAYS_PER_WEEK, in_full
 from tradesim.terms.display import Displayed
 from tradesim.terms.moves import MOVES
@@ -133,7 +133,9 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
     ) -> None:
         seed = _seed(rng)
         super().__init__(rng=seed)
-        self.run = whole("run", run, most=MOST)
+        self.run = whole("run", run)
+        if self.run > MOST:
+            raise refusal("run", run, f"a whole number from 0 to {MOST:,}")
         self.start = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         first, last = lane_of(self.run)
         self.column = self.run % LANE
@@ -206,7 +208,7 @@ def _seed(rng: int | np.random.Generator | None) -> int:
         return int(rng.integers(2**32))
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    return whole("rng", rng)
+    return whole("rng", rng, besides=", a Generator or None")
 
 
 def _reporters() -> dict[str, Callable[[TradeTalks], Any]]:

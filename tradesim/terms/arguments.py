@@ -14,6 +14,8 @@ import numpy as np
 from tradesim.errors import ResultError, shown
 
 T = TypeVar("T")
+FINITE = 1e300
+"""Largest size of a number."""
 
 
 def refusal(name: str, value: object, allowed: str) -> ResultError:
@@ -21,18 +23,19 @@ def refusal(name: str, value: object, allowed: str) -> ResultError:
     return ResultError(f"{name} is {shown(value)}; allowed {allowed}")
 
 
-def whole(name: str, value: object, *, least: int = 0, most: int | None = None) -> int:
-    """A whole number, of Python or NumPy; True and False are none.
+def whole(
+    name: str, value: object, *, least: int = 0, most: int | None = None, besides: str = ""
+) -> int:
+    """A whole number, of Python or NumPy; True and False are none. `besides` says what else is.
 
     >>> whole("runs", np.int64(64), least=1)
     64
     """
     fits = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not fits or not least <= value or (most is not None and value > most):  # type: ignore[operator]
-        span = f"from {least}" if most is None else f"{least} to {most:,}"
-        raise refusal(
-            name, value, f"{span}, a whole number" if most is not None else f"a whole number {span}"
-        )
+        bounded = f"{least} to {most:,}, a whole number"
+        allowed = bounded if most is not None else f"a whole number from {least}"
+        raise refusal(name, value, f"{allowed}{besides}")
     return int(value)  # type: ignore[call-overload,no-any-return]
 
 
@@ -40,7 +43,7 @@ def real(name: str, value: object, *, least: float = -inf, most: float = inf) ->
     """A finite number, of Python or NumPy; True and False are none."""
     fits = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     bounds = "" if (least, most) == (-inf, inf) else f" from {least:g} to {most:g}"
-    if not fits or not least <= value <= most or abs(value) == inf:  # type: ignore[operator,arg-type]
+    if not fits or not least <= value <= most or abs(value) > FINITE:  # type: ignore[operator,arg-type]
         raise refusal(name, value, f"a number{bounds}")
     return float(value)  # type: ignore[arg-type]
 
