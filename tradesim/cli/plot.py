@@ -12,7 +12,6 @@ from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
 from tradesim.cli.results import check_once, distinctly_named, results_in
 from tradesim.errors import ResultError
-from tradesim.terms.calendar import as_date
 
 INCHES = 2.0, 40.0
 """Smallest and largest width of a figure."""
@@ -67,6 +66,7 @@ def plot(
     """Draw one figure of `tradesim.plots` from results, and write it to a file."""
     from tradesim.cli import figures
     from tradesim.reports.figures import save
+    from tradesim.terms.calendar import as_date
 
     if width is not None and not INCHES[0] <= width <= INCHES[1]:
         raise ResultError(f"width is {width:g}; allowed {INCHES[0]:g} to {INCHES[1]:g} inches")

@@ -33,8 +33,9 @@ def whole(
     """
     fits = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not fits or not least <= value or (most is not None and value > most):  # type: ignore[operator]
-        bounded = f"{least} to {most:,}, a whole number"
-        allowed = bounded if most is not None else f"a whole number from {least}"
+        allowed = f"a whole number from {least}"
+        if most is not None:
+            allowed = f"{least} to {most:,}, a whole number"
         raise refusal(name, value, f"{allowed}{besides}")
     return int(value)  # type: ignore[call-overload,no-any-return]
 
