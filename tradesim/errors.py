@@ -1,6 +1,7 @@
 """Exceptions a caller can cause. Each says what was found, what is allowed and what to do.
 
-A message is one line; `in_short` keeps long lists of names short in it.
+A message is one line of at most LONGEST characters, whatever it quotes; `in_short` keeps lists
+of names short in it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from tradesim.terms.text import plain, shortened
+
+LONGEST = 500
+"""Most characters of a message."""
 ROOM = 92
 """Room for a list of names in a message, characters."""
 
@@ -35,6 +40,8 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     ("; did you mean 'tariff'?", "; did you mean 'US'?")
     """
     spelled = {each.lower(): each for each in known}
+    if len(str(name)) > ROOM:
+        return ""
     found = get_close_matches(str(name).lower(), spelled, n=1)
     return f"; did you mean {spelled[found[0]]!r}?" if found else ""
 
@@ -66,6 +73,9 @@ def check_known(kind: str, name: object, known: Iterable[str]) -> None:
 
 class TradesimError(Exception):
     """Base of every error that a caller can cause; `except TradesimError` catches them all."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shortened(plain(str(message)), LONGEST))
 
 
 class ScenarioError(TradesimError):
