@@ -18,6 +18,7 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.terms.arguments import listed, table, truth
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
+from tradesim.terms.frozen import freeze, kept
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Comparison(Displayed):
         """Names of all but the baseline."""
         return tuple(name for name in self.ensembles if name != self.baseline)
 
+    def __post_init__(self) -> None:
+        freeze(self, "ensembles")
+
     @property
     def unlike_spans(self) -> dict[str, str]:
         """First and last day of each alternative that was simulated over other days than the
@@ -56,7 +60,7 @@ class Comparison(Displayed):
         own = base.dates[0], base.dates[-1]
         return {name: f"{span[0]} to {span[1]}" for name, span in spans.items() if span != own}
 
-    @cached_property
+    @kept
     def table(self) -> pd.DataFrame:
         """A row for each alternative and outcome, in the outcome's unit.
 

@@ -20,6 +20,7 @@ from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.rerun import BlockRuns, by_block, steps
 from tradesim.terms.arguments import real, table, whole
 from tradesim.terms.columns import scatter
+from tradesim.terms.frozen import freeze
 from tradesim.terms.sides import REGIONS, US, Array, Mask
 
 CHANNELS = (*economy.CHANNELS, "critical inputs")
@@ -42,6 +43,9 @@ class Decomposition:
     """Means over runs, (3 regions, 4 channels, rows), percent."""
     standard_error: Array
     """Monte Carlo error of each mean; nan for one run, zero for policies."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "values", "standard_error")
 
     @property
     def total(self) -> Array:

@@ -26,6 +26,7 @@ from tradesim.results.estimates import Estimate
 from tradesim.terms.arguments import of_kind, text
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Described
+from tradesim.terms.frozen import freeze, kept, read_only
 from tradesim.terms.sides import Mask
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class Explanation(Described):
     antecedents: Antecedents
     finding: Finding
 
+    def __post_init__(self) -> None:
+        freeze(self, "happens")
+
     @property
     def found(self) -> bool:
         """Whether box or tree tells apart runs that took no part in the search."""
@@ -68,9 +72,9 @@ class Explanation(Described):
     @cached_property
     def inside(self) -> Mask:
         """Which runs are in the box, (n_runs,): `ens.where(explanation.inside)`."""
-        return self.finding.box.holds(self.antecedents.table)
+        return read_only(self.finding.box.holds(self.antecedents.table))
 
-    @cached_property
+    @kept
     def box(self) -> pd.DataFrame:
         """Limits of the box: a row a column that it limits, from the one it needs most on.
 
@@ -95,7 +99,7 @@ class Explanation(Described):
         frame.index.name = "column"
         return frame.sort_values("without", kind="stable")
 
-    @cached_property
+    @kept
     def scores(self) -> pd.DataFrame:
         """How well the box picks the runs out: coverage, density, share of runs (mass) and runs.
 
@@ -103,7 +107,7 @@ class Explanation(Described):
         """
         return self._frame({name: self._scored(self.finding.box, k) for name, k in PARTS.items()})
 
-    @cached_property
+    @kept
     def tree(self) -> pd.DataFrame:
         """Leaves of the tree, the densest first: the rule, and its score in the runs held out."""
         import pandas as pd
@@ -113,7 +117,7 @@ class Explanation(Described):
         frame.index = pd.Index([self.rule(leaf) for leaf in self.finding.leaves], name="rule")
         return frame.sort_values("density", ascending=False, kind="stable")
 
-    @cached_property
+    @kept
     def trajectory(self) -> pd.DataFrame:
         """The boxes of the search, from all runs to the densest, scored in the runs held out."""
         return self._frame(
@@ -123,7 +127,7 @@ class Explanation(Described):
             }
         )
 
-    @cached_property
+    @kept
     def ranking(self) -> pd.DataFrame:
         """Every column by how far it alone tells the runs apart, in all runs.
 
@@ -148,7 +152,7 @@ class Explanation(Described):
         """Rows of the ranking that chance alone would hardly bring about."""
         return self.ranking[self.ranking["p"] < LEVEL]
 
-    @cached_property
+    @kept
     def runs(self) -> Mapping[str, int]:
         """Runs to replay: `ens.replay(explanation.runs["typical"])`.
 

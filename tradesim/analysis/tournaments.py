@@ -23,6 +23,7 @@ from tradesim.model.shocks import BLOCK
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import names, strategy
 from tradesim.terms.arguments import listed
+from tradesim.terms.frozen import freeze
 from tradesim.terms.sides import CN, SIDES, US, Array, Mask
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Tournament:
     n_runs: int
     payoffs: Mapping[str, Array]
     """By name of PAYOFFS, (2 sides, US strategies, Chinese strategies, runs); runs are paired."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "payoffs")
 
     @property
     def table(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
+from tradesim.terms.frozen import read_only
 from tradesim.terms.sides import Array
 
 Counts = NDArray[np.integer[Any]]
@@ -71,6 +72,11 @@ class Summary:
             np.zeros((len(FLAG_SERIES), n_times), dtype=counts),
             np.zeros((n_times, TARIFF_BINS, TARIFF_BINS), dtype=counts),
         )
+
+    def read_only(self) -> Summary:
+        """The same counts, in arrays that cannot be written to."""
+        counts: dict[str, Any] = {name: read_only(getattr(self, name)) for name in COUNTS}
+        return replace(self, **counts)
 
     def __add__(self, other: Summary) -> Summary:
         return replace(self, **{n: getattr(self, n).astype(np.int64) for n in COUNTS}).absorb(other)

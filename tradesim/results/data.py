@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.rerun import Runs
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.calendar import DayLike, as_date
+from tradesim.terms.frozen import freeze
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -43,9 +44,28 @@ class EnsembleData:
         """End of each step, the first day included."""
         return self.scenario.dates().dates
 
-    @cached_property
+    def __post_init__(self) -> None:
+        """What was simulated cannot be changed in place: answers would change with it."""
+        freeze(self, *(name for name in ("columns", "stored") if type(getattr(self, name)) is dict))
+        freeze(self, "chosen")
+        if self.streamed is not None:
+            object.__setattr__(self, "streamed", self.streamed.read_only())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        EnsembleData.__post_init__(self)
+
+    @property
     def outcomes(self) -> pd.DataFrame:
-        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`."""
+        """A row a run, a column an outcome; units in `outcomes.attrs["units"]`.
+
+        A table of the caller's own: the numbers in it are those of the ensemble, not copied, and
+        are copied once it is changed (or cannot be changed, in pandas before 3).
+        """
+        return self._outcomes.copy(deep=False)
+
+    @cached_property
+    def _outcomes(self) -> pd.DataFrame:
         import pandas as pd
 
         frame = pd.DataFrame(

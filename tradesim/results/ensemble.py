@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -27,6 +28,7 @@ from tradesim.results.statistics import described, step_of
 from tradesim.terms.arguments import of_kind, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
+from tradesim.terms.frozen import frozen, kept
 from tradesim.terms.sides import Mask
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class OnDisk(Protocol):
 class Ensemble(EnsembleData, Displayed):
     """Many runs of one scenario. Made by `simulate`."""
 
-    @cached_property
+    @kept
     def weekly(self) -> xr.Dataset:
         """Distributions by date: each variable as (label, date, quantile), with mean and sd.
 
@@ -64,9 +66,10 @@ class Ensemble(EnsembleData, Displayed):
         return distributions(self.weekly_arrays, self.dates, self.scenario.name, self.n_runs)
 
     @cached_property
-    def weekly_arrays(self) -> dict[str, Described]:
+    def weekly_arrays(self) -> Mapping[str, Described]:
         """The arrays of `weekly` without xarray: dimensions, values and attributes by name."""
-        return distribution_arrays(self.counts, self.n_runs)
+        arrays: Mapping[str, Described] = frozen(distribution_arrays(self.counts, self.n_runs))
+        return arrays
 
     @property
     def paths(self) -> xr.Dataset:
@@ -201,7 +204,7 @@ class Ensemble(EnsembleData, Displayed):
     def _resimulated(self) -> Summary:
         """The summary of chosen runs."""
         assert self.chosen is not None
-        return summary_of(self.scenario, self.seed, self.chosen)
+        return summary_of(self.scenario, self.seed, self.chosen).read_only()
 
     @property
     def counts(self) -> Summary:

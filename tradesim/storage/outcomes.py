@@ -82,6 +82,7 @@ class StoredOutcomes(Mapping[str, Array]):
         for piece in self._stretches(name):
             column[first : first + len(piece)] = piece
             first += len(piece)
+        column.flags.writeable = False
         if self.n_runs <= CACHED:
             self._read[name] = column
         return column

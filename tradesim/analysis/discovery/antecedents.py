@@ -18,6 +18,7 @@ from tradesim.parameters.parameter import SIDE_KEYS, shipped
 from tradesim.results.conditions import EVENTS
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import snapshots
+from tradesim.terms.frozen import freeze
 from tradesim.terms.levers import RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US, Array, Mask
 
@@ -41,6 +42,9 @@ class Antecedents:
     table: Array
     about: Mapping[str, About]
     """By name, in the order of the columns."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "table", "about")
 
     @property
     def names(self) -> list[str]:
