@@ -5,17 +5,17 @@ A parameter is added as one entry in data/parameters.toml; nothing here changes.
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from tradesim.errors import ParameterError, did_you_mean
+from tradesim.errors import ParameterError, did_you_mean, shown
 from tradesim.parameters.prior import Prior, stated_prior
 from tradesim.terms.sides import Array
 
@@ -57,9 +57,9 @@ class Parameter:
 
     def fixed_at(self, value: float) -> Parameter:
         """The same parameter held at one value; ParameterError outside [low, high]."""
-        if not (math.isfinite(value) and self.low <= value <= self.high):
+        if not self.low <= value <= self.high:
             raise ParameterError(
-                f"parameters.{self.name} is {value!r}; allowed {self.low:g} to {self.high:g} "
+                f"parameters.{self.name} is {shown(value)}; allowed {self.low:g} to {self.high:g} "
                 f"({self.unit})"
             )
         return replace(self, value=float(value), prior=None)
@@ -73,7 +73,7 @@ class Parameter:
 def shipped() -> Mapping[str, Parameter]:
     """Every parameter of data/parameters.toml by name; side by side ones as `us.x` and `cn.x`."""
     text = files("tradesim").joinpath("data/parameters.toml").read_text(encoding="utf-8")
-    return read(tomllib.loads(text))
+    return MappingProxyType(read(tomllib.loads(text)))
 
 
 def read(table: Mapping[str, Any]) -> dict[str, Parameter]:

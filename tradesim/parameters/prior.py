@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tradesim.errors import ParameterError
+from tradesim.errors import ParameterError, shown
 from tradesim.terms.sides import Array
 
 TABULATED = ("beta", "gamma")
@@ -20,6 +19,10 @@ PLAIN = {"uniform": 2, "norm": 2, "halfnorm": 2, "lognorm": 3}
 scale. scipy.stats gives the same numbers in four times as long."""
 _REACH, _CELLS = 36.0, 2**13
 """Largest log-odds of a share that is looked up, and cells of the table from minus to plus that."""
+MOST_ARGS, LARGEST = 6, 1e12
+"""Most arguments of a prior, and the largest."""
+_TRIED = np.array([1e-12, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0 - 1e-12])
+"""Shares at which a prior must have a value."""
 FAMILIES = ("uniform", "norm", "truncnorm", "lognorm", "beta", "gamma", "expon", "halfnorm")
 
 
@@ -94,13 +97,25 @@ def _looked_up(share: Array, table: _Table) -> Array:
 
 
 def stated_prior(name: str, entry: Mapping[str, Any]) -> Prior:
-    """The prior that an entry states, unchecked but for its family."""
-    family = str(entry.get("family", ""))
-    if family not in FAMILIES:
+    """The prior that an entry states; ParameterError where it is not a family and its numbers."""
+    family, args = entry.get("family", ""), entry.get("args", ())
+    if not isinstance(family, str) or family not in FAMILIES:
         raise ParameterError(
-            f"parameters.{name}: prior family is {family!r}; allowed {', '.join(FAMILIES)}"
+            f"parameters.{name}: prior family is {shown(family)}; allowed {', '.join(FAMILIES)}"
         )
-    return Prior(family, tuple(float(a) for a in entry.get("args", ())))
+    if set(entry) - {"family", "args"} or not _are_numbers(args):
+        raise ParameterError(
+            f"parameters.{name}: prior is {shown(dict(entry))}; allowed family and args, a list of "
+            "numbers in scipy's order"
+        )
+    return Prior(family, tuple(float(a) for a in args))
+
+
+def _are_numbers(args: Any) -> bool:
+    if not isinstance(args, list | tuple) or len(args) > MOST_ARGS:
+        return False
+    numbers = all(isinstance(a, int | float) and not isinstance(a, bool) for a in args)
+    return numbers and not any(abs(a) > LARGEST for a in args)
 
 
 def prior_from(name: str, entry: Mapping[str, Any]) -> Prior:
@@ -110,9 +125,10 @@ def prior_from(name: str, entry: Mapping[str, Any]) -> Prior:
     """
     prior = stated_prior(name, entry)
     try:
-        median = float(prior._exact_quantile(np.array([0.5]))[0])
-    except TypeError as error:
+        with np.errstate(all="ignore"):
+            numbers = np.concatenate([prior._exact_quantile(_TRIED), prior.quantile(_TRIED)])
+    except (TypeError, ValueError, IndexError) as error:
         raise ParameterError(f"parameters.{name}: {prior} has the wrong arguments") from error
-    if not math.isfinite(median):
+    if np.isnan(numbers).any() or not np.isfinite(numbers[len(_TRIED) // 2]):
         raise ParameterError(f"parameters.{name}: {prior} has arguments that scipy refuses")
     return prior

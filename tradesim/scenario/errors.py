@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tradesim.errors import did_you_mean
+from tradesim.errors import did_you_mean, shown
+from tradesim.terms.text import plain, shortened
 
 DECISIONS = ("bool", "literal['model']")
 """How pydantic names the two ways to state a decision: both fail where neither is given."""
+KEY = 80
+"""Room for a key in a message, characters."""
 
 
 def first_fault(error: ValidationError, model: type[BaseModel], where: str, text: str) -> str:
@@ -24,7 +28,9 @@ def first_fault(error: ValidationError, model: type[BaseModel], where: str, text
 
 def _fault(fault: Mapping[str, Any], model: type[BaseModel], where: str, text: str) -> str:
     path = _path(fault["loc"])
-    key = ".".join(path)
+    if fault["type"] == "extra_forbidden":  # a key as it is written, whatever is in it
+        path = [*_path(fault["loc"][:-1]), str(fault["loc"][-1])]
+    key = shortened(plain(".".join(path)), KEY)
     place = f"{where}{_line(path, text)}"
     kind, found, context = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
@@ -36,7 +42,8 @@ def _fault(fault: Mapping[str, Any], model: type[BaseModel], where: str, text: s
     if kind == "value_error":
         said = str(context["error"])
         return f"{place}: {key} {said}" if key else f"{place}: {said}"
-    return f"{place}: {key} is {found!r}; allowed {_allowed(fault, model, path)}"
+    told = str(found) if isinstance(found, date) else shown(found)
+    return f"{place}: {key or 'a scenario'} is {told}; allowed {_allowed(fault, model, path)}"
 
 
 def _path(location: Sequence[Any]) -> list[str]:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tradesim.errors import ScenarioError, did_you_mean
-from tradesim.scenario.scenario import Scenario
+from tradesim.errors import ScenarioError, did_you_mean, shown
+from tradesim.scenario.scenario import OF_ITS_OWN, Scenario
+from tradesim.scenario.values import DEEPEST
+from tradesim.terms.paths import user_path
+
+LONGEST = 2**18
+"""Most bytes of a file of a scenario or a study."""
+LONGEST_CHAIN = 16
+"""Most scenarios that extend each other in a row."""
+_QUOTED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+    r"|'''.*?'''|'[^'\n]*'",
+    re.DOTALL,
+)
+"""Text in quotes, and comments."""
+_NESTING = re.compile(r'[\[\]{}]|(?<![\w"-])[\w"-]++(?:[ \t]*+\.[ \t]*+[\w"-]++)++')
+"""Brackets, and dotted keys whole."""
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -23,49 +40,85 @@ def scenario_names() -> tuple[str, ...]:
 def load_scenario(which: str | Path) -> Scenario:
     """The scenario with a shipped name, or in a TOML file at a path.
 
-    ScenarioError where there is none, or where the file says something that is not allowed: the
-    message names file, line, key, value and what is allowed.
+    A file that extends another scenario has a title and a description of its own or none, and is
+    called as the file is where it gives no name. ScenarioError where there is no such scenario, or
+    where the file says something that is not allowed: the message names file, line, key, value
+    and what is allowed.
 
     >>> load_scenario("truce-lapses").truce.extends
     False
     """
-    table, where, text = _resolved(which, ())
-    return Scenario.from_table(table, where, text)
+    table, source = _resolved(source_of(which), ())
+    return Scenario.from_table(table, source.where, source.text)
 
 
-def _resolved(which: str | Path, above: tuple[str, ...]) -> tuple[dict[str, Any], str, str]:
-    text, where, folder = _read(which)
-    if where in above:
-        raise ScenarioError(f"{where}: extends itself, through {' > '.join(above)}")
-    table = parsed(text, where)
-    parent = table.pop("extends", None)
-    if parent is None:
-        return table, where, text
-    if not isinstance(parent, str):
-        raise ScenarioError(f"{where}: extends is {parent!r}; allowed a scenario's name or a path")
-    local = folder / parent if folder else None
-    inherited, _, _ = _resolved(local if local and local.is_file() else parent, (*above, where))
-    return _merged(inherited, table), where, text
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a scenario comes from: its text, what messages call it, and which file it is."""
+
+    where: str
+    text: str
+    folder: Path | None
+    """Folder of the file; none for a scenario that comes with tradesim."""
+    file: Hashable
+    """The same for every path of one file."""
 
 
-def _read(which: str | Path) -> tuple[str, str, Path | None]:
+def source_of(which: str | Path) -> Source:
+    """The source with a shipped name or at a path; ScenarioError where there is none."""
+    path = user_path(which, ScenarioError)
     name = str(which)
     if name in scenario_names():
         shipped = files("tradesim.scenario") / "scenarios" / f"{name}.toml"
-        return shipped.read_text(encoding="utf-8"), f"{name}.toml", None
-    path = Path(which)
-    if path.is_file():
-        return text_of(path), path.name, path.parent
-    raise ScenarioError(
-        f"scenario {name!r}: no such name or file; allowed {', '.join(scenario_names())}, "
-        f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
-    )
+        return Source(f"{name}.toml", shipped.read_text(encoding="utf-8"), None, name)
+    if not path.is_file():
+        raise ScenarioError(
+            f"scenario {shown(name)}: no such name or file; allowed {', '.join(scenario_names())}, "
+            f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
+        )
+    text, status = text_of(path), path.stat()
+    return Source(path.name, text, path.parent, (status.st_dev, status.st_ino))
+
+
+def _resolved(source: Source, below: tuple[Source, ...]) -> tuple[dict[str, Any], Source]:
+    chain = [each.where for each in (*below, source)]
+    if source.file in [each.file for each in below]:
+        raise ScenarioError(f"{source.where}: extends itself, through {' > '.join(chain[:-1])}")
+    if len(chain) > LONGEST_CHAIN:
+        raise ScenarioError(
+            f"{chain[0]}: extends one that extends another; allowed {LONGEST_CHAIN} in a row"
+        )
+    table = parsed(source.text, source.where)
+    parent = table.pop("extends", None)
+    if parent is None:
+        return table, source
+    if not isinstance(parent, str):
+        raise ScenarioError(
+            f"{source.where}: extends is {shown(parent)}; allowed a scenario's name or a path"
+        )
+    above = _parent(source, parent)
+    inherited, _ = _resolved(above, (*below, source))
+    for key in OF_ITS_OWN:
+        inherited.pop(key, None)
+    if source.folder is not None:
+        inherited["name"] = Path(source.where).stem
+    return _merged(inherited, table), source
+
+
+def _parent(source: Source, parent: str) -> Source:
+    """What a source extends: a file beside it, else a name, or a path from here."""
+    local = source.folder / user_path(parent, ScenarioError) if source.folder else None
+    return source_of(local if local is not None and local.is_file() else parent)
 
 
 def text_of(file: Path) -> str:
-    """The text of a file; ScenarioError where it cannot be read."""
+    """The text of a file; ScenarioError where it cannot be read or is too long."""
     try:
-        return file.read_text(encoding="utf-8")
+        if file.stat().st_size > LONGEST:
+            raise ScenarioError(
+                f"{file.name}: is {file.stat().st_size:,} bytes; allowed {LONGEST:,} of text"
+            )
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ScenarioError(f"{file}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
@@ -73,11 +126,30 @@ def text_of(file: Path) -> str:
 
 
 def parsed(text: str, where: str) -> dict[str, Any]:
-    """The table in a TOML text; ScenarioError where it is none."""
+    """The table in a TOML text; ScenarioError where it is none, is too long or nests too deep."""
+    if len(text) > LONGEST or nesting(text) > DEEPEST:
+        raise ScenarioError(
+            f"{where}: too long or too deep; allowed {LONGEST:,} characters, and {DEEPEST} tables "
+            "or lists inside one another"
+        )
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: numbers of too many digits, too
         raise ScenarioError(f"{where}: not TOML: {error}") from None
+
+
+def nesting(text: str) -> int:
+    """How deep brackets, or dotted keys, of a TOML text nest at most; what is in quotes is not.
+
+    >>> nesting('a.b = [[1, 2], ["]]]]"]] # [[[['), nesting("")
+    (2, 0)
+    """
+    bare = _QUOTED.sub('""', text)
+    deepest = level = 0
+    for found in _NESTING.findall(bare):
+        level = max(0, level + (found in "[{") - (found in "]}"))
+        deepest = max(deepest, level, found.count("."))
+    return deepest
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

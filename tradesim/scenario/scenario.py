@@ -11,11 +11,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
-from tradesim.errors import ParameterError, ScenarioError, did_you_mean
+from tradesim.errors import ParameterError, ScenarioError, did_you_mean, shown
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import Parameter, named, shipped
 from tradesim.parameters.prior import prior_from
@@ -31,11 +32,16 @@ from tradesim.scenario.tables import (
     ThreatsPart,
     TrucePart,
 )
+from tradesim.scenario.values import DEEPEST, Joined, Lines, OneLine, too_deep
 from tradesim.strategies import registry
 from tradesim.terms.calendar import DAYS_PER_WEEK, Calendar
 from tradesim.terms.display import Displayed
+from tradesim.terms.frozen import frozen
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
+
+OF_ITS_OWN = ("title", "description")
+"""Keys that a variant does not take over: they speak of the scenario they were written for."""
 
 
 class Scenario(Displayed, Part):
@@ -47,11 +53,11 @@ class Scenario(Displayed, Part):
     0.5
     """
 
-    name: str = Field(min_length=1)
+    name: Annotated[str, OneLine, Field(min_length=1, max_length=2_000)]
     """Name used in tables, figures and results folders."""
-    title: str = ""
+    title: Annotated[str, Joined, OneLine, Field(max_length=2_000)] = ""
     """Title, in one line."""
-    description: str = ""
+    description: Annotated[str, Lines, Field(max_length=20_000)] = ""
     """The situation and the assumptions, in words."""
     stage: str
     """Stage of the relationship on the first day."""
@@ -79,6 +85,11 @@ class Scenario(Displayed, Part):
             raise ValueError(f"is {value!r}; allowed {', '.join(STAGES)}{hint}")
         return value
 
+    @field_validator("parameters")
+    @classmethod
+    def _for_good(cls, value: dict[str, Any]) -> Any:
+        return frozen(value)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         for key, side, lever, size in self._steps():
@@ -88,6 +99,12 @@ class Scenario(Displayed, Part):
                 raise ValueError(f"{key}.lever is {lever!r}; allowed {allowed} for {side}")
             if size > highest:
                 raise ValueError(f"{key}.size is {size:g}; allowed 0 to {highest:g} on {lever}")
+        for key, part in (("us", self.us), ("cn", self.cn)):
+            if part.tariff < part.tariff_before_2018:
+                raise ValueError(
+                    f"{key}.tariff is {part.tariff:g}; allowed from {part.tariff_before_2018:g}, "
+                    f"{key}.tariff_before_2018, which is in it"
+                )
         if self.us.purchases_withheld > 0.0:
             raise ValueError("us.purchases_withheld is above 0; allowed 0: China has state buyers")
         end = self.dates().dates[-1]
@@ -141,6 +158,8 @@ class Scenario(Displayed, Part):
     @classmethod
     def from_table(cls, table: Mapping[str, Any], where: str, text: str = "") -> Scenario:
         """A scenario from a parsed table; ScenarioError says what is wrong at `where`."""
+        if too_deep(table):
+            raise ScenarioError(f"{where}: tables in tables; allowed {DEEPEST} inside one another")
         try:
             return cls.model_validate(table)
         except ValidationError as error:
@@ -151,13 +170,32 @@ class Scenario(Displayed, Part):
     def evolve(self, changes: Mapping[str, Any], *, name: str | None = None) -> Scenario:
         """A variant with some keys changed, by dotted path: `{"us.threat.size": 0.5}`.
 
+        Title and description speak of the scenario they were written for: a variant, which has
+        other keys or another name, is headed by its name, unless they are among the changes.
         ScenarioError names an unknown key or a value out of range.
         """
-        table = self.model_dump(mode="python", exclude_none=True)
-        table["name"] = name or f"{self.name}+"
+        if not isinstance(changes, Mapping):
+            raise ScenarioError(
+                f"changes are {shown(changes)}; allowed keys and values, "
+                "like {'us.threat.size': 0.5}"
+            )
+        named = f"{self.name}+" if name is None else name
+        new_name = changes.get("name", named) != self.name
+        own = set(OF_ITS_OWN) if new_name or not changes.keys() <= {"name", *OF_ITS_OWN} else set()
+        table = self.model_dump(mode="python", exclude_none=True, exclude=own)
+        table["name"] = named
         for path, value in changes.items():
+            if not isinstance(path, str):
+                raise ScenarioError(f"key is {shown(path)}; allowed text, like 'us.threat.size'")
             _put(table, path.split("."), value, path)
-        return Scenario.from_table(table, table["name"])
+        return Scenario.from_table(table, named if isinstance(named, str) else self.name)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; with `update` a variant by `evolve`, checked and without this title."""
+        if not update:
+            return super().model_copy(deep=deep)
+        copied: Any = self.evolve({"name": self.name, **update})
+        return copied  # type: ignore[no-any-return]
 
     def drawn_parameters(self) -> dict[str, Parameter]:
         """Every parameter as this scenario has it: shipped, or overridden under [parameters].
@@ -170,9 +208,11 @@ class Scenario(Displayed, Part):
             if isinstance(value, Mapping):
                 found[path] = parameter.distributed_as(prior_from(path, value))
             elif isinstance(value, bool) or not isinstance(value, int | float):
-                raise ParameterError(f"parameters.{path} is {value!r}; allowed a number or a prior")
+                raise ParameterError(
+                    f"parameters.{path} is {shown(value)}; allowed a number or a prior"
+                )
             else:
-                found[path] = parameter.fixed_at(float(value))
+                found[path] = parameter.fixed_at(value)
         return found
 
     def dates(self) -> Calendar:
@@ -190,7 +230,7 @@ class Scenario(Displayed, Part):
     @property
     def own_strategies(self) -> Mapping[str, str]:
         """Strategies from outside the package, by name, and the hash of their code."""
-        return self._own
+        return MappingProxyType(self._own)
 
     @property
     def fingerprint(self) -> str:
@@ -207,7 +247,9 @@ def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:
     for key in keys[:-1]:
         inner = table.setdefault(key, {})
         if not isinstance(inner, dict):
-            raise ScenarioError(f"{path}: {key} is a value, so nothing can be set below it")
+            raise ScenarioError(
+                f"{shown(path)}: {shown(key)} is a value, so nothing can be set below it"
+            )
         table = inner
     table[keys[-1]] = value
 

@@ -6,19 +6,22 @@ A key is added as one field with its docstring; the schema and the commented fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tradesim.economy.elasticities import SETS
+from tradesim.scenario.values import Day, Number, OneLine
 from tradesim.strategies import registry
+from tradesim.terms.frozen import frozen
 
-Tariff = Annotated[float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is 100 %"})]
-Size = Annotated[
-    float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"})
+Tariff = Annotated[
+    float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is 100 %"}), Number
 ]
-Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "a share"})]
+Size = Annotated[
+    float, Field(ge=0, le=2.5, json_schema_extra={"unit": "a share: 1.0 is +100 points"}), Number
+]
+Share = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "a share"}), Number]
 LeverName = Literal["tariff", "restriction", "purchase"]
 Decision = bool | Literal["model"]
 
@@ -34,15 +37,17 @@ class Part(BaseModel):
 class CalendarPart(Part):
     """Real dates, as YYYY-MM-DD without quotes."""
 
-    start: date
+    start: Day
     """First day: day 0 of every run."""
-    weeks: int = Field(ge=1, le=520, json_schema_extra={"unit": "weeks to simulate"})
+    weeks: Annotated[
+        int, Field(ge=1, le=520, json_schema_extra={"unit": "weeks to simulate"}), Number
+    ]
     """How long a run is."""
-    step_days: Literal[1, 7] = 7
+    step_days: Annotated[Literal[1, 7], Number] = 7
     """Length of a step in days: a week, or a day."""
-    summit: date | None = None
+    summit: Day | None = None
     """The leaders' arranged meeting."""
-    election: date | None = None
+    election: Day | None = None
     """US election day; losses weigh more on the US leader as it approaches."""
 
 
@@ -53,18 +58,18 @@ class ThreatPart(Part):
     """Lever that it threatens to raise; only China can withhold purchases."""
     size: Size
     """By how much the lever would rise, in the lever's unit; 0 is no threat."""
-    deadline: date
+    deadline: Day
     """Day on which it falls due."""
-    since: date | None = None
+    since: Day | None = None
     """Day on which it was issued; the first day if left out."""
 
 
 class SidePart(Part):
     """A side at the start: its people, its levers in force or suspended, and how it chooses."""
 
-    principal: str = Field(min_length=1)
+    principal: Annotated[str, OneLine, Field(min_length=1)]
     """Its leader: moves levers, signs or refuses."""
-    negotiators: tuple[str, ...] = ()
+    negotiators: tuple[Annotated[str, OneLine], ...] = ()
     """Its delegation, by name."""
     strategy: str | dict[str, Share] = "quantal-response"
     """Its strategy, or a mixture: a table of strategies and the share of runs that play each."""
@@ -93,7 +98,7 @@ class SidePart(Part):
                 raise ValueError(registry.unknown(name))
         if not isinstance(value, str) and abs(sum(value.values()) - 1.0) > 1e-9:
             raise ValueError(f"has shares that add up to {sum(value.values()):g}; allowed 1")
-        return value
+        return value if isinstance(value, str) else frozen(value)
 
     @property
     def mixture(self) -> Mapping[str, float]:
@@ -104,7 +109,7 @@ class SidePart(Part):
 class TrucePart(Part):
     """The truce that runs at the start."""
 
-    ends: date | None = None
+    ends: Day | None = None
     """Its last day; no truce runs if left out."""
     extends: Decision = "model"
     """Whether it is extended: true, false, or "model" to leave it open."""
@@ -162,7 +167,7 @@ class EconomyPart(Part):
 class MovePart(Part):
     """A dated move, made in every run."""
 
-    on: date
+    on: Day
     """Day of the move."""
     side: Literal["US", "CN"]
     """Who moves."""

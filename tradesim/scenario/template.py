@@ -28,13 +28,14 @@ _HEAD = (
 
 
 def commented_toml(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
-    """The scenario, renamed, as the text of a TOML file called `file`.
+    """The scenario, renamed, as the text of a TOML file called `file`, for a title of its own.
 
     `source` is the name or path it is copied from; by default the name of the scenario. The file
     gives the same runs when it is loaded: its fingerprint is that of `scenario`.
     """
     schema = scenario_schema()
-    stated = scenario.model_dump(mode="python", exclude_none=True) | {"name": name}
+    copied = scenario.evolve({}, name=name)
+    stated = copied.model_dump(mode="python", exclude_none=True)
     keys, tables = schema["properties"], schema["$defs"]
     days = (scenario.calendar.start, scenario.dates().dates[-1])
     lines = [
