@@ -13,6 +13,7 @@ import typer
 
 from tradesim.cli.app import app
 from tradesim.cli.interrupts import Interrupted
+from tradesim.cli.terminal import take_any_text, warn
 from tradesim.errors import BlockError, TradesimError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
@@ -22,10 +23,11 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; exit code 0 when done, 1 for failed blocks, 2 bad input, 130 interrupt."""
+    take_any_text()
     try:
         code = app(args=arguments, prog_name="tradesim", standalone_mode=False)
     except BlockError as error:
-        _refused(str(error))
+        warn(str(error))
         return FAILED
     except TradesimError as error:
         return _refused(str(error))
@@ -44,10 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _interrupted(kept: str) -> int:
     bar_ends = "\n" if sys.stderr.isatty() else ""
-    print(f"{bar_ends}tradesim: interrupted; {kept or 'nothing was written'}", file=sys.stderr)
+    print(end=bar_ends, file=sys.stderr)
+    warn(f"interrupted; {kept or 'nothing was written'}")
     return INTERRUPTED
 
 
 def _refused(message: str) -> int:
-    print(f"tradesim: {' '.join(message.split())}", file=sys.stderr)
+    warn(" ".join(message.split()))
     return USAGE

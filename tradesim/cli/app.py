@@ -18,6 +18,7 @@ from tradesim.cli.report import report
 from tradesim.cli.run import run
 from tradesim.cli.schema import schema
 from tradesim.cli.sources import sources
+from tradesim.cli.terminal import say
 
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "list": list_scenarios,
@@ -51,7 +52,7 @@ def _options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        print(f"tradesim {__version__}")
+        say(f"tradesim {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        print(context.get_help())
+        say(context.get_help())

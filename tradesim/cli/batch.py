@@ -11,6 +11,7 @@ import typer
 from tradesim.cli import complete
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Resume, Scheduler
+from tradesim.cli.terminal import say
 
 
 def batch(
@@ -53,4 +54,4 @@ def batch(
             report=study_report.write,
         )
     if not quiet:
-        print(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")
+        say(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")

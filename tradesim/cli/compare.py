@@ -12,8 +12,9 @@ from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import OverwriteFile, Quiet, Settings
-from tradesim.cli.results import check_once, compared, distinctly_named, results_in
+from tradesim.cli.results import check_once, compared, distinctly_named, is_folder, results_in
 from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ def compare(
     by_ending = next((each for each in Form if out and out.suffix == f".{each}"), Form.TEXT)
     text = _written(found, form or by_ending)
     if out is None:
-        print(text)
+        say(text)
         return
     with new_file(out, overwrite=overwrite) as path:
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
     if not quiet:
-        print(f"Written to {out}")
+        say(f"Written to {out}")
 
 
 def _ensembles(
@@ -86,7 +87,7 @@ def _ensembles(
     from tradesim.engine.simulate import simulate
 
     check_once(sources)
-    stored = {source: results_in(source) for source in sources if Path(source).is_dir()}
+    stored = {source: results_in(source) for source in sources if is_folder(source)}
     if len(stored) == len(sources) and (settings or runs is not None or seed is not None):
         raise ResultError(
             "results folders have their own runs, seed and scenario; drop --runs, --seed, --set"
@@ -107,11 +108,13 @@ def _ensembles(
 
 
 def _written(found: Comparison, form: Form) -> str:
+    from tradesim.storage.csv_files import csv_text
+
     if form is Form.TEXT:
         from tradesim.reports.terminal import differences
 
         return differences(found)
     table = found.table.reset_index()
     if form is Form.CSV:
-        return table.to_csv(index=False).rstrip("\n")
+        return csv_text(table).rstrip("\n")
     return str(table.to_json(orient="records", indent=2, double_precision=15))

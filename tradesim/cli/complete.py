@@ -76,7 +76,7 @@ def _paths(incomplete: str, wanted: str) -> list[tuple[str, str]]:
     """Paths that begin with the text: files by ending or folders by content, and other folders."""
     folder, slash, start = incomplete.rpartition("/")
     found = []
-    for path in sorted(Path(folder or slash or ".").glob(f"{escape(start)}*")):
+    for path in sorted(Path(folder or slash or ".").expanduser().glob(f"{escape(start)}*")):
         if path.name.startswith(".") and not start:
             continue
         written = f"{folder}{slash}{path.name}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tradesim.errors import StoreError
+from tradesim.terms.paths import user_path
 
 
 @contextmanager
@@ -16,6 +17,7 @@ def new_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
     StoreError where the folder is missing or the file exists and may not be replaced.
     """
+    target = user_path(target)
     if target.is_dir():
         raise StoreError(f"{target}: is a folder; give the name of a file")
     if target.exists() and not overwrite:

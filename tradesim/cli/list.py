@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tradesim.cli.terminal import say
+
 
 def list_scenarios() -> None:
     """List the scenarios that come with tradesim."""
@@ -9,4 +11,4 @@ def list_scenarios() -> None:
 
     width = max(map(len, scenario_names()))
     for name in scenario_names():
-        print(f"{name:<{width}}  {load_scenario(name).title}")
+        say(f"{name:<{width}}  {load_scenario(name).title}")

@@ -12,7 +12,9 @@ from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.files import new_file
 from tradesim.cli.options import Settings
 from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.terminal import say
 from tradesim.errors import ScenarioError, StoreError
+from tradesim.terms.paths import user_path
 
 ENDING = ".toml"
 
@@ -33,6 +35,7 @@ def new(
     """Write a scenario file to edit: every key with its meaning, unit and range."""
     from tradesim.scenario.template import commented_toml
 
+    file = user_path(file)
     if file.suffix != ENDING:
         raise ScenarioError(f"{file}: allowed a path that ends in {ENDING}, like my{ENDING}")
     if file.exists():
@@ -41,4 +44,4 @@ def new(
     text = commented_toml(start, name=file.stem, file=str(file), source=source)
     with new_file(file) as path:
         path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"Written to {file}; edit it, then: tradesim run {quote(str(file))}")
+    say(f"Written to {file}; edit it, then: tradesim run {quote(str(file))}")

@@ -11,6 +11,7 @@ from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
 from tradesim.cli.results import check_once, distinctly_named, results_in
+from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
 
 INCHES = 2.0, 40.0
@@ -89,7 +90,7 @@ def plot(
         ensembles = distinctly_named({source: results_in(source) for source in sources})
         drawn = figures.subject(draw, ensembles, chosen or [])
         save(lambda ax: draw(drawn, **keywords, ax=ax), path, dark=dark, width=width)
-    print(f"Written to {target}")
+    say(f"Written to {target}")
 
 
 def _numbers(runs: str | None) -> list[int] | None:

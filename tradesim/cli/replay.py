@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tradesim.cli import complete
 from tradesim.cli.options import Settings
-from tradesim.cli.results import results_in
+from tradesim.cli.results import is_folder, results_in
 from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def replay(
     """Replay one run and print it in words: who did what, when and why."""
     model = _replayed(source, run, seed, settings)
     model.run_model()
-    print(model.narrative())
+    say(model.narrative())
 
 
 def _replayed(source: str, run: int, seed: int | None, settings: list[str] | None) -> TradeTalks:
     from tradesim.results.replay import TradeTalks
 
-    if not Path(source).is_dir():
+    if not is_folder(source):
         return TradeTalks(scenario=scenario_with(source, settings), rng=seed or 0, run=run)
     if seed is not None or settings:
         raise ResultError(

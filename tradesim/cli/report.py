@@ -10,6 +10,7 @@ import typer
 from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile, Results
 from tradesim.cli.results import results_in
+from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
 
 
@@ -32,4 +33,4 @@ def report(
         raise ResultError(f"{out}: allowed a name that ends in {', '.join(report.FORMS)}")
     with new_file(out, overwrite=overwrite) as path, plots.style(dark=dark):
         report.report(results_in(results), path, question=question)
-    print(f"Written to {out}")
+    say(f"Written to {out}")

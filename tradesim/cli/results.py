@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradesim.cli.terminal import warn
 from tradesim.errors import ResultError
+from tradesim.terms.paths import user_path
+from tradesim.terms.text import plain
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
     from tradesim.results.ensemble import Ensemble
+
+
+def is_folder(source: str) -> bool:
+    """Whether a source is a folder, not a scenario."""
+    return user_path(source).is_dir()
 
 
 def results_in(folder: str | Path) -> Ensemble:
@@ -24,7 +31,7 @@ def results_in(folder: str | Path) -> Ensemble:
         warnings.simplefilter("always")
         found = store.read(folder)
     for warning in caught:
-        print(f"tradesim: {warning.message}", file=sys.stderr)
+        warn(f"{warning.message}")
     return found
 
 
@@ -41,7 +48,7 @@ def distinctly_named(ensembles: Mapping[str, Ensemble]) -> list[Ensemble]:
     found = []
     for source, ens in ensembles.items():
         if names.count(ens.scenario.name) > 1:
-            ens = replace(ens, scenario=ens.scenario.model_copy(update={"name": source}))
+            ens = replace(ens, scenario=ens.scenario.model_copy(update={"name": plain(source)}))
         found.append(ens)
     return found
 
@@ -65,4 +72,4 @@ def _warn_of_horizons(ensembles: Sequence[Ensemble]) -> None:
     ends = {ens.scenario.name: ens.dates[-1] for ens in ensembles}
     if len(set(ends.values())) > 1:
         listed = ", ".join(f"{name} on {end}" for name, end in ends.items())
-        print(f"tradesim: results end on different dates: {listed}", file=sys.stderr)
+        warn(f"results end on different dates: {listed}")

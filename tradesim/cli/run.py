@@ -11,6 +11,7 @@ from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
 from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.terminal import say
 from tradesim.errors import StoreError, TradesimError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def run(
         """The numbers first: they stand there already while files and figures are made."""
         nonlocal shown
         if not shown:
-            print(headlines(ens), flush=True)
+            say(headlines(ens), flush=True)
         shown = True
         if figures:
             _draw(ens, folder)
@@ -74,9 +75,9 @@ def run(
             finish=show_and_draw,
         )
     if not shown:  # all was there already
-        print(headlines(ens))
+        say(headlines(ens))
     if not quiet:
-        print(f"\nWritten to {target}")
+        say(f"\nWritten to {target}")
 
 
 def _draw(ens: Ensemble, folder: Path) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
-from tradesim.errors import ScenarioError
+from tradesim.errors import ScenarioError, shown
 
 if TYPE_CHECKING:
     from tradesim.scenario.scenario import Scenario
@@ -22,13 +21,17 @@ def scenario_with(which: str, settings: list[str] | None) -> Scenario:
 
 def _setting(text: str) -> tuple[str, Any]:
     """Key and value of `us.threat.size=0.5`."""
+    from tradesim.scenario.library import parsed
+
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not re.fullmatch(r"[\w-]+(\.[\w-]+)*", key):
-        raise ScenarioError(f"--set {text}: allowed KEY=VALUE, like us.threat.size=0.5")
+        raise ScenarioError(f"--set {shown(text)}: allowed KEY=VALUE, like us.threat.size=0.5")
     try:
-        table = tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError:
+        table = parsed(f"value = {value}", "--set")
+    except ScenarioError:
         table = {"value": value} if re.fullmatch(r"[A-Za-z][\w -]*", value) else {}
     if set(table) != {"value"}:
-        raise ScenarioError(f"--set {text!r}: {value!r} is not a TOML value; put text in quotes")
+        raise ScenarioError(
+            f"--set {shown(text)}: {shown(value)} is not a TOML value; put text in quotes"
+        )
     return key, table["value"]

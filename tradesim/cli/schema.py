@@ -10,6 +10,7 @@ import typer
 
 from tradesim.cli.files import new_file
 from tradesim.cli.options import OverwriteFile
+from tradesim.cli.terminal import say
 
 
 def schema(
@@ -21,8 +22,8 @@ def schema(
 
     text = json.dumps(scenario_schema(), indent=2, ensure_ascii=False)
     if out is None:
-        print(text)
+        say(text)
         return
     with new_file(out, overwrite=overwrite) as path:
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
-    print(f"Written to {out}")
+    say(f"Written to {out}")

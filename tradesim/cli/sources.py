@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tradesim.cli.terminal import say
+
 
 class Layout(StrEnum):
     """Format of a table."""
@@ -22,4 +24,4 @@ def sources(
     """Print every parameter of the model with its range and source."""
     from tradesim.reports import terminal
 
-    print(terminal.sources(layout.value))
+    say(terminal.sources(layout.value))

@@ -29,6 +29,7 @@ from tradesim.storage import paths, store
 from tradesim.storage.store import Finish
 from tradesim.storage.unfinished import UnfinishedFolder, is_finished, unfinished_folder
 from tradesim.terms.arguments import of_kind, refusal, truth, whole
+from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
 
 RECORDS = ("outcomes", "weekly", "paths")
@@ -80,7 +81,7 @@ def simulate(
     check_folder(out, resume=resume, overwrite=overwrite, finish=finish)
     with Workers.of(executor, [job], progress) as workers:
         if out is not None:
-            target = Path(out).resolve()
+            target = user_path(out).resolve()
             return into_folder(
                 job, workers, target, resume=resume, overwrite=overwrite, finish=finish
             )

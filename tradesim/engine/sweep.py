@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,11 +29,14 @@ from tradesim.errors import BlockError, ResultError, in_short, shown
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage.disk import folder_name
+from tradesim.storage.disk import folder_names
 from tradesim.storage.store import Finish
+from tradesim.storage.unfinished import check_is_free
 from tradesim.terms.arguments import listed
 from tradesim.terms.calendar import as_date
 from tradesim.terms.display import Displayed
+from tradesim.terms.frozen import freeze, frozen, kept
+from tradesim.terms.paths import user_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +55,9 @@ class Sweep(Displayed):
     axes: Mapping[str, tuple[Any, ...]]
     ensembles: tuple[Ensemble, ...]
 
+    def __post_init__(self) -> None:
+        freeze(self, "axes", "ensembles")
+
     def __len__(self) -> int:
         return len(self.ensembles)
 
@@ -69,14 +74,14 @@ class Sweep(Displayed):
 
         ResultError names the axes and their settings.
         """
-        wanted = {axis.replace("__", "."): value for axis, value in setting.items()}
+        wanted = frozen({axis.replace("__", "."): value for axis, value in setting.items()})
         for found, ensemble in zip(self.settings, self.ensembles, strict=True):
             if found.keys() == wanted.keys() and all(_same(found[a], wanted[a]) for a in found):
                 return ensemble
         known = "; ".join(f"{axis}: {', '.join(map(str, v))}" for axis, v in self.axes.items())
         raise ResultError(f"no ensemble at {shown(wanted)}; allowed one of each of {known}")
 
-    @cached_property
+    @kept
     def table(self) -> pd.DataFrame:
         """A row for each setting and outcome: the settings, outcome, unit, mean, standard_error,
         runs that have it."""
@@ -189,7 +194,7 @@ def ensemble_of(
         if out is None:
             found = into_memory(jobs, workers)
         else:
-            found = into_folders(jobs, workers, Path(out).resolve(), resume=resume)
+            found = into_folders(jobs, workers, user_path(out).resolve(), resume=resume)
     return Sweep({SCENARIO: tuple(job.scenario.name for job in jobs)}, tuple(found))
 
 
@@ -204,14 +209,19 @@ def into_folders(
 ) -> list[Ensemble]:
     """Ensembles in folders below `target`, one after the other, all workers on each.
 
+    A folder is called after its scenario, in short, and with its number where that is needed.
     `note` is told the number of each that is finished. Where blocks of some fail, the rest goes
     on, and one BlockError names them all.
     """
     found, failed = [], []
+    folders = folder_names([job.scenario.name for job in jobs])
+    for each in folders if not resume else ():
+        check_is_free(target / each, overwrite=False)
     for k, job in enumerate(jobs):
-        folder = target / folder_name(job.scenario.name)
         try:
-            found.append(into_folder(job, workers, folder, resume=resume, finish=finish))
+            found.append(
+                into_folder(job, workers, target / folders[k], resume=resume, finish=finish)
+            )
             note(k)
         except BlockError as error:
             failed.append(f"{job.scenario.name}: {error}")

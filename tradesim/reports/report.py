@@ -15,6 +15,7 @@ from tradesim.reports.contents import Parts, parts
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.storage.disk import put
 from tradesim.terms.arguments import of_kind
+from tradesim.terms.paths import user_path
 
 FORMS: Mapping[str, Callable[[Parts, bool], bytes]] = {
     ".html": html_report.page,
@@ -36,7 +37,7 @@ def report(ens: Ensemble, path: str | os.PathLike[str], *, question: str = "") -
     """
     an_ensemble(ens)
     of_kind("question", question, str, "text")
-    file = Path(path)
+    file = user_path(path)
     make = FORMS.get(file.suffix.lower())
     if make is None:
         raise ResultError(f"{file}: ends in {file.suffix!r}; allowed {', '.join(FORMS)}")

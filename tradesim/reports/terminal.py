@@ -14,6 +14,7 @@ from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import key_events
 from tradesim.results.statistics import described, step_of
+from tradesim.terms.text import as_cell
 
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
@@ -124,7 +125,7 @@ def _as_csv(parameters: Iterable[Parameter]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
-    rows.writerows(_cells(parameter) for parameter in parameters)
+    rows.writerows(map(as_cell, _cells(parameter)) for parameter in parameters)
     return text.getvalue().rstrip("\n")
 
 

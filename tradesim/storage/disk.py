@@ -8,7 +8,8 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from numpy.typing import NDArray
 
 from tradesim.errors import StoreError
 
+LONGEST, MOST_BYTES = 80, 180
+"""Most characters and bytes of a folder's name, before its number."""
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time of every member of a zip, so that bytes do not tell when they were written."""
 
@@ -85,7 +90,7 @@ def json_bytes(table: Mapping[str, Any]) -> bytes:
 def json_table(file: Path) -> dict[str, Any]:
     """The table that a JSON file holds; StoreError where it is damaged."""
     try:
-        table = json.loads(file.read_text(encoding="utf-8"))
+        table = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise StoreError(f"{file}: is damaged: {error}") from None
     if not isinstance(table, dict):
@@ -99,4 +104,33 @@ def folder_name(name: str) -> str:
     >>> folder_name("talks us.threat.size=0.25, leaders.sign=False")
     'talks-us.threat.size-0.25-leaders.sign-False'
     """
-    return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"
+    found = re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "scenario"
+    return f"{found}-" if RESERVED.match(found) else cut(found)
+
+
+def cut(name: str) -> str:
+    """The beginning of a name, as much as a file system takes with what is put around it.
+
+    >>> len(cut("threat-" * 30)), len(cut("吉隆坡" * 60).encode())
+    (80, 180)
+    """
+    return name[:LONGEST].encode()[:MOST_BYTES].decode(errors="ignore").strip(".-")
+
+
+def folder_names(names: Sequence[str]) -> list[str]:
+    """Folder names of several scenarios, all different: those cut or alike carry their numbers.
+
+    >>> folder_names(["a b", "a-b", "c"])
+    ['a-b-1', 'a-b-2', 'c']
+    """
+    plain = [folder_name(name) for name in names]
+    width, numbered = len(str(len(names))), set[int]()
+    while True:
+        found = [
+            f"{each}-{k + 1:0{width}d}" if k in numbered else each for k, each in enumerate(plain)
+        ]
+        count = Counter(map(str.casefold, found))
+        alike = {k for k, each in enumerate(found) if count[each.casefold()] > 1}
+        if not alike - numbered:
+            return found
+        numbered |= alike

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from tradesim.model.histograms import COUNTS, Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import disk, outcomes, paths, weekly
+from tradesim.storage import csv_files, disk, outcomes, paths, weekly
 from tradesim.storage.provenance import provenance
 from tradesim.storage.unfinished import UnfinishedFolder
+from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
 
 Finish = Callable[[Ensemble, Path], None]
@@ -33,13 +35,13 @@ NEEDED = ("provenance.json", "scenario.json", "outcomes.parquet")
 """Files without which a folder is no results folder."""
 
 
-def read(folder: str | Path) -> Ensemble:
+def read(folder: str | PathLike[str]) -> Ensemble:
     """The ensemble of a results folder, read from disk as it is used.
 
     StoreError says what is missing or damaged. Warns where the numbers of the model have changed
     since: the results stand, replays differ.
     """
-    folder = Path(folder)
+    folder = user_path(folder)
     _check_is_results(folder)
     stated = disk.json_table(folder / "provenance.json")
     scenario = _scenario(folder)
@@ -82,7 +84,7 @@ def assemble(
     stored = paths.StoredPaths(folder) if identity["record"] == "paths" else {}
     columns = outcomes.StoredOutcomes(folder, runs)
     ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored)
-    ens.summary().to_csv(folder / "summary.csv")
+    csv_files.put(ens.summary(), folder / "summary.csv", index=True)
     if finish is not None:
         finish(ens, folder)
     if summary is not None:

@@ -11,15 +11,14 @@ from typing import Any
 from tradesim.engine.executors import Cluster
 from tradesim.engine.job import Job, Workers
 from tradesim.engine.sweep import SCENARIO, Sweep, into_folders
-from tradesim.errors import ScenarioError
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import disk
-from tradesim.storage.disk import folder_name
+from tradesim.storage import csv_files, disk
 from tradesim.storage.provenance import digest, provenance
 from tradesim.storage.store import Finish
 from tradesim.storage.unfinished import is_finished, unfinished_folder
 from tradesim.studies.study import Study
+from tradesim.terms.paths import user_path
 
 Report = Callable[[Study, Sweep, Path], None]
 """Adds files to the folder of a study before it is shown."""
@@ -44,12 +43,8 @@ def run(
     `report` adds. StoreError where it cannot be written or resumed; BlockError where blocks
     failed, after all others are done.
     """
-    if len({folder_name(scenario.name) for scenario in scenarios}) < len(scenarios):
-        raise ScenarioError(
-            "scenario names give the same folder name; use names that differ in letters or digits"
-        )
     jobs = [Job(scenario, study.seed, study.runs, study.record) for scenario in scenarios]
-    identity, target = _identity(study, jobs), target.resolve()
+    identity, target = _identity(study, jobs), user_path(target).resolve()
     if resume and is_finished(target, identity):
         return
     with (
@@ -72,7 +67,7 @@ def _write(
 ) -> None:
     names = tuple(ensemble.scenario.name for ensemble in ensembles)
     found = Sweep({SCENARIO: names}, tuple(ensembles))
-    found.table.to_csv(folder / "table.csv", index=False)
+    csv_files.put(found.table, folder / "table.csv")
     disk.put(folder / "study.json", disk.json_bytes(study.model_dump(mode="json")))
     if report is not None:
         report(study, found, folder)

@@ -18,6 +18,7 @@ from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
+from tradesim.terms.paths import user_path
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
 
@@ -74,7 +75,7 @@ class Study(StudyPart):
         """All scenarios of the study; paths are below `folder`. ScenarioError names a wrong one."""
         made: list[Scenario] = []
         for which in self.scenarios:
-            local = folder / which
+            local = folder / user_path(which, ScenarioError)
             scenario = load_scenario(local if local.is_file() else which)
             if self.overrides:
                 scenario = scenario.evolve(dict(leaves(self.overrides)), name=scenario.name)
@@ -85,6 +86,7 @@ class Study(StudyPart):
 
 def read(file: Path) -> tuple[Study, list[Scenario]]:
     """A study and its scenarios; ScenarioError says in a line what is wrong, and where."""
+    file = user_path(file, ScenarioError)
     text = text_of(file)
     try:
         study = Study.model_validate(parsed(text, file.name))
