@@ -20,8 +20,8 @@ GAP = 12.0
 """Least room between columns, points."""
 HEAD = 66.0
 """Room that the head of a column may take where its numbers need less, points."""
-LEAST = 0.3
-"""Share of the width that the first column keeps."""
+LEAST, ENOUGH = 0.3, 200.0
+"""Share of the width that the first column keeps, and points that are enough for it."""
 
 Row = list[str]
 
@@ -67,9 +67,10 @@ def _laid(
     widths = [max(w, _wide(heads[k], 1.1 * size)) + GAP for k, w in enumerate(widths)]
     left = width - sum(widths)
     right = [float(edge) / width for edge in left + np.cumsum(widths)]
-    kept = max(left, LEAST * width)
+    least = min(LEAST * width, ENOUGH)
+    kept = max(left, least)
     wrapped = [[_narrow(row[0], kept, size), *row[1:]] for row in rows]
-    return [[head[0], *heads], *wrapped], right, left >= LEAST * width
+    return [[head[0], *heads], *wrapped], right, left >= least
 
 
 def _narrow(text: str, width: float, size: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
 from tradesim.analysis.decomposition import CHANNELS, Decomposition
-from tradesim.plots.frame import axes, date_axis, day_number, heading, width_in_points
+from tradesim.plots.frame import axes, date_axis, day_number, heading, value_ticks, width_in_points
 from tradesim.plots.notes import below, key, note
-from tradesim.plots.rows import name_rows
+from tradesim.plots.rows import name_rows, row_height
 from tradesim.plots.style import BLUE, ORANGE, RED, VIOLET, ground, ink
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import NAMES, Array
@@ -42,7 +41,8 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
     of_kind("found", found, Decomposition, "what ts.decompose returns")
     parts = found.of(region)
     dated = [when for when in found.rows if isinstance(when, date)]
-    size = (8.0, 4.5) if dated else (8.0, 2.0 + 0.5 * len(found.rows))
+    each = row_height([str(row) for row in found.rows], 22, 0.5)
+    size = (8.0, 4.5) if dated else (8.0, 2.0 + each * len(found.rows))
     with axes(ax, size=size) as on:
         if dated:
             _by_date(on, parts, dated)
@@ -80,7 +80,8 @@ def _by_policy(ax: Axes, parts: Array, names: Sequence[str]) -> None:
     for row, value in zip(rows, total, strict=True):
         _number(ax, float(value), float(row))
     ax.axvline(0.0, color=ink(ax), linewidth=0.8)
-    name_rows(ax, rows.tolist(), (fill(name, 22) for name in names), (-0.6, len(names) - 0.25))
+    name_rows(ax, rows.tolist(), names, (-0.6, len(names) - 0.25), width=22)
+    value_ticks(ax.xaxis)
     ax.set_xlabel("percent of real income")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from tradesim.analysis.comparison import COMPARED, Comparison
 from tradesim.analysis.contrasts import Contrast
@@ -14,8 +13,8 @@ from tradesim.errors import check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.bins import Bins, binned
-from tradesim.plots.frame import axes, heading, percent
-from tradesim.plots.rows import bars, beside, cut_bars, dot, in_lines, label_bars, name_rows
+from tradesim.plots.frame import axes, heading, percent, value_ticks
+from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
 from tradesim.plots.style import PALETTE, ink
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Array
@@ -39,7 +38,8 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
     }
     apart = [np.where(column == 0.0, np.nan, column) for column in columns.values()]
     bins, shares, tallest = binned(apart, "")
-    with axes(ax, size=(8.0, 1.9 + 0.85 * len(columns))) as on:
+    height = row_height(list(columns), 16, 0.85)
+    with axes(ax, size=(8.0, 1.9 + height * len(columns))) as on:
         on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
         for k, (name, column) in enumerate(columns.items()):
             row, color = len(columns) - 1 - k, PALETTE[(k + 1) % len(PALETTE)]
@@ -72,11 +72,10 @@ def _numbers(found: Contrast, scale: float, column: Array) -> str:
 
 
 def _frame(ax: Axes, names: Sequence[str], bins: Bins, unit: str) -> None:
-    shown = [in_lines(name, 16) for name in names]
-    name_rows(ax, range(len(names))[::-1], shown, (-0.32, len(names) - 0.2))
+    name_rows(ax, range(len(names))[::-1], names, (-0.32, len(names) - 0.2), width=16)
     low, high = min(0.0, *bins.edges), max(0.0, *bins.edges)
     ax.set_xlim(low - 0.02 * (high - low), high + 0.02 * (high - low))
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=bins.discrete))
+    value_ticks(ax.xaxis, 6, whole=bins.discrete)
     ax.set_xlabel(f"difference, {unit}")
 
 

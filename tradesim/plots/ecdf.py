@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.bins import shared_bins
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis, unit_axis
-from tradesim.plots.labels import beside
+from tradesim.plots.labels import all_labels, beside, key_size, size_for
 from tradesim.plots.lines import Dash, look
 from tradesim.plots.notes import key
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs
@@ -38,14 +38,16 @@ def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None
     drawn = listed(ensembles)
     check_outcome(name, ordered=True)
     low, high = _span(drawn, name)
-    with axes(ax) as on:
+    names = [_label(ens, name) for ens in drawn]
+    with axes(ax, size=size_for(names)) as on:
         on.set_xlim(low, high)
         ends = [_curve(on, ens, name, *look(k)) for k, ens in enumerate(drawn)]
         on.set_ylim(0.0, 1.02)
+        on.set_yticks(np.linspace(0.0, 1.0, 6))
         percent_axis(on.yaxis)
         on.set_ylabel("percent of runs")
         unit_axis(on.xaxis, OUTCOMES[name][0], start=drawn[0].dates[0])
-        _names(on, [_label(ens, name) for ens in drawn], ends)
+        _names(on, all_labels(names, on), ends)
         what = OUTCOMES[name][1]
         heading(on, f"Cumulative distribution: {what}", *_captions(drawn))
     return on
@@ -90,7 +92,7 @@ def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:
         Line2D([], [], color=color, linestyle=dash, label=name)
         for name, color, dash in zip(names, colors, dashes, strict=True)
     ]
-    key(ax, lines, (1.01, 1.0))
+    key(ax, lines, (1.01, 1.0), fontsize=key_size(ax, names), labelspacing=0.3)
 
 
 def _label(ens: Ensemble, name: str) -> str:

@@ -16,14 +16,17 @@ from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.frame import axes, heading
+from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import below, figure_of, key
-from tradesim.plots.rows import beside, in_lines, name_rows
+from tradesim.plots.rows import beside, name_rows, row_height
 from tradesim.plots.style import PALETTE, SMALL, ink
 from tradesim.terms.arguments import listed, of_kind
 
 DEVIATIONS = "standard deviations over runs"
 NARROW = 8.0
 """In figures less wide than this, inches, outcomes go by their names in the table."""
+WIDTH = 34
+"""Characters of a line of a name."""
 LEGEND = 34.0
 """Points that numbers and label of the x axis take below the axes."""
 
@@ -67,7 +70,11 @@ def effects(
     units = {scaled(effect.outcome) for group in groups for effect in group}
     shared = next(iter(units)) if len(units) == 1 else None
     lines = [effect for group in groups for effect in group]
-    with axes(ax, size=(8.0, 1.9 + 0.16 * len(groups) + 0.24 * len(lines))) as on:
+    legend = len(groups[0]) * 0.18 if len(groups[0]) > 1 else 0.0
+    names = [group[0].alternative for group in groups] if len(asked) == 1 else []
+    each = row_height(names, WIDTH, 0.24, size=SMALL)
+    height = 1.9 + 0.16 * len(groups) + each * len(lines) + max(0.0, legend - 0.6)
+    with axes(ax, size=(8.0, height)) as on:
         on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
         place, ticks = 0.0, []
         for group in groups:
@@ -132,13 +139,16 @@ def _rows(
         e.alternative if by_scenario else e.outcome if narrow else OUTCOMES[e.outcome][1]
         for _, e in ticks
     ]
-    shown = [in_lines(name, 34) for name in names]
-    name_rows(ax, [y for y, _ in ticks], shown, (bottom + 0.4, 0.7), fontsize=SMALL)
+    name_rows(ax, [y for y, _ in ticks], names, (bottom + 0.4, 0.7), width=WIDTH, size=SMALL)
     ax.margins(x=0.06)
 
 
 def _legend(ax: Axes, group: Sequence[Effect]) -> None:
-    dots = [Line2D([], [], marker="o", color=e.color, label=e.alternative) for e in group]
+    names = all_in_lines([e.alternative for e in group], 60, 2)
+    dots = [
+        Line2D([], [], marker="o", color=e.color, label=label)
+        for e, label in zip(group, names, strict=True)
+    ]
     key(ax, dots, (0.0, 0.0), bbox_transform=below(ax, LEGEND))
 
 

@@ -6,39 +6,56 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from textwrap import wrap
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from tradesim.errors import ResultError
 from tradesim.plots.notes import figure_of, note
-from tradesim.plots.style import SMALL, ink, is_dark, style
+from tradesim.plots.style import SMALL, ink, is_dark, literal_text, style
 from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import arguments
 from tradesim.terms.arguments import of_kind
-from tradesim.terms.units import SHARE, label
+from tradesim.terms.text import plain, shortened
+from tradesim.terms.units import BOOLEAN, SHARE, label
 
 LINE = 1.3 * SMALL
 """Height of a line of small text, points."""
 NO_BREAK = "\N{NO-BREAK SPACE}%"
 
 
+TITLE, CAPTION = 200, 400
+"""Most characters of a title, and of a caption."""
+HEAD_LINES = 4
+"""Most lines of a title, or about."""
+
+
 @contextmanager
 def axes(ax: Axes | None, *, size: tuple[float, float] = (8.0, 4.5)) -> Iterator[Axes]:
-    """The axes given, or those of a new figure of `size` inches, light or dark as settings are."""
+    """The axes given, or those of a new figure of `size` inches, light or dark as settings are.
+
+    Text that is written inside is shown as it is: no $ begins a formula. A figure that cannot be
+    drawn is closed.
+    """
     if ax is not None:
         of_kind("ax", ax, Axes, "Axes of matplotlib, or None")
-        yield ax
+        with literal_text():
+            yield ax
         return
     from matplotlib import pyplot as plt
 
-    with style(dark=is_dark(mpl.rcParams["figure.facecolor"])):
-        _, made = plt.subplots(figsize=size, layout="constrained")
-        yield made
+    with style(dark=is_dark(mpl.rcParams["figure.facecolor"])), literal_text():
+        figure, made = plt.subplots(figsize=size, layout="constrained")
+        try:
+            yield made
+        except BaseException:
+            plt.close(figure)
+            raise
 
 
 def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
@@ -46,11 +63,14 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     settle(ax)
     width = width_in_points(ax)
     broad = max(20, int(width / (0.55 * SMALL)))
-    lines = [line for text in captions for line in wrap(text.replace(" %", NO_BREAK), broad)]
+    told = [shortened(plain(text), CAPTION).replace(" %", NO_BREAK) for text in captions]
+    lines = [line for text in told for line in wrap(text, broad)]
     look = {"xycoords": "axes fraction", "va": "bottom", "linespacing": 1.25}
     note(ax, "\n".join(lines), (0.0, 1.0), (0.0, above + 5.0), **look)
-    head, pad = "\n".join(wrap(title, max(15, int(width / 7.6)))), above + 9.0 + LINE * len(lines)
-    ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold")
+    line = max(15, int(width / 7.6))
+    head = "\n".join(wrap(shortened(plain(title), min(TITLE, HEAD_LINES * line)), line))
+    pad = above + 9.0 + LINE * len(lines)
+    ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold", parse_math=False)
 
 
 def settle(ax: Axes) -> None:
@@ -84,8 +104,22 @@ def day_number(when: date) -> float:
     return float(date2num(when))  # type: ignore[no-untyped-call]
 
 
+class TicksInView(MaxNLocator):
+    """Round numbers inside the axes; matplotlib keeps one more on either side, out of sight."""
+
+    def __call__(self) -> Any:
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        return [tick for tick in super().__call__() if low <= tick <= high]
+
+
+def value_ticks(axis: Axis, most: int | Literal["auto"] = "auto", *, whole: bool = False) -> None:
+    """Ticks at round numbers, whole ones if asked for."""
+    axis.set_major_locator(TicksInView(most, steps=[1, 2, 2.5, 5, 10], integer=whole))
+
+
 def percent_axis(axis: Axis) -> None:
     """Shares shown as percent."""
+    value_ticks(axis)
     axis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=" %"))
 
 
@@ -93,6 +127,8 @@ def unit_axis(axis: Axis, unit: str, *, start: date | None = None) -> None:
     """Label an axis with its unit; shares are shown as percent, days counted from `start`."""
     if unit == SHARE:
         percent_axis(axis)
+    elif unit != BOOLEAN:
+        value_ticks(axis)
     axis.set_label_text(label(unit, start))
 
 
@@ -109,12 +145,13 @@ def percent(share: float) -> str:
 
 def source(ens: Ensemble) -> str:
     """Scenario and number of runs, for a caption."""
-    return f"{ens.scenario.title or ens.scenario.name} · {ens.n_runs:,} runs{which(ens)}"
+    title = shortened(ens.scenario.title or ens.scenario.name, TITLE)
+    return f"{title} · {ens.n_runs:,} runs{which(ens)}"
 
 
 def named(ens: Ensemble) -> str:
     """Name of the scenario, and which of its runs these are where they are not all."""
-    return f"{ens.scenario.name}{which(ens)}"
+    return plain(f"{ens.scenario.name}{which(ens)}")
 
 
 def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:

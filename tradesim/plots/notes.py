@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, Transform
 
 from tradesim.plots.style import SMALL, ink
+from tradesim.terms.text import plain
 
 Point = tuple[float, float]
 
@@ -27,13 +28,15 @@ def figure_of(ax: Axes) -> Figure:
 def note(ax: Axes, text: str, at: Point, shift: Point = (0.0, 0.0), **look: Any) -> None:
     """Write at a place (data, unless `xycoords` says otherwise) moved by points."""
     look = {"fontsize": SMALL, "color": ink(ax), **look}
-    ax.annotate(text, at, xytext=shift, textcoords="offset points", **look)
+    ax.annotate(plain(text, lines=True), at, xytext=shift, textcoords="offset points", **look)
 
 
 def key(ax: Axes, handles: Sequence[Artist], at: Point, **look: Any) -> None:
     """A legend with its upper left corner at a place, in shares of the axes unless `look` says."""
+    labels = [plain(str(handle.get_label()), lines=True) for handle in handles]
+    look = {"fontsize": SMALL, **look}
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=at, labelcolor=ink(ax), fontsize=SMALL,
+        handles=handles, labels=labels, loc="upper left", bbox_to_anchor=at, labelcolor=ink(ax),
         frameon=False, **look,
     )  # fmt: skip
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.bins import Bins, binned
-from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis
-from tradesim.plots.rows import bars, beside, cut_bars, dot, in_lines, label_bars, name_rows
+from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis, value_ticks
+from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
 from tradesim.plots.style import PALETTE
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.sides import Array
@@ -33,7 +32,8 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
     columns = [ens.columns[name] for ens in drawn]
     bins, shares, tallest = binned(columns, OUTCOMES[name][0])
     cut = any((row > tallest).any() for row in shares)
-    with axes(ax, size=(8.0, 1.6 + 0.85 * len(drawn))) as on:
+    names = [named(ens) for ens in drawn]
+    with axes(ax, size=(8.0, 1.6 + row_height(names, 16, 0.85) * len(drawn))) as on:
         for k, column in enumerate(columns):
             row, color = len(columns) - 1 - k, PALETTE[k % len(PALETTE)]
             bars(on, row, bins, shares[k], tallest, color)
@@ -43,8 +43,7 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
                 _interval(on, row, column, color)
             runs = [] if same_runs(drawn) else [f"{len(column):,} runs"]
             beside(on, row + 0.15, "\n".join([*runs, *_numbers(column, name, bins)]))
-        names = [in_lines(named(ens), 16) for ens in drawn]
-        name_rows(on, range(len(names))[::-1], names, (-0.3, len(names) - 0.2))
+        name_rows(on, range(len(names))[::-1], names, (-0.3, len(names) - 0.2), width=16)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, name, cut))
@@ -116,9 +115,9 @@ def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> No
         ax.set_xticks([0, 1], ["no", "yes"])
         ax.set_xlim(-0.6, 1.6)
     else:
-        if bins.discrete:
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         unit_axis(ax.xaxis, unit, start=drawn[0].dates[0])
+        if bins.discrete:
+            value_ticks(ax.xaxis, whole=True)
 
 
 def _captions(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:

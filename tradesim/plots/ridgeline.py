@@ -12,11 +12,13 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs, value_axis
-from tradesim.plots.rows import in_lines, name_rows
+from tradesim.plots.rows import name_rows, row_height
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.sides import Array
 
+WIDTH = 26
+"""Characters of a line of a name."""
 REACH = 1.35
 """Height of the tallest ridge; rows are 1 apart, so ridges stand in front of each other."""
 
@@ -35,14 +37,15 @@ def ridgeline(
     check_outcome(name, ordered=True)
     columns = [ens.columns[name] for ens in drawn]
     bins, shares, tallest = binned(columns, OUTCOMES[name][0])
-    with axes(ax, size=(8.0, 1.8 + 0.42 * len(drawn))) as on:
+    names = [_name(drawn, ens, name) for ens in drawn]
+    each = row_height(names, WIDTH, 0.42, size=SMALL)
+    with axes(ax, size=(8.0, 1.8 + each * len(drawn))) as on:
         for k, column in enumerate(columns):
             row = len(columns) - 1 - k
             _ridge(on, row, bins, REACH * np.minimum(shares[k] / tallest, 1.0))
             _median(on, row, column)
-        names = [_name(drawn, ens, name) for ens in drawn]
         limits = -0.25, len(names) - 0.9 + REACH
-        name_rows(on, range(len(names))[::-1], names, limits, grid=True, fontsize=SMALL)
+        name_rows(on, range(len(names))[::-1], names, limits, width=WIDTH, size=SMALL, grid=True)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, shares, tallest))
@@ -66,7 +69,7 @@ def _median(ax: Axes, row: int, column: Array) -> None:
 
 def _name(drawn: Sequence[Ensemble], ens: Ensemble, name: str) -> str:
     runs = [] if same_runs(drawn) else [f"{ens.n_runs:,} runs"]
-    return "\n".join([in_lines(named(ens), 26), *runs, *missing_note(ens.columns[name], name)])
+    return " · ".join([named(ens), *runs, *missing_note(ens.columns[name], name)])
 
 
 def _captions(drawn: Sequence[Ensemble], shares: Sequence[Array], tallest: float) -> list[str]:

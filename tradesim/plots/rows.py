@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import fill
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.plots.bins import Bins, together
-from tradesim.plots.frame import percent
+from tradesim.plots.frame import height_in_points, percent, width_in_points
+from tradesim.plots.names import LINE_HEIGHT, all_in_lines, fitted, most_lines
 from tradesim.plots.notes import note
 from tradesim.plots.style import SMALL, ground
 from tradesim.terms.sides import Array
 
+NAMES = 9.0
+"""Size of the names of rows, points."""
+BESIDE = 0.4
+"""Width of the axes that names beside them take at most, as a share."""
+SHARE_OF_AXES = 0.75
+"""Height of the axes in a new figure, before it is laid out."""
 HEIGHT = 0.62
 """Height of the tallest bar; rows are 1 apart."""
 NEAR = 0.07
@@ -22,20 +27,31 @@ NEAR = 0.07
 
 
 def name_rows(
-    ax: Axes, places: Sequence[float], names: Iterable[str], limits: tuple[float, float],
-    *, grid: bool = False, **look: Any,
+    ax: Axes, places: Sequence[float], names: Sequence[str], limits: tuple[float, float],
+    *, width: int, size: float = NAMES, grid: bool = False,
 ) -> None:  # fmt: skip
-    """Names of rows at their places, without ticks and without a spine beside them."""
-    ax.set_yticks(places, list(names), **look)
-    ax.tick_params(axis="y", length=0)
+    """Names of rows at their places, in lines of `width` characters and in a size that fits.
+
+    Without ticks, and without a spine beside them.
+    """
     ax.set_ylim(*limits)
+    apart = min(np.abs(np.diff(places)), default=limits[1] - limits[0])
+    room = height_in_points(ax) * float(apart) / abs(limits[1] - limits[0])
+    fit = int(BESIDE * width_in_points(ax) / (0.55 * size))
+    shown, fontsize = fitted(names, max(10, min(width, fit)), room=room, size=size)
+    ax.set_yticks(places, shown, fontsize=fontsize)
+    for each in ax.get_shared_y_axes().get_siblings(ax):
+        for label in each.get_yticklabels():
+            label.set_parse_math(False)
+    ax.tick_params(axis="y", length=0)
     ax.grid(grid, axis="y")
     ax.spines["left"].set_visible(False)
 
 
-def in_lines(name: str, width: int) -> str:
-    """A name in lines of at most so many characters, broken after hyphens too."""
-    return fill(name.replace("-", "- "), width).replace("- ", "-")
+def row_height(names: Sequence[str], width: int, least: float, *, size: float = NAMES) -> float:
+    """Inches of a row of a new figure in which names of so many characters a line have room."""
+    lines = most_lines(all_in_lines(names, width))
+    return max(least, (lines * LINE_HEIGHT * size + 2.0) / 72.0 / SHARE_OF_AXES)
 
 
 def bars(ax: Axes, row: int, bins: Bins, shares: Array, tallest: float, color: str) -> None:

@@ -36,7 +36,19 @@ def style(*, dark: bool = False) -> Iterator[None]:
     '#15171a'
     """
     truth("dark", dark)
-    settings = _settings(DARK if dark else LIGHT)
+    with _set(_settings(DARK if dark else LIGHT)):
+        yield
+
+
+@contextmanager
+def literal_text() -> Iterator[None]:
+    """Text made inside is shown as it is, not read as a formula or by TeX."""
+    with _set({"text.parse_math": False, "text.usetex": False}):
+        yield
+
+
+@contextmanager
+def _set(settings: Any) -> Iterator[None]:
     before = {key: mpl.rcParams[key] for key in settings}
     mpl.rcParams.update(settings)
     try:

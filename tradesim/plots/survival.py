@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from tradesim.plots.frame import axes, heading, listed, named, percent_axis
-from tradesim.plots.labels import beside
+from tradesim.plots.labels import all_labels, beside, size_for
 from tradesim.plots.lines import Dash, look
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms.sides import Array, Mask
@@ -29,12 +29,14 @@ def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None
     many have one.
     """
     drawn = listed(ensembles)
-    with axes(ax) as on:
+    names = [_name(ens) for ens in drawn]
+    with axes(ax, size=size_for(names)) as on:
         on.set_ylim(0.0, 1.02)
         on.set_xlim(0.0, max(ens.scenario.calendar.weeks for ens in drawn) * 7.0)
         on.set_xticks(np.arange(0, on.get_xlim()[1], 56))
         ends = [_curve(on, ens, *look(k)) for k, ens in enumerate(drawn)]
-        _names(on, drawn, ends)
+        _names(on, all_labels(names, on), ends)
+        on.set_yticks(np.linspace(0.0, 1.0, 6))
         percent_axis(on.yaxis)
         on.set_ylabel("percent of agreements in force")
         on.set_xlabel("days since the signature")
@@ -104,8 +106,8 @@ def _beyond(n: NDArray[np.intp] | int) -> Array:
     return np.asarray(Z * Z / (n + Z * Z))
 
 
-def _names(ax: Axes, drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> None:
-    known = [(end, look(k)[0], _name(drawn[k])) for k, end in enumerate(ends) if end is not None]
+def _names(ax: Axes, shown: Sequence[str], ends: Sequence[tuple[float, float] | None]) -> None:
+    known = [(end, look(k)[0], shown[k]) for k, end in enumerate(ends) if end is not None]
     if known:
         last, colors, names = zip(*known, strict=True)
         days, shares = zip(*last, strict=True)

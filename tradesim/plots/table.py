@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from tradesim.errors import ResultError, check_known, in_short
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
+from tradesim.plots.names import all_in_lines, in_lines
 from tradesim.plots.outcome import same_runs
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import arguments, units
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 CUTS = ("5%", "50%", "95%")
 NONE = "none"
+COLUMN = 1.25
+"""Inches of a column of a table of many."""
 
 
 def table(
@@ -43,8 +47,13 @@ def table(
     for name in names:
         check_known("outcome", name, OUTCOMES)
     head, rows = cells(drawn, names)
-    with axes(ax, size=(8.0, 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows))) as on:
+    width = max(8.0, 3.0 + COLUMN * len(drawn))
+    height = 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows)
+    height += 0.15 * max(0, max(map(len, head)) // 13 - 1) if len(drawn) > 1 else 0.0
+    with axes(ax, size=(width, height)) as on:
         on.set_axis_off()
+        on.set_xticks([])
+        on.set_yticks([])
         title, captions = _heading(drawn)
         heading(on, title, *captions)
         write(on, head, rows)
@@ -81,7 +90,14 @@ def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tup
         ]
         rows.append([_label(name), *cells])
     runs = ["" if same_runs(drawn) else f"\n{ens.n_runs:,} runs" for ens in drawn]
-    return ["", *(named(ens) + more for ens, more in zip(drawn, runs, strict=True))], rows
+    names = [_breakable(name) for name in all_in_lines([named(ens) for ens in drawn], 48, 1)]
+    return ["", *(name + more for name, more in zip(names, runs, strict=True))], rows
+
+
+def _breakable(name: str) -> str:
+    """A head that can be broken into lines as narrow as a column."""
+    longest = max(map(len, re.split(r"[\s-]", name)))
+    return name if longest <= 20 else in_lines(name, 16)
 
 
 def _heading(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:

@@ -60,8 +60,9 @@ def tournament(
 
 def _names(ax: Axes, strategies: tuple[str, ...]) -> None:
     places = np.arange(len(strategies)) + 0.5
-    ax.set_xticks(places, strategies, rotation=40, ha="right", rotation_mode="anchor")
-    ax.set_yticks(places, strategies)
+    look = {"parse_math": False}
+    ax.set_xticks(places, strategies, rotation=40, ha="right", rotation_mode="anchor", **look)
+    ax.set_yticks(places, strategies, **look)
     ax.tick_params(length=0, labelsize=SMALL)
     ax.invert_yaxis()
     ax.grid(False)
