@@ -15,7 +15,7 @@ from tradesim.analysis.contrasts import Contrast
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z, amount, scaled
-from tradesim.plots.frame import axes, heading
+from tradesim.plots.frame import axes, heading, value_ticks
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import below, figure_of, key
 from tradesim.plots.rows import beside, name_rows, row_height
@@ -84,6 +84,7 @@ def effects(
                 place -= 1.0
             place -= 0.6 if len(groups) > 1 and len(group) > 1 else 0.2
         _rows(on, ticks, place, by_scenario=len(asked) == 1)
+        value_ticks(on.xaxis)
         on.set_xlabel(f"difference, {shared[1] if shared else DEVIATIONS}")
         if len(groups[0]) > 1:
             _legend(on, groups[0])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY
 from tradesim.analysis.discovery.rules import limit
 from tradesim.analysis.explanation import Explanation
 from tradesim.reports.ensemble_html import of_estimate
+from tradesim.reports.html import escaped
 from tradesim.results.data import which
 from tradesim.terms import display
 
@@ -59,12 +59,12 @@ def text(found: Explanation) -> str:
 @display.html.register
 def page(found: Explanation) -> str:
     """The explanation as HTML, in the page's own colours."""
-    head = f"<strong>{escape(found.condition)}</strong>: in {of_estimate(found.base_rate)}"
-    head += escape(which(found.ensemble))
-    parts = [f"<div>{head}</div>", f"<div><small>{escape(_searched(found))}</small></div>"]
+    head = f"<strong>{escaped(found.condition)}</strong>: in {of_estimate(found.base_rate)}"
+    head += escaped(which(found.ensemble))
+    parts = [f"<div>{head}</div>", f"<div><small>{escaped(_searched(found))}</small></div>"]
     parts += [f"<p>{_missing(found)}</p>"] if not found.found else []
     if len(found.finding.box.limited):
-        parts += [f"<p>Box: {escape(_scored(found))}</p>", _limits(found)]
+        parts += [f"<p>Box: {escaped(_scored(found))}</p>", _limits(found)]
     if len(found.finding.leaves) > 1:
         shown = found.tree[["density", "coverage", "runs"]]
         parts += ["<p>Tree, in held-out runs</p>", _table(shown)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 import matplotlib as mpl
@@ -16,7 +15,7 @@ from tradesim.plots.style import DARK, LIGHT
 from tradesim.plots.table import cells
 from tradesim.reports.contents import Parts, Picture, Story
 from tradesim.reports.ensemble_html import EVENT_HEAD, events, summary_line
-from tradesim.reports.html import folded, small, table
+from tradesim.reports.html import escaped, folded, small, table
 from tradesim.reports.scenario_html import of_scenario
 
 LOOK = """
@@ -44,15 +43,15 @@ def page(parts: Parts, dark: bool) -> bytes:
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="{"dark" if dark else "light"}">'
-        f"<title>{escape(parts.title)}</title><style>{LOOK.format(**colors)}</style></head>\n"
+        f"<title>{escaped(parts.title)}</title><style>{LOOK.format(**colors)}</style></head>\n"
         f"<body>\n{body}\n</body></html>\n"
     ).encode()
 
 
 def _sections(parts: Parts) -> Iterable[str]:
-    yield f"<h1>{escape(parts.title)}</h1>"
+    yield f"<h1>{escaped(parts.title)}</h1>"
     yield small(summary_line(parts.ens))
-    yield f"<p><b>{escape(parts.question)}</b></p>"
+    yield f"<p><b>{escaped(parts.question)}</b></p>"
     yield "<h2>Probabilities</h2>"
     yield table(EVENT_HEAD, events(parts.ens), styled=False)
     yield "<h2>By date</h2>"
@@ -73,8 +72,8 @@ def _sections(parts: Parts) -> Iterable[str]:
 def _typical(story: Story) -> str:
     cluster = story.cluster
     head = f"{cluster.name}: {cluster.share:.0%} of runs, for example run {cluster.typical:,}"
-    return f"<h3>{escape(head[0].upper() + head[1:])}</h3>{_figure(story.picture)}" + folded(
-        "Week by week", f'<div class="story">{escape(story.text)}</div>'
+    return f"<h3>{escaped(head[0].upper() + head[1:])}</h3>{_figure(story.picture)}" + folded(
+        "Week by week", f'<div class="story">{escaped(story.text)}</div>'
     )
 
 
@@ -84,5 +83,5 @@ def _figure(picture: Picture) -> str:
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     data = b64encode(file.getvalue()).decode("ascii")
-    about = escape(picture.about)
+    about = escaped(picture.about)
     return f'<figure><img alt="{about}" src="data:image/svg+xml;base64,{data}"></figure>'

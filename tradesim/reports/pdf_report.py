@@ -15,6 +15,7 @@ from tradesim import plots
 from tradesim.plots import style
 from tradesim.reports.contents import Parts, Picture
 from tradesim.reports.ensemble_html import events, summary_line
+from tradesim.terms.text import plain, shortened
 
 PAPER = (8.27, 11.69)
 """A4, inches."""
@@ -66,7 +67,14 @@ def _figures(parts: Parts) -> Iterator[Figure]:
 def _first(parts: Parts) -> Figure:
     """Title, question and chances, the table of outcomes, and the first picture at the foot."""
     figure = Figure(figsize=PAPER)
-    figure.text(LEFT, TOP, fill(parts.title, 60), fontsize=16.0, weight="bold", va="bottom")
+    figure.text(
+        LEFT,
+        TOP,
+        fill(shortened(plain(parts.title), 240), 60),
+        fontsize=16.0,
+        weight="bold",
+        va="bottom",
+    )
     low = _write(figure, list(_head(parts)), TOP - 0.005) - 0.05
     foot = sum(PLACE[1::2]) + 0.11 - SUNK
     plots.table(parts.ens, ax=figure.add_axes((LEFT, foot, 1.0 - 2.0 * LEFT, low - foot)))
@@ -113,5 +121,5 @@ def _write(figure: Figure, lines: Sequence[str], top: float) -> float:
     """Lines from a height down, shares of the page; the height under them."""
     step = SIZE * LEADING / 72.0 / PAPER[1]
     for k, line in enumerate(lines):
-        figure.text(LEFT, top - k * step, line, fontsize=SIZE, va="top")
+        figure.text(LEFT, top - k * step, plain(line), fontsize=SIZE, va="top")
     return top - len(lines) * step

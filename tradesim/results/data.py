@@ -46,7 +46,9 @@ class EnsembleData:
 
     def __post_init__(self) -> None:
         """What was simulated cannot be changed in place: answers would change with it."""
-        freeze(self, *(name for name in ("columns", "stored") if type(getattr(self, name)) is dict))
+        freeze(
+            self, *(name for name in ("columns", "stored") if isinstance(getattr(self, name), dict))
+        )
         freeze(self, "chosen")
         if self.streamed is not None:
             object.__setattr__(self, "streamed", self.streamed.read_only())

@@ -30,6 +30,7 @@ from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import frozen, kept
 from tradesim.terms.sides import Mask
+from tradesim.terms.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +221,7 @@ class Ensemble(EnsembleData, Displayed):
 
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
-        return f"Ensemble({name}{which(self)})"
+        return plain(f"Ensemble({name}{which(self)})")
 
 
 def an_ensemble(ens: object) -> Ensemble:

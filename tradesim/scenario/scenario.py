@@ -36,7 +36,7 @@ from tradesim.scenario.values import DEEPEST, Joined, Lines, OneLine, too_deep
 from tradesim.strategies import registry
 from tradesim.terms.calendar import DAYS_PER_WEEK, Calendar
 from tradesim.terms.display import Displayed
-from tradesim.terms.frozen import frozen
+from tradesim.terms.frozen import FrozenDict, frozen
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
 
@@ -73,7 +73,7 @@ class Scenario(Displayed, Part):
     economy: EconomyPart = EconomyPart()
     moves: tuple[MovePart, ...] = ()
     """Dated moves that are made in every run, in order of dates."""
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, Any] = Field(default_factory=FrozenDict)
     """Parameters of the model to override: a value or a prior each."""
     _own: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -180,7 +180,8 @@ class Scenario(Displayed, Part):
                 "like {'us.threat.size': 0.5}"
             )
         named = f"{self.name}+" if name is None else name
-        new_name = changes.get("name", named) != self.name
+        asked = changes.get("name", named)
+        new_name = not isinstance(asked, str) or asked != self.name
         own = set(OF_ITS_OWN) if new_name or not changes.keys() <= {"name", *OF_ITS_OWN} else set()
         table = self.model_dump(mode="python", exclude_none=True, exclude=own)
         table["name"] = named

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -18,6 +18,8 @@ from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
+from tradesim.scenario.values import Joined, OneLine
+from tradesim.terms.frozen import FrozenDict, frozen
 from tradesim.terms.paths import user_path
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
@@ -33,10 +35,15 @@ class Design(StudyPart):
     """More scenarios made from each one: a factorial of settings, or a sample of priors."""
 
     kind: Literal["factorial", "latin-hypercube", "sobol"]
-    settings: dict[str, list[Any]] = {}
-    parameters: list[str] | None = None
+    settings: dict[str, tuple[Any, ...]] = FrozenDict()
+    parameters: tuple[str, ...] | None = None
     n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
     seed: int = Field(default=0, ge=0, le=2**63)
+
+    @field_validator("settings")
+    @classmethod
+    def _for_good(cls, settings: dict[str, Any]) -> Any:
+        return frozen(settings)
 
     def of(self, scenario: Scenario) -> list[Scenario]:
         """The scenarios that the design makes of one."""
@@ -49,22 +56,27 @@ class Design(StudyPart):
 class Study(StudyPart):
     """A batch of ensembles that share a seed, and their report."""
 
-    name: str = Field(min_length=1)
-    title: str = ""
-    scenarios: list[str] = Field(min_length=1)
-    overrides: dict[str, Any] = {}
-    designs: list[Design] = []
+    name: Annotated[str, OneLine, Field(min_length=1)]
+    title: Annotated[str, Joined, OneLine] = ""
+    scenarios: tuple[str, ...] = Field(min_length=1)
+    overrides: dict[str, Any] = FrozenDict()
+    designs: tuple[Design, ...] = ()
     runs: int = Field(
         default=10_000, ge=1, le=10**10, json_schema_extra={"unit": "runs of each scenario"}
     )
     seed: int = Field(default=0, ge=0, le=2**63)
     record: Literal["outcomes", "weekly", "paths"] = "weekly"
-    outcomes: list[str] = list(BRIEF)
-    pictures: list[Picture] = ["outcome"]
+    outcomes: tuple[str, ...] = tuple(BRIEF)
+    pictures: tuple[Picture, ...] = ("outcome",)
+
+    @field_validator("overrides")
+    @classmethod
+    def _for_good(cls, overrides: dict[str, Any]) -> Any:
+        return frozen(overrides)
 
     @field_validator("outcomes")
     @classmethod
-    def _known(cls, names: list[str]) -> list[str]:
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
             if name not in OUTCOMES:
                 hint = did_you_mean(name, OUTCOMES)

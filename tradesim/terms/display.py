@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import singledispatch
 
+from tradesim.terms.text import plain
+
 load: list[Callable[[], object]] = []
 
 
@@ -39,7 +41,7 @@ class Described(Displayed):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return _rendered(text, self)
+        return plain(_rendered(text, self), lines=True)
 
 
 def _rendered(renderer: Callable[[object], str], shown: object) -> str:
