@@ -35,7 +35,7 @@ class Design(StudyPart):
     """More scenarios made from each one: a factorial of settings, or a sample of priors."""
 
     kind: Literal["factorial", "latin-hypercube", "sobol"]
-    settings: dict[str, tuple[Any, ...]] = FrozenDict()
+    settings: dict[str, tuple[Any, ...]] = Field(default_factory=FrozenDict)
     parameters: tuple[str, ...] | None = None
     n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
     seed: int = Field(default=0, ge=0, le=2**63)
@@ -59,7 +59,7 @@ class Study(StudyPart):
     name: Annotated[str, OneLine, Field(min_length=1)]
     title: Annotated[str, Joined, OneLine] = ""
     scenarios: tuple[str, ...] = Field(min_length=1)
-    overrides: dict[str, Any] = FrozenDict()
+    overrides: dict[str, Any] = Field(default_factory=FrozenDict)
     designs: tuple[Design, ...] = ()
     runs: int = Field(
         default=10_000, ge=1, le=10**10, json_schema_extra={"unit": "runs of each scenario"}
