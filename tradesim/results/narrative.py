@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from tradesim.model.outcomes import breach_day, broken
 from tradesim.model.step import Moment
+from tradesim.model.tally import breach_day, broken
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms import moves
