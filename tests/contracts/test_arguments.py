@@ -31,7 +31,8 @@ WRONG: Mapping[str, Any] = {
 }  # fmt: skip
 MADE_ELSEWHERE = {
     "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Sweep", "Tournament",
-    "Scenario", "BlockError", "StoreError", "TradesimError", "Intent", "Strategy", "View",
+    "Scenario", "Chronicle", "Situation", "BlockError", "StoreError", "TradesimError", "Intent",
+    "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
 
@@ -134,6 +135,13 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Ensemble.where": lambda: {"condition": "agreement"},
     "Estimate.of": lambda: {"count": 1, "n_runs": 2},
     "Explanation.rule": lambda: {"box": explanation().finding.box},
+    "Chronicle.extended": lambda: {"other": ts.Chronicle.shipped()},
+    "Chronicle.known_on": lambda: {"day": "2025-10-26"},
+    "Chronicle.read": lambda: {"folder": "tables"},
+    "Chronicle.shipped": dict,
+    "Chronicle.situation": lambda: {"day": "2025-10-26"},
+    "Chronicle.table": lambda: {"name": "threats"},
+    "Situation.evolve": lambda: {"changes": {"us.tariff": 0.5}},
     "Scenario.dates": dict,
     "Scenario.drawn_parameters": dict,
     "Scenario.evolve": lambda: {"changes": {"leaders.sign": True}},
@@ -151,6 +159,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }  # fmt: skip
 """Every public function with arguments that it takes, but for what is refused whatever it is."""
 OBJECTS: Mapping[str, Callable[[], Any]] = {
+    "Chronicle": ts.Chronicle.shipped,
+    "Situation": lambda: ts.Chronicle.shipped().situation("2025-10-26"),
     "Comparison": comparison,
     "Decomposition": lambda: ts.decompose_policies({"a": {}}),
     "Ensemble": ens,
@@ -168,6 +178,7 @@ READ_FROM_FILES = {
     ("open", "folder"), ("load_scenario", "which"), ("TradeTalks", "scenario"),
     ("Scenario.evolve", "changes"), ("Scenario.evolve", "name"), ("Scenario.from_table", "table"),
     ("Scenario.from_table", "where"), ("Scenario.from_table", "text"),
+    ("Chronicle.read", "folder"), ("Chronicle.table", "name"), ("Situation.evolve", "changes"),
 }  # fmt: skip
 """Paths and tables of scenarios, which have gates and tests of their own."""
 
@@ -197,7 +208,8 @@ def public_functions() -> Iterator[str]:
     for owner in OBJECTS:
         for name, found in inspect.getmembers(getattr(ts, owner), callable):
             ours = getattr(found, "__module__", None) or ""
-            if ours.startswith("tradesim") and not name.startswith("_"):
+            own = name != "model_copy"  # of pydantic, with another signature
+            if ours.startswith("tradesim") and not name.startswith("_") and own:
                 yield f"{owner}.{name}"
 
 

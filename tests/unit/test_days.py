@@ -264,7 +264,8 @@ def test_a_sweep_over_anything_reaches_a_file(case: str, tmp_path: Path) -> None
     key, values, kind = SETTINGS[case]
     talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 2})
     found = ts.sweep(talks, {key: values}, runs=2, progress=False).to_xarray()
-    assert found[key].dtype == kind if kind else found[key].values.tolist() == [*map(str, values)]
+    as_text = [str(tuple(each)) if isinstance(each, list) else str(each) for each in values]
+    assert found[key].dtype == kind if kind else found[key].values.tolist() == as_text
     found.to_netcdf(tmp_path / "sweep.nc")
     with xr.open_dataset(tmp_path / "sweep.nc") as read:
         assert (read[key].values == found[key].values).all()

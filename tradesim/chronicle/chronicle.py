@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from importlib.resources import as_file, files
 from os import PathLike
@@ -19,7 +18,8 @@ from tradesim.chronicle.references import check_references
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.schema import tables
 from tradesim.chronicle.situation import Situation
-from tradesim.errors import ChronicleError
+from tradesim.errors import ChronicleError, shown
+from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
 
 if TYPE_CHECKING:
@@ -64,10 +64,12 @@ class Chronicle(Displayed):
         if not isinstance(other, Chronicle):
             kind = type(other).__name__
             raise ChronicleError(f"other is of type {kind}; allowed a Chronicle, from read()")
+        if not isinstance(other, Chronicle):
+            raise ChronicleError(f"other is {shown(other)}; allowed a Chronicle")
         theirs = other._rows
         return Chronicle({name: _joined(own, theirs[name]) for name, own in self._rows.items()})
 
-    def known_on(self, day: date | str) -> Chronicle:
+    def known_on(self, day: DayLike) -> Chronicle:
         """What of it was known at the end of a day: later rows are out, later cells are blank.
 
         Which day makes a cell known is listed with the columns; notes are blank. ChronicleError
@@ -77,7 +79,7 @@ class Chronicle(Displayed):
             check_references(self._rows)
         return Chronicle(known_rows(self._rows, as_day(day)), is_part=True)
 
-    def situation(self, day: date | str) -> Situation:
+    def situation(self, day: DayLike) -> Situation:
         """The state of the world at the end of a day, from what was known then.
 
         ChronicleError where no tariff was known yet, or where a row names one that is not there.
@@ -86,8 +88,8 @@ class Chronicle(Displayed):
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, as a DataFrame of the caller's own; ChronicleError for no such table."""
-        if name not in self._rows:
-            raise ChronicleError(f"table is {name!r}; allowed {', '.join(self._rows)}")
+        if not isinstance(name, str) or name not in self._rows:
+            raise ChronicleError(f"table is {shown(name)}; allowed {', '.join(self._rows)}")
         return frame_of(self._rows[name], tables()[name])
 
     @property

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from tradesim.errors import ChronicleError
+from tradesim.errors import ChronicleError, ResultError
+from tradesim.terms.calendar import DayLike, as_date
 
 
-def as_day(when: date | str) -> date:
-    """A date, or text like 2018-12-02, as a date; ChronicleError for anything else."""
-    if isinstance(when, datetime):
-        return when.date()
-    if isinstance(when, date):
-        return when
+def as_day(when: DayLike) -> date:
+    """A day however it is given; ChronicleError for what is none."""
     try:
-        return date.fromisoformat(when)
-    except (TypeError, ValueError):
-        said = "allowed a date like '2018-12-02'"
-        raise ChronicleError(f"date is {when!r}; {said}"[:200]) from None
+        return as_date(when)
+    except ResultError as error:
+        raise ChronicleError(str(error)) from None

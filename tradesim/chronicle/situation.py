@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tradesim.chronicle.cells import shortened
 from tradesim.chronicle.entries import FIELDS, entries
 from tradesim.chronicle.fields import Behind, SideSituation, SituationFields
-from tradesim.errors import ChronicleError, did_you_mean, in_short
+from tradesim.errors import ChronicleError, did_you_mean, in_short, shown
 from tradesim.terms.display import Displayed
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Situation(Displayed, SituationFields):
         """
         if not isinstance(changes, Mapping) or not all(isinstance(path, str) for path in changes):
             raise ChronicleError("changes are no mapping of paths; allowed {'us.tariff': 0.5}")
+        if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
+            raise ChronicleError(f"changes are {shown(changes)}; allowed fields by dotted path")
         table: dict[str, Any] = self.model_dump()
         for path, value in changes.items():
             _put(table, path, value)

@@ -74,12 +74,12 @@ class Sweep(Displayed):
 
         ResultError names the axes and their settings.
         """
-        wanted = frozen({axis.replace("__", "."): value for axis, value in setting.items()})
+        asked = {axis.replace("__", "."): value for axis, value in setting.items()}
         for found, ensemble in zip(self.settings, self.ensembles, strict=True):
-            if found.keys() == wanted.keys() and all(_same(found[a], wanted[a]) for a in found):
+            if found.keys() == asked.keys() and all(_same(found[a], asked[a]) for a in found):
                 return ensemble
         known = "; ".join(f"{axis}: {', '.join(map(str, v))}" for axis, v in self.axes.items())
-        raise ResultError(f"no ensemble at {shown(wanted)}; allowed one of each of {known}")
+        raise ResultError(f"no ensemble at {shown(asked)}; allowed one of each of {known}")
 
     @kept
     def table(self) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def _same(setting: Any, asked: object) -> bool:
     """Whether a setting of an axis is the one asked for; a date however it is given."""
     if isinstance(setting, date | np.datetime64):
         return as_date(setting) == as_date(asked, "setting")
-    alike = setting == asked
+    alike = setting == frozen(asked)
     return isinstance(alike, bool | np.bool_) and bool(alike)
 
 

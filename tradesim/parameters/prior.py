@@ -50,7 +50,9 @@ class Prior:
             return np.asarray(betaincinv(a, b, share) * scale + loc)
         from scipy import stats  # a third of a second to import, so only where it is needed
 
-        return np.asarray(getattr(stats, self.family).ppf(share, *self.args), dtype=np.float64)
+        with np.errstate(over="ignore"):  # the draw is then at its bound
+            found = getattr(stats, self.family).ppf(share, *self.args)
+        return np.asarray(found, dtype=np.float64)
 
     def __str__(self) -> str:
         return f"{self.family}({', '.join(f'{a:g}' for a in self.args)})"

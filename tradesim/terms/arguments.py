@@ -44,9 +44,10 @@ def real(name: str, value: object, *, least: float = -inf, most: float = inf) ->
     """A finite number, of Python or NumPy; True and False are none."""
     fits = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     bounds = "" if (least, most) == (-inf, inf) else f" from {least:g} to {most:g}"
-    if not fits or not least <= value <= most or abs(value) > FINITE:  # type: ignore[operator,arg-type]
+    number = float(value) if fits else inf  # type: ignore[arg-type]
+    if not fits or not least <= number <= most or abs(number) > FINITE:
         raise refusal(name, value, f"a number{bounds}")
-    return float(value)  # type: ignore[arg-type]
+    return number
 
 
 def truth(name: str, value: object) -> bool:
