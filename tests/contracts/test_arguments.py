@@ -173,16 +173,6 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
 }
 
 
-READ_FROM_FILES = {
-    ("simulate", "out"), ("sweep", "out"), ("ensemble_of", "out"), ("report", "path"),
-    ("open", "folder"), ("load_scenario", "which"), ("TradeTalks", "scenario"),
-    ("Scenario.evolve", "changes"), ("Scenario.evolve", "name"), ("Scenario.from_table", "table"),
-    ("Scenario.from_table", "where"), ("Scenario.from_table", "text"),
-    ("Chronicle.read", "folder"), ("Chronicle.table", "name"), ("Situation.evolve", "changes"),
-}  # fmt: skip
-"""Paths and tables of scenarios, which have gates and tests of their own."""
-
-
 def named(name: str) -> Callable[..., Any]:
     """A public function, or a method of an object."""
     owner, _, last = name.rpartition(".")
@@ -219,7 +209,7 @@ def calls() -> Iterator[tuple[str, str]]:
         owner, _, last = name.rpartition(".")
         found = getattr(getattr(ts, owner) if owner else ts, last)
         for key, parameter in inspect.signature(found).parameters.items():
-            if key != "self" and (name, key) not in READ_FROM_FILES:
+            if key != "self":
                 yield name, "anything" if parameter.kind is parameter.VAR_KEYWORD else key
 
 
@@ -305,3 +295,9 @@ def test_numbers_of_numpy_are_numbers() -> None:
 def test_truths_fractions_and_text_are_no_counts(name: str, wrong: Any) -> None:
     with pytest.raises(TradesimError, match=f"{name} is .*allowed a whole number"):
         ts.simulate(scenario(), **{name: wrong})
+
+
+@pytest.mark.parametrize("wrong", [10**400, -(10**400), float("inf"), float("nan"), True, "1"])
+def test_what_is_no_finite_number_is_refused(wrong: Any) -> None:
+    with pytest.raises(TradesimError, match=r"us_tariff_other is .*allowed a number"):
+        ts.decompose_policies({"a": {"us_tariff_other": wrong}})

@@ -53,7 +53,7 @@ class Chronicle(Displayed):
         ChronicleError names file, row, column, what was found and what is allowed.
         """
         if not isinstance(folder, str | PathLike):
-            raise ChronicleError(f"folder is {folder!r}; allowed a path"[:200])
+            raise ChronicleError(f"folder is {shown(folder)}; allowed a path")
         return cls(read_folder(Path(folder)))
 
     def extended(self, other: Chronicle) -> Chronicle:

@@ -39,9 +39,13 @@ from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import FrozenDict, frozen
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
 from tradesim.terms.sides import SIDES
+from tradesim.terms.text import plain, shortened
 
 OF_ITS_OWN = ("title", "description")
 """Keys that a variant does not take over: they speak of the scenario they were written for."""
+
+LONGEST_PLACE = 80
+"""Most characters of the name of a file or scenario in a message."""
 
 
 class Scenario(Displayed, Part):
@@ -158,6 +162,11 @@ class Scenario(Displayed, Part):
     @classmethod
     def from_table(cls, table: Mapping[str, Any], where: str, text: str = "") -> Scenario:
         """A scenario from a parsed table; ScenarioError says what is wrong at `where`."""
+        if not isinstance(where, str) or not isinstance(text, str):
+            raise ScenarioError(f"where is {shown(where)}, text {shown(text)}; allowed text")
+        where = shortened(plain(where), LONGEST_PLACE)
+        if not isinstance(table, Mapping):
+            raise ScenarioError(f"{where}: table is {shown(table)}; allowed keys and values")
         if too_deep(table):
             raise ScenarioError(f"{where}: tables in tables; allowed {DEEPEST} inside one another")
         try:

@@ -42,12 +42,12 @@ def whole(
 
 def real(name: str, value: object, *, least: float = -inf, most: float = inf) -> float:
     """A finite number, of Python or NumPy; True and False are none."""
-    fits = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    bounds = "" if (least, most) == (-inf, inf) else f" from {least:g} to {most:g}"
-    number = float(value) if fits else inf  # type: ignore[arg-type]
-    if not fits or not least <= number <= most or abs(number) > FINITE:
+    plain = value.item() if isinstance(value, np.generic) else value
+    fits = isinstance(plain, int | float) and not isinstance(plain, bool)
+    if not fits or not max(least, -FINITE) <= plain <= min(most, FINITE):  # type: ignore[operator]
+        bounds = "" if (least, most) == (-inf, inf) else f" from {least:g} to {most:g}"
         raise refusal(name, value, f"a number{bounds}")
-    return number
+    return float(plain)  # type: ignore[arg-type]
 
 
 def truth(name: str, value: object) -> bool:
