@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import as_file, files
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradesim.chronicle.assembly import situation_on
@@ -21,6 +20,7 @@ from tradesim.chronicle.situation import Situation
 from tradesim.errors import ChronicleError, shown
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
+from tradesim.terms.paths import user_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +52,7 @@ class Chronicle(Displayed):
 
         ChronicleError names file, row, column, what was found and what is allowed.
         """
-        if not isinstance(folder, str | PathLike):
-            raise ChronicleError(f"folder is {shown(folder)}; allowed a path")
-        return cls(read_folder(Path(folder)))
+        return cls(read_folder(user_path(folder, ChronicleError)))
 
     def extended(self, other: Chronicle) -> Chronicle:
         """The rows of both; where both have a row of the same id, that of `other` alone.
@@ -62,10 +60,7 @@ class Chronicle(Displayed):
         ChronicleError where `other` is no chronicle.
         """
         if not isinstance(other, Chronicle):
-            kind = type(other).__name__
-            raise ChronicleError(f"other is of type {kind}; allowed a Chronicle, from read()")
-        if not isinstance(other, Chronicle):
-            raise ChronicleError(f"other is {shown(other)}; allowed a Chronicle")
+            raise ChronicleError(f"other is {shown(other)}; allowed a Chronicle, from read()")
         theirs = other._rows
         return Chronicle({name: _joined(own, theirs[name]) for name, own in self._rows.items()})
 

@@ -15,7 +15,7 @@ def user_path(path: str | os.PathLike[str], error: type[TradesimError] = StoreEr
     ('results/kl', True)
     """
     if not isinstance(path, str | os.PathLike) or isinstance(os.fspath(path), bytes):
-        raise error(f"path is {shown(path)}; allowed text, or a pathlib.Path")
+        raise error(f"path is {shown(path)}; allowed a path, as text or as a pathlib.Path")
     text = os.fspath(path)
     if "\0" in text or not text or max(map(len, Path(text).parts), default=0) > 255:
         raise error(f"path is {shown(text)}; allowed up to 255 characters between two slashes")
