@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 import pytest
 from loky import get_reusable_executor
-from loky.backend.process import LokyProcess
+from loky.backend.context import get_context as loky_context
 
 import tradesim as ts
 from tradesim.engine import default
@@ -190,19 +190,20 @@ def test_an_interpreter_without_the_lock_takes_threads(
 @pytest.mark.parametrize(
     ("refused", "error"),
     [
-        (Thread, RuntimeError("can't start new thread")),
-        (LokyProcess, BlockingIOError(11, "EAGAIN")),
+        (lambda: Thread, RuntimeError("can't start new thread")),
+        # joblib brings a copy of loky, whose processes are taken once it is imported
+        (lambda: loky_context("loky").Process, BlockingIOError(11, "EAGAIN")),
     ],
 )
 def test_the_caller_does_the_work_where_nothing_can_be_started(
-    usual: str, monkeypatch: pytest.MonkeyPatch, refused: type, error: Exception
+    usual: str, monkeypatch: pytest.MonkeyPatch, refused: Callable[[], type], error: Exception
 ) -> None:
     def refuse(_: Any) -> None:
         raise error
 
     get_reusable_executor(2).shutdown(kill_workers=True)
     with monkeypatch.context() as patch:
-        patch.setattr(refused, "start", refuse)
+        patch.setattr(refused(), "start", refuse)
         assert kind() is CallersThread
         assert simulated() == usual
     assert kind() is not CallersThread
@@ -234,11 +235,12 @@ def test_the_call_after_one_whose_processes_broke_starts_new_ones(usual: str) ->
 
 
 LONG = """
-import sys
+import signal, sys
 import tradesim as ts
 from tradesim.engine import default
 default.PROCESSES_FROM, default.cores = 1, lambda: 2
 talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 8})
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it in the background
 print("begun", flush=True)
 ts.simulate(talks, runs=4_000_000, record="outcomes", out=sys.argv[1])
 """
