@@ -20,7 +20,7 @@ def delivered_share(mean: float | Array, *, noise: Array | float = 0.0) -> Array
 def shortfall(pledged: Array, delivered: Array) -> Array:
     """Share of the pledge that is missing, zero where nothing was pledged; any shape."""
     due = pledged > 0.0
-    return np.where(due, np.maximum(pledged - delivered, 0.0) / np.where(due, pledged, 1.0), 0.0)
+    return np.asarray(np.maximum(pledged - delivered, 0.0) / (pledged + ~due))
 
 
 def detection_probability(

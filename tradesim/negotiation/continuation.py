@@ -34,8 +34,8 @@ def gain_of_moves(values: Array, side: Index, stage: Codes, *, drops: Mask, meet
     Holding gains nothing.
     """
     gain = np.zeros((len(MOVES), len(stage)))
-    gain[DEESCALATE] = np.where(drops, _gain(values, stages.BACKS_DOWN)[side, stage], 0.0)
-    gain[OFFER_TALKS] = np.where(meets, _gain(values, stages.TALKS_OPEN)[side, stage], 0.0)
+    gain[DEESCALATE] = drops * _gain(values, stages.BACKS_DOWN)[side, stage]
+    gain[OFFER_TALKS] = meets * _gain(values, stages.TALKS_OPEN)[side, stage]
     gain[THREATEN] = _gain(values, stages.THREATENS)[side, stage]
     gain[ESCALATE] = _gain(values, stages.CARRIES_OUT)[side, stage]
     gain[BREACH] = _gain(values, stages.BREACHED)[side, stage]

@@ -11,6 +11,11 @@ LEAST_LOG = -700.0
 """Log weight that adds nothing to a sum of one or more; exp takes four times as long below it."""
 
 
+CLOSED = -1e300
+"""What is added to the scaled utility of a move that is not open: chosen by branches it would take
+ten times as long."""
+
+
 def softmax(utility: Array, precision: float | Array, mask: Mask) -> Array:
     """Choice probabilities over the first axis; shape of `utility`, each run sums to one.
 
@@ -37,7 +42,7 @@ def log_likelihood_ratio(
     the other. `move` (n_runs,) must be open in `mask`. With w = exp(precision U) and
     u = exp(precision d / 2) it is precision d_move + ln sum(w / u) - ln sum(w u).
     """
-    scaled = np.where(mask, precision * utility, -np.inf)
+    scaled = precision * utility + CLOSED * ~mask
     weights = np.exp(np.maximum(scaled - largest(scaled), LEAST_LOG))
     lift = {half: np.exp(half * precision) for half in sorted({abs(d) / 2.0 for d in shift})}
     up, down = np.zeros_like(precision), np.zeros_like(precision)
@@ -54,13 +59,13 @@ def gumbel_choice(utility: Array, precision: float | Array, mask: Mask, uniforms
     the noise of a move is its own, so scenarios that share uniforms differ only through payoffs.
     """
     noise = -np.log(-np.log(np.clip(uniforms, TINY, 1.0 - 2.0**-53)))
-    noisy = np.where(mask, precision * utility + noise, -np.inf)
+    noisy = precision * utility + noise + CLOSED * ~mask
     move = np.zeros(noisy.shape[1:], dtype=np.int8)
     best = noisy[0]
     for code in range(1, len(noisy)):
         better = noisy[code] > best
         best = np.maximum(best, noisy[code])
-        move = np.maximum(move, better.astype(np.int8) * np.int8(code))
+        move = np.maximum(move, better * np.int8(code))
     return move
 
 

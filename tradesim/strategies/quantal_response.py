@@ -22,21 +22,19 @@ class ByPayoffs(Strategy):
         net, at_risk = view.effect - view.answer, deal_at_risk(view)
         worth = worth_of_threats(view, net)
         step = chosen_step(worth, view, uniforms)
-        answer_lever, answer_size = answer(view, uniforms)
+        lever, size = STEP_LEVER[step], within_room(view, step)
         hit = np.flatnonzero(view.unanswered)
-        step[hit] = nearest_step(answer_lever.take(hit), answer_size.take(hit))
-        lever = np.where(view.unanswered, answer_lever, STEP_LEVER[step])
-        size = np.where(view.unanswered, answer_size, within_room(view, step))
+        lever[hit], size[hit] = (each.take(hit) for each in answer(view, uniforms))
+        step[hit] = nearest_step(lever.take(hit), size.take(hit))
         utility = np.zeros((len(MOVES), view.n_runs))
-        utility[DEESCALATE] = (
-            view.pain - view.resolve - view.concession_reluctance - conceding(view)
-        )
-        utility[OFFER_TALKS] = worth_of_talks(view)
+        shame = conceding(view)
+        utility[DEESCALATE] = view.pain - view.resolve - view.concession_reluctance - shame
+        utility[OFFER_TALKS] = worth_of_talks(view, shame)
         utility[THREATEN] = value_by_run(worth, step) - view.threat_reluctance - 0.5 * at_risk
         utility[ESCALATE] = worth_of_rise(view, value_by_run(net, step)) - at_risk
         utility[BREACH] = view.grievance * view.shortfall - view.breach_reluctance - view.pain
         utility += view.continuation
-        return Intent(utility, view.precision, lever.astype(np.int8), size, utility)
+        return Intent(utility, view.precision, lever, size, utility)
 
 
 @final
@@ -68,7 +66,7 @@ def worth_of_threats(view: View, net: Array) -> Array:
 def worth_of_rise(view: View, net: Array) -> Array:
     """Worth of moving a lever now, (n_runs,): `net` of the answer to be expected, the pleasure of
     answering, resolve against pain."""
-    answering = np.where(view.unanswered, view.reciprocity, 0.0)
+    answering = view.unanswered * view.reciprocity
     return net + view.resolve - view.pain + answering - view.escalation_reluctance
 
 
@@ -79,20 +77,23 @@ def deal_at_risk(view: View) -> Array:
     borne), and the return of what is suspended.
     """
     at_risk = 0.5 * view.breach_reluctance + np.maximum(view.setback, 0.0)
-    return np.where(view.in_force & ~view.unanswered, at_risk, 0.0)
+    return (view.in_force & ~view.unanswered) * at_risk
 
 
-def worth_of_talks(view: View) -> Array:
-    """Worth of offering talks: a share of the deal, relief, danger averted, less what it costs."""
+def worth_of_talks(view: View, shame: Array) -> Array:
+    """Worth of offering talks: a share of the deal, relief, danger averted, less what it costs.
+
+    `shame` (n_runs,) is the audience cost of giving way.
+    """
     danger_averted = view.reputation_other * view.danger
     relief = 0.5 * view.deal + view.pain + danger_averted
-    return relief - view.talks_reluctance - conceding(view) - 0.5 * view.resolve
+    return relief - view.talks_reluctance - shame - 0.5 * view.resolve
 
 
 def conceding(view: View) -> Array:
     """Audience cost of giving way: to the own empty threat, and to the other side's open one."""
-    own = np.where(view.threat_lever >= 0, view.inconsistency_cost, 0.0)
-    return own + np.where(view.threat_lever_other >= 0, view.back_down_cost, 0.0)
+    own = (view.threat_lever >= 0) * view.inconsistency_cost
+    return own + (view.threat_lever_other >= 0) * view.back_down_cost
 
 
 def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
@@ -111,13 +112,13 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     for s in range(len(STEP_SIZE)):
         open_to = view.room[STEP_LEVER[s]] >= 0.5 * STEP_SIZE[s]
         weight = habit[STEP_LEVER[s]] * np.exp(view.precision * worth[s])
-        weight = np.where(open_to, weight, 0.0)
-        total = total + weight
+        total = total + open_to * weight
         weights.append(total)
     step: Codes = np.zeros(view.n_runs, dtype=np.int8)
+    drawn = uniforms * total
     for cumulative in weights[:-1]:
-        step = step + (uniforms * total >= cumulative).astype(np.int8)
-    return np.asarray(step)
+        step += drawn >= cumulative
+    return step
 
 
 def nearest_step(lever: Codes, size: Array) -> Codes:

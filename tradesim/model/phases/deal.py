@@ -56,7 +56,8 @@ def purchases_withheld(held: Array, pledge: Array, market: Array) -> Array:
 
     A pledge above the market counts as withheld below zero.
     """
-    return np.where(pledge > 0.0, 1.0 - pledge / market, held)
+    bound = pledge > 0.0
+    return np.asarray(bound * (1.0 - pledge / market) + ~bound * held)
 
 
 def levers_of_deal(world: World, level: Array, split: Array) -> Array:

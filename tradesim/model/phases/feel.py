@@ -76,7 +76,7 @@ def fade_habits(choices: Choices, state: State) -> None:
     move = choices.move
     harsh = (move == THREATEN) | (move == ESCALATE) | (move == BREACH)
     mild = (move == DEESCALATE) | (move == OFFER_TALKS)
-    weight = np.where(choices.attending, HABIT_WEIGHT, 0.0)
+    weight = HABIT_WEIGHT * choices.attending
     state.harsh[:] += weight * (harsh - state.harsh)
     state.mild[:] += weight * (mild - state.mild)
 

@@ -24,7 +24,8 @@ def move_levers(
     """Both sides' moves take effect at once, on the state in which they were chosen."""
     happened.attended[:] = choices.attending
     happened.move[:] = state.last_move[:] = choices.move
-    np.copyto(state.seen_rise, state.rise_day[::-1], where=choices.attending)
+    taking_up = np.flatnonzero(choices.attending)
+    state.seen_rise.put(taking_up, state.rise_day[::-1].take(taking_up))
     moving = either(choices.move != moves.HOLD)
     in_runs(moving, apply_moves, world, state, happened, clock.closes, choices.moves)
 

@@ -88,7 +88,8 @@ def purchases(world: World, state: State) -> Array:
     What is delivered under a pledge while one stands, else what the market takes.
     """
     free = world.drawn["market_purchases"] * (1.0 - state.level[CN, PURCHASE])
-    return np.where(state.pledge > 0.0, state.pledge * share_delivered(world, state), free)
+    delivered = state.pledge * share_delivered(world, state)
+    return np.asarray(delivered + (state.pledge <= 0.0) * free)
 
 
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
