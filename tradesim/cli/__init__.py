@@ -1,29 +1,39 @@
 """The command line `tradesim` and its exit codes.
 
 A command is added as one function in one file here, and one line of COMMANDS in app.py. Bad input
-gives one line on stderr and exit code 2, failed blocks 1, an interrupt 130.
+gives one line on stderr and exit code 2, failed blocks 1, Ctrl-C 130, SIGTERM 143.
 """
 
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
+from signal import SIGTERM
 
 import typer
 
 from tradesim.cli.app import app
 from tradesim.cli.interrupts import Interrupted
 from tradesim.cli.terminal import take_any_text, warn
+from tradesim.engine.interrupts import in_order
 from tradesim.errors import BlockError, TradesimError
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+FAILED, USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """In click or inside typer, depending on the version of typer."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; exit code 0 when done, 1 for failed blocks, 2 bad input, 130 interrupt."""
+    """Run a command; 0 when done, 1 for failed blocks, 2 bad input, 130 Ctrl-C, 143 SIGTERM."""
     take_any_text()
+    with in_order(to_the_end=arguments is None) as interrupts, warnings.catch_warnings():
+        warnings.showwarning = _show_warning
+        code = _run(arguments)
+    return TERMINATED if interrupts.first == SIGTERM else code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=arguments, prog_name="tradesim", standalone_mode=False)
     except BlockError as error:
@@ -42,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted("")
     return _interrupted("") if code == INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    warn(str(message))
 
 
 def _interrupted(kept: str) -> int:

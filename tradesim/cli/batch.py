@@ -41,7 +41,7 @@ def batch(
 
     asked, scenarios = study.read(file)
     target = out if out is not None else Path("results") / folder_name(asked.name)
-    with interruptible(), cluster(scheduler) as executor:
+    with interruptible(target), cluster(scheduler) as executor:
         run_study(
             asked,
             scenarios,

@@ -1,9 +1,10 @@
-"""Ctrl-C during a simulation: the message says what is kept."""
+"""Ctrl-C and SIGTERM during a simulation: the message says what is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class Interrupted(Exception):
@@ -11,9 +12,10 @@ class Interrupted(Exception):
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn a KeyboardInterrupt into an Interrupted with the same message."""
+def interruptible(target: Path | None = None) -> Iterator[None]:
+    """Turn a KeyboardInterrupt into an Interrupted that says what became of the target."""
     try:
         yield
-    except KeyboardInterrupt as error:
-        raise Interrupted(str(error)) from None
+    except KeyboardInterrupt as interrupt:
+        done = target is not None and (target / "provenance.json").is_file()
+        raise Interrupted(str(interrupt) or (f"results are in {target}" if done else "")) from None

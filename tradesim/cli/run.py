@@ -61,7 +61,7 @@ def run(
         if figures:
             _draw(ens, folder)
 
-    with interruptible(), cluster(scheduler) as executor:
+    with interruptible(target), cluster(scheduler) as executor:
         ens = simulate(
             start,
             runs=runs,

@@ -6,20 +6,19 @@ and often slower; they are the default only in an interpreter without that lock.
 
 from __future__ import annotations
 
-import signal as signals
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import parent_process
-from os import _exit, getppid
-from threading import Thread
-from time import sleep
 from typing import Any, TypeVar
 
+from tradesim.engine.interrupts import follow, held
 from tradesim.errors import ScenarioError
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies import registry
+from tradesim.terms.threads import threads_start
 
 R = TypeVar("R")
 
@@ -92,15 +91,16 @@ def _kept_processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | N
 def _started(count: int, own: Mapping[str, str]) -> Any:
     """A loky executor whose processes are starting, those of the last call where they are still
     there and were asked for with the same code; None where the system gives none."""
-    from loky import get_reusable_executor
-
-    mark = tuple(sorted(own.items()))
-    with _interrupts_held():
+    mark = (os.getpid(), *sorted(own.items()))
+    if not threads_start():  # loky would keep a pool whose own thread did not start
+        return None
+    with held():
         try:
-            Thread(target=int).start()  # loky would keep a pool whose own thread did not start
-            pool = get_reusable_executor(count, timeout=IDLE, initializer=_follow, initargs=mark)
+            from loky import get_reusable_executor
+
+            pool = get_reusable_executor(count, timeout=IDLE, initializer=follow, initargs=mark)
             pool.submit(int)  # starts the processes
-        except (OSError, RuntimeError):
+        except (ImportError, OSError, RuntimeError):
             return None
         return pool
 
@@ -117,29 +117,3 @@ def _know(pool: Executor, own: Mapping[str, str]) -> bool:
 def _take_in(sent: Mapping[str, tuple[str, bytes]], own: Mapping[str, str]) -> None:
     registry.unpickle(sent)
     registry.check_unchanged(own)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold an interrupt back until the end; processes that start inside never see one."""
-    if not hasattr(signals, "pthread_sigmask"):  # on Windows
-        yield
-        return
-    before = signals.pthread_sigmask(signals.SIG_BLOCK, {signals.SIGINT})
-    try:
-        yield
-    finally:
-        signals.pthread_sigmask(signals.SIG_SETMASK, before)
-
-
-def _follow(*_: tuple[str, str]) -> None:
-    """In a process: leave interrupts to the one that asked, and end when it does."""
-    signals.signal(signals.SIGINT, signals.SIG_IGN)
-    asked = getppid()
-
-    def wait_for_its_end() -> None:
-        while getppid() == asked:
-            sleep(1.0)
-        _exit(1)
-
-    Thread(target=wait_for_its_end, daemon=True).start()

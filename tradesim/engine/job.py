@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from tradesim.engine.executors import AHEAD, Cluster, completed, error_of, workers
+from tradesim.engine.executors import (
+    AHEAD,
+    NO_MEMORY,
+    Cluster,
+    completed,
+    error_of,
+    workers,
+)
 from tradesim.engine.progress import Advance, bar
+from tradesim.errors import ExecutorError
 from tradesim.model.block import BlockResult, Paths, run_blocks
 from tradesim.model.shocks import BLOCK
 from tradesim.scenario.scenario import Scenario
@@ -118,12 +126,15 @@ class Workers:
         own. One that was lost with its worker may only have been near another that kills workers:
         it is done again at the end, with nothing beside it.
         """
-        left, doubtful = groups, list[Sequence[T]]()
+        left, doubtful, any_done = groups, list[Sequence[T]](), False
         while left:
             again: list[Sequence[T]] = []
             for group, found, error in self._tried(work, left, self.ahead):
                 if error is None:
+                    any_done = True
                     yield from ((task, its, None) for task, its in zip(group, found, strict=True))
+                elif type(error).__name__ == KILLED and not any_done and doubtful + again:
+                    raise ExecutorError(f"all workers of the cluster die at work, {NO_MEMORY}")
                 elif len(group) > 1 and not isinstance(error, BrokenExecutor | CancelledError):
                     again += [(task,) for task in group]
                 elif type(error).__name__ == KILLED:

@@ -25,7 +25,8 @@ def bar(runs: int, progress: bool | None) -> Iterator[Advance]:
     if not shown:
         yield lambda _: None
         return
-    with _kind()(total=runs, unit="run", unit_scale=True) as drawn:
+    kind = type("Bar", (_kind(),), {"monitor_interval": 0})  # no thread of its own
+    with kind(total=runs, unit="run", unit_scale=True) as drawn:
 
         def advance(n_runs: int) -> None:
             drawn.update(n_runs)

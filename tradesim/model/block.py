@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from tradesim.scenario.scenario import Scenario
 from tradesim.terms.sides import Array, Codes, Mask
 
 Paths = dict[str, Array | Codes]
+between_steps: ContextVar[Callable[[], None]] = ContextVar("between_steps", default=lambda: None)
+"""Called after each step of a block; may raise, where nobody waits for the block any more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +124,7 @@ def _block_results(
             _record(recorder, shares, paths, n_times, moment, seen)
         world, state = moment.world, moment.state
         del moment, seen  # so that they do not fill memory during the next step
+        between_steps.get()()
     assert counted is not None
     finished = tally.final_outcomes(world, state, counted)
     summaries = recorder.done() if recorder else [None] * len(shares)
