@@ -102,6 +102,10 @@ class StoreError(TradesimError):
     """A results folder that cannot be read or written."""
 
 
+class DamageError(StoreError):
+    """Results on disk that are not as they were written: the message names the files."""
+
+
 class BlockError(TradesimError):
     """Blocks of runs that failed: the message names them, the first error and what is kept."""
 

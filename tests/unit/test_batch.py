@@ -79,6 +79,7 @@ def test_a_batch_writes_ensembles_table_pictures_and_report(
     out = file.parent / "out"
     assert {path.name for path in out.iterdir()} == {
         "ensembles", "table.csv", "pictures", "report.md", "study.json", "provenance.json",
+        "checksums.json",
     }  # fmt: skip
     assert {path.name for path in (out / "ensembles").iterdir()} == FOLDERS
     assert {path.name for path in (out / "pictures").iterdir()} == {

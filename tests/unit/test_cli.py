@@ -88,7 +88,8 @@ def test_a_run_writes_what_simulate_gives(workplace: Path, ens: Ensemble) -> Non
     assert main(["run", TALKS, *BRIEF, "--out", "out"]) == 0
     made = {path.name for path in (workplace / "out").iterdir()}
     pictures = {"fan.png", "stages.png", "outcome.png"}
-    assert made == {*store.NEEDED, "summary.csv", "summary.npz", "weekly.nc", *pictures}
+    tables = {"summary.csv", "summary.npz", "weekly.nc", "checksums.json"}
+    assert made == {*store.NEEDED, *tables, *pictures}
     for picture in pictures:
         assert (workplace / "out" / picture).read_bytes().startswith(b"\x89PNG")
     back = store.read("out")
@@ -132,7 +133,7 @@ def test_outcomes_alone_are_printed_and_drawn_as_far_as_they_go(
     assert main(["run", TALKS, *BRIEF, "--record", "outcomes", "--out", "out"]) == 0
     assert "agreement in force at the end" in capsys.readouterr().out
     made = {path.name for path in (workplace / "out").iterdir()}
-    assert made == {*store.NEEDED, "summary.csv", "outcome.png"}
+    assert made == {*store.NEEDED, "summary.csv", "checksums.json", "outcome.png"}
 
 
 def test_provenance_holds_the_command(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

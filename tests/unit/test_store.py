@@ -16,7 +16,8 @@ from tradesim.engine.simulate import simulate
 from tradesim.errors import StoreError
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.library import load_scenario
-from tradesim.storage import store
+from tradesim.storage import checksums, store
+from tradesim.storage.provenance import stated_identity
 from tradesim.storage.unfinished import UnfinishedFolder
 
 TALKS = load_scenario("kuala-lumpur-2025").evolve(
@@ -38,6 +39,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written") / "out"
     simulate(TALKS, out=folder, **ASKED)
     return folder
+
+
+def seal(folder: Path) -> None:
+    """Let checksums be those of the files as they are now, as if they had been written so."""
+    checksums.put(folder, stated_identity(folder))
 
 
 @pytest.fixture
@@ -89,7 +95,8 @@ def test_provenance_says_how_to_make_it_again(ens: Ensemble, written: Path) -> N
 
 def test_without_paths_or_weekly_their_files_are_not_there(tmp_path: Path) -> None:
     back = simulate(TALKS, out=tmp_path / "bare", **BARE)
-    assert {f.name for f in (tmp_path / "bare").iterdir()} == {*store.NEEDED, "summary.csv"}
+    files = {*store.NEEDED, "summary.csv", checksums.NAME}
+    assert {f.name for f in (tmp_path / "bare").iterdir()} == files
     assert back.streamed is None
     assert not back.stored
 
@@ -224,6 +231,7 @@ def test_a_cut_off_file_is_a_store_error(folder: Path) -> None:
 
 def test_outcomes_of_another_version_are_named(ens: Ensemble, folder: Path) -> None:
     ens.outcomes.rename(columns={"purchases": "beans"}).to_parquet(folder / "outcomes.parquet")
+    seal(folder)
     with pytest.raises(StoreError, match="missing purchases, unknown beans"):
         store.read(folder)
 
@@ -233,13 +241,34 @@ def test_counts_of_another_version_are_named(folder: Path) -> None:
         counts = {name: stored[name] for name in stored.files}
     counts["histogram"] = counts["histogram"][1:]
     np.savez(folder / "summary.npz", **counts)
+    seal(folder)
     with pytest.raises(StoreError, match="for histogram; expected"):
         store.read(folder)
 
 
-def test_numbers_that_changed_since_are_warned_of(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [
+        ("fingerprint", "0" * 16),
+        ("code", "0" * 16),
+        ("arithmetic", "vax VMS, no vector instructions, no BLAS"),
+        ("numpy", "1.0"),
+        ("scipy", "1.0"),
+        ("tradesim", "0.0.1"),
+    ],
+)
+def test_what_differs_from_the_makings_is_warned_of_on_opening_and_on_replay(
+    folder: Path, key: str, other: str
+) -> None:
     stated = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    stated["fingerprint"] = "0" * 16
+    within = stated["versions"] if key in stated["versions"] else stated
+    within[key] = other
     (folder / "provenance.json").write_text(json.dumps(stated), encoding="utf-8")
-    with pytest.warns(UserWarning, match="stored results are unchanged, but replays will differ"):
-        store.read(folder)
+    seal(folder)
+    said = f"{key} is .* here, {other} there"
+    with pytest.warns(UserWarning, match=f"{said}; stored results are unchanged, but replays may"):
+        back = store.read(folder)
+    with pytest.warns(UserWarning, match=f"{said}; the replay may differ"):
+        back.replay(3)
+    with pytest.warns(UserWarning, match="the replay may differ"):
+        back.where("tariff_us > -1").replay(3)

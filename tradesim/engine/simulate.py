@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing
 from dataclasses import replace
@@ -17,8 +17,9 @@ from weakref import finalize
 import numpy as np
 
 from tradesim.engine.executors import Cluster
+from tradesim.engine.interrupts import in_order
 from tradesim.engine.job import Job, Workers, block_parts, block_results, in_words
-from tradesim.errors import BlockError, ResultError, check_known, shown
+from tradesim.errors import BlockError, DamageError, ResultError, check_known, shown
 from tradesim.model.block import BlockResult
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
@@ -79,7 +80,7 @@ def simulate(
     """
     job = checked(Job(scenario, seed, runs, record), out)
     check_folder(out, resume=resume, overwrite=overwrite, finish=finish)
-    with Workers.of(executor, [job], progress) as workers:
+    with in_order(), Workers.of(executor, [job], progress) as workers:
         if out is not None:
             target = user_path(out).resolve()
             return into_folder(
@@ -177,20 +178,35 @@ def into_folder(
 ) -> Ensemble:
     """Simulate what is not there yet, put the parts together and show the folder."""
     started, identity, blocks = datetime.now(UTC), job.identity(), job.blocks()
-    if resume and is_finished(target, identity):
+    found = _finished(target, identity, overwrite=overwrite) if resume else None
+    if found is not None:
         workers.advance(job.runs)
-        return store.read(target)
+        return found
     with unfinished_folder(
-        target, identity, len(blocks), resume=resume, overwrite=overwrite
+        target, identity, len(blocks), resume=resume, overwrite=overwrite, kept=paths.NAME
     ) as folder:
-        if job.record == "paths" and not paths.is_begun(folder.results):
+        if job.record == "paths":
             paths.begin(folder.results, job.scenario.dates().dates, job.runs)
+        store.put_damage_aside(folder, job.record)
         failed = _simulate_left(job, workers, folder)
         if failed:
             raise BlockError(in_words(failed, folder.standing()))
         store.assemble(folder, job.scenario, identity, started=started, finish=finish)
         folder.show()
-    return store.read(target)
+    return store.read(target, verify=False)
+
+
+def _finished(target: Path, identity: Mapping[str, Any], *, overwrite: bool) -> Ensemble | None:
+    """The results that are in the folder already; None where there are none, or where they are
+    damaged and may be replaced."""
+    if not is_finished(target, identity):
+        return None
+    try:
+        return store.read(target)
+    except DamageError:
+        if not overwrite:
+            raise
+        return None
 
 
 def _simulate_left(

@@ -17,6 +17,7 @@ import numpy as np
 
 from tradesim.engine.designs import factorial
 from tradesim.engine.executors import Cluster
+from tradesim.engine.interrupts import in_order
 from tradesim.engine.job import Job, Workers
 from tradesim.engine.simulate import (
     OUTCOMES_IN_MEMORY,
@@ -190,7 +191,7 @@ def ensemble_of(
     each = listed("scenarios", scenarios, "a list of Scenarios")
     jobs = _checked([Job(scenario, seed, runs, record) for scenario in each], out)
     check_folder(out, resume=resume)
-    with Workers.of(executor, jobs, progress) as workers:
+    with in_order(), Workers.of(executor, jobs, progress) as workers:
         if out is None:
             found = into_memory(jobs, workers)
         else:
@@ -204,6 +205,7 @@ def into_folders(
     target: Path,
     *,
     resume: bool,
+    overwrite: bool = False,
     finish: Finish | None = None,
     note: Callable[[int], None] = lambda _: None,
 ) -> list[Ensemble]:
@@ -219,9 +221,15 @@ def into_folders(
         check_is_free(target / each, overwrite=False)
     for k, job in enumerate(jobs):
         try:
-            found.append(
-                into_folder(job, workers, target / folders[k], resume=resume, finish=finish)
+            ens = into_folder(
+                job,
+                workers,
+                target / folders[k],
+                resume=resume,
+                overwrite=overwrite,
+                finish=finish,
             )
+            found.append(ens)
             note(k)
         except BlockError as error:
             failed.append(f"{job.scenario.name}: {error}")

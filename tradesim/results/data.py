@@ -38,6 +38,8 @@ class EnsembleData:
     chosen: Runs | None = None
     """Numbers of the runs in an ensemble that a condition was put on; None where it holds all."""
     condition: str = ""
+    unlike: str = ""
+    """In what code, libraries and arithmetic differ here from those that made it, in words."""
 
     @cached_property
     def dates(self) -> tuple[date, ...]:

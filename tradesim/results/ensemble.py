@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -179,11 +180,14 @@ class Ensemble(EnsembleData, Displayed):
         """The run as a Mesa model with its agents, to be played from the first day.
 
         Runs are counted in this ensemble: after `where`, 0 is the first run that was chosen.
-        ResultError where there is no such run.
+        ResultError where there is no such run. Warns where code, libraries or the processor's
+        arithmetic are not those that made the ensemble.
         """
         from tradesim.results.replay import TradeTalks
 
         number = int(self.run_numbers[whole("run", run, most=self.n_runs - 1)])
+        if self.unlike:
+            warnings.warn(f"{self.unlike}; the replay may differ from the stored run", stacklevel=2)
         return TradeTalks(scenario=self.scenario, rng=self.seed, run=number)
 
     def _only(self, mask: Mask, condition: str) -> Ensemble:
@@ -199,6 +203,7 @@ class Ensemble(EnsembleData, Displayed):
             {name: path[..., left] for name, path in self.stored.items()},
             left if self.chosen is None else self.chosen[left],
             f"{self.condition} and {condition}" if self.condition else condition,
+            self.unlike,
         )
 
     @cached_property

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.errors import StoreError
+from tradesim.errors import DamageError
 
 LONGEST, MOST_BYTES = 80, 180
 """Most characters and bytes of a folder's name, before its number."""
@@ -25,12 +25,23 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time of every member of a zip, so that bytes do not tell when they were written."""
 
+REPLACED = "replaced"
+"""Name of a folder while another takes its place."""
+ADVICE = "restore it from a copy, or simulate again with --overwrite"
+"""What to do about damage."""
+
+
+def damage(file: Path, what: object) -> DamageError:
+    """The error to raise where a file is damaged, with what its reader said of it in short."""
+    return DamageError(f"{file}: is damaged: {' '.join(str(what).split())[:100]}; {ADVICE}")
+
 
 def put(file: Path, content: bytes) -> None:
     """Write a file that is seen only when whole, and that outlives a power cut."""
     working = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    working.unlink(missing_ok=True)
     try:
-        with working.open("wb") as to:
+        with working.open("xb") as to:  # follows no link
             to.write(content)
             to.flush()
             os.fsync(to.fileno())
@@ -41,18 +52,18 @@ def put(file: Path, content: bytes) -> None:
 
 
 def replace_folder(new: Path, target: Path) -> None:
-    """Give the finished folder its name; what had the name goes only when this is done."""
-    if not target.exists():
-        new.rename(target)
-        return
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
-    target.rename(old)
+    """Give the finished folder its name; what had the name is put beside `new`, then goes."""
+    old = new.with_name(REPLACED)
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
     try:
         new.rename(target)
     except BaseException:
-        old.rename(target)
+        if old.exists():
+            old.rename(target)
         raise
-    shutil.rmtree(old)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> bytes:
@@ -74,12 +85,12 @@ def npz_bytes(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str
 
 
 def npz_arrays(file: Path, *, only: Collection[str] | None = None) -> dict[str, NDArray[Any]]:
-    """Arrays of an .npz file by name, all or `only` some; StoreError where it is damaged."""
+    """Arrays of an .npz file by name, all or `only` some; DamageError where it is damaged."""
     try:
         with file.open("rb") as raw, np.load(raw, allow_pickle=False) as stored:
             return {name: stored[name] for name in (stored.files if only is None else only)}
     except Exception as error:  # NumPy, zipfile and zlib each raise their own
-        raise StoreError(f"{file}: is damaged: {error}") from None
+        raise damage(file, error) from None
 
 
 def json_bytes(table: Mapping[str, Any]) -> bytes:
@@ -88,13 +99,13 @@ def json_bytes(table: Mapping[str, Any]) -> bytes:
 
 
 def json_table(file: Path) -> dict[str, Any]:
-    """The table that a JSON file holds; StoreError where it is damaged."""
+    """The table that a JSON file holds; DamageError where it is damaged."""
     try:
         table = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"{file}: is damaged: {error}") from None
+        raise damage(file, error) from None
     if not isinstance(table, dict):
-        raise StoreError(f"{file}: is damaged: no table")
+        raise damage(file, "no table")
     return table
 
 

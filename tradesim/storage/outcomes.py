@@ -12,6 +12,7 @@ import numpy as np
 
 from tradesim.errors import StoreError
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.storage import disk
 from tradesim.terms.sides import Array
 
 NAME = "outcomes.parquet"
@@ -28,7 +29,7 @@ def put(folder: Path, blocks: Iterable[Mapping[str, Array]], n_runs: int) -> Non
 
     schema = _schema(n_runs)
     how = {"compression": "zstd", "compression_level": 1, "use_dictionary": False}
-    with pq.ParquetWriter(folder / NAME, schema, **how) as to:
+    with pq.ParquetWriter(folder / NAME, schema, write_page_checksum=True, **how) as to:
         for block in blocks:
             rows = {name: pa.array(block[name], from_pandas=True) for name in OUTCOMES}
             to.write_table(pa.table(rows, schema=schema))
@@ -54,7 +55,8 @@ def _schema(n_runs: int) -> Any:
 class StoredOutcomes(Mapping[str, Array]):
     """Columns of outcomes in a file, (n_runs,) each, read when asked for.
 
-    StoreError where the file is damaged or is not of `n_runs` runs and this version's outcomes.
+    DamageError where the file is damaged, StoreError where it is not of `n_runs` runs and this
+    version's outcomes.
     """
 
     def __init__(self, folder: Path, n_runs: int) -> None:
@@ -106,7 +108,7 @@ class StoredOutcomes(Mapping[str, Array]):
     def _opened(self) -> Any:
         import pyarrow.parquet as pq
 
-        return pq.ParquetFile(self.file)
+        return pq.ParquetFile(self.file, page_checksum_verification=True)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_table": None, "_read": {}}
@@ -118,8 +120,8 @@ class StoredOutcomes(Mapping[str, Array]):
 
 @contextmanager
 def _damage(file: Path) -> Iterator[None]:
-    """Turns what goes wrong in reading a file into a StoreError that names it."""
+    """Turns what goes wrong in reading a file into a DamageError that names it."""
     try:
         yield
     except (OSError, ValueError) as error:
-        raise StoreError(f"{file}: is damaged: {error}") from None
+        raise disk.damage(file, error) from None

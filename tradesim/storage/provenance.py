@@ -18,7 +18,9 @@ from typing import Any
 import tradesim
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import disk
+from tradesim.storage.processor import arithmetic
 
+PROVENANCE = "provenance.json"
 LIBRARIES = ("numpy", "scipy", "mesa", "pandas", "xarray", "pyarrow")
 DECIDING = ("numpy", "scipy")
 """Libraries whose version may move the last bit of a run."""
@@ -37,6 +39,7 @@ def identity(scenario: Scenario, *, seed: int, runs: int, record: str) -> dict[s
         "code": _code(),
         "tradesim": versions["tradesim"],
         **{library: versions[library] for library in DECIDING},
+        "arithmetic": arithmetic(),
     }
 
 
@@ -55,7 +58,7 @@ def provenance(identity: Mapping[str, Any], *, started: datetime | None = None) 
 
 def stated_identity(folder: Path) -> dict[str, Any]:
     """What decided the bytes of the results in a folder, as its provenance states it."""
-    stated = disk.json_table(folder / "provenance.json")
+    stated = disk.json_table(folder / PROVENANCE)
     versions = stated.pop("versions", {})
     return stated | (versions if isinstance(versions, dict) else {})
 
@@ -66,6 +69,17 @@ def difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{key} is {here[key]} here, {there.get(key, 'missing')} there" for key in keys
     )
+
+
+def unlike_here(stated: Mapping[str, Any], fingerprint: str) -> str:
+    """In what the makings of stored results differ from what would make them here, in words.
+
+    `stated` is the identity of the results, `fingerprint` that of their scenario here.
+    """
+    versions = _versions()
+    here = {"fingerprint": fingerprint, "code": _code(), "tradesim": versions["tradesim"]}
+    here |= {library: versions[library] for library in DECIDING} | {"arithmetic": arithmetic()}
+    return difference(here, stated)
 
 
 def digest(table: Any) -> str:

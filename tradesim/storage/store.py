@@ -1,8 +1,9 @@
 """Results on disk: a folder for an ensemble, shown only once it is whole.
 
 A folder holds outcomes.parquet (a row a run), summary.npz (counts by date), paths.zarr where paths
-were kept, scenario.json (resolved), provenance.json, and for readers summary.csv and weekly.nc.
-The same results give the same bytes in every file but provenance.json, which tells the time.
+were kept, scenario.json (resolved), provenance.json, checksums.json, and for readers summary.csv
+and weekly.nc. The same results give the same bytes in every file but provenance.json, which tells
+the time.
 """
 
 from __future__ import annotations
@@ -16,48 +17,55 @@ from typing import Any
 
 import numpy as np
 
-from tradesim.errors import ScenarioError, StoreError
+from tradesim.errors import DamageError, ScenarioError, StoreError, in_short
 from tradesim.model.block import BlockResult
 from tradesim.model.histograms import COUNTS, Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import csv_files, disk, outcomes, paths, weekly
-from tradesim.storage.provenance import provenance
+from tradesim.storage import checksums, csv_files, disk, outcomes, paths, weekly
+from tradesim.storage.provenance import PROVENANCE, provenance, stated_identity, unlike_here
 from tradesim.storage.unfinished import UnfinishedFolder
+from tradesim.terms.arguments import truth
 from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
 
 Finish = Callable[[Ensemble, Path], None]
 """Adds files to a results folder before it is shown."""
 
-NEEDED = ("provenance.json", "scenario.json", "outcomes.parquet")
+NEEDED = (PROVENANCE, "scenario.json", outcomes.NAME)
 """Files without which a folder is no results folder."""
 
 
-def read(folder: str | PathLike[str]) -> Ensemble:
+def read(folder: str | PathLike[str], *, verify: bool = True) -> Ensemble:
     """The ensemble of a results folder, read from disk as it is used.
 
-    StoreError says what is missing or damaged. Warns where the numbers of the model have changed
-    since: the results stand, replays differ.
+    DamageError names files that are not as they were written: deleted, cut off, changed by hand or
+    by the disk. With `verify` False files are not compared with their checksums, which takes about
+    a second a gigabyte; then only what is read is checked, when it is read. StoreError says what is
+    missing. Warns where code, libraries or the processor's arithmetic are not those that made the
+    results: they stand, but replays may differ.
     """
     folder = user_path(folder)
     _check_is_results(folder)
-    stated = disk.json_table(folder / "provenance.json")
+    stated = stated_identity(folder)
+    if truth("verify", verify):
+        checksums.check(folder, stated)
     scenario = _scenario(folder)
     try:
-        seed, n_runs, fingerprint = int(stated["seed"]), int(stated["runs"]), stated["fingerprint"]
+        seed, n_runs = int(stated["seed"]), int(stated["runs"])
     except (KeyError, TypeError, ValueError):
-        raise StoreError(f"{folder}: provenance.json lacks seed, runs or fingerprint") from None
-    if fingerprint != scenario.fingerprint:
+        raise disk.damage(folder / PROVENANCE, "lacks seed or runs") from None
+    unlike = unlike_here(stated, scenario.fingerprint)
+    if unlike:
         warnings.warn(
-            f"{folder}: made with other parameters (fingerprint {fingerprint}, now "
-            f"{scenario.fingerprint}); stored results are unchanged, but replays will differ",
+            f"{folder}: {unlike}; stored results are unchanged, but replays may differ",
             stacklevel=2,
         )
     columns = outcomes.StoredOutcomes(folder, n_runs)
     stored = paths.StoredPaths(folder) if (folder / paths.NAME).exists() else {}
-    return Ensemble(scenario, seed, n_runs, columns, _summary(folder, scenario, n_runs), stored)
+    summary = _summary(folder, scenario, n_runs)
+    return Ensemble(scenario, seed, n_runs, columns, summary, stored, unlike=unlike)
 
 
 def assemble(
@@ -70,7 +78,10 @@ def assemble(
 ) -> None:
     """Put the parts of all blocks together in the results folder, and let `finish` add to it."""
     folder, runs = unfinished.results, identity["runs"]
-    files = [unfinished.part(block) for block in range(unfinished.n_blocks)]
+    blocks = range(unfinished.n_blocks)
+    if identity["record"] == "paths" and paths.lacking(folder, blocks):
+        raise disk.damage(folder / paths.NAME, "lacks chunks that were written")
+    files = [unfinished.part(block) for block in blocks]
     outcomes.put(folder, map(outcomes_of, files), runs)
     summary = None
     if identity["record"] != "outcomes":
@@ -80,7 +91,7 @@ def assemble(
         _put_summary(summary, folder)
     table = scenario.model_dump(mode="json", exclude_none=True)
     disk.put(folder / "scenario.json", disk.json_bytes(table))
-    disk.put(folder / "provenance.json", disk.json_bytes(provenance(identity, started=started)))
+    disk.put(folder / PROVENANCE, disk.json_bytes(provenance(identity, started=started)))
     stored = paths.StoredPaths(folder) if identity["record"] == "paths" else {}
     columns = outcomes.StoredOutcomes(folder, runs)
     ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored)
@@ -89,6 +100,32 @@ def assemble(
         finish(ens, folder)
     if summary is not None:
         weekly.put(folder, ens)
+    checksums.put(folder, identity)
+
+
+def put_damage_aside(unfinished: UnfinishedFolder, record: str) -> None:
+    """Put aside the parts that are damaged, so that their blocks are simulated again."""
+    done = sorted(set(range(unfinished.n_blocks)).difference(unfinished.left()))
+    damaged = {block for block in done if not _is_whole(unfinished.part(block), record)}
+    if record == "paths":
+        damaged.update(paths.damaged(unfinished.results, done))
+    for block in damaged:
+        unfinished.put_aside(block)
+    if damaged:
+        some = in_short(map(str, sorted(damaged)))
+        warnings.warn(
+            f"{unfinished.target}: parts of blocks {some} were damaged and are simulated again",
+            stacklevel=4,
+        )
+
+
+def _is_whole(file: Path, record: str) -> bool:
+    """Whether a part can be read in full."""
+    names = {"outcomes"} if record == "outcomes" else {"outcomes", *COUNTS}
+    try:
+        return set(disk.npz_arrays(file)) == names
+    except DamageError:
+        return False
 
 
 def part(result: BlockResult) -> bytes:

@@ -1,12 +1,14 @@
 """A folder in the making: seen under its name only once it is whole, and kept whatever ends a call.
 
 Beside the target stands `.NAME.part` with identity.json (what it belongs to), parts/ (a file a
-finished block; the ledger is which of them are there), failed/ (a traceback a failed block) and
-results/, which becomes the target at the end. All but the lock outlives SIGKILL.
+finished block; the ledger is which of them are there), failed/ (a traceback a failed block),
+damaged/ (parts that were put aside) and results/, which becomes the target at the end. All but the
+lock outlives SIGKILL; what a killed call left half written goes when another takes the work up.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,7 +26,9 @@ HOW = "resume=True or --resume continues it, overwrite=True or --overwrite disca
 OTHERWISE = "resume with the same settings, name another folder, or use --overwrite"
 BEGUN = ("parts/block-*", "failed/block-*", "results/*/.*.part/parts/block-*")
 """What is there once any block is finished or failed, of this folder or of one inside it."""
-INSIDE = ("parts", "failed", "results")
+INSIDE = ("parts", "failed", "damaged", "results")
+OURS = re.compile(r"block-\d{8}\.(npz|txt)|identity\.json|lock")
+"""Files that stay when another call takes the work up; which of the results do, it says."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class UnfinishedFolder:
         """Write what went wrong with a block."""
         disk.put(self.failure(block), traceback.encode())
 
+    def put_aside(self, block: int) -> None:
+        """Keep the part of a block as damaged, so that the block is left to be simulated."""
+        self.part(block).replace(self.folder / "damaged" / self.part(block).name)
+
     def is_begun(self) -> bool:
         """Whether any block was finished or failed."""
         return any(any(self.folder.glob(begun)) for begun in BEGUN)
@@ -92,27 +100,30 @@ def unfinished_folder(
     resume: bool,
     overwrite: bool,
     of: str = "blocks",
+    kept: str = "",
 ) -> Iterator[UnfinishedFolder]:
     """A folder to be filled, which goes on where it stopped with `resume`, else begins anew.
 
     StoreError where the target holds something, where it is unfinished and `resume` does not ask
     for it or it belongs to something else, or where another process is at it. What is finished
-    stays when anything fails; where nothing is, the folder goes.
+    stays when anything fails; where nothing is, the folder goes. `kept` names what of the results
+    outlives a call that was killed.
     """
     check_is_free(target, overwrite)
     found = UnfinishedFolder(target, n_blocks, of)
     try:
         with _locked(found):
-            _take_up(found, identity, resume=resume, overwrite=overwrite)
+            _put_back(found)
+            _take_up(found, identity, kept, resume=resume, overwrite=overwrite)
             yield found
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         if found.is_begun():
-            raise KeyboardInterrupt(found.standing()) from None
+            raise type(interrupt)(found.standing()) from None
         raise
     except OSError as error:
-        kept = f"; {found.standing()}" if found.is_begun() else ""
+        standing = f"; {found.standing()}" if found.is_begun() else ""
         why = error.strerror or error
-        raise StoreError(f"{target}: cannot be written: {why}{kept}") from error
+        raise StoreError(f"{target}: cannot be written: {why}{standing}") from error
 
 
 def is_finished(target: Path, identity: Mapping[str, Any]) -> bool:
@@ -157,6 +168,7 @@ def _locked(found: UnfinishedFolder) -> Iterator[None]:
     were made for it.
     """
     folder = found.folder
+    _check_no_links(folder)
     new, missing = not folder.exists(), [each for each in folder.parents if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -180,8 +192,29 @@ def _locked(found: UnfinishedFolder) -> Iterator[None]:
                 each.rmdir()
 
 
+def _check_no_links(folder: Path) -> None:
+    """StoreError where a working folder is a link or holds one: it would be written elsewhere."""
+    for each in (folder, *folder.rglob("*")):
+        if each.is_symlink():
+            raise StoreError(
+                f"{each}: is a symbolic link, which no working folder holds; delete it"
+            )
+
+
+def _put_back(found: UnfinishedFolder) -> None:
+    """Give results their name back that a killed call had moved away to replace them."""
+    old = found.folder / disk.REPLACED
+    if old.is_dir() and not found.target.exists():
+        old.rename(found.target)
+
+
 def _take_up(
-    found: UnfinishedFolder, identity: Mapping[str, Any], *, resume: bool, overwrite: bool
+    found: UnfinishedFolder,
+    identity: Mapping[str, Any],
+    kept: str,
+    *,
+    resume: bool,
+    overwrite: bool,
 ) -> None:
     """Bring the folder into the state that simulating goes on from."""
     stated = found.folder / "identity.json"
@@ -191,6 +224,7 @@ def _take_up(
         unlike = difference(identity, disk.json_table(stated))
         if unlike:
             raise StoreError(f"{found.folder}: holds other work: {unlike}; {OTHERWISE}")
+        _tidy(found, kept)
     else:
         for name in INSIDE:
             shutil.rmtree(found.folder / name, ignore_errors=True)
@@ -198,3 +232,19 @@ def _take_up(
         disk.put(stated, disk.json_bytes({**identity, **parts}))
     for name in INSIDE:
         (found.folder / name).mkdir(exist_ok=True)
+
+
+def _tidy(found: UnfinishedFolder, kept: str) -> None:
+    """Take away what a killed call left half written, and results that will be written again."""
+    for file in (
+        *found.folder.glob("*"),
+        *found.folder.glob("parts/*"),
+        *found.folder.glob("failed/*"),
+    ):
+        if file.is_file() and not OURS.fullmatch(file.name):
+            file.unlink()
+    for each in found.results.glob("*"):
+        if each.is_file():
+            each.unlink()
+        elif each.name != kept:
+            shutil.rmtree(each)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tradesim.engine.executors import Cluster
+from tradesim.engine.interrupts import in_order
 from tradesim.engine.job import Job, Workers
 from tradesim.engine.sweep import SCENARIO, Sweep, into_folders
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import csv_files, disk
-from tradesim.storage.provenance import digest, provenance
+from tradesim.storage import checksums, csv_files, disk
+from tradesim.storage.provenance import PROVENANCE, digest, provenance, stated_identity
 from tradesim.storage.store import Finish
 from tradesim.storage.unfinished import is_finished, unfinished_folder
 from tradesim.studies.study import Study
@@ -22,6 +23,8 @@ from tradesim.terms.paths import user_path
 
 Report = Callable[[Study, Sweep, Path], None]
 """Adds files to the folder of a study before it is shown."""
+ENSEMBLES = "ensembles"
+"""Where the results folders are in the folder of a study."""
 
 
 def run(
@@ -39,25 +42,41 @@ def run(
     """Simulate a study and write its folder, shown only once it is whole.
 
     The folder holds ensembles/ (results folders, to which `finish` may add files), table.csv
-    (mean and standard error of every outcome by scenario), study.json, provenance.json and what
-    `report` adds. StoreError where it cannot be written or resumed; BlockError where blocks
-    failed, after all others are done.
+    (mean and standard error of every outcome by scenario), study.json, provenance.json,
+    checksums.json and what `report` adds. StoreError where it cannot be written or resumed;
+    BlockError where blocks failed, after all others are done.
     """
     jobs = [Job(scenario, study.seed, study.runs, study.record) for scenario in scenarios]
     identity, target = _identity(study, jobs), user_path(target).resolve()
     if resume and is_finished(target, identity):
+        checksums.check(target, stated_identity(target))
         return
     with (
+        in_order(),
         unfinished_folder(
-            target, identity, len(jobs), resume=resume, overwrite=overwrite, of="ensembles"
+            target,
+            identity,
+            len(jobs),
+            resume=resume,
+            overwrite=overwrite,
+            of="ensembles",
+            kept=ENSEMBLES,
         ) as folder,
         Workers.of(executor, jobs, progress) as workers,
     ):
         note = partial(folder.keep, content=b"")
-        ensembles = folder.results / "ensembles"
-        found = into_folders(jobs, workers, ensembles, resume=True, finish=finish, note=note)
+        found = into_folders(
+            jobs,
+            workers,
+            folder.results / ENSEMBLES,
+            resume=True,
+            overwrite=True,
+            finish=finish,
+            note=note,
+        )
         _write(study, found, folder.results, report)
-        disk.put(folder.results / "provenance.json", disk.json_bytes(provenance(identity)))
+        disk.put(folder.results / PROVENANCE, disk.json_bytes(provenance(identity)))
+        checksums.put(folder.results, identity)
         del found  # Windows moves no folder in which a file is open
         folder.show()
 
