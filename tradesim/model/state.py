@@ -6,7 +6,6 @@ the copy; a rule that concerns few runs is shown a table of those runs alone, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -15,7 +14,6 @@ from tradesim.terms.sides import Array, Codes, Mask
 from tradesim.terms.tables import Table, codes, flags, numbers
 
 
-@dataclass(frozen=True)
 class Flows(Table):
     """What the economy keeps from step to step; no side sees it."""
 
@@ -37,7 +35,6 @@ class Flows(Table):
     """What building or using it adds to imports in this step, share of the flow, (2, n_runs)."""
 
 
-@dataclass(frozen=True)
 class State(Table):
     """Where the relationship stands, run by run."""
 
@@ -122,7 +119,6 @@ class State(Table):
         return self.threat_lever >= 0
 
 
-@dataclass(frozen=True)
 class Happened(Table):
     """What happened in one step, run by run; masks unless said otherwise."""
 
@@ -169,8 +165,8 @@ class Happened(Table):
     def nothing(cls, n_runs: int) -> Self:
         """A step in which nothing has happened yet."""
         made = cls.empty(n_runs)
-        made.all_numbers[:] = 0.0
-        made.all_codes[:] = 0
+        made.rows.numbers[:] = 0.0
+        made.rows.codes[:] = 0
         made.carry_chance[:] = np.nan
         made.sign_chance[:] = np.nan
         return made

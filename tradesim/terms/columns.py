@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Index = NDArray[np.intp]
+FEW = 256
+"""Up to so many runs all rows are written fastest in one call, above it row by row."""
 
 
 def selected_columns(column: NDArray[Any], runs: Index) -> NDArray[Any]:
@@ -31,9 +33,11 @@ def alike(column: NDArray[Any]) -> NDArray[Any]:
 def scatter(into: NDArray[Any], runs: Index, column: NDArray[Any]) -> None:
     """Write `column` (..., n) at `runs` (n,) on the last axis of `into`, contiguous.
 
-    Row by row: NumPy's indexing with one array is several times faster than with slices before it.
+    Row by row where they are many: NumPy's indexing with one array is several times faster than
+    with slices before it, and one call costs as much as a row of some hundred runs.
     """
-    if not runs.size:
+    if runs.size <= FEW:
+        into[..., runs] = column
         return
     rows = into.reshape(-1, into.shape[-1])
     for row, values in zip(rows, column.reshape(-1, column.shape[-1]), strict=True):

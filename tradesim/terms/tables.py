@@ -1,85 +1,120 @@
-"""Tables of columns, runs on their last axis: copied, selected and put back in one go.
+"""Tables of columns, runs on their last axis: copied whole, and shown in part to a rule.
 
-A table is added as a frozen dataclass of `Table` whose fields say what they hold:
+A table is added as a subclass of `Table` whose columns say what they hold:
 
-    @dataclass(frozen=True)
     class Weather(Table):
         rain: Array = numbers(2)        # (2, n_runs)
         wet: Mask = flags()             # (n_runs,)
 
-The numbers of a table lie in one array and its codes and flags in another; a field is a view of
-its rows. To write into a field, `weather.rain[0] += 1.0`, is to write into the table.
+The numbers of a table lie in one array and its codes and flags in another; a column is a view of
+its rows. To write into a column, `weather.rain[0] += 1.0`, is to write into the table. A table of
+some of the runs, `weather.at(runs)`, gathers a column when it is first read, so that a rule that
+reads few of them costs little; `weather.put(runs, part)` writes back those it has read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from tradesim.terms.columns import Index, scatter
 from tradesim.terms.sides import Array, Codes
 
-FEW = 256
-"""Up to so many runs NumPy puts all rows back fastest in one call, above it row by row."""
+
+class Column:
+    """A column of a table, worked out when first read and kept under its name.
+
+    It is written into, never replaced: the table refuses that.
+    """
+
+    def __init__(self, kind: type[Any], shape: tuple[int, ...]) -> None:
+        self.kind, self.shape = kind, shape
+
+    def __set_name__(self, table: type[Table], name: str) -> None:
+        self.name = name
+
+    def __get__(self, table: Table | None, kind: type[Table] | None = None) -> Any:
+        if table is None:
+            return self
+        found = vars(table)[self.name] = table.read(self)
+        return found
 
 
 def numbers(*shape: int) -> Any:
     """A column of float64, (*shape, n_runs)."""
-    return field(metadata={"shape": shape, "type": np.float64})
+    return Column(np.float64, shape)
 
 
 def codes(*shape: int) -> Any:
     """A column of int8, (*shape, n_runs)."""
-    return field(metadata={"shape": shape, "type": np.int8})
+    return Column(np.int8, shape)
 
 
 def flags(*shape: int) -> Any:
     """A column of bool, (*shape, n_runs)."""
-    return field(metadata={"shape": shape, "type": np.bool_})
+    return Column(np.bool_, shape)
 
 
-class Place(NamedTuple):
-    """Where a column lies."""
+class Layout(NamedTuple):
+    """Where the columns of a kind of table lie."""
 
-    name: str
-    type: type[Any]
-    rows: slice
-    shape: tuple[int, ...]
-
-
-@cache
-def layout(table: Any) -> tuple[Place, ...]:
-    """Where the columns of a kind of table lie, in the order of its fields."""
-    found, rows = [], {True: 0, False: 0}
-    for each in fields(table):
-        if not each.metadata:
-            continue
-        shape, kind = each.metadata["shape"], each.metadata["type"]
-        first, long = rows[kind is np.float64], int(np.prod(shape))
-        rows[kind is np.float64] = first + long
-        found.append(Place(each.name, kind, slice(first, first + long), shape))
-    return tuple(found)
+    rows: dict[str, slice]
+    """Rows of each column, in the array of its kind."""
+    n_numbers: int
+    n_codes: int
+    """Rows in all of numbers, and of codes and flags."""
 
 
-@dataclass(frozen=True)
+class Rows(NamedTuple):
+    """The memory of a table, row by row: what its columns are views of."""
+
+    numbers: Array
+    """(n_rows, n_runs)"""
+    codes: Codes
+    """Codes and flags, (n_rows, n_runs)."""
+
+
+class Some(NamedTuple):
+    """Some of the runs of a table: what columns of a part are gathered from."""
+
+    whole: Table
+    runs: Index
+
+
 class Table:
-    """Columns side by side; a subclass names them. Made by `empty` or `at`."""
+    """Columns side by side; a subclass names them. Made by `empty`, `of` or `at`."""
 
-    all_numbers: Array
-    """Columns of numbers, row by row, (n_rows, n_runs)."""
-    all_codes: Codes
-    """Columns of codes and flags, row by row, (n_rows, n_runs)."""
+    layout: ClassVar[Layout]
+    n_runs: int
+    """How many runs the table has."""
+    source: Rows | Some
+    """What its columns are read from."""
+
+    def __init_subclass__(cls) -> None:
+        """Lay the columns out in the order in which the class names them."""
+        found: dict[str, slice] = {}
+        rows = {True: 0, False: 0}
+        for name, column in vars(cls).items():
+            if isinstance(column, Column):
+                number = column.kind is np.float64
+                first, long = rows[number], int(np.prod(column.shape))
+                found[name] = slice(first, first + long)
+                rows[number] += long
+        cls.layout = Layout(found, rows[True], rows[False])
+
+    def __init__(self, n_runs: int, source: Rows | Some) -> None:
+        self.__dict__.update(n_runs=n_runs, source=source)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} cannot be replaced; write into it: {name}[:] = ...")
 
     @classmethod
     def empty(cls, n_runs: int) -> Self:
         """A table whose values are still to be written."""
-        long = [0, 0]
-        for place in cls.places():
-            long[place.type is not np.float64] = place.rows.stop
-        return cls.over(np.empty((long[0], n_runs)), np.empty((long[1], n_runs), dtype=np.int8))
+        _, n_numbers, n_codes = cls.layout
+        rows = Rows(np.empty((n_numbers, n_runs)), np.empty((n_codes, n_runs), dtype=np.int8))
+        return cls(n_runs, rows)
 
     @classmethod
     def of(cls, n_runs: int, **columns: Any) -> Self:
@@ -91,38 +126,27 @@ class Table:
         return made
 
     @classmethod
-    def over(cls, all_numbers: Array, all_codes: Codes) -> Self:
-        """The table whose columns are the rows of these arrays, (n_rows, n_runs)."""
-        arrays: dict[type[Any], Any] = {
-            np.float64: all_numbers,
-            np.int8: all_codes,
-            np.bool_: all_codes.view(np.bool_),
-        }
-        n_runs = all_numbers.shape[1]
-        columns = [
-            arrays[kind][rows.start] if not shape else arrays[kind][rows].reshape(*shape, n_runs)
-            for _, kind, rows, shape in cls.places()
-        ]
-        return cls(all_numbers, all_codes, *columns)
-
-    @classmethod
-    def places(cls) -> tuple[Place, ...]:
-        """Where the columns lie."""
-        return layout(cls)  # type: ignore[arg-type]
-
-    @classmethod
     def columns(cls) -> tuple[str, ...]:
         """Names of the columns."""
-        return tuple(place.name for place in cls.places())
+        return tuple(cls.layout.rows)
 
     @property
-    def n_runs(self) -> int:
-        """How many runs the table has."""
-        return int(self.all_numbers.shape[1])
+    def rows(self) -> Rows:
+        """The memory of a table that is no part of another."""
+        assert isinstance(self.source, Rows)
+        return self.source
+
+    def read(self, column: Column) -> Any:
+        """A column: a view of its rows, or gathered."""
+        if isinstance(self.source, Some):
+            return getattr(self.source.whole, column.name).take(self.source.runs, axis=-1)
+        rows = self.layout.rows[column.name]
+        kept = self.source.numbers if column.kind is np.float64 else self.source.codes
+        return kept[rows].view(column.kind).reshape(*column.shape, self.n_runs)
 
     def copy(self) -> Self:
         """The same in memory of its own."""
-        return self.over(self.all_numbers.copy(), self.all_codes.copy())
+        return type(self)(self.n_runs, Rows(self.rows.numbers.copy(), self.rows.codes.copy()))
 
     def evolve(self, **changes: Any) -> Self:
         """A copy with some columns changed."""
@@ -132,16 +156,10 @@ class Table:
         return changed
 
     def at(self, runs: Index) -> Self:
-        """The table of some of the runs, in memory of its own."""
-        return self.over(self.all_numbers.take(runs, axis=1), self.all_codes.take(runs, axis=1))
+        """The table of some of the runs, in memory of its own once a column is read."""
+        return type(self)(runs.size, Some(self, runs))
 
     def put(self, runs: Index, part: Self) -> None:
-        """Write a table of some of the runs, as `at` made it, back into this one."""
-        for whole, rows in (
-            (self.all_numbers, part.all_numbers),
-            (self.all_codes, part.all_codes),
-        ):
-            if runs.size <= FEW:
-                whole[:, runs] = rows
-            else:
-                scatter(whole, runs, rows)
+        """Write back what a rule has read of a part, as `at` made it, and may have written into."""
+        for name in self.layout.rows.keys() & vars(part).keys():
+            scatter(getattr(self, name), runs, getattr(part, name))

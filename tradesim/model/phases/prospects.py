@@ -6,7 +6,6 @@ the deal on the table have changed, and not whenever a side looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -26,7 +25,6 @@ ANSWERED_SIZE = 0.25
 TARIFF_STEPS = len(OF_LEVER[TARIFF])
 
 
-@dataclass(frozen=True)
 class Prospects(Table):
     """What each side makes of levers in force; by the side that looks, US first, percent."""
 
