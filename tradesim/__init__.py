@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from tradesim.results.ensemble import Ensemble as Ensemble
     from tradesim.results.ensemble import Estimate as Estimate
     from tradesim.results.replay import TradeTalks as TradeTalks
+    from tradesim.scenario import actions as actions
+    from tradesim.scenario.at import scenario_at as scenario_at
+    from tradesim.scenario.differences import explain_scenario as explain_scenario
+    from tradesim.scenario.encodings import ScenarioWarning as ScenarioWarning
     from tradesim.scenario.library import load_scenario as load_scenario
     from tradesim.scenario.library import scenario_names as scenario_names
     from tradesim.scenario.scenario import Scenario as Scenario
@@ -54,6 +58,7 @@ _HOMES = {
     "Explanation": "tradesim.analysis.explanation",
     "Scenario": "tradesim.scenario.scenario",
     "Situation": "tradesim.chronicle.situation",
+    "ScenarioWarning": "tradesim.scenario.encodings",
     "StoreError": "tradesim.errors",
     "Sweep": "tradesim.engine.sweep",
     "Tournament": "tradesim.analysis.tournaments",
@@ -64,9 +69,11 @@ _HOMES = {
     "decompose_policies": "tradesim.analysis.decomposition",
     "ensemble_of": "tradesim.engine.sweep",
     "explain": "tradesim.analysis.explanation",
+    "explain_scenario": "tradesim.scenario.differences",
     "load_scenario": "tradesim.scenario.library",
     "open": "tradesim.storage.store",
     "report": "tradesim.reports.report",
+    "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",
     "simulate": "tradesim.engine.simulate",
     "sweep": "tradesim.engine.sweep",
@@ -75,6 +82,7 @@ _HOMES = {
 _THERE = {"open": "read"}
 """Names that are others where they are at home."""
 _MODULES = {
+    "actions": "tradesim.scenario.actions",
     "designs": "tradesim.engine.designs",
     "plots": "tradesim.plots",
     "strategies": "tradesim.strategies",

@@ -9,7 +9,7 @@ from tradesim.model.phases.choose import TYPE_SHIFT
 from tradesim.model.phases.move import EASING
 from tradesim.negotiation import stages
 from tradesim.negotiation.continuation import shipped_values
-from tradesim.terms import levers, moves
+from tradesim.terms import authorities, levers, moves
 
 YES = ("", "yes")
 CODES = np.arange(len(stages.STAGES), dtype=np.int8)
@@ -23,6 +23,21 @@ def of_levers() -> Known:
     codes = map(str, range(len(levers.LEVERS)))
     head = ("code", "lever", "unit", "highest", "US", "CN")
     return Known(head, list(zip(codes, levers.LEVERS, levers.UNITS, highest, *held, strict=True)))
+
+
+def of_authorities() -> Known:
+    """Layers of a tariff, what stands in each, and which side has it."""
+    codes = range(len(authorities.AUTHORITIES))
+    rows = [
+        (authorities.AUTHORITIES[k], authorities.MEANINGS[k], *held(authorities.HELD_BY, k))
+        for k in codes
+    ]
+    return Known(("layer", "what stands in it", "US", "CN"), rows)
+
+
+def held(by: np.ndarray, code: int) -> list[str]:
+    """Whether the US and China have something of which `by` (2, n) says who has it."""
+    return [YES[int(has)] for has in by[:, code]]
 
 
 def of_steps() -> Known:
@@ -59,17 +74,23 @@ def of_moves() -> Known:
     """Moves, the stages in which each is open, and what it tells of a side's type."""
     shown = moves.legal(
         CODES,
-        has_threat=~EVERYWHERE,
+        threats=np.zeros(len(CODES)),
+        in_force=EVERYWHERE,
+        in_talks=~EVERYWHERE,
         has_offered=~EVERYWHERE,
         can_lower=EVERYWHERE,
-        answering=EVERYWHERE,
         size=np.ones(len(CODES)),
     )
     rows = [
-        (name, *(YES[int(each)] for each in where), f"{shift:g}")
+        (name, stages_named(where), f"{shift:g}")
         for name, where, shift in zip(moves.MOVES, shown, TYPE_SHIFT, strict=True)
     ]
-    return Known(("move", *map(str, CODES), "tough over soft"), rows)
+    return Known(("move", "stages", "tough over soft"), rows)
+
+
+def stages_named(where: np.ndarray) -> str:
+    """Codes of the stages `where` (10,) something is open."""
+    return "all" if where.all() else ", ".join(map(str, CODES[where]))
 
 
 def of_stage_values() -> Known:

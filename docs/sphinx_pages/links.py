@@ -34,6 +34,7 @@ NAMED = {
     "tradesim/economy": GENERATED / "api" / "the-economy-underneath.rst",
     "tradesim/negotiation": GENERATED / "api" / "rules-of-bargaining.rst",
     "tradesim/scenario/scenario.py": GENERATED / "scenario-keys.md",
+    "tradesim/scenario/actions/registry.py": GENERATED / "actions.md",
     "tradesim/scenario/scenarios": GENERATED / "scenarios" / "index.md",
     "tradesim/strategies": GENERATED / "strategies.md",
     "tradesim/strategies/registry.py": GENERATED / "strategies.md",

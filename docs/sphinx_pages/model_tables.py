@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Sequence
-from typing import get_args
 
 from sphinx_pages.constants import constant
 from sphinx_pages.fields import meanings
@@ -13,7 +12,8 @@ from sphinx_pages.writing import Known
 from tradesim.model import outcomes, step, variables
 from tradesim.model.shocks import KINDS
 from tradesim.model.state import Flows, State
-from tradesim.scenario.tables import MovePart, SwitchesPart
+from tradesim.scenario.actions.registry import ACTIONS, name_of
+from tradesim.scenario.tables import SwitchesPart
 from tradesim.strategies.base import Strategy, View
 from tradesim.strategies.registry import STRATEGIES
 
@@ -91,9 +91,8 @@ def of_switches() -> Known:
 
 
 def of_scripted() -> Known:
-    """Moves that a scenario may fix."""
-    kinds = get_args(MovePart.model_fields["move"].annotation)
-    return Known(("move",), [(kind,) for kind in kinds])
+    """Actions that a scenario may name."""
+    return Known(("action",), [(f"`{name_of(kind)}`",) for kind in ACTIONS])
 
 
 def of_view() -> Known:

@@ -18,6 +18,7 @@ PUBLIC = (
     "tradesim",
     "tradesim.plots",
     "tradesim.engine.designs",
+    "tradesim.scenario.actions",
     "tradesim.strategies",
     "tradesim.economy",
     "tradesim.errors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sphinx_pages import api, chronicle, commands, copies, scenarios, sources, strategies
+from sphinx_pages import actions, api, chronicle, commands, copies, scenarios, sources, strategies
 from sphinx_pages.links import DOCS, GENERATED, listed, relinked
 from sphinx_pages.tables import filled
 from sphinx_pages.writing import write
@@ -17,7 +17,7 @@ LISTS = (*SECTIONS, "_generated/scenarios/index")
 
 def generate() -> None:
     """Write every generated page."""
-    makers = (copies, sources, scenarios, strategies, chronicle, commands, api)
+    makers = (actions, copies, sources, scenarios, strategies, chronicle, commands, api)
     pages = {path: text for maker in makers for path, text in maker.pages().items()}
     write(pages, GENERATED)
 

@@ -55,6 +55,7 @@ def by_code(known: Callable[[], Known]) -> Callable[[Sequence[str]], Known]:
 TABLES: dict[str, Callable[[Sequence[str]], Known]] = {
     "levers": by_code(bargaining.of_levers),
     "steps": by_code(bargaining.of_steps),
+    "authorities": by_code(bargaining.of_authorities),
     "state": by_code(model.of_state),
     "stages": by_code(bargaining.of_stages),
     "events": by_code(bargaining.of_events),

@@ -32,7 +32,7 @@ WRONG: Mapping[str, Any] = {
 MADE_ELSEWHERE = {
     "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Sweep", "Tournament",
     "Scenario", "Chronicle", "Situation", "BlockError", "StoreError", "TradesimError", "Intent",
-    "Strategy", "View",
+    "ScenarioWarning", "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
 
@@ -82,9 +82,11 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "decompose_policies": lambda: {"policies": {"a": {"us_tariff_other": 0.3}}},
     "ensemble_of": lambda: {"scenarios": [scenario()], "runs": 8, **QUIET},
     "explain": lambda: {"ens": ens(), "condition": "no agreement"},
+    "explain_scenario": lambda: {"a": scenario(), "b": scenario()},
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
+    "scenario_at": lambda: {"day": "2018-12-02"},
     "scenario_names": dict,
     "simulate": lambda: {"scenario": scenario(), "runs": 8, **QUIET},
     "sweep": lambda: {
@@ -105,6 +107,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "strategies.rule": lambda: {
         "view": view(), "utility": np.zeros((6, 64)), "lever": np.zeros(64), "size": np.zeros(64)
     },
+    "plots.authorities": lambda: {"ens": ens()},
     "plots.decomposition": lambda: {"found": ts.decompose_policies({"a": {}})},
     "plots.differences": lambda: {"comparison": comparison(), "outcome": "tariff_us"},
     "plots.ecdf": lambda: {"ensembles": ens(), "name": "tariff_us"},
@@ -146,6 +149,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Scenario.drawn_parameters": dict,
     "Scenario.evolve": lambda: {"changes": {"leaders.sign": True}},
     "Scenario.from_table": lambda: {"table": {}, "where": "here"},
+    "Scenario.warned": dict,
+    "Scenario.with_actions": lambda: {
+        "actions": [ts.actions.RaiseTariff(on="2025-11-05", side="US", size=0.1)]
+    },
     "Sweep.at": dict,
     "Sweep.to_xarray": dict,
     "Tournament.best_replies": dict,

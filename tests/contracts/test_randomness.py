@@ -150,10 +150,10 @@ def test_a_change_that_comes_late_leaves_the_time_before_it_as_it_was() -> None:
     late = load_scenario("kuala-lumpur-2025").evolve(
         {
             "calendar.weeks": 12,
-            "moves": [{"on": "2025-12-20", "side": "US", "move": "raise", "size": 0.1}],
+            "actions": [{"action": "raise_tariff", "on": "2025-12-20", "side": "US", "size": 0.1}],
         }
     )
-    usual = late.evolve({"moves": []})
+    usual = late.evolve({"actions": []})
     one, two = (simulate(s, runs=500, seed=7, record="paths").stored for s in (usual, late))
     before = 7
     for name, path in one.items():

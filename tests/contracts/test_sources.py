@@ -45,6 +45,7 @@ LISTED = {
     "caliendo_parro2015": "the equilibrium",
     "budgetlab": "data/chronicle/tariffs.csv",
     "iea2025": "data/chronicle/restrictions.csv",
+    "trade_act1974": "cap and term of temporary measures (terms/authorities.py)",
     "peterson2013": "records of threats",
 }
 """Sources that rules or tables rest on, whether or not a parameter names them."""

@@ -28,13 +28,14 @@ CATALOGUE = (
     "fictitious-play",
 )  # fmt: skip
 MASKS = {
-    "in_force", "own_rose", "other_rose", "other_ever_rose", "has_offered", "unanswered",
+    "in_force", "in_talks", "own_rose", "other_rose", "other_ever_rose", "has_offered",
+    "unanswered",
     "unanswered_before", "first_look", "raising", "eased",
 }  # fmt: skip
 SHARES = {
     "shortfall", "reputation", "reputation_other", "harsh_other", "mild_other", "answer_share",
     "answer_elsewhere", "reservation", "other_tough", "other_rise", "threat_size",
-    "threat_size_other", "tariff_share", "resists",
+    "threat_size_other", "tariff_share", "resists", "coverage",
 }  # fmt: skip
 FAMILY = {
     "accommodator": repeated.COOPERATOR,

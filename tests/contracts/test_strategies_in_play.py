@@ -14,6 +14,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.replay import series_name
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import STRATEGIES
+from tradesim.terms.moves import ESCALATE
 from tradesim.terms.sides import CN, SIDES, US, other
 
 NAMES = [strategy.name for strategy in STRATEGIES]
@@ -49,6 +50,10 @@ def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int)
             struck = before.rise_day[them] > -np.inf
             struck |= state.rise_day[them] < state.rise_day[side]
             struck |= state.rise_before[them] > -np.inf
+            assert moment.replies is not None
+            replied = moment.replies.move[side] == ESCALATE  # in the week of the other's rise
+            dated = moment.happened.carried_out[them] | (moment.happened.sector > 0.0)
+            struck |= (replied | dated) & (state.rise_day[them] == moment.clock.closes)
             rose = moment.happened.raised[side]
             assert not (rose & ~struck).any()
             assert not moment.happened.threatened[side].any()

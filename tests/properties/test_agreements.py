@@ -19,6 +19,14 @@ from tradesim.terms.sides import CN, US, either
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 STILL = {"attention": 0.0, "reaction": 0.0}
+ALONE: dict[str, Any] = {
+    "us": STILL,
+    "cn": STILL,
+    "tariff_borne": 0.0,
+    "sector_rate": 0.0,
+    "effect_lag": 0.0,
+}
+"""Nobody moves but by script, and a rise under an agreement breaks it."""
 
 
 def played(changes: dict[str, Any], *, weeks: int = 30) -> Iterator[Moment]:
@@ -69,23 +77,23 @@ BROKEN: dict[str, Any] = {
     "cn.threat.size": 0.0,
     "calendar.summit": None,
     "truce.ends": "2030-01-01",
-    "parameters": {"us": STILL, "cn": STILL},
+    "parameters": ALONE,
 }
 """An agreement in force from the first day, with nobody to move but the script."""
 
 
 def test_a_breach_brings_withholding_back() -> None:
     """Signed with purchases withheld: they are bought until a rise breaks the deal, not after."""
-    rise = {"on": "2026-02-10", "side": "US", "move": "raise", "lever": "tariff", "size": 0.1}
+    rise = {"on": "2026-02-10", "side": "US", "action": "raise_tariff", "size": 0.1}
     changes = {
         "leaders.sign": True,
         "cn.purchases_withheld": 0.8,
-        "parameters": {"us": STILL, "cn": STILL},
-        "moves": [rise],
+        "parameters": ALONE,
+        "actions": [rise],
     }
     for moment in played(changes):
         state = moment.state
-        kept = stages.is_in(state.stage, stages.IN_FORCE)
+        kept = state.in_force
         withheld = state.level[CN, PURCHASE]
         assert np.all(withheld[kept] == 0.0)
         assert np.all(state.pledge[~kept] == 0.0)
@@ -95,8 +103,8 @@ def test_a_breach_brings_withholding_back() -> None:
 
 
 def test_a_breach_without_purchases_suspended_withholds_none() -> None:
-    rise = {"on": "2025-12-10", "side": "US", "move": "raise", "lever": "tariff", "size": 0.1}
-    *_, last = played({**BROKEN, "cn.purchases_withheld": 0.0, "moves": [rise]})
+    rise = {"on": "2025-12-10", "side": "US", "action": "raise_tariff", "size": 0.1}
+    *_, last = played({**BROKEN, "cn.purchases_withheld": 0.0, "actions": [rise]})
     assert np.all(last.state.stage == stages.BREACH)
     assert not last.state.pledge.any()
     assert not last.state.level[CN, PURCHASE].any()
@@ -107,7 +115,7 @@ def test_an_agreement_whose_truce_runs_out_is_not_in_force() -> None:
     expired = 0
     changes = {"leaders.sign": True, "parameters": {"truce_length": 8.0}}
     for moment in played(changes):
-        kept = stages.is_in(moment.state.stage, stages.IN_FORCE)
+        kept = moment.state.in_force & (moment.state.extensions == 0.0)
         assert np.all(np.isfinite(moment.state.truce_end[kept]))
         expired += int(moment.happened.expired.sum()) if moment.happened else 0
     assert expired > 0
@@ -133,12 +141,14 @@ def test_the_stage_of_a_threat_has_a_threat(name: str) -> None:
 
 
 def test_a_lever_that_changed_was_moved_by_something_that_happened() -> None:
-    """Outside signatures and breaches, the change of each lever is the one that is told."""
+    """Outside signatures, what follows from them and breaches, the change of each lever is the one
+    that is told."""
     for moment in played({}, weeks=56):
         if moment.happened is None:
             continue
         change = moment.state.level - moment.before.level
-        told = ~moment.happened.signed & ~((moment.before.pledge > 0) & (moment.state.pledge == 0))
+        told = ~moment.happened.signed & (moment.before.effect_day > moment.clock.closes)
+        told &= ~((moment.before.pledge > 0) & (moment.state.pledge == 0))
         assert np.allclose(change[:, :, told], moment.happened.rise[:, :, told], atol=1e-12)
 
 
@@ -147,15 +157,15 @@ def test_talks_that_fail_go_back_to_where_levers_stand() -> None:
 
     Talks pressed by a deadline are left out: more can happen to them in the same step.
     """
-    raised = {"on": "2025-11-20", "side": "US", "move": "raise", "lever": "tariff", "size": 0.2}
+    raised = {"on": "2025-11-20", "side": "US", "action": "raise_tariff", "size": 0.2}
     failed = 0
     changes = {
         "stage": "status quo",
         "us.threat.size": 0.0,
         "calendar.summit": None,
         "truce.ends": "2030-01-01",
-        "parameters": {"consensus_hazard": 0.0, "talks_length": 0.5},
-        "moves": [raised],
+        "parameters": {"meeting_success": 0.0, "talks_length": 0.5, "sector_rate": 0.0},
+        "actions": [raised],
     }
     for moment in played(changes):
         if moment.happened is None or not moment.happened.talks_failed.any():

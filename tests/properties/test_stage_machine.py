@@ -60,7 +60,22 @@ SHORT_TRUCE: set[Arrow] = {
     ("agreement", "a breach is declared", "breach"),
 }
 """A truce shorter than the first delivery period, or a deal that is broken within it."""
+AT_THE_SUMMIT: set[Arrow] = {
+    (stage, "delegations reach a preliminary consensus", "preliminary consensus")
+    for stage in ("threat", "implementation", "breach", "expired")
+}
+"""Leaders who meet in a fight may agree on a truce themselves, as in Buenos Aires and Osaka."""
+UNDER_AN_AGREEMENT: set[Arrow] = {
+    *(
+        (stage, "delegations reach a preliminary consensus", "preliminary consensus")
+        for stage in ("agreement", "compliance", "extension window")
+    ),
+    ("preliminary consensus", "a breach is declared", "breach"),
+    ("preliminary consensus", "a leader refuses under an agreement in force", "compliance"),
+}
+"""Sides talk about a next agreement while one is in force, as from Geneva to Kuala Lumpur."""
 KNOWN = CRISIS | TALKS | AFTER_THE_DEAL | TRUCE_ENDS | SHORT_TRUCE
+KNOWN |= AT_THE_SUMMIT | UNDER_AN_AGREEMENT
 
 
 def mixtures(count: int) -> list[Scenario]:
@@ -133,11 +148,15 @@ def test_stage_shares_add_up_to_all_runs(paths: dict[str, np.ndarray]) -> None:
     assert np.all(paths["counts"] >= 0)
 
 
-def test_an_agreement_is_in_force_in_three_stages_and_no_other(
+def test_an_agreement_is_in_force_in_three_stages_and_while_leaders_consider_a_next_one(
     paths: dict[str, np.ndarray],
 ) -> None:
     kept = [stages.code(s) for s in ("agreement", "compliance", "extension window")]
-    assert np.array_equal(paths["agreement_in_force"][:, 0], np.isin(paths["stage"], kept))
+    in_force, stage = paths["agreement_in_force"][:, 0], paths["stage"]
+    assert in_force[np.isin(stage, kept)].all()
+    others = in_force & ~np.isin(stage, kept)
+    assert np.all(stage[others] == stages.PRELIMINARY)
+    assert others.any()
 
 
 def test_no_agreement_is_in_force_before_the_leaders_sign(paths: dict[str, np.ndarray]) -> None:

@@ -189,7 +189,7 @@ def test_sources_as_csv_hold_value_range_source_and_note(
     ("arguments", "said"),
     [
         (["foo"], "No such command 'foo'"),
-        (["run"], "Missing argument"),
+        (["run"], "neither SCENARIO nor --at given"),
         (["run", TALKS, "--rums", "9"], "--runs"),
         (["run", "kuala-lumpur-2052"], "did you mean 'kuala-lumpur-2025'?"),
         (["run", TALKS, "--runs", "0"], "runs is 0; allowed a whole number from 1"),

@@ -101,6 +101,7 @@ def test_a_comparison_on_the_terminal_is_plain_lines_with_errors(
     line = next(line for line in out.splitlines() if "time with an agreement" in line)
     means = [f"{float(ens.columns['agreement_weeks'].mean()):,.4g}" for ens in ensembles]
     assert line.split()[6:8] == means
+    assert out.endswith("Inputs of signed that differ from talks\n  leaders.sign: model -> true\n")
 
 
 def test_the_ending_of_the_file_says_its_form(workplace: Path) -> None:

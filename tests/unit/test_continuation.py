@@ -99,7 +99,7 @@ def test_moves_gain_by_the_stage_they_lead_to() -> None:
     assert found[THREATEN].tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, -510]
     # to implementation, worth 4; an agreement to breach, worth 128
     assert found[ESCALATE].tolist() == [3, 2, 0, -4, -12, 96, 64, -124, -128, -508]
-    assert found[BREACH].tolist() == [0, 0, 0, 0, 0, 96, 64, 0, -128, 0]
+    assert found[BREACH].tolist() == [0, 0, 0, 0, 112, 96, 64, 0, -128, 0]
 
 
 def test_an_offer_without_an_answer_and_a_threat_that_leaves_another_lead_nowhere() -> None:

@@ -125,12 +125,13 @@ def test_dates_of_a_dataset_are_dates(ens: ts.Ensemble) -> None:
 
 TOLD = {
     "agreement": r" sign: ",
-    "breach": r"^The agreement is broken|declares the agreement broken",
+    "consensus": r"reach a preliminary consensus",
+    "breach": r"breaks the agreement|declares the agreement broken|calls it a breach",
     "truce_expired": r"^The truce runs out",
     "us_rise": r"^Washington (carries its threat|moves first|answers with)",
     "cn_rise": r"^Beijing (carries its threat|moves first|answers with)",
-    "us_threat_carried_out": r"^Washington carries its threat out",
-    "cn_threat_carried_out": r"^Beijing carries its threat out",
+    "us_threat_carried_out": r"^Washington carries its threat out: .* on 10 October 2025",
+    "cn_threat_carried_out": r"^Beijing carries its threat out: .* on 9 October 2025",
 }
 """How a narrative tells each event."""
 

@@ -25,7 +25,7 @@ MIXED = ts.load_scenario("kuala-lumpur-2025").evolve(
     {
         "us.strategy": {"hardliner": 0.5, "accommodator": 0.5},
         "parameters.us.resolve": {"family": "norm", "args": [0.0, 0.01]},
-        "moves": [{"on": "2025-11-05", "side": "US", "move": "raise", "size": 0.1}],
+        "actions": [{"action": "raise_tariff", "on": "2025-11-05", "side": "US", "size": 0.1}],
     },
     name="mix",
 )

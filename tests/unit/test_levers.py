@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tradesim.negotiation.stages import IN_FORCE, STAGES, code
+from tradesim.negotiation.stages import STAGES, code
 from tradesim.terms.levers import (
     HELD_BY,
     HIGHEST,
@@ -23,6 +23,7 @@ from tradesim.terms.moves import (
     DEESCALATE,
     ESCALATE,
     HOLD,
+    MOST_THREATS,
     MOVES,
     OFFER_TALKS,
     THREATEN,
@@ -59,8 +60,8 @@ def moves_open(stage: str, **changed: object) -> set[str]:
     """Names of the moves open in a stage, with nothing pending unless said."""
     one = np.array([True])
     facts = {
-        "has_threat": ~one, "has_offered": ~one, "can_lower": one, "answering": ~one,
-        "size": np.array([0.1]),
+        "threats": np.array([0]), "in_force": ~one, "in_talks": ~one, "has_offered": ~one,
+        "can_lower": one, "size": np.array([0.1]),
     }  # fmt: skip
     facts |= {name: np.array([value]) for name, value in changed.items()}
     mask = legal(np.array([code(stage)], dtype=np.int8), **facts)
@@ -69,7 +70,7 @@ def moves_open(stage: str, **changed: object) -> set[str]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_holding_is_always_open(stage: str) -> None:
-    mask = {"has_threat": True, "has_offered": True, "can_lower": False, "size": 0.0}
+    mask = {"threats": MOST_THREATS, "has_offered": True, "can_lower": False, "size": 0.0}
     assert MOVES[HOLD] in moves_open(stage, **mask)
 
 
@@ -79,18 +80,23 @@ def test_without_room_nothing_is_threatened_or_raised(stage: str) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_side_has_one_threat_at_a_time(stage: str) -> None:
-    assert MOVES[THREATEN] not in moves_open(stage, has_threat=True)
-    assert MOVES[ESCALATE] not in moves_open(stage, has_threat=True)
-    assert MOVES[ESCALATE] in moves_open(stage, has_threat=True, answering=True)
+def test_a_side_has_at_most_three_threats_and_may_raise_meanwhile(stage: str) -> None:
+    assert MOST_THREATS == 3
+    assert MOVES[THREATEN] in moves_open(stage, threats=MOST_THREATS - 1)
+    assert MOVES[THREATEN] not in moves_open(stage, threats=MOST_THREATS)
+    assert MOVES[ESCALATE] in moves_open(stage, threats=MOST_THREATS)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_breach_needs_an_agreement(stage: str) -> None:
-    if code(stage) not in IN_FORCE:
-        assert MOVES[BREACH] not in moves_open(stage)
-    if stage in ("compliance", "extension window"):
-        assert MOVES[BREACH] in moves_open(stage)
+def test_a_breach_needs_an_agreement_in_force(stage: str) -> None:
+    assert MOVES[BREACH] not in moves_open(stage)
+    assert MOVES[BREACH] in moves_open(stage, in_force=True)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_talks_are_offered_in_every_stage_but_while_they_go_on(stage: str) -> None:
+    assert MOVES[OFFER_TALKS] in moves_open(stage)
+    assert MOVES[OFFER_TALKS] not in moves_open(stage, in_talks=True)
 
 
 def test_an_offer_that_stands_is_not_repeated() -> None:
@@ -100,4 +106,4 @@ def test_an_offer_that_stands_is_not_repeated() -> None:
 
 def test_stepping_down_needs_something_to_step_down_from() -> None:
     assert MOVES[DEESCALATE] not in moves_open("status quo", can_lower=False)
-    assert MOVES[DEESCALATE] in moves_open("status quo", can_lower=False, has_threat=True)
+    assert MOVES[DEESCALATE] in moves_open("status quo", can_lower=False, threats=1)

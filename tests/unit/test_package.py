@@ -36,6 +36,7 @@ def signed(level: np.ndarray) -> Package:
         tariff_cut=column(0.1, 0.1),
         kept_share=column(0.25, 0.25),
         split=np.array([0.6]),
+        base=column(0.05, 0.07),
     )
 
 
@@ -56,6 +57,7 @@ def test_only_what_rose_since_the_start_is_taken_back(level: np.ndarray) -> None
         tariff_cut=column(0.0, 0.0),
         kept_share=column(0.0, 0.0),
         split=np.array([0.5]),
+        base=column(0.05, 0.07),
     )
     assert np.array_equal(deal.level[:, TARIFF], level[:, TARIFF])
 
@@ -90,12 +92,13 @@ def test_what_was_suspended_before_stays_suspended(level: np.ndarray, signed: Pa
         tariff_cut=column(0.0, 0.0),
         kept_share=column(1.0, 1.0),
         split=np.array([0.5]),
+        base=column(0.05, 0.07),
     )
     assert np.array_equal(again.level, signed.level)
     assert np.array_equal(again.suspended, signed.suspended)
 
 
-def test_no_tariff_falls_below_zero(level: np.ndarray) -> None:
+def test_no_tariff_falls_below_its_base(level: np.ndarray) -> None:
     deal = package(
         level,
         np.zeros_like(level),
@@ -106,9 +109,10 @@ def test_no_tariff_falls_below_zero(level: np.ndarray) -> None:
         tariff_cut=column(5.0, 5.0),
         kept_share=column(0.0, 0.0),
         split=np.array([0.5]),
+        base=column(0.05, 0.07),
     )
-    assert deal.level[US, TARIFF] == 0.0
-    assert deal.suspended[US, TARIFF] == 0.5
+    assert deal.level[:, TARIFF, 0] == pytest.approx([0.05, 0.07])
+    assert deal.suspended[US, TARIFF] == pytest.approx(0.45)
 
 
 def test_arguments_are_left_as_they_were(level: np.ndarray, signed: Package) -> None:

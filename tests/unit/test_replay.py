@@ -87,7 +87,7 @@ def test_it_stops_at_the_horizon_and_stays_there(model: TradeTalks) -> None:
 
 def test_there_is_a_row_a_step_the_first_day_included(model: TradeTalks) -> None:
     assert model.path.index.tolist() == [date(2025, 10, 26)]
-    assert model.path.loc[date(2025, 10, 26), "us_tariff"] == 0.576
+    assert model.path.loc[date(2025, 10, 26), "us_tariff"] == pytest.approx(0.576)
     assert model.path.loc[date(2025, 10, 26), "stage"] == "preliminary consensus"
     model.run_model()
     assert len(model.datacollector.get_model_vars_dataframe()) == 5

@@ -144,7 +144,7 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(
 def test_an_unknown_key_near_to_none_gets_the_list(tmp_path: Path) -> None:
     message = said(written(tmp_path, WHOLE + "\n[weather]\nrain = true\n"))
     assert message.startswith("mine.toml")
-    assert "weather: unknown key; allowed name, title, description, stage, calendar" in message
+    assert "weather: unknown key; allowed name, title, description, family, stage" in message
 
 
 def test_a_key_of_the_same_name_elsewhere_is_not_taken_for_the_line(tmp_path: Path) -> None:
@@ -186,7 +186,8 @@ def test_further_faults_are_counted(tmp_path: Path) -> None:
 def test_an_unknown_name_gets_the_nearest_and_the_list() -> None:
     with pytest.raises(ScenarioError, match="did you mean 'tit-for-tat'") as caught:
         load_scenario("tit-for-tatt")
-    assert all(name in str(caught.value) for name in scenario_names())
+    assert str(caught.value).count("kuala-lumpur-2025") == 1
+    assert "more, or a path to a TOML file" in str(caught.value)
 
 
 # --- Extending --------------------------------------------------------------------------------
@@ -321,7 +322,7 @@ def test_without_overrides_the_numbers_are_the_shipped_ones(talks: Scenario) -> 
         {"economy.kind": "exact"},
         {"us.strategy": "hardliner"},
         {"us.strategy": {"hardliner": 0.5, "accommodator": 0.5}},
-        {"moves": [{"on": date(2025, 11, 9), "side": "US", "move": "raise", "size": 0.1}]},
+        {"actions": [{"action": "offer_talks", "on": date(2025, 11, 9), "side": "US"}]},
         {"parameters.truce_length": 51.0},
         {"parameters.pledge": {"family": "uniform", "args": [8.0, 27.0]}},
     ],

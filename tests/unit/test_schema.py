@@ -15,6 +15,7 @@ from tradesim.parameters.parameter import shipped
 from tradesim.scenario.library import load_scenario, scenario_names
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.schema import scenario_schema
+from tradesim.scenario.tables import AuthoritiesPart, Part, SidePart, ThreatPart, TrucePart
 
 VALIDATOR = jsonschema.Draft202012Validator(
     scenario_schema(), format_checker=jsonschema.FormatChecker()
@@ -92,8 +93,9 @@ def test_what_loads_passes(text: str, tmp_path: Any) -> None:
         (CHILD + 'us.strategy = "hardlinr"', "is not valid under any of the given schemas"),
         (CHILD + "us.strategy = { hardlinr = 1.0 }", "not valid under any of the given schemas"),
         (CHILD + 'economy.elasticities = "W50"', "'W50' is not one of ['prior'"),
-        (CHILD + 'moves = [{ on = 2025-11-01, side = "US" }]', "'move' is a required property"),
-        (CHILD + 'moves = [{ on = 2025-11-01, side = "EU", move = "raise", size = 1 }]', "'EU'"),
+        (CHILD + 'moves = [{ on = 2025-11-01, side = "US" }]', "'moves' was unexpected"),
+        (CHILD + 'actions = [{ on = 2025-11-01, side = "US" }]', "not valid under any"),
+        (CHILD + 'actions = [{ action = "walk_out", on = 2025-11-01 }]', "not valid under any"),
         (CHILD + "parameters.truce_lenght = 1", "'truce_lenght' was unexpected"),
         (CHILD + "parameters.truce_length = 1", "not valid under any of the given schemas"),
         (CHILD + 'parameters.truce_length = { family = "cauchy" }', "not valid under any"),
@@ -125,6 +127,15 @@ def test_every_key_says_what_it_means() -> None:
         for key, stated in table["properties"].items():
             meant = schema["$defs"][stated["$ref"].split("/")[-1]] if "$ref" in stated else stated
             assert meant.get("description"), key
+
+
+@pytest.mark.parametrize("part", [SidePart, TrucePart, ThreatPart, AuthoritiesPart])
+def test_a_key_says_first_what_it_means_and_then_its_unit(part: type[Part]) -> None:
+    stated = scenario_schema()["$defs"][part.__name__]["properties"]
+    for key, field in part.model_fields.items():
+        meant = " ".join((field.description or "").split()).removesuffix(".")
+        assert meant, key
+        assert stated[key].get("description", meant).startswith(meant), key
 
 
 def test_every_parameter_is_there_with_its_range() -> None:

@@ -164,4 +164,4 @@ def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
     monkeypatch.setattr(step, "renew", watched)
     for _ in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
         pass
-    assert compared == 30
+    assert compared == 60  # before the moves of a step and before the replies to them

@@ -68,7 +68,7 @@ def test_what_is_left_out_is_commented_out_and_loads_once_uncommented(
     assert used.cn.threat is not None
     assert used.us.threat.since == date(2025, 10, 26)
     assert used.calendar.summit == used.truce.ends == date(2026, 1, 4)
-    assert len(used.moves) == 1
+    assert len(used.actions) == 1
     assert len(used.parameters) == 1
 
 
@@ -96,3 +96,9 @@ def test_values_are_written_as_toml_reads_them(value: Any) -> None:
 @given(st.dictionaries(st.text(), st.lists(st.integers(-(2**60), 2**60))))
 def test_tables_are_written_as_toml_reads_them(value: dict[str, list[int]]) -> None:
     assert tomllib.loads(f"value = {toml_value(value)}")["value"] == value
+
+
+@pytest.mark.parametrize("source", ["situation-2018-12-02", "truce-lapses", "mine/old.toml"])
+def test_a_file_offers_to_extend_only_what_can_be_extended(least: Scenario, source: str) -> None:
+    text = commented_toml(least, name="mine", file="mine.toml", source=source)
+    assert (f'extends = "{source}"' in text) == (not source.startswith("situation"))

@@ -212,8 +212,8 @@ def explain(ens: Ensemble, condition: str, *, before: DayLike | None = None) -> 
 
     >>> from tradesim import explain, load_scenario, simulate
     >>> ens = simulate(load_scenario("kuala-lumpur-2025"), runs=1_000, seed=7, progress=False)
-    >>> explain(ens, "tariff on 2025-11-08 > 0.6").before
-    datetime.date(2025, 11, 1)
+    >>> explain(ens, "no agreement by 2025-11-08").before
+    datetime.date(2025, 10, 30)
     """
     trees.check()
     an_ensemble(ens)

@@ -70,7 +70,10 @@ def compare(
     ensembles = _ensembles(sources, runs, seed, settings, quiet)
     found = compared(distinctly_named(ensembles), unpaired=unpaired)
     by_ending = next((each for each in Form if out and out.suffix == f".{each}"), Form.TEXT)
-    text = _written(found, form or by_ending)
+    form = form or by_ending
+    text = _written(found, form)
+    if form is Form.TEXT:
+        text = f"{text}\n\n{_inputs(found)}"
     if out is None:
         say(text)
         return
@@ -105,6 +108,17 @@ def _ensembles(
                 progress=False if quiet else None,
             )
     return found
+
+
+def _inputs(found: Comparison) -> str:
+    """Which inputs of each alternative differ from the baseline, as lines of text."""
+    from tradesim.scenario.differences import explain_scenario
+
+    base, lines = found.ensembles[found.baseline].scenario, []
+    for name in found.alternatives:
+        lines += ["", f"Inputs of {name} that differ from {found.baseline}"]
+        lines += [f"  {line}" for line in explain_scenario(base, found.ensembles[name].scenario)]
+    return "\n".join(lines[1:])
 
 
 def _written(found: Comparison, form: Form) -> str:

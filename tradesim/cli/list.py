@@ -11,4 +11,5 @@ def list_scenarios() -> None:
 
     width = max(map(len, scenario_names()))
     for name in scenario_names():
-        say(f"{name:<{width}}  {load_scenario(name).title}")
+        scenario = load_scenario(name)
+        say(f"{name:<{width}}  {scenario.family:<13}  {scenario.title}")

@@ -44,4 +44,12 @@ Scheduler = Annotated[
     typer.Option(metavar="ADDRESS", help="Dask scheduler to simulate on: tcp://HOST:8786."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DATE",
+        help="Start from the situation on a day, in place of a scenario: --at 2018-12-02.",
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Seed of the random draws, 0 or more.")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradesim.cli.terminal import warn
+from tradesim.cli.warned import lines_on_stderr
 from tradesim.errors import ResultError
 from tradesim.terms.paths import user_path
 from tradesim.terms.text import plain
@@ -27,12 +27,8 @@ def results_in(folder: str | Path) -> Ensemble:
     """The ensemble in a results folder; warnings go to stderr, a line each."""
     from tradesim.storage import store
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        found = store.read(folder)
-    for warning in caught:
-        warn(f"{warning.message}")
-    return found
+    with lines_on_stderr():
+        return store.read(folder)
 
 
 def check_once(sources: Sequence[str]) -> None:

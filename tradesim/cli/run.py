@@ -9,8 +9,8 @@ import typer
 
 from tradesim.cli.complete import scenarios_or_files
 from tradesim.cli.interrupts import interruptible
-from tradesim.cli.options import Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
-from tradesim.cli.scenarios import scenario_with
+from tradesim.cli.options import At, Overwrite, Quiet, Record, Resume, Scheduler, Seed, Settings
+from tradesim.cli.scenarios import start_with
 from tradesim.cli.terminal import say
 from tradesim.errors import StoreError, TradesimError
 
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
 def run(
     scenario: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="SCENARIO",
             help="Name of a scenario, or path of a TOML file.",
             autocompletion=scenarios_or_files,
         ),
-    ],
+    ] = None,
     runs: Annotated[int, typer.Option(help="Number of runs to simulate.")] = 10_000,
     seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results.  [default: results/NAME]")
     ] = None,
+    at: At = None,
     settings: Settings = None,
     record: Annotated[
         Record, typer.Option(help="Keep outcomes only, distributions by date too, or every path.")
@@ -42,13 +43,13 @@ def run(
     scheduler: Scheduler = None,
     quiet: Quiet = False,
 ) -> None:
-    """Simulate many runs of a scenario; print and store the results."""
+    """Simulate a scenario, or the situation on a day, many times; print and store the results."""
     from tradesim.engine.executors import cluster
     from tradesim.engine.simulate import simulate
     from tradesim.reports.terminal import headlines
     from tradesim.storage.disk import folder_name
 
-    start = scenario_with(scenario, settings)
+    start = start_with(scenario, at, settings)
     target = out if out is not None else Path("results") / folder_name(start.name)
     shown = quiet
 

@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
 from tradesim.model.phases.feel import FIRST_HABIT
+from tradesim.model.phases.talk import UNDATED
+from tradesim.model.phases.threat_queue import FIELDS, LEVER, no_threats
 from tradesim.model.phases.world import World
 from tradesim.model.state import Flows, State
 from tradesim.negotiation import stages
+from tradesim.negotiation.layers import average_tariff
 from tradesim.scenario.scenario import Scenario
+from tradesim.scenario.tables import ThreatPart
+from tradesim.terms.authorities import TEMPORARY
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER
-from tradesim.terms.levers import HIGHEST, LEVERS, NO_LEVER, TARIFF
-from tradesim.terms.moves import HOLD
-from tradesim.terms.sides import CN, US, Array, Codes
+from tradesim.terms.levers import LEVERS, NO_LEVER, TARIFF
+from tradesim.terms.moves import HOLD, MOST_THREATS
+from tradesim.terms.sides import CN, US, Array
 
 
 def first_state(scenario: Scenario, world: World) -> State:
     """The state of every run on the first day."""
     calendar, drawn = world.calendar, world.drawn
-    threat_lever, threat_size, deadline, since = _threats(scenario, world)
+    first, waiting = _threats(scenario, world)
+    in_force = stages.code(scenario.stage) in stages.IN_FORCE
     reservation = drawn["reservation"]
     return State.of(
         world.n_runs,
         stage=stages.code(scenario.stage),
         stage_since=0.0,
+        in_force=in_force,
+        reviewing=scenario.truce.talks and in_force,
+        signed_day=_signed(scenario) if in_force else -NEVER,
+        ended=False,
         level=world.start_level[:, :, None],
+        layers=start_layers(scenario)[:, :, None],
+        emergency=scenario.law.emergency_powers,
+        procedure=scenario.law.procedure_through,
+        temporary_until=temporary_until(scenario),
+        to_replace=0.0,
+        coming=start_coming(scenario)[:, :, None],
+        effect_day=calendar.day(scenario.truce.takes_effect),
         suspended=(start_suspended(scenario) * world.levers_on)[:, :, None],
         truce_end=calendar.day(scenario.truce.ends),
         extensions=0.0,
-        threat_lever=threat_lever,
-        threat_size=threat_size,
-        threat_deadline=deadline,
-        threat_since=since,
-        put_off=0.0,
+        **{name: first[:, field] for field, name in enumerate(FIELDS)},
+        waiting=waiting,
         offer_day=-NEVER,
+        meeting_day=first_meeting(scenario, world),
         talks_since=0.0,
         split=np.clip(0.5 + 0.5 * (reservation[US] - reservation[CN]), 0.0, 1.0),
         distance=np.nan,
         pledge=pledge_at_start(scenario, drawn),
         due=0.0,
         delivered=0.0,
+        pledge_day=_signed(scenario) if in_force else 0.0,
+        ordered=0.0,
         mood=0.0,
         noticed=False,
         record_carried=drawn["record_carried"],
         record_withdrawn=drawn["record_withdrawn"],
         tough_log_odds=0.0,
         resist=1.0 - drawn["concession_base"],
-        publicity=_publicity(scenario, world, threat_lever),
+        publicity=_publicity(scenario, world, first[:, LEVER]),
         pain=0.0,
         last_move=HOLD,
         rise_lever=NO_LEVER,
@@ -59,7 +77,6 @@ def first_state(scenario: Scenario, world: World) -> State:
         seen_rise=-NEVER,
         harsh=FIRST_HABIT,
         mild=FIRST_HABIT,
-        authority=HIGHEST[TARIFF],
         shock=0.0,
         worth=world.start_worth,
         usual_worth=world.start_worth,
@@ -81,23 +98,55 @@ def first_flows(world: World) -> Flows:
     )
 
 
-def _threats(scenario: Scenario, world: World) -> tuple[Codes, Array, Array, Array]:
-    """Open threats of the first day: lever, size, deadline and day of issue, (2, n_runs) each."""
-    shape = (2, world.n_runs)
-    lever = np.full(shape, NO_LEVER, dtype=np.int8)
-    size, deadline, since = np.zeros(shape), np.full(shape, NEVER), np.zeros(shape)
+def _threats(scenario: Scenario, world: World) -> tuple[Array, Array]:
+    """Open threats of the first day, the most pressing of each side first.
+
+    (2, 6, n_runs) and (2, 2, 6, n_runs); see threat_queue.
+    """
+    first, waiting = no_threats(world.n_runs)[:, 0], no_threats(world.n_runs)
     for side, part in enumerate(scenario.sides):
-        threat = part.threat
-        if threat is None or threat.size == 0.0 or not getattr(scenario.switches, threat.lever):
-            continue
-        lever[side] = LEVERS.index(threat.lever)
-        size[side] = threat.size
-        deadline[side] = world.calendar.day(threat.deadline)
-        since[side] = world.calendar.day(threat.since) if threat.since else 0.0
-    return lever, size, deadline, since
+        kept = world.on(0.0).binding.threat_kept[side]
+        known = [t for t in part.threats if t.size > 0.0 and getattr(scenario.switches, t.lever)]
+        dated = sorted((t for t in known if t.deadline), key=lambda t: t.deadline or date.max)
+        threats = [*dated, *(t for t in known if not t.deadline)]
+        for place, threat in enumerate(threats[:MOST_THREATS]):
+            (first[side] if place == 0 else waiting[side, place - 1])[:] = _threat(
+                world, threat, kept
+            )
+    return first, waiting
 
 
-def _publicity(scenario: Scenario, world: World, lever: Codes) -> Array:
+def _threat(world: World, threat: ThreatPart, kept: float) -> Array:
+    """A threat of the scenario, (6, n_runs): one without a deadline is settled after four times
+    the usual lead, at the earliest a lead from now; none before the day `kept`."""
+    since = world.calendar.day(threat.since) if threat.since else 0.0
+    lead = np.ceil(DAYS_PER_WEEK * world.drawn["lead_time"])
+    settled = np.maximum(since + UNDATED * lead, lead)
+    due = np.full(world.n_runs, world.calendar.day(threat.deadline))
+    due = np.maximum(due if threat.deadline else settled, kept)
+    fields = (
+        LEVERS.index(threat.lever), threat.size, due, since, threat.put_off,
+        threat.deadline is not None,
+    )  # fmt: skip
+    return np.stack([np.broadcast_to(np.asarray(f, dtype=np.float64), due.shape) for f in fields])
+
+
+def _signed(scenario: Scenario) -> float:
+    """Day on which the agreement in force on the first day was signed."""
+    since = scenario.truce.since
+    return scenario.dates().day(since) if since else 0.0
+
+
+def first_meeting(scenario: Scenario, world: World) -> Array:
+    """Day on which delegations in talks meet next, (n_runs,): as set, or after the usual lead."""
+    talking = stages.code(scenario.stage) == stages.TALKS or scenario.truce.talks
+    lead = np.ceil(DAYS_PER_WEEK * world.drawn["meeting_lead"])
+    if scenario.calendar.meeting is not None:
+        lead = np.full_like(lead, scenario.dates().day(scenario.calendar.meeting))
+    return np.where(talking, lead, NEVER)
+
+
+def _publicity(scenario: Scenario, world: World, lever: Array) -> Array:
     """Attention that the open threats have drawn since they were issued, (2, n_runs)."""
     stock = np.zeros(lever.shape)
     for side, part in enumerate(scenario.sides):
@@ -111,7 +160,10 @@ def _publicity(scenario: Scenario, world: World, lever: Codes) -> Array:
 def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
     """Purchases pledged on the first day, (n_runs,): none unless an agreement is in force."""
     signed = stages.code(scenario.stage) in stages.IN_FORCE
-    return drawn["pledge"] if signed else np.zeros_like(drawn["pledge"])
+    stated, usual = scenario.truce.pledge, drawn["pledge"]
+    if signed and stated is None:
+        return usual
+    return np.full(usual.shape, stated if signed and stated is not None else 0.0)
 
 
 def levers_on(scenario: Scenario) -> np.ndarray:
@@ -121,11 +173,36 @@ def levers_on(scenario: Scenario) -> np.ndarray:
 
 
 def start_level(scenario: Scenario) -> Array:
-    """Levers in force on the first day, (2, 3); those switched off are at rest."""
-    level = np.array([[s.tariff, s.restriction, s.purchases_withheld] for s in scenario.sides])
+    """Levers in force on the first day, (2, 3); those switched off are at rest.
+
+    A tariff is the sum of its layers, to the bit: a run's path must not hang on when it is summed.
+    """
+    level = np.array([[0.0, s.restriction, s.purchases_withheld] for s in scenario.sides])
+    level[:, TARIFF] = average_tariff(start_layers(scenario)[:, :, None])[:, 0]
     on = levers_on(scenario)
     on[TARIFF] = True
     return np.where(on, level, 0.0)
+
+
+def start_coming(scenario: Scenario) -> Array:
+    """Change of levers that was signed before the first day and is not in effect, (2, 3)."""
+    found = np.zeros((2, 3))
+    for side, part in enumerate(scenario.sides):
+        if part.tariff_agreed is not None:
+            found[side, TARIFF] = part.tariff_agreed - part.tariff
+    return found
+
+
+def start_layers(scenario: Scenario) -> Array:
+    """Tariffs in force on the first day by authority, (2, 4), shares that add up to `tariff`."""
+    return np.array([side.tariff_layers for side in scenario.sides])
+
+
+def temporary_until(scenario: Scenario) -> float:
+    """Day on which a temporary US measure of the first day ends; NEVER where there is none."""
+    if scenario.us.tariff_layers[TEMPORARY] == 0.0:
+        return NEVER
+    return scenario.dates().day(scenario.law.temporary_until)
 
 
 def start_suspended(scenario: Scenario) -> Array:

@@ -11,11 +11,15 @@ from tradesim.terms.units import BOOLEAN, COUNT, DAYS
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "final_stage": ("code of stages.STAGES", "stage at the end"),
+    "first_deal_unbroken": (BOOLEAN, "the first agreement is in force at the end, never broken"),
+    "agreement_in_force": (BOOLEAN, "an agreement is in force at the end, also after repair"),
+    "signed_ever": (BOOLEAN, "an agreement has been in force by the end"),
     "agreement_at_end": (BOOLEAN, "an agreement is in force at the end"),
     "agreement_weeks": ("weeks", "time with an agreement in force"),
     "agreements": (COUNT, "agreements signed"),
     "extensions": (COUNT, "truces extended"),
     "first_agreement_day": (DAYS, "first signature of both leaders"),
+    "first_consensus_day": (DAYS, "delegations first agree"),
     "first_breach_day": (DAYS, "first breach of an agreement"),
     "first_expiry_day": (DAYS, "first truce that ran out"),
     "first_rise_day_us": (DAYS, "first lever raised by the US, threats carried out included"),
@@ -50,7 +54,15 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "us_share": ("share", "US share of the surplus in the last consensus"),
 }
 """Unit and meaning of each outcome, in the order of the columns."""
-BRIEF = ("agreement_at_end", "tariff_us", "tariff_cn", "real_income_us", "real_income_cn")
+BRIEF = (
+    "first_deal_unbroken",
+    "agreement_in_force",
+    "signed_ever",
+    "tariff_us",
+    "tariff_cn",
+    "real_income_us",
+    "real_income_cn",
+)
 """Outcomes that are shown of each of many ensembles."""
 HEADLINE = (
     "tariff_us",

@@ -42,6 +42,18 @@ KINDS = {
     "compliance": 14,
     "eve": 15,
     "summit": 16,
+    "emergency": 17,
+    "replacement": 18,
+    "in part": 19,
+    "sector": 20,
+    "early": 21,
+    "date named": 22,
+    "borne": 23,
+    "reply": 24,
+    "reply choice": 25,
+    "reply step": 26,
+    "reply sight": 27,
+    "reply date": 28,
 }
 
 

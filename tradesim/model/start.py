@@ -21,7 +21,9 @@ from tradesim.model.first_state import (
 )
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
-from tradesim.model.phases.world import Economy, ScriptedMove, World
+from tradesim.model.phases.script import FREE
+from tradesim.model.phases.world import Economy, World
+from tradesim.model.script_of_scenario import ruling_scripted, scripted
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Flows, State
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
@@ -30,9 +32,8 @@ from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters.parameter import stacked
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import known
-from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Calendar
-from tradesim.terms.levers import LEVERS
-from tradesim.terms.sides import CN, SIDES, Array, Codes
+from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR
+from tradesim.terms.sides import CN, Array, Codes
 
 AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
 
@@ -78,7 +79,7 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
     off += [] if scenario.switches.stress else ["stress_hazard", "stress_reaction"]
     off += [] if scenario.switches.purchase else ["pledge"]
-    off += [] if scenario.switches.tariff else ["tariff_cut", "rollback"]
+    off += [] if scenario.switches.tariff else ["tariff_cut", "rollback", "list_rollback"]
     for name in off:
         joined[name] = np.zeros_like(joined[name])
     return joined
@@ -86,7 +87,8 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
 
 def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy: Codes) -> World:
     calendar = scenario.dates()
-    ruling_day = day_of_ruling(scenario, shocks, drawn)
+    emergency_day = day_of_emergency(scenario, shocks, drawn)
+    ruling_day = day_of_ruling(scenario, shocks, drawn, emergency_day)
     world = World(
         calendar=calendar,
         drawn=drawn,
@@ -95,10 +97,13 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         stakes=sight(),
         prewar_tariff=np.array([side.tariff_before_2018 for side in scenario.sides]),
         start_level=start_level(scenario),
+        reference_tariff=reference_tariff(scenario),
         strategies=known(),
         leaning=leanings(strategy),
         script=scripted(scenario, calendar),
+        binding=FREE,
         levers_on=levers_on(scenario),
+        levers_of_scenario=levers_on(scenario),
         leaders_sign=_decided(scenario.leaders.sign),
         truce_extends=_decided(scenario.truce.extends),
         threats_carried_out=_decided(scenario.threats.carried_out),
@@ -112,17 +117,56 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
             "sets": elasticity_sets(scenario, drawn["elasticity_draw"]),
             "strategy": strategy,
             "ruling_day": ruling_day,
-            "regained_day": ruling_day + DAYS_PER_WEEK * drawn["procedure_weeks"],
+            "regained_day": day_of_procedure(scenario, drawn, ruling_day),
+            "emergency_day": emergency_day,
+            "replaces": shocks.uniforms("replacement", 1)[0] < drawn["replacement_chance"],
         },
     )
     return replace(world, by_run={**world.by_run, **_start(world, scenario)})
 
 
-def day_of_ruling(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array]) -> Array:
-    """Day on which the court strikes emergency tariffs down, (n_runs,); NEVER if it does not."""
+def day_of_emergency(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array]) -> Array:
+    """Day on which the US first takes emergency powers over tariffs, (n_runs,).
+
+    NEVER where it has them at the start. Else they come with a constant chance a year.
+    """
+    uniforms = shocks.uniforms("emergency", 1)[0]
+    if scenario.law.emergency_powers:
+        return np.full(uniforms.shape, NEVER)
+    yearly = np.maximum(-np.log1p(-drawn["emergency_opening"]), 1e-12)
+    return np.asarray(np.ceil(DAYS_PER_WEEK * WEEKS_PER_YEAR * -np.log(uniforms) / yearly))
+
+
+def day_of_ruling(
+    scenario: Scenario, shocks: Draws, drawn: Mapping[str, Array], emergency_day: Array
+) -> Array:
+    """Day on which the court strikes emergency tariffs down, (n_runs,); NEVER if it does not.
+
+    Where the powers are first taken after the start, a case follows at once.
+    """
     against = shocks.uniforms("ruling", 1)[0] < drawn["ruling_against"]
+    if (scripted_day := ruling_scripted(scenario)) is not None:
+        return np.full(shocks.n_runs, scripted_day)
     in_use = scenario.switches.court and scenario.switches.tariff
-    return np.where(against & in_use, DAYS_PER_WEEK * drawn["ruling_week"], NEVER)
+    if scenario.law.emergency_powers:
+        day = DAYS_PER_WEEK * drawn["ruling_week"]
+    else:
+        day = emergency_day + DAYS_PER_WEEK * drawn["ruling_lag"]
+    return np.where(against & in_use, day, NEVER)
+
+
+def day_of_procedure(scenario: Scenario, drawn: Mapping[str, Array], ruling_day: Array) -> Array:
+    """Day on which a procedure is through: begun with a ruling, or at the start if none is."""
+    takes = DAYS_PER_WEEK * drawn["procedure_weeks"]
+    if scenario.law.procedure_through:
+        return ruling_day + takes
+    return np.minimum(ruling_day, 0.0) + takes
+
+
+def reference_tariff(scenario: Scenario) -> Array:
+    """Average tariff of each side before the fight that an agreement would end, (2,), share."""
+    known = [(side.tariff_reference, side.tariff) for side in scenario.sides]
+    return np.array([now if before is None else before for before, now in known])
 
 
 def _start(world: World, scenario: Scenario) -> dict[str, Array]:
@@ -149,16 +193,6 @@ def elasticity_sets(scenario: Scenario, share: Array) -> Codes:
         return np.full(share.shape, code, dtype=np.int8)
     bounds = np.cumsum(elasticities.prior_weights())[:-1]
     return np.searchsorted(bounds, share, side="right").astype(np.int8)
-
-
-def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedMove, ...]:
-    """The dated moves in the order of their dates."""
-    moves = [
-        ScriptedMove(calendar.day(m.on), SIDES.index(m.side), m.move, LEVERS.index(m.lever), m.size)
-        for m in scenario.moves
-        if m.size == 0.0 or getattr(scenario.switches, m.lever)
-    ]
-    return tuple(sorted(moves, key=lambda move: move.day))
 
 
 def _decided(decision: bool | str) -> bool | None:

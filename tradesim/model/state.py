@@ -10,6 +10,7 @@ from typing import Self
 
 import numpy as np
 
+from tradesim.negotiation.stages import PRELIMINARY, TALKS
 from tradesim.terms.sides import Array, Codes, Mask
 from tradesim.terms.tables import Table, codes, flags, numbers
 
@@ -42,8 +43,31 @@ class State(Table):
     """Stage of the relationship, (n_runs,)."""
     stage_since: Array = numbers()
     """Day the stage began, (n_runs,)."""
+    in_force: Mask = flags()
+    """Whether an agreement is in force, also once its sides agree on a next one, (n_runs,)."""
+    reviewing: Mask = flags()
+    """Whether its sides talk about a next one, (n_runs,)."""
+    signed_day: Array = numbers()
+    """Day on which the latest agreement was signed; -NEVER before the first, (n_runs,)."""
+    ended: Mask = flags()
+    """Whether an agreement has ceased to be in force, be there a next one or not, (n_runs,)."""
     level: Array = numbers(2, 3)
     """Levers in force, (2, 3, n_runs); see levers.UNITS."""
+    layers: Array = numbers(2, 4)
+    """Tariff of each side by authority, (2, 4, n_runs), shares: `level` holds their sum."""
+    emergency: Mask = flags()
+    """Whether the US has emergency powers over tariffs, (n_runs,)."""
+    procedure: Mask = flags()
+    """Whether a procedure is through under which the US can raise tariffs, (n_runs,)."""
+    temporary_until: Array = numbers()
+    """Day on which a temporary US measure ends, (n_runs,); NEVER where there was none yet, -NEVER
+    once one has ended."""
+    to_replace: Array = numbers()
+    """Points of struck-down measures that the US puts under ordinary procedure, (n_runs,)."""
+    coming: Array = numbers(2, 3)
+    """Change of levers that was signed and is not in effect yet, (2, 3, n_runs)."""
+    effect_day: Array = numbers()
+    """Day on which it takes effect; NEVER where nothing is to come, (n_runs,)."""
     suspended: Array = numbers(2, 3)
     """What comes back if the truce runs out, never above the lever's highest, (2, 3, n_runs)."""
     truce_end: Array = numbers()
@@ -51,17 +75,23 @@ class State(Table):
     extensions: Array = numbers()
     """Times a truce was extended, (n_runs,)."""
     threat_lever: Codes = codes(2)
-    """Lever of each side's open threat, NO_LEVER where there is none, (2, n_runs)."""
+    """Lever of each side's most pressing threat, NO_LEVER where there is none, (2, n_runs)."""
     threat_size: Array = numbers(2)
     """Its size, in the unit of the lever, 0 where there is none, (2, n_runs)."""
     threat_deadline: Array = numbers(2)
     """Day it falls due, NEVER where there is none, (2, n_runs)."""
     threat_since: Array = numbers(2)
     """Day it was issued, kept when the threat ends, (2, n_runs)."""
+    threat_dated: Mask = flags(2)
+    """Whether a day was named for it, (2, n_runs)."""
     put_off: Array = numbers(2)
-    """Times the open threat of each side was put off, (2, n_runs)."""
+    """Times it was put off, (2, n_runs)."""
+    waiting: Array = numbers(2, 2, 6)
+    """Further open threats of each side, (2, 2, 6, n_runs): threat_queue.FIELDS of each."""
     offer_day: Array = numbers(2)
     """Day of each side's last offer to talk that was not taken up yet, (2, n_runs)."""
+    meeting_day: Array = numbers()
+    """Day on which delegations meet next, NEVER where no meeting is set, (n_runs,)."""
     talks_since: Array = numbers()
     """Day the present talks opened, or a leader sent them back, (n_runs,)."""
     split: Array = numbers()
@@ -74,6 +104,10 @@ class State(Table):
     due: Array = numbers()
     delivered: Array = numbers()
     """Pledged and delivered so far under the agreement, million tonnes, (n_runs,)."""
+    pledge_day: Array = numbers()
+    """Day from which the pledge in force runs, (n_runs,)."""
+    ordered: Array = numbers()
+    """Ordered so far under it, million tonnes, (n_runs,): ahead of shipments or late."""
     mood: Array = numbers()
     """How deliveries go of late, standard normal over runs, (n_runs,)."""
     noticed: Mask = flags()
@@ -104,8 +138,6 @@ class State(Table):
     harsh: Array = numbers(2)
     mild: Array = numbers(2)
     """Share of each side's recent moves that were harsh and mild, (2, n_runs)."""
-    authority: Array = numbers()
-    """Highest US tariff that the law allows, share, (n_runs,)."""
     shock: Array = numbers()
     """Market stress, percent of real income, (n_runs,)."""
     worth: Array = numbers(2)
@@ -117,6 +149,22 @@ class State(Table):
     def threat_open(self) -> Mask:
         """Whether each side has an open threat, (2, n_runs)."""
         return self.threat_lever >= 0
+
+    @property
+    def talking(self) -> Mask:
+        """Whether delegations are in talks, under an agreement or without one, (n_runs,)."""
+        return np.asarray((self.stage == TALKS) | self.reviewing)
+
+    @property
+    def in_talks(self) -> Mask:
+        """Whether delegations talk or wait for their leaders to sign, (n_runs,)."""
+        return np.asarray(self.talking | (self.stage == PRELIMINARY))
+
+    @property
+    def threats(self) -> Array:
+        """Number of threats that each side has open, (2, n_runs)."""
+        first, second = (self.waiting[:, k, 0] >= 0.0 for k in range(2))
+        return self.threat_open.astype(np.float64) + first + second
 
 
 class Happened(Table):
@@ -133,6 +181,9 @@ class Happened(Table):
     """Threats issued, carried out (when due or by script), withdrawn and put off, (2, n_runs)."""
     raised: Mask = flags(2)
     """Sides that raised a lever, by a threat carried out or without one, (2, n_runs)."""
+    n_threats: Array = numbers(2)
+    n_rises: Array = numbers(2)
+    """How many threats and rises, (2, n_runs): a side may move more than once in a step."""
     carry_chance: Array = numbers(2)
     sign_chance: Array = numbers(2)
     """Chances that decided: of carrying a due threat out, of signing, (2, n_runs); else missing."""
@@ -141,6 +192,12 @@ class Happened(Table):
     signature brings or takes back is not in it."""
     easing: Array = numbers(2, 3)
     """By how much a side that steps down lowers each lever, (2, 3, n_runs)."""
+    borne: Array = numbers()
+    """Uniform of the step that settles whether a rise under an agreement is borne, (n_runs,)."""
+    sector: Array = numbers()
+    """Rise of the US tariff by sector or statute, aimed at all countries, share, (n_runs,)."""
+    met: Mask = flags()
+    """Delegations met, (n_runs,)."""
     talks_opened: Mask = flags()
     talks_failed: Mask = flags()
     pressed: Mask = flags()
@@ -151,6 +208,14 @@ class Happened(Table):
     """Events of the talks, (n_runs,); `refused` is (2, n_runs)."""
     breached: Mask = flags(2)
     """Side that broke the agreement or called it broken, (2, n_runs)."""
+    signed_on: Array = numbers()
+    consensus_on: Array = numbers()
+    broken_on: Array = numbers()
+    expired_on: Array = numbers()
+    """Day of the first signature, consensus, breach and expiry of the step, (n_runs,)."""
+    carried_first: Mask = flags(2)
+    carried_on: Array = numbers(2)
+    """Threats of the first day that were carried out, and their day, (2, n_runs)."""
     extended: Mask = flags()
     expired: Mask = flags()
     ruling: Mask = flags()

@@ -3,7 +3,8 @@
 1 calendar     what was bound to a date: rulings, deadlines, the leaders' meeting, truce ends
 2 look         each side sees public facts, its own private ones, a noisy sight of the other's
 3 choose       each side that takes the matter up picks a move
-4 move         threats issued or dropped, levers raised or lowered
+4 move         threats issued or dropped, levers raised or lowered; then a side may reply to a rise
+               or an offer of this step in the same way
 5 talk         talks open, delegations agree, leaders decide, purchases are delivered
 6 respond      trade, real income and critical inputs follow the levers; so does their worth, which
                is weighed after the calendar too
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tradesim.model.phases.choose import Choices, choose
+from tradesim.model.phases.choose import Choices, Heard, choose, reply
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
 from tradesim.model.phases.move import move_levers
@@ -39,6 +40,7 @@ class Moment(NamedTuple):
     happened: Happened | None = None
     """Nothing on the first day."""
     choices: Choices | None = None
+    replies: Choices | None = None
 
 
 def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Prospects) -> Moment:
@@ -48,13 +50,20 @@ def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Pro
     """
     before, state, flows = last.state, last.state.copy(), last.flows.copy()
     happened = Happened.nothing(world.n_runs)
+    happened.borne[:] = shocks.uniforms("borne", 1)[0]
     keep_dates(world, clock, shocks, state, happened)
+    world = world.on(clock.closes)
     weigh(world, state, happened, prospects)
     renew(world, state, prospects)
     choices = choose(world, clock, shocks, state, prospects)
+    heard = Heard.of(state)
     move_levers(world, clock, choices, state, happened)
+    weigh(world, state, happened, prospects)
+    renew(world, state, prospects)
+    replies = reply(world, clock, shocks, heard, state, prospects)
+    move_levers(world, clock, replies, state, happened)
     hold_talks(world, clock, shocks, state, happened)
     weigh(world, state, happened, prospects)
     respond(world, clock, state, flows, happened)
-    feel(world, clock, shocks, choices, state, happened)
-    return Moment(world, clock, before, state, flows, happened, choices)
+    feel(world, clock, shocks, (choices, replies), state, happened)
+    return Moment(world, clock, before, state, flows, happened, choices, replies)

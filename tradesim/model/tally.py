@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.model.phases.changes import is_in_force
+from tradesim.model.phases.changes import is_unbroken, was_in_force
 from tradesim.model.phases.respond import average_tariff
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
 from tradesim.model.step import Moment
 from tradesim.model.variables import PERCENT
 from tradesim.terms.calendar import WEEKS_PER_YEAR
-from tradesim.terms.sides import CN, US, Array, Mask, either
+from tradesim.terms.sides import Array, Mask, either
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Tally:
     agreement_weeks: Array
     agreements: Array
     first_agreement: Array
+    first_consensus: Array
     first_breach: Array
     first_expiry: Array
     first_rise: Array
@@ -57,6 +58,7 @@ def first_tally(moment: Moment, seen: Mapping[str, Array]) -> Tally:
         agreement_weeks=none,
         agreements=none,
         first_agreement=never,
+        first_consensus=never,
         first_breach=never,
         first_expiry=never,
         first_rise=neither,
@@ -84,22 +86,20 @@ def next_tally(
     clock, before, state = moment.clock, moment.before, moment.state
     years = clock.weeks / WEEKS_PER_YEAR
     raised = happened.raised
-    from_the_start = (before.threat_since <= 0.0) & before.threat_open
     return replace(
         tally,
-        agreement_weeks=tally.agreement_weeks + clock.weeks * is_in_force(state),
+        agreement_weeks=tally.agreement_weeks + clock.weeks * state.in_force,
         agreements=tally.agreements + happened.signed,
-        first_agreement=first(tally.first_agreement, happened.signed, state.stage_since),
-        first_breach=first(tally.first_breach, broken(happened, before), breach_day(moment)),
-        first_expiry=first(tally.first_expiry, happened.expired, before.truce_end),
+        first_agreement=first(tally.first_agreement, happened.signed, happened.signed_on),
+        first_consensus=first(tally.first_consensus, happened.consensus, happened.consensus_on),
+        first_breach=first(tally.first_breach, either(happened.breached), happened.broken_on),
+        first_expiry=first(tally.first_expiry, happened.expired, happened.expired_on),
         first_rise=first(tally.first_rise, raised, state.rise_day),
         threat_carried_out=first(
-            tally.threat_carried_out,
-            happened.carried_out & from_the_start,
-            np.minimum(before.threat_deadline, state.rise_day),
+            tally.threat_carried_out, happened.carried_first, happened.carried_on
         ),
-        threats=tally.threats + happened.threatened,
-        rises=tally.rises + raised,
+        threats=tally.threats + happened.n_threats,
+        rises=tally.rises + happened.n_rises,
         withdrawals=tally.withdrawals + happened.withdrew,
         highest=np.maximum(tally.highest, seen["tariff"]),
         restriction=tally.restriction + years * state.level[:, 1],
@@ -110,19 +110,6 @@ def next_tally(
         imports=tally.imports + years * seen["imports"],
         income=tally.income + years * seen["real_income"],
     )
-
-
-def breach_day(moment: Moment) -> Array:
-    """Day on which an agreement broke: of the rise that broke it, or the step's last; (n_runs,)."""
-    day = moment.state.rise_day
-    latest = np.maximum(day[US], day[CN])
-    return np.where(latest > moment.clock.opens, latest, moment.clock.closes)
-
-
-def broken(happened: Happened, before: State) -> Mask:
-    """Runs in which an agreement in force was broken in this step, (n_runs,)."""
-    declared = either(happened.breached)
-    return declared | (either(happened.raised) & is_in_force(before))
 
 
 def first(day: Array, now: Mask, closes: Array) -> Array:
@@ -141,11 +128,15 @@ def final_outcomes(world: World, state: State, tally: Tally) -> dict[str, Array]
     share = np.where(tally.due > 0.0, tally.delivered / np.maximum(tally.due, 1e-12), np.nan)
     found = {
         "final_stage": state.stage.astype(np.float64),
-        "agreement_at_end": is_in_force(state).astype(np.float64),
+        "first_deal_unbroken": is_unbroken(state).astype(np.float64),
+        "agreement_in_force": state.in_force.astype(np.float64),
+        "signed_ever": was_in_force(state).astype(np.float64),
+        "agreement_at_end": state.in_force.astype(np.float64),
         "agreement_weeks": tally.agreement_weeks,
         "agreements": tally.agreements,
         "extensions": state.extensions,
         "first_agreement_day": tally.first_agreement,
+        "first_consensus_day": tally.first_consensus,
         "first_breach_day": tally.first_breach,
         "first_expiry_day": tally.first_expiry,
         "purchases": tally.bought,

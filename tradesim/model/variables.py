@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradesim.model.phases.changes import is_in_force
+from tradesim.model.phases.changes import is_unbroken, was_in_force
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.respond import average_tariff, purchases
 from tradesim.model.step import Moment
 from tradesim.negotiation.odds import chance
+from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.levers import PURCHASE, RESTRICTION
 from tradesim.terms.sides import CN, REGIONS, SIDES, US, Array, Mask
@@ -70,6 +71,26 @@ VARIABLES: tuple[Variable, ...] = (
         "average tariff that a side applies to the other's goods",
     ),
     Variable(
+        "tariff_base", "share", SIDES, 0.0, 1.0,
+        lambda moment: moment.state.layers[:, BASE],
+        "ordinary duties and measures by sector, which no agreement lowers",
+    ),
+    Variable(
+        "tariff_ordinary", "share", SIDES, 0.0, 2.6,
+        lambda moment: moment.state.layers[:, ORDINARY],
+        "measures under ordinary procedure: section 301, China's retaliation",
+    ),
+    Variable(
+        "tariff_emergency", "share", ONE, 0.0, 2.6,
+        lambda moment: moment.state.layers[US, EMERGENCY][None],
+        "US measures under emergency powers",
+    ),
+    Variable(
+        "tariff_temporary", "share", ONE, 0.0, 0.2,
+        lambda moment: moment.state.layers[US, TEMPORARY][None],
+        "temporary US measures (section 122)",
+    ),
+    Variable(
         "restriction", "share", SIDES, 0.0, 1.0,
         lambda moment: moment.state.level[:, RESTRICTION],
         "share of critical exports held back: rare earths by China, technology by the US",
@@ -78,6 +99,11 @@ VARIABLES: tuple[Variable, ...] = (
         "purchases", "million tonnes a year", ONE, 0.0, 60.0,
         lambda moment: purchases(moment.world, moment.state)[None],
         "soybeans that China buys from the US",
+    ),
+    Variable(
+        "purchases_ordered", "million tonnes", ONE, 0.0, 60.0,
+        lambda moment: moment.state.ordered[None],
+        "soybeans ordered under the pledge in force so far",
     ),
     Variable(
         "purchases_withheld", "share", ONE, 0.0, 1.0,
@@ -122,8 +148,18 @@ VARIABLES: tuple[Variable, ...] = (
 FLAGS: tuple[Flag, ...] = (
     Flag(
         "agreement_in_force", ONE,
-        lambda moment: is_in_force(moment.state)[None],
+        lambda moment: moment.state.in_force[None],
         "an agreement signed by the leaders is in force",
+    ),
+    Flag(
+        "first_deal_unbroken", ONE,
+        lambda moment: is_unbroken(moment.state)[None],
+        "the first agreement is in force: no breach, and nothing suspended came back",
+    ),
+    Flag(
+        "signed_ever", ONE,
+        lambda moment: was_in_force(moment.state)[None],
+        "an agreement is or was in force",
     ),
     Flag(
         "truce_in_force", ONE,

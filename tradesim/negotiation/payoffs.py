@@ -119,11 +119,20 @@ class Payoffs:
         return self.with_other_steps(whose, level, tariffs)
 
     def of_tariff_steps(
-        self, whose: int, level: Array, places: TariffPoints, *, own_tariffs: Array
+        self,
+        whose: int,
+        level: Array,
+        places: TariffPoints,
+        *,
+        own_tariffs: Array,
+        coverage: Array | float = 1.0,
     ) -> Array:
-        """The same for the steps on the tariff alone, (2, tariff steps, n_runs), percent."""
-        tariff = self.row(whose, level[:, TARIFF])
-        risen = self.with_tariff(places, whose, tariff + STEP_SIZE[OF_LEVER[TARIFF], None])
+        """The same for the steps on the tariff alone, (2, tariff steps, n_runs), percent.
+
+        `coverage` (n_runs,) is the share of goods that tariff steps reach.
+        """
+        tariff, sizes = self.row(whose, level[:, TARIFF]), STEP_SIZE[OF_LEVER[TARIFF], None]
+        risen = self.with_tariff(places, whose, tariff + coverage * sizes)
         changes = np.empty((2, len(OF_LEVER[TARIFF]), level.shape[-1]))
         them = 1 - whose
         for row, now in ((whose, own_tariffs), (them, self.of_tariffs(them, places))):

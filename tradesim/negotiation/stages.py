@@ -26,7 +26,8 @@ STAGES = (
     "expired",
 )
 IN_FORCE = (AGREEMENT, COMPLIANCE, EXTENSION_WINDOW)
-"""Stages in which an agreement signed by the leaders is in force."""
+"""Stages in which an agreement is in force; it stays so while the sides talk or agree on a next
+one, until it is broken or runs out."""
 IN_TALKS = (TALKS, PRELIMINARY)
 
 (
@@ -43,7 +44,8 @@ IN_TALKS = (TALKS, PRELIMINARY)
     WINDOW_OPENS,
     EXTENDED,
     EXPIRES,
-) = range(13)
+    REVIEW_ENDS,
+) = range(14)
 EVENTS = (
     "a side threatens",
     "a threat is dropped and none is left",
@@ -58,6 +60,7 @@ EVENTS = (
     "the extension window opens",
     "the truce is extended",
     "the truce expires",
+    "a leader refuses under an agreement in force",
 )
 
 _NEXT: dict[tuple[int, int], int] = {
@@ -71,6 +74,10 @@ _NEXT: dict[tuple[int, int], int] = {
     (THREAT, EXPIRES): EXPIRED,
     (IMPLEMENTATION, TALKS_OPEN): TALKS,
     (IMPLEMENTATION, EXPIRES): EXPIRED,
+    (THREAT, CONSENSUS): PRELIMINARY,
+    (IMPLEMENTATION, CONSENSUS): PRELIMINARY,
+    (BREACH, CONSENSUS): PRELIMINARY,
+    (EXPIRED, CONSENSUS): PRELIMINARY,
     (TALKS, CONSENSUS): PRELIMINARY,
     (TALKS, CARRIES_OUT): IMPLEMENTATION,
     (TALKS, TALKS_FAIL): STATUS_QUO,
@@ -79,15 +86,20 @@ _NEXT: dict[tuple[int, int], int] = {
     (PRELIMINARY, REFUSED): TALKS,
     (PRELIMINARY, CARRIES_OUT): IMPLEMENTATION,
     (PRELIMINARY, EXPIRES): EXPIRED,
+    (PRELIMINARY, BREACHED): BREACH,
+    (PRELIMINARY, REVIEW_ENDS): COMPLIANCE,
     (AGREEMENT, FIRST_DELIVERY): COMPLIANCE,
     (AGREEMENT, CARRIES_OUT): BREACH,
     (AGREEMENT, BREACHED): BREACH,
     (AGREEMENT, WINDOW_OPENS): EXTENSION_WINDOW,
     (AGREEMENT, EXPIRES): EXPIRED,
+    (AGREEMENT, CONSENSUS): PRELIMINARY,
     (COMPLIANCE, BREACHED): BREACH,
     (COMPLIANCE, CARRIES_OUT): BREACH,
     (COMPLIANCE, WINDOW_OPENS): EXTENSION_WINDOW,
+    (COMPLIANCE, CONSENSUS): PRELIMINARY,
     (EXTENSION_WINDOW, EXTENDED): COMPLIANCE,
+    (EXTENSION_WINDOW, CONSENSUS): PRELIMINARY,
     (EXTENSION_WINDOW, EXPIRES): EXPIRED,
     (EXTENSION_WINDOW, CARRIES_OUT): BREACH,
     (EXTENSION_WINDOW, BREACHED): BREACH,

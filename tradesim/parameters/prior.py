@@ -48,6 +48,11 @@ class Prior:
 
             a, b, loc, scale = (*self.args, *(0.0, 1.0)[len(self.args) - 2 :])
             return np.asarray(betaincinv(a, b, share) * scale + loc)
+        if self.family == "gamma" and 1 <= len(self.args) <= 3:
+            from scipy.special import gammaincinv
+
+            a, loc, scale = (*self.args, *(0.0, 1.0)[len(self.args) - 1 :])
+            return np.asarray(gammaincinv(a, share) * scale + loc)
         from scipy import stats  # a third of a second to import, so only where it is needed
 
         with np.errstate(over="ignore"):  # the draw is then at its bound

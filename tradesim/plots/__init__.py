@@ -4,6 +4,7 @@ A figure is added as one file here and one line below. The heading of a figure n
 the scenario, the number of runs, and what lines and bands are; units are on the axes.
 """
 
+from tradesim.plots.authorities import authorities as authorities
 from tradesim.plots.decomposition import decomposition as decomposition
 from tradesim.plots.differences import differences as differences
 from tradesim.plots.ecdf import ecdf as ecdf

@@ -12,8 +12,10 @@ from matplotlib.textpath import TextPath
 from tradesim.plots.frame import LINE, day_number, settle, width_in_points
 from tradesim.plots.notes import note
 from tradesim.plots.style import SMALL, ground, ink, mixed
+from tradesim.scenario.actions.base import Action
+from tradesim.scenario.actions.talks import ArrangeMeeting, CancelMeeting
+from tradesim.scenario.consistency import held
 from tradesim.scenario.scenario import Scenario
-from tradesim.scenario.tables import MovePart
 from tradesim.terms.sides import SHORT_NAMES, SIDES
 
 
@@ -21,14 +23,14 @@ def dated(scenario: Scenario) -> list[tuple[date, str]]:
     """What the scenario binds to a date up to its end, one entry a day, in order."""
     calendar = scenario.calendar
     found = [
-        (calendar.summit, "leaders meet"),
+        *((meeting, "leaders meet") for meeting in held(scenario)),
         (scenario.truce.ends, "truce ends"),
         (calendar.election, "US elections"),
     ]
     for key, side in zip(SIDES, scenario.sides, strict=True):
         if side.threat and side.threat.size > 0.0:
             found.append((side.threat.deadline, f"{SHORT_NAMES[key]} threat due"))
-    found += _moves(scenario)
+    found += _actions(scenario)
     end = scenario.dates().dates[-1]
     known = sorted((when, text) for when, text in found if when is not None and when <= end)
     days = groupby(known, key=lambda entry: entry[0])
@@ -45,20 +47,21 @@ def flags(ax: Axes, scenario: Scenario) -> float:
     return LINE * (max(rows) + 1) + 3.0 if rows else 0.0
 
 
-def _moves(scenario: Scenario) -> list[tuple[date, str]]:
-    """Scripted moves, those of one day as one."""
-    moves = sorted(scenario.moves, key=lambda move: move.on)
+def _actions(scenario: Scenario) -> list[tuple[date, str]]:
+    """Scripted actions, those of one day as one; meetings have their own marks."""
+    shown = [e for e in scenario.actions if not isinstance(e, ArrangeMeeting | CancelMeeting)]
     found = []
-    for when, group in groupby(moves, key=lambda move: move.on):
+    for when, group in groupby(sorted(shown, key=_on), key=_on):
         same = list(group)
-        sides = sorted({move.side for move in same}, key=SIDES.index)
-        who = "both" if len(sides) == len(SIDES) else SHORT_NAMES[sides[0]]
-        found.append((when, f"{who}: {', '.join(sorted({_deed(move) for move in same}))}"))
+        whose = [each.who for each in same]
+        who = whose[0] if len(set(whose)) == 1 else "both"
+        deeds = ", ".join(sorted({each.label for each in same}))
+        found.append((when, f"{who}: {deeds}" if who else deeds))
     return found
 
 
-def _deed(move: MovePart) -> str:
-    return move.move if move.move == "offer talks" else f"{move.move} {move.lever}"
+def _on(action: Action) -> date:
+    return action.on
 
 
 def _rows(ax: Axes, marks: list[tuple[float, str]]) -> list[int]:

@@ -8,6 +8,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
 from tradesim.results.estimates import error_in_percent
+from tradesim.results.key_events import AT_END
 from tradesim.terms import display
 from tradesim.terms.units import decimals
 
@@ -37,9 +38,17 @@ def of_comparison(comparison: Comparison) -> str:
 def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:
     """Events and main outcomes of the baseline and an alternative, one cell for each of HEAD."""
     return [
-        *(_event(comparison, name, event) for event in EVENTS),
+        *(_state(comparison.contrast(name, state), words) for state, words in AT_END.items()),
+        *(_event(comparison, name, event) for event in EVENTS if event != "agreement"),
         *(_row(comparison.contrast(name, outcome), outcome) for outcome in COMPARED_FIRST),
     ]
+
+
+def _state(found: Contrast, words: str) -> tuple[str, ...]:
+    base, other = (f"{100.0 * mean:.1f}" for mean in (found.baseline_mean, found.mean))
+    change, error = f"{100.0 * found.difference:+.1f}", f"{100.0 * found.standard_error:.1f}"
+    said = words.removesuffix(", {}")
+    return (said, base, other, change, error, "% of runs", "", "")
 
 
 def _event(comparison: Comparison, name: str, event: str) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from datetime import date
 
 from tradesim.parameters.parameter import shipped
 from tradesim.reports.html import folded, page, paragraph, table
+from tradesim.scenario.consistency import held
 from tradesim.scenario.scenario import Scenario
-from tradesim.scenario.tables import MovePart, SidePart
+from tradesim.scenario.tables import SidePart
 from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import NAMES, SIDES
@@ -43,25 +44,26 @@ def _sides(scenario: Scenario) -> list[tuple[str, ...]]:
         ),
         "critical exports held back": lambda side: f"{side.restriction:.0%}",
         "soybean purchases withheld": lambda side: f"{side.purchases_withheld:.0%}",
-        "open threat": _threat,
+        "open threats": _threats,
     }
     return [(label, *(str(show(side)) for side in scenario.sides)) for label, show in rows.items()]
 
 
-def _threat(side: SidePart) -> str:
-    threat = side.threat
-    return threat_in_words(threat.lever, threat.size, threat.deadline) if threat else "none"
+def _threats(side: SidePart) -> str:
+    told = [threat_in_words(t.lever, t.size, t.deadline) for t in side.threats if t.size]
+    return "; ".join(told) or "none"
 
 
-def threat_in_words(lever: str, size: float, due: date) -> str:
+def threat_in_words(lever: str, size: float, due: date | None) -> str:
     """An open threat: by how much a lever would rise, and when."""
-    return f"{lever} up by {100.0 * size:.0f} points, due {in_full(due)}" if size else "none"
+    when = f"due {in_full(due)}" if due else "without a date"
+    return f"{lever} up by {100.0 * size:.0f} points, {when}"
 
 
 def _calendar(scenario: Scenario) -> str:
     calendar = scenario.calendar
     facts = [f"{calendar.weeks} weeks from {in_full(calendar.start)}, stage: {scenario.stage}"]
-    facts += [f"leaders meet {in_full(calendar.summit)}"] if calendar.summit else []
+    facts += [f"leaders meet {in_full(meeting)}" for meeting in held(scenario)]
     facts += [f"truce ends {in_full(scenario.truce.ends)}"] if scenario.truce.ends else []
     return "; ".join(facts)
 
@@ -76,7 +78,7 @@ def _fixed(scenario: Scenario) -> list[tuple[str, str]]:
     rows = [(what, words[value]) for what, value in decisions.items() if isinstance(value, bool)]
     off = [name for name, on in scenario.switches if not on]
     rows += [("switched off", ", ".join(off))] if off else []
-    rows += [(in_full(move.on), f"{move.side}: {_in_words(move)}") for move in scenario.moves]
+    rows += [(in_full(action.on), action.deed) for action in scenario.actions]
     return rows or [("nothing", "the model makes every decision")]
 
 
@@ -86,10 +88,3 @@ def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str,
         for name, p in scenario.drawn_parameters().items()
         if not changed or p.stated != shipped()[name].stated
     ]
-
-
-def _in_words(move: MovePart) -> str:
-    """A scripted move; one without a size concerns the open threat or talks."""
-    if move.size == 0.0:
-        return move.move
-    return f"{move.move} {move.lever} by {100.0 * move.size:.0f} points"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EVENTS = {
     "agreement": "first_agreement_day",
+    "consensus": "first_consensus_day",
     "breach": "first_breach_day",
     "truce_expired": "first_expiry_day",
     "us_rise": "first_rise_day_us",
@@ -37,8 +38,12 @@ EVENTS = {
 COMPARED = ("before", "by", "after")
 """How an event may stand to a day: by it is on it or earlier, after it is the opposite of by it."""
 DAY = timedelta(days=1)
+STATES = ("first_deal_unbroken", "agreement_in_force", "signed_ever")
+"""What "the deal survives" may mean, each implied by the one before: flags by date, and outcomes
+of the same names at the end. In a statement without a date they hold at the end."""
 EVENT_NAMES = {
     "agreement": "agreement signed at any time",
+    "consensus": "consensus of the delegations at any time",
     "breach": "agreement broken at any time",
     "truce_expired": "truce expired at any time",
     "us_rise": "lever raised by the US",
@@ -47,7 +52,10 @@ EVENT_NAMES = {
     "cn_threat_carried_out": "initial Chinese threat carried out",
 }
 """Name of each of EVENTS in tables."""
-GRAMMAR = f"allowed [no|not] EVENT [before|by|after DATE], EVENT one of {', '.join(EVENTS)}"
+GRAMMAR = (
+    "allowed [no|not] EVENT [before|by|after DATE] or STATE [on DATE]; events "
+    f"{', '.join(EVENTS)}; states {', '.join(STATES)}"
+)
 LABELS: Mapping[str, tuple[str, ...]] = {
     **{variable.name: variable.labels for variable in VARIABLES},
     **{flag.name: flag.labels for flag in FLAGS},
@@ -149,9 +157,11 @@ def read(condition: str) -> Condition:
     def stand_in(found: re.Match[str]) -> str:
         if found["name"] is None and found["event"] is None and found["alone"] is None:
             return found[0]
+        if found["alone"] in STATES:
+            return f"{'not ' if found['none'] else ''}({found['alone']} == 1)"
         name = f"term_{len(terms)}_"
         terms[name] = _on_date(found) if found["name"] else _in_time(found)
-        return f"not {name}" if found["no"] or found["none"] else name
+        return f"not {name}" if found["no"] or found["none"] or found["nothing"] else name
 
     expression = expressions.with_words(_TERM.sub(stand_in, condition))
     return Condition(condition, expression, terms)
@@ -162,6 +172,11 @@ def statement_holds(columns: Mapping[str, Array], dates: Sequence[date], stateme
     words = text("statement", statement, "no breach").split()
     negated = bool(words) and words[0] in ("no", "not")
     event, *rest = words[1:] if negated else words or [""]
+    if event in STATES:
+        if rest:
+            raise ResultError(f"{shown(statement)} is not understood; {GRAMMAR}")
+        holds = np.asarray(columns[event] > 0.0)
+        return ~holds if negated else holds
     known_event(event)
     if not rest:
         holds = InTime(event).holds(columns, dates)
@@ -175,17 +190,17 @@ def statement_holds(columns: Mapping[str, Array], dates: Sequence[date], stateme
 def known_event(event: str) -> str:
     """The event, if it is one of EVENTS; ResultError otherwise."""
     if not isinstance(event, str) or event not in EVENTS:
-        hint = did_you_mean(event, EVENTS) if isinstance(event, str) else ""
-        raise ResultError(f"{shown(event)} is not known{hint}; {GRAMMAR}")
+        hint = did_you_mean(event, (*EVENTS, *STATES)) if isinstance(event, str) else ""
+        raise ResultError(f"{shown(event)} is not known{hint}; allowed events {', '.join(EVENTS)}")
     return event
 
 
 _TERM = re.compile(
     rf"""
     "[^"]*" | '[^']*'
-    | \b (?P<name>\w+) (?:\s+of\s+(?P<label>\w+))? \s+on\s+ (?P<on>[\w-]+)
+    | \b (?:(?P<nothing>no)\s+)? (?P<name>\w+) (?:\s+of\s+(?P<label>\w+))? \s+on\s+ (?P<on>[\w-]+)
     | \b (?:(?P<no>no)\s+)? (?P<event>\w+) \s+(?P<when>before|by|after)\s+ (?P<limit>[\w-]+)
-    | \b (?:(?P<none>no)\s+)? (?P<alone>{"|".join(EVENTS)}) \b
+    | \b (?:(?P<none>no)\s+)? (?P<alone>{"|".join((*EVENTS, *STATES))}) \b
     """,
     re.VERBOSE,
 )

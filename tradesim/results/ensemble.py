@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, holding, named_states
 from tradesim.results.conditions import EVENTS as EVENTS
+from tradesim.results.conditions import STATES as STATES
 from tradesim.results.conditions import InTime, known_event, read, statement_holds
 from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
@@ -26,7 +28,7 @@ from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
 from tradesim.results.statistics import described, step_of
-from tradesim.terms.arguments import of_kind, whole
+from tradesim.terms.arguments import of_kind, text, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import frozen, kept
@@ -172,9 +174,13 @@ class Ensemble(EnsembleData, Displayed):
         """The runs in which an event came in time: "agreement before 2025-11-01".
 
         An event of EVENTS with before, by or after and a date; alone it has happened at all, and
-        with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31".
+        with "no" or "not" in front it has not: "no breach", "not agreement by 2026-01-31". Or a
+        state of the deal, on a date or at the end: "first_deal_unbroken on 2026-01-31".
         """
-        return self._only(statement_holds(self.columns, self.dates, statement), statement)
+        words = text("statement", statement, "no breach")
+        if re.fullmatch(rf"(?:(?:no|not)\s+)?(?:{'|'.join(STATES)})\s+on\s+\S+", words.strip()):
+            return self._only(self.holding(words), words)
+        return self._only(statement_holds(self.columns, self.dates, words), words)
 
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day.

@@ -12,7 +12,13 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
 from tradesim.terms.calendar import in_full
 
-AT_ANY_TIME = ("agreement", "breach", "truce_expired")
+AT_END = {
+    "first_deal_unbroken": "first agreement unbroken at the end, {}",
+    "agreement_in_force": "agreement in force at the end, {}",
+    "signed_ever": "agreement signed at any time",
+}
+"""States of the deal in tables, each implied by the one before; {} is the last day."""
+AT_ANY_TIME = ("breach", "truce_expired")
 QUARTER = date(2026, 1, 31)
 """Three months after the leaders' meeting of 30 October 2025; the last step that ended by then."""
 
@@ -31,12 +37,17 @@ def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
         in_force = ens.probability("agreement_in_force", on=QUARTER)
         day = in_force.date or QUARTER
         asked.append((f"agreement in force on {in_full(day)}", in_force))
-    kept = Estimate.of(int(ens.columns["agreement_at_end"].sum()), ens.n_runs)
+    states = [(words.format(in_full(last)), _at_end(ens, name)) for name, words in AT_END.items()]
     return [
         *asked,
-        (f"agreement in force at the end, {in_full(last)}", kept),
+        *states,
         *((EVENT_NAMES[name], ens.probability(name)) for name in AT_ANY_TIME),
     ]
+
+
+def _at_end(ens: Ensemble, state: str) -> Estimate:
+    """Share of runs in which a state of the deal holds at the end."""
+    return Estimate.of(int(ens.columns[state].sum()), ens.n_runs)
 
 
 def _threats(ens: Ensemble) -> list[tuple[str, Estimate]]:
@@ -45,7 +56,7 @@ def _threats(ens: Ensemble) -> list[tuple[str, Estimate]]:
     for key, whose, side in zip(("us", "cn"), ("US", "Chinese"), ens.scenario.sides, strict=True):
         threat = side.threat
         if threat is not None and threat.size > 0.0:
-            due = min(threat.deadline, ens.dates[-1])
+            due = min(threat.deadline or ens.dates[-1], ens.dates[-1])
             share = ens.probability(f"{key}_threat_carried_out", by=due)
             found.append((f"{whose} threat carried out by {in_full(due)}", share))
     return found

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from tradesim.model.phases.choose import Choices
+from tradesim.model.phases.script import ScriptedAction
 from tradesim.model.step import Moment
-from tradesim.model.tally import breach_day, broken
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms import moves
-from tradesim.terms.calendar import in_full
+from tradesim.terms.authorities import EMERGENCY, TEMPORARY
+from tradesim.terms.calendar import NEVER, in_full
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US, other
 
@@ -20,6 +22,8 @@ NAMES = ("Washington", "Beijing")
 ADJECTIVES = ("US", "Chinese")
 TOGETHER = "Both sides"
 LEAST = 5e-3
+LAWS = ("", " under section 301", " under emergency powers", " under section 122")
+"""How a US tariff in each layer of terms.authorities is told."""
 
 
 def sentences(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple[date, str]]:
@@ -29,12 +33,16 @@ def sentences(scenario: Scenario, moment: Moment, column: int) -> Iterator[tuple
     narrative = StepNarrative(scenario, moment, column)
     yield from narrative.scripted()
     yield from narrative.ruling()
-    yield from narrative.leaders()
+    yield from narrative.law()
+    yield from narrative.sector()
+    yield from narrative.effect()
+    yield from narrative.leaders(met=True)
     yield from narrative.deadlines()
     yield from narrative.truce()
     yield from narrative.chosen()
     yield from narrative.breach()
     yield from narrative.talks()
+    yield from narrative.leaders(met=False)
     yield from narrative.stage()
 
 
@@ -48,7 +56,7 @@ class StepNarrative:
         self.moment = moment
         self.at = column
         self.happened = moment.happened
-        self.choices = moment.choices
+        self.made = [moment.choices] + ([moment.replies] if moment.replies else [])
         self.before, self.state = moment.before, moment.state
 
     def day(self, day: float | None = None) -> date:
@@ -57,52 +65,93 @@ class StepNarrative:
         return self.scenario.calendar.start + timedelta(days=float(days))
 
     def scripted(self) -> Iterator[tuple[date, str]]:
-        """Moves that the scenario writes down."""
-        for move in self.moment.world.script:
-            if not self.moment.clock.covers(move.day):
+        """Actions that the scenario writes down."""
+        told = {"sign": self.happened.signed, "extend_truce": self.happened.extended}
+        for action in self._script():
+            came = told.get(action.action)
+            if not action.words or (came is not None and not came[self.at]):
                 continue
-            who, down = NAMES[move.side], move.move == "lower"
-            what = step_in_words(move.lever, move.size, down=down) if move.size else ""
-            said = {
-                "raise": f"raises a lever: {what}",
-                "lower": f"eases: {what}",
-                "threaten": f"threatens {what}",
-                "carry out": "carries its threat out",
-                "withdraw": "withdraws its threat",
-                "offer talks": "offers talks",
-            }[move.move]
-            yield self.day(move.day), f"{who} {said} (scripted in the scenario)."
+            words = action.words
+            if action.action == "sign":
+                words = f"{self._leaders()} sign: {self._package()}"
+            yield self.day(action.day), f"{words[0].upper()}{words[1:]} (scripted in the scenario)."
+
+    def _script(self) -> list[ScriptedAction]:
+        """Scripted actions of the step."""
+        return [each for each in self.moment.world.script if self.moment.clock.covers(each.day)]
+
+    def _is_scripted(self, name: str) -> bool:
+        """Whether an action of that name is scripted in the step."""
+        return any(each.action == name for each in self._script())
+
+    def _leaders(self) -> str:
+        return " and ".join(side.principal for side in self.scenario.sides)
 
     def ruling(self) -> Iterator[tuple[date, str]]:
         """A court that strikes the tariffs down."""
         if self.happened.ruling[self.at]:
-            fall = -self.happened.rise[US, TARIFF, self.at]
-            ruled = self.moment.world.drawn["ruling_week"][self.at] * 7.0
-            text = (
-                f"The court strikes the emergency tariffs down: the US tariff falls by "
-                f"{points(fall)}, and until a slower procedure is through it cannot exceed "
-                f"{self.state.authority[self.at]:.0%}."
-            )
-            yield self.day(ruled), text
+            lost = self.before.layers[US, EMERGENCY, self.at]
+            bridge = self.state.layers[US, TEMPORARY, self.at]
+            text = f"The court strikes the emergency tariffs down: {points(lost)} of the US tariff"
+            text += f", {points(bridge)} of them bridged by temporary duties." if bridge else "."
+            yield self.day(self.moment.world.ruling_day[self.at]), text
 
-    def leaders(self) -> Iterator[tuple[date, str]]:
-        """Leaders who signed or refused."""
-        refused = [side for side in (US, CN) if self.happened.refused[side, self.at]]
-        signed = self.happened.signed[self.at]
-        if not signed and not refused:
+    def law(self) -> Iterator[tuple[date, str]]:
+        """Powers that the US gains, procedures that are through, temporary measures that end."""
+        clock, world = self.moment.clock, self.moment.world
+        declared = self.day(world.emergency_day[self.at])
+        if clock.covers(world.emergency_day[self.at]):
+            yield declared, "Washington declares an emergency, and can raise tariffs by decree."
+        procedure, ends = world.regained_day[self.at], self.before.temporary_until[self.at]
+        replaced = self.before.to_replace[self.at]
+        if clock.covers(procedure) and replaced > LEAST:
+            text = (
+                f"A procedure is through: {points(replaced)} of what the court took away are back"
+            )
+            yield self.day(procedure), f"{text} under section 301, in place of temporary duties."
+        elif clock.covers(ends) and self.before.layers[US, TEMPORARY, self.at] > LEAST:
+            text = f"{points(self.before.layers[US, TEMPORARY, self.at])} of the US tariff"
+            yield self.day(ends), f"Temporary duties end after 150 days: {text}."
+
+    def sector(self) -> Iterator[tuple[date, str]]:
+        """A US tariff by sector, aimed at all countries."""
+        rise = self.happened.sector[self.at]
+        if rise == 0.0 or self._is_scripted("raise_tariff"):
             return
-        summit = self.moment.world.calendar.summit
-        met = self.moment.clock.covers(summit)
+        text = "Washington raises tariffs by sector on all countries (section 232): "
+        text += f"{points(rise)} on average"
+        if self.happened.breached[CN, self.at]:
+            text += ". Beijing calls it a breach of the agreement"
+        yield self.day(), f"{text}."
+
+    def effect(self) -> Iterator[tuple[date, str]]:
+        """What was signed and takes effect now."""
+        day = self.before.effect_day[self.at]
+        if not self.moment.clock.covers(day) or not self.before.in_force[self.at]:
+            return
+        change = self.before.coming[:, TARIFF, self.at]
+        told = [f"{NAMES[side]} lowers its tariff by {points(-change[side])}"
+                for side in (US, CN) if change[side] < -LEAST]  # fmt: skip
+        if told:
+            yield self.day(day), f"What was signed takes effect: {' and '.join(told)}."
+
+    def leaders(self, *, met: bool) -> Iterator[tuple[date, str]]:
+        """Leaders who signed or refused, at their meeting or else."""
+        refused = [side for side in (US, CN) if self.happened.refused[side, self.at]]
+        signed = self.happened.signed[self.at] and not self._is_scripted("sign")
+        signed_on = self.happened.signed_on[self.at]
+        meetings = self.moment.world.calendar.meetings_in(self.moment.clock)
+        at_meeting = signed_on in meetings if signed else bool(meetings)
         place = "meet and" if met else "consider the consensus and"
         chance = self.happened.sign_chance[:, self.at]
         why = f"their probabilities of signing were {chance[US]:.0%} and {chance[CN]:.0%}"
-        leaders = " and ".join(side.principal for side in self.scenario.sides)
-        when = self.day(summit if met else None)
-        if signed:
-            yield when, f"{leaders} {place} sign: {self._package()} ({why})."
-        else:
+        leaders = self._leaders()
+        if signed and met == at_meeting:
+            yield self.day(signed_on), f"{leaders} {place} sign: {self._package()} ({why})."
+        if refused and met == bool(meetings):
             who = " and ".join(self.scenario.sides[side].principal for side in refused)
             verb = "refuses" if len(refused) == 1 else "refuse"
+            when = self.day(meetings[-1] if meetings else None)
             yield when, f"{leaders} {place} {who} {verb} to sign; talks go on ({why})."
 
     def deadlines(self) -> Iterator[tuple[date, str]]:
@@ -115,6 +164,7 @@ class StepNarrative:
                 int(self.before.threat_lever[side, self.at]), self.before.threat_size[side, self.at]
             )
             when = self.day(self.before.threat_deadline[side, self.at])
+            what += f", threatened on {in_full(self.day(self.before.threat_since[side, self.at]))}"
             odds = f"chance {chance[side, self.at]:.0%}"
             if self.happened.postponed[side, self.at]:
                 later = self.day(self.state.threat_deadline[side, self.at])
@@ -124,47 +174,56 @@ class StepNarrative:
                 share = 1.0 - chance[side, self.at]
                 yield when, f"{NAMES[side]} lets its threat lapse: {what} (chance {share:.0%})."
             elif self.happened.raised[side, self.at]:
+                what += self._law_of(side, int(self.before.threat_lever[side, self.at]))
                 yield when, f"{NAMES[side]} carries its threat out: {what} ({odds})."
 
     def truce(self) -> Iterator[tuple[date, str]]:
         """A truce that was extended or ran out."""
-        if self.happened.extended[self.at]:
-            until = self.day(self.state.truce_end[self.at])
-            yield (
-                self.day(self.before.truce_end[self.at]),
-                (f"{TOGETHER} extend the truce to {in_full(until)}."),
-            )
+        if self.happened.extended[self.at] and not self._is_scripted("extend_truce"):
+            end = self.state.truce_end[self.at]
+            until = f"to {in_full(self.day(end))}" if end < NEVER else "without an end"
+            when = min(self.before.truce_end[self.at], self.moment.clock.closes)
+            yield self.day(when), f"{TOGETHER} extend the truce {until}."
         if self.happened.expired[self.at]:
             ended = self.day(self.before.truce_end[self.at])
             yield ended, "The truce runs out, and what was suspended is back in force."
 
     def chosen(self) -> Iterator[tuple[date, str]]:
         """Moves that the sides chose, with the worth that decided."""
-        for side in (US, CN):
-            move = int(self.choices.move[side, self.at])
-            if not self.choices.attending[side, self.at] or move == moves.HOLD:
-                continue
-            yield self.day(), f"{NAMES[side]} {self._move(side, move)}{self._reason(side, move)}."
+        for choices in self.made:
+            for side in (US, CN):
+                move = int(choices.move[side, self.at])
+                if not choices.attending[side, self.at] or move == moves.HOLD:
+                    continue
+                what, why = self._move(choices, side), self._reason(choices, side)
+                yield self.day(), f"{NAMES[side]} {what}{why}."
 
     def breach(self) -> Iterator[tuple[date, str]]:
-        """An agreement that a rise broke, on the day that the breach is counted from."""
-        day = float(breach_day(self.moment)[self.at])
-        declared = self.happened.breached[:, self.at].any() and day == self.moment.clock.closes
-        if broken(self.happened, self.before)[self.at] and not declared:
-            yield self.day(day), "The agreement is broken."
+        """Sides whose rise broke an agreement, on the day that the breach is counted from."""
+        for side in (US, CN):
+            declared = any(int(made.move[side, self.at]) == moves.BREACH for made in self.made)
+            by_sector = side == CN and self.happened.sector[self.at] > 0.0
+            if self.happened.breached[side, self.at] and not declared and not by_sector:
+                day = self.day(self.happened.broken_on[self.at])
+                yield day, f"{NAMES[side]} breaks the agreement by its rise."
 
     def talks(self) -> Iterator[tuple[date, str]]:
         """Talks that opened, agreed or failed."""
         delegates = [", ".join(side.negotiators) for side in self.scenario.sides]
         if self.happened.talks_opened[self.at]:
             yield self.day(), f"Talks open: {delegates[US]} with {delegates[CN]}."
-        if self.happened.consensus[self.at]:
+        if self.happened.consensus[self.at] and not self.happened.met[self.at]:
+            yield (
+                self.day(self.happened.consensus_on[self.at]),
+                ("The leaders reach a preliminary consensus themselves."),
+            )
+        elif self.happened.consensus[self.at]:
             share = self.state.split[self.at]
             text = (
                 f"{delegates[US]} and {delegates[CN]} reach a preliminary consensus; "
                 f"the US takes {share:.0%} of the surplus."
             )
-            yield self.day(), text
+            yield self.day(self.happened.consensus_on[self.at]), text
         if self.happened.talks_failed[self.at]:
             yield self.day(), "The talks break off without a result."
 
@@ -176,15 +235,15 @@ class StepNarrative:
         if lapsed and self.state.level[CN, PURCHASE, self.at] > LEAST:
             yield self.day(), "The pledge is void, and China withholds purchases again."
 
-    def _move(self, side: int, move: int) -> str:
-        what = step_in_words(
-            int(self.choices.lever[side, self.at]), self.choices.size[side, self.at]
-        )
-        due = self.day(self.state.threat_deadline[side, self.at])
+    def _move(self, choices: Choices, side: int) -> str:
+        move = int(choices.move[side, self.at])
+        what = step_in_words(int(choices.lever[side, self.at]), choices.size[side, self.at])
         if move == moves.THREATEN:
-            return f"threatens {what}, due {in_full(due)}"
+            return f"threatens {what}{self._due(side)}"
         if move == moves.ESCALATE:
-            return f"moves first: {what}" if not self._answers(side) else f"answers with {what}"
+            what += self._law_of(side, int(choices.lever[side, self.at]))
+            answers = self._answers(choices, side)
+            return f"answers with {what}" if answers else f"moves first: {what}"
         if move == moves.OFFER_TALKS:
             return "offers talks"
         if move == moves.BREACH:
@@ -195,14 +254,31 @@ class StepNarrative:
         lever = int(np.argmax(fall))
         return f"eases: {step_in_words(lever, fall[lever], down=True)}"
 
-    def _answers(self, side: int) -> bool:
+    def _law_of(self, side: int, lever: int) -> str:
+        """The law under which a US tariff rose in the step, in words; empty for other levers."""
+        if lever != TARIFF or side != US:
+            return ""
+        risen = self.state.layers[US, :, self.at] - self.before.layers[US, :, self.at]
+        return LAWS[int(np.argmax(risen))] if risen.max() > LEAST else ""
+
+    def _due(self, side: int) -> str:
+        """When the threat that was just made falls due."""
+        newest = self.state.threat_since[side, self.at] >= self.moment.clock.closes
+        if not newest or not self.state.threat_dated[side, self.at]:
+            return "" if not newest else ", without a date"
+        return f", due {in_full(self.day(self.state.threat_deadline[side, self.at]))}"
+
+    def _answers(self, choices: Choices, side: int) -> bool:
         hit = self.state.rise_day[other(side), self.at]
-        if hit >= self.moment.clock.closes:
+        struck = self.happened.carried_out[other(side), self.at]
+        at_once = choices is not self.made[0] or struck or self.happened.sector[self.at] > 0.0
+        if hit >= self.moment.clock.closes and not at_once:
             hit = self.before.rise_day[other(side), self.at]
         return bool(hit > self.before.rise_day[side, self.at])
 
-    def _reason(self, side: int, move: int) -> str:
-        utility, chances = self.choices.weighed(side, self.at)
+    def _reason(self, choices: Choices, side: int) -> str:
+        move = int(choices.move[side, self.at])
+        utility, chances = choices.weighed(side, self.at)
         strategy = self.moment.world.strategies[self.moment.world.strategy[side, self.at]].name
         return (
             f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "
@@ -239,7 +315,7 @@ def points(size: float) -> str:
     >>> points(0.25)
     '25 points'
     """
-    rounded = f"{100.0 * size:.0f}"
+    rounded = f"{100.0 * size:.{0 if abs(size) >= 0.0095 else 1}f}"
     return f"{rounded} point" if rounded == "1" else f"{rounded} points"
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tradesim.errors import ScenarioError, did_you_mean, shown
+from tradesim.errors import ScenarioError, did_you_mean, in_short, shown
 from tradesim.scenario.scenario import OF_ITS_OWN, Scenario
 from tradesim.scenario.values import DEEPEST
 from tradesim.terms.paths import user_path
@@ -45,11 +45,11 @@ def load_scenario(which: str | Path) -> Scenario:
     where the file says something that is not allowed: the message names file, line, key, value
     and what is allowed.
 
-    >>> load_scenario("truce-lapses").truce.extends
-    False
+    >>> load_scenario("truce-lapses").calendar.start.isoformat()
+    '2025-10-26'
     """
     table, source = _resolved(source_of(which), ())
-    return Scenario.from_table(table, source.where, source.text)
+    return Scenario.from_table(table, source.where, source.text).warned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def source_of(which: str | Path) -> Source:
         return Source(f"{name}.toml", shipped.read_text(encoding="utf-8"), None, name)
     if not path.is_file():
         raise ScenarioError(
-            f"scenario {shown(name)}: no such name or file; allowed {', '.join(scenario_names())}, "
+            f"scenario {shown(name)}: no such name or file; allowed {in_short(scenario_names())}, "
             f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
         )
     text, status = text_of(path), path.stat()

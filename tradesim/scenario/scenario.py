@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
@@ -20,12 +21,18 @@ from tradesim.errors import ParameterError, ScenarioError, did_you_mean, shown
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import Parameter, named, shipped
 from tradesim.parameters.prior import prior_from
+from tradesim.scenario.actions.base import Action
+from tradesim.scenario.actions.registry import AnyAction
+from tradesim.scenario.actions.threats import fault_of_lever
+from tradesim.scenario.consistency import fault_of_actions, held
+from tradesim.scenario.encodings import ScenarioWarning, other_encodings
 from tradesim.scenario.errors import first_fault
+from tradesim.scenario.moves import action_in_place_of
 from tradesim.scenario.tables import (
     CalendarPart,
     EconomyPart,
+    LawPart,
     LeadersPart,
-    MovePart,
     Part,
     SidePart,
     SwitchesPart,
@@ -37,8 +44,7 @@ from tradesim.strategies import registry
 from tradesim.terms.calendar import DAYS_PER_WEEK, Calendar
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import FrozenDict, frozen
-from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
-from tradesim.terms.sides import SIDES
+from tradesim.terms.levers import LEVERS
 from tradesim.terms.text import plain, shortened
 
 OF_ITS_OWN = ("title", "description")
@@ -63,6 +69,8 @@ class Scenario(Displayed, Part):
     """Title, in one line."""
     description: Annotated[str, Lines, Field(max_length=20_000)] = ""
     """The situation and the assumptions, in words."""
+    family: Literal["", "status quo", "escalation", "de-escalation"] = ""
+    """Kind of question: status quo, escalation or de-escalation; for lists alone."""
     stage: str
     """Stage of the relationship on the first day."""
     calendar: CalendarPart
@@ -70,13 +78,14 @@ class Scenario(Displayed, Part):
     """The United States."""
     cn: SidePart
     """China."""
+    law: LawPart = LawPart()
     truce: TrucePart = TrucePart()
     leaders: LeadersPart = LeadersPart()
     threats: ThreatsPart = ThreatsPart()
     switches: SwitchesPart = SwitchesPart()
     economy: EconomyPart = EconomyPart()
-    moves: tuple[MovePart, ...] = ()
-    """Dated moves that are made in every run, in order of dates."""
+    actions: tuple[AnyAction, ...] = ()
+    """Dated actions that are taken in every run, in order of dates."""
     parameters: dict[str, Any] = Field(default_factory=FrozenDict)
     """Parameters of the model to override: a value or a prior each."""
     _own: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -96,27 +105,17 @@ class Scenario(Displayed, Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for key, side, lever, size in self._steps():
-            held, highest = HELD_BY[SIDES.index(side)], HIGHEST[LEVERS.index(lever)]
-            if not held[LEVERS.index(lever)]:
-                allowed = ", ".join(name for name, has in zip(LEVERS, held, strict=True) if has)
-                raise ValueError(f"{key}.lever is {lever!r}; allowed {allowed} for {side}")
-            if size > highest:
-                raise ValueError(f"{key}.size is {size:g}; allowed 0 to {highest:g} on {lever}")
-        for key, part in (("us", self.us), ("cn", self.cn)):
-            if part.tariff < part.tariff_before_2018:
+        for key, side in (("us", self.us), ("cn", self.cn)):
+            threat = side.threat
+            if threat and (wrong := fault_of_lever(key.upper(), threat.lever, threat.size)):
+                raise ValueError(f"{key}.threat.{wrong}")
+            if side.tariff < side.tariff_before_2018:
                 raise ValueError(
-                    f"{key}.tariff is {part.tariff:g}; allowed from {part.tariff_before_2018:g}, "
+                    f"{key}.tariff is {side.tariff:g}; allowed from {side.tariff_before_2018:g}, "
                     f"{key}.tariff_before_2018, which is in it"
                 )
         if self.us.purchases_withheld > 0.0:
             raise ValueError("us.purchases_withheld is above 0; allowed 0: China has state buyers")
-        end = self.dates().dates[-1]
-        for k, move in enumerate(self.moves):
-            if move.on > end:
-                raise ValueError(f"moves[{k}].on is {move.on}; allowed up to the horizon {end}")
-            if move.size == 0.0 and move.move in ("raise", "lower", "threaten"):
-                raise ValueError(f"moves[{k}].size is 0; allowed above 0 for {move.move}")
         for key, part in (("us", self.us), ("cn", self.cn)):
             since = part.threat.since if part.threat else None
             if since is not None and since > self.calendar.start:
@@ -126,6 +125,8 @@ class Scenario(Displayed, Part):
             if when is not None and when <= self.calendar.start:
                 start = self.calendar.start
                 raise ValueError(f"{key} is {when}; allowed dates after the start {start}")
+        if wrong := fault_of_actions(self):
+            raise ValueError(wrong)
         self.drawn_parameters()
         self._own.update(registry.hashes([*self.us.mixture, *self.cn.mixture]))
         return self
@@ -138,26 +139,18 @@ class Scenario(Displayed, Part):
         registry.unpickle(state.pop("strategies"))
         super().__setstate__(state)
 
-    def _steps(self) -> list[tuple[str, str, str, float]]:
-        """Threats and moves: where they stand, whose they are, their lever and their size."""
-        steps: list[tuple[str, str, str, float]] = []
-        for key, side in (("us", self.us), ("cn", self.cn)):
-            if side.threat:
-                steps.append((f"{key}.threat", key.upper(), side.threat.lever, side.threat.size))
-        for k, move in enumerate(self.moves):
-            steps.append((f"moves[{k}]", move.side, move.lever, move.size))
-        return steps
-
     def _dated(self) -> list[tuple[str, date | None]]:
         dated = [
             ("calendar.summit", self.calendar.summit),
+            ("calendar.meeting", self.calendar.meeting),
+            ("truce.takes_effect", self.truce.takes_effect),
             ("calendar.election", self.calendar.election),
             ("truce.ends", self.truce.ends),
         ]
         for key, side in (("us", self.us), ("cn", self.cn)):
             if side.threat:
                 dated.append((f"{key}.threat.deadline", side.threat.deadline))
-        return dated + [(f"moves[{k}].on", move.on) for k, move in enumerate(self.moves)]
+        return dated
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], where: str, text: str = "") -> Scenario:
@@ -169,6 +162,8 @@ class Scenario(Displayed, Part):
             raise ScenarioError(f"{where}: table is {shown(table)}; allowed keys and values")
         if too_deep(table):
             raise ScenarioError(f"{where}: tables in tables; allowed {DEEPEST} inside one another")
+        if "moves" in table:
+            raise ScenarioError(f"{where}: {action_in_place_of(table['moves'])}")
         try:
             return cls.model_validate(table)
         except ValidationError as error:
@@ -198,7 +193,7 @@ class Scenario(Displayed, Part):
             if not isinstance(path, str):
                 raise ScenarioError(f"key is {shown(path)}; allowed text, like 'us.threat.size'")
             _put(table, path.split("."), value, path)
-        return Scenario.from_table(table, named if isinstance(named, str) else self.name)
+        return Scenario.from_table(table, named if isinstance(named, str) else self.name).warned()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy; with `update` a variant by `evolve`, checked and without this title."""
@@ -206,6 +201,25 @@ class Scenario(Displayed, Part):
             return super().model_copy(deep=deep)
         copied: Any = self.evolve({"name": self.name, **update})
         return copied  # type: ignore[no-any-return]
+
+    def with_actions(self, actions: Iterable[Action], *, name: str | None = None) -> Scenario:
+        """A variant in which these actions are taken too, in every run.
+
+        ScenarioError names an action that is no action, or that cannot be taken in this scenario.
+        """
+        several = isinstance(actions, Iterable) and not isinstance(actions, str | Action)
+        added = list(actions) if several else [actions]
+        for each in added:
+            if not isinstance(each, Action):
+                raise ScenarioError(f"{shown(each)} is no action; allowed those of ts.actions")
+        tables = [each.model_dump(exclude_none=True) for each in (*self.actions, *added)]
+        return self.evolve({"actions": tables}, name=name)
+
+    def warned(self) -> Scenario:
+        """The scenario, with a ScenarioWarning for each key that an action asks otherwise."""
+        for line in other_encodings(self):
+            warnings.warn(f"{self.name}: {line}", ScenarioWarning, stacklevel=3)
+        return self
 
     def drawn_parameters(self) -> dict[str, Parameter]:
         """Every parameter as this scenario has it: shipped, or overridden under [parameters].
@@ -230,7 +244,8 @@ class Scenario(Displayed, Part):
         part = self.calendar
         n_steps = part.weeks * DAYS_PER_WEEK // part.step_days
         calendar = Calendar(part.start, n_steps, part.step_days)
-        return replace(calendar, summit=calendar.day(part.summit))
+        meetings = tuple(map(calendar.day, held(self)))
+        return replace(calendar, summit=calendar.day(part.summit), meetings=meetings)
 
     @property
     def sides(self) -> tuple[SidePart, SidePart]:
@@ -245,7 +260,7 @@ class Scenario(Displayed, Part):
     @property
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
-        left_out = {"name", "title", "description", "parameters"}
+        left_out = {"name", "title", "description", "family", "parameters"}
         stated = self.model_dump(mode="json", exclude=left_out)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
         known = [stated, numbers, self._own] if self._own else [stated, numbers]

@@ -13,6 +13,7 @@ from tradesim.economy.elasticities import SETS
 from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import SIDE_KEYS, Parameter, shipped
 from tradesim.parameters.prior import FAMILIES
+from tradesim.scenario.actions.registry import ACTIONS
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import BY_NAME
 
@@ -39,8 +40,11 @@ def scenario_schema() -> Table:
     by_share["propertyNames"] = {"enum": list(BY_NAME)}
     keys["parameters"] = _parameters(shipped().values())
     whole = _required(made, tables)
-    for name in set(tables) - {"MovePart"}:  # tables are taken over key by key, lists as a whole
-        tables[name].pop("required", None)
+    for name in set(tables) - {kind.__name__ for kind in ACTIONS}:
+        tables[name].pop("required", None)  # tables are taken over key by key, lists as a whole
+    for kind in ACTIONS:
+        tables[kind.__name__]["required"].append("action")
+        tables[kind.__name__]["properties"]["action"]["description"] = "Name of the action."
     return {
         "$schema": DIALECT,
         "title": "tradesim scenario",
@@ -66,11 +70,10 @@ def _plain(node: Any) -> Any:
         return [_plain(each) for each in node]
     if not isinstance(node, dict):
         return node
+    options = [each for each in node.get("anyOf", []) if each != {"type": "null"}]
+    if len(options) == 1:  # what the key says of itself stands before what its kind says
+        node = options[0] | {key: value for key, value in node.items() if key != "anyOf"}
     kept = {key: _plain(value) for key, value in node.items() if not _is_noise(key, value)}
-    options = [each for each in kept.get("anyOf", []) if each != {"type": "null"}]
-    if len(options) == 1:
-        del kept["anyOf"]
-        kept |= options[0]
     unit = kept.pop("unit", None)
     if unit:
         description = kept.get("description", "")

@@ -6,9 +6,9 @@ A key is added as one field with its docstring; the schema and the commented fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tradesim.economy.elasticities import SETS
 from tradesim.scenario.values import Day, Number, OneLine
@@ -46,7 +46,9 @@ class CalendarPart(Part):
     step_days: Annotated[Literal[1, 7], Number] = 7
     """Length of a step in days: a week, or a day."""
     summit: Day | None = None
-    """The leaders' arranged meeting."""
+    """The leaders' arranged meeting; actions arrange more, or cancel it."""
+    meeting: Day | None = None
+    """Day on which delegations that are in talks meet next; after the usual lead if left out."""
     election: Day | None = None
     """US election day; losses weigh more on the US leader as it approaches."""
 
@@ -58,10 +60,25 @@ class ThreatPart(Part):
     """Lever that it threatens to raise; only China can withhold purchases."""
     size: Size
     """By how much the lever would rise, in the lever's unit; 0 is no threat."""
-    deadline: Day
-    """Day on which it falls due."""
+    deadline: Day | None = None
+    """Day on which it falls due; none was named if left out."""
     since: Day | None = None
     """Day on which it was issued; the first day if left out."""
+    put_off: int = Field(default=0, ge=0, le=20)
+    """How often it was put off before."""
+
+
+class AuthoritiesPart(Part):
+    """How the tariff of the first day divides by authority."""
+
+    base: Tariff
+    """Ordinary duties and measures by sector (MFN, sections 201 and 232); it never falls."""
+    ordinary: Tariff = 0.0
+    """Measures after a procedure: section 301, China's retaliation."""
+    emergency: Tariff = 0.0
+    """Measures under emergency powers (IEEPA); US only."""
+    temporary: Tariff = 0.0
+    """Measures that end by themselves (section 122); US only."""
 
 
 class SidePart(Part):
@@ -77,6 +94,14 @@ class SidePart(Part):
     """Average tariff on the other side's goods on the first day."""
     tariff_before_2018: Tariff = 0.0
     """The part of it in force before 2018, which is in the accounts of the economy."""
+    tariff_by_authority: AuthoritiesPart | None = None
+    """How it divides by law; the parts above the base are scaled to `tariff`. If left out, what is
+    older than 2018 is the base and the rest stands under ordinary procedure."""
+    tariff_reference: Tariff | None = None
+    """Average tariff before the present fight; an agreement takes part of the rise since then back.
+    The tariff of the first day if left out."""
+    tariff_agreed: Tariff | None = None
+    """Average tariff once what is signed takes effect (truce.takes_effect)."""
     tariff_suspended: Size = 0.0
     """Suspended tariff, added back when the truce running at the start expires."""
     restriction: Share = 0.0
@@ -89,6 +114,8 @@ class SidePart(Part):
     """Share of normal soybean purchases withheld; China only, 0 for the US."""
     threat: ThreatPart | None = None
     """A threat that is open at the start; none if left out."""
+    further_threats: tuple[ThreatPart, ...] = Field(default=(), max_length=2)
+    """Other threats that are open at the start, at most two."""
 
     @field_validator("strategy")
     @classmethod
@@ -101,6 +128,33 @@ class SidePart(Part):
         return value if isinstance(value, str) else frozen(value)
 
     @property
+    def threats(self) -> tuple[ThreatPart, ...]:
+        """Every threat that is open at the start."""
+        return (() if self.threat is None else (self.threat,)) + self.further_threats
+
+    @property
+    def tariff_layers(self) -> tuple[float, float, float, float]:
+        """The tariff by authority, shares, in the order of authorities.AUTHORITIES."""
+        part = self.tariff_by_authority
+        if part is None:
+            base = min(self.tariff_before_2018, self.tariff)
+            return base, self.tariff - base, 0.0, 0.0
+        above = part.ordinary + part.emergency + part.temporary
+        scale = (self.tariff - part.base) / above if above else 0.0
+        base = part.base if above else self.tariff
+        return base, part.ordinary * scale, part.emergency * scale, part.temporary * scale
+
+    @model_validator(mode="after")
+    def _above_base(self) -> Self:
+        part = self.tariff_by_authority
+        if part is not None and self.tariff < part.base:
+            raise ValueError(
+                f"tariff is {self.tariff:g}; allowed from its base {part.base:g} on, which stands "
+                "under tariff_by_authority"
+            )
+        return self
+
+    @property
     def mixture(self) -> Mapping[str, float]:
         """Strategies and the share of runs that play each."""
         return {self.strategy: 1.0} if isinstance(self.strategy, str) else self.strategy
@@ -110,9 +164,30 @@ class TrucePart(Part):
     """The truce that runs at the start."""
 
     ends: Day | None = None
-    """Its last day; no truce runs if left out."""
+    """Its last day; no truce runs, or one without an end, if left out."""
+    since: Day | None = None
+    """Day on which it was signed; the first day if left out."""
+    pledge: float | None = Field(
+        default=None, ge=0, le=60, json_schema_extra={"unit": "million tonnes a year"}
+    )
+    """Soybeans pledged under it; drawn like the pledge of a new agreement if left out."""
+    talks: bool = False
+    """Whether the sides talk about a next one while it is in force."""
+    takes_effect: Day | None = None
+    """Day on which tariffs change to `tariff_agreed`."""
     extends: Decision = "model"
     """Whether it is extended: true, false, or "model" to leave it open."""
+
+
+class LawPart(Part):
+    """What US law allows on the first day."""
+
+    emergency_powers: bool = True
+    """The US uses emergency powers (IEEPA) for tariffs, and no court has taken them away."""
+    procedure_through: bool = True
+    """A procedure (section 301) is through under which the US can raise tariffs."""
+    temporary_until: Day | None = None
+    """Last day of temporary measures (section 122) that are in force."""
 
 
 class LeadersPart(Part):
@@ -162,18 +237,3 @@ class EconomyPart(Part):
         if value != "prior" and value not in SETS:
             raise ValueError(f"is {value!r}; allowed prior, {', '.join(SETS)}")
         return value
-
-
-class MovePart(Part):
-    """A dated move, made in every run."""
-
-    on: Day
-    """Day of the move."""
-    side: Literal["US", "CN"]
-    """Who moves."""
-    move: Literal["raise", "lower", "threaten", "carry out", "withdraw", "offer talks"]
-    """The move; carry out and withdraw concern the open threat of the side."""
-    lever: LeverName = "tariff"
-    """The lever that is moved or threatened."""
-    size: Size = 0.0
-    """Size of the change in the unit of the lever; required to raise, lower and threaten."""

@@ -13,6 +13,8 @@ from textwrap import wrap
 from typing import Any
 
 from tradesim.parameters.parameter import shipped
+from tradesim.scenario.actions.registry import ACTIONS, name_of
+from tradesim.scenario.library import scenario_names
 from tradesim.scenario.scenario import Scenario, leaves
 from tradesim.scenario.schema import scenario_schema, table_of
 
@@ -23,8 +25,8 @@ _HEAD = (
     "A tradesim scenario, copied from {of}. `tradesim run {file}` simulates it.",
     "Keys that are commented out are not set; uncomment a key to set it.",
     "Rates are shares: 0.25 is 25 %. Dates are written 2025-10-26, without quotes.",
-    'Shorter: with extends = "{of}" a file lists only the keys that differ.',
 )
+_SHORTER = 'Shorter: with extends = "{of}" a file lists only the keys that differ.'
 
 
 def commented_toml(scenario: Scenario, *, name: str, file: str, source: str = "") -> str:
@@ -38,20 +40,23 @@ def commented_toml(scenario: Scenario, *, name: str, file: str, source: str = ""
     stated = copied.model_dump(mode="python", exclude_none=True)
     keys, tables = schema["properties"], schema["$defs"]
     days = (scenario.calendar.start, scenario.dates().dates[-1])
-    lines = [
-        line
-        for text in _HEAD
-        for line in _comment(text.format(of=source or scenario.name, file=file))
-    ] + [""]
+    lines = [*_head(source or scenario.name, file), ""]
     for key, about in keys.items():
-        if key != "extends" and "$ref" not in about and key not in ("moves", "parameters"):
+        if key != "extends" and "$ref" not in about and key not in ("actions", "parameters"):
             lines += _entry(key, about, stated.get(key), days)
     for key, about in keys.items():
         if "$ref" in about:
             lines += _table(key, about, stated.get(key, {}), tables, days)
-    lines += _moves(scenario, tables["MovePart"], keys["moves"])
+    lines += _actions(scenario, keys["actions"])
     lines += _parameters(scenario)
     return "\n".join(lines) + "\n"
+
+
+def _head(of: str, file: str) -> Iterator[str]:
+    """What the file is; how to write a shorter one, where there is a scenario to extend."""
+    can_extend = of in scenario_names() or of.endswith(".toml")
+    for text in (*_HEAD, _SHORTER) if can_extend else _HEAD:
+        yield from _comment(text.format(of=of, file=file))
 
 
 def _table(
@@ -104,17 +109,19 @@ def _example(key: str, about: Mapping[str, Any], days: Days) -> str:
     return toml_value(default)
 
 
-def _moves(scenario: Scenario, table: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
-    lines = ["", *_comment(about["description"])]
-    for key, inner in table["properties"].items():
-        lines += _comment(f"{key}: {inner['description']} {_allowed(inner)}")
-    if not scenario.moves:
-        example = {"on": scenario.dates().dates[-1], "side": "US", "move": "lower", "size": 0.1}
-        return [*lines, "# [[moves]]", *(f"# {k} = {toml_value(v)}" for k, v in example.items())]
-    for move in scenario.moves:
-        stated = move.model_dump(exclude_defaults=True)
+def _actions(scenario: Scenario, about: Mapping[str, Any]) -> list[str]:
+    lines = ["", *_comment(f"{about['description']} Each by name, with its keys:")]
+    for kind in ACTIONS:
+        keys = ", ".join(key for key in kind.model_fields if key != "action")
+        lines += _comment(f"{name_of(kind)}: {keys}")
+    if not scenario.actions:
+        example = {"action": "lower_tariff", "on": scenario.dates().dates[-1]}
+        example |= {"side": "US", "size": 0.1}
+        return [*lines, "# [[actions]]", *(f"# {k} = {toml_value(v)}" for k, v in example.items())]
+    for action in scenario.actions:
+        stated = action.model_dump(exclude_none=True)
         lines += [
-            "[[moves]]",
+            "[[actions]]",
             *(f"{key} = {toml_value(value)}" for key, value in stated.items()),
             "",
         ]

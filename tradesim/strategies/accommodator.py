@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import final
 
-from tradesim.negotiation.stages import IN_TALKS, is_in
 from tradesim.strategies.base import NEVER, Intent, Strategy, View, no_step, preferring, rule
 from tradesim.terms.moves import DEESCALATE, HOLD, OFFER_TALKS
 from tradesim.terms.sides import Array
@@ -26,7 +25,7 @@ class Accommodator(Strategy):
     delivery = 2.0
 
     def intend(self, view: View, uniforms: Array) -> Intent:
-        away = ~is_in(view.stage, IN_TALKS) & ~view.has_offered
+        away = ~view.in_talks & ~view.has_offered
         wishes = {
             HOLD: view.in_force,
             OFFER_TALKS: away & (uniforms < 0.5),

@@ -50,6 +50,10 @@ class View:
     """The other side's levers in force, (3, n_runs), shares."""
     room: Array
     """How far own levers can rise, by law and by nature, (3, n_runs), shares."""
+    threats: Array
+    """How many threats the own side has open."""
+    coverage: Array
+    """Share of the other side's goods that an own tariff step reaches; see `levers.step_sizes`."""
     threat_lever: Codes
     """Lever of the own open threat, NO_LEVER if there is none."""
     threat_size: Array
@@ -66,6 +70,8 @@ class View:
     """Weeks until the truce ends; infinite where none runs."""
     in_force: Mask
     """Whether an agreement signed by the leaders is in force."""
+    in_talks: Mask
+    """Whether delegations talk, or wait for their leaders to sign."""
     shortfall: Array
     """Share of pledged purchases due that is missing, where that is noticed."""
     own_move: Codes

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from tradesim.strategies.base import Intent, Strategy, View, answering_step
-from tradesim.terms.levers import RESTRICTION, STEP_LEVER, STEP_SIZE, TARIFF
+from tradesim.terms.levers import RESTRICTION, STEP_LEVER, TARIFF, step_sizes
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array, Codes
 
@@ -25,7 +25,7 @@ class ByPayoffs(Strategy):
         lever, size = STEP_LEVER[step], within_room(view, step)
         hit = np.flatnonzero(view.unanswered)
         lever[hit], size[hit] = (each.take(hit) for each in answer(view, uniforms))
-        step[hit] = nearest_step(lever.take(hit), size.take(hit))
+        step[hit] = nearest_step(lever.take(hit), size.take(hit), view.coverage.take(hit))
         utility = np.zeros((len(MOVES), view.n_runs))
         shame = conceding(view)
         utility[DEESCALATE] = view.pain - view.resolve - view.concession_reluctance - shame
@@ -109,8 +109,9 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     )
     weights = []
     total = np.zeros(view.n_runs)
-    for s in range(len(STEP_SIZE)):
-        open_to = view.room[STEP_LEVER[s]] >= 0.5 * STEP_SIZE[s]
+    sizes = step_sizes(view.coverage)
+    for s, size in enumerate(sizes):
+        open_to = view.room[STEP_LEVER[s]] >= 0.5 * size
         weight = habit[STEP_LEVER[s]] * np.exp(view.precision * worth[s])
         total = total + open_to * weight
         weights.append(total)
@@ -121,12 +122,12 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     return step
 
 
-def nearest_step(lever: Codes, size: Array) -> Codes:
+def nearest_step(lever: Codes, size: Array, coverage: Array) -> Codes:
     """The step of STEPS on this lever that is nearest in size, (n_runs,): it prices an answer."""
     best: Codes = np.zeros(len(lever), dtype=np.int8)
     gap = np.full(len(lever), np.inf)
-    for s in range(len(STEP_SIZE)):
-        off = np.where(lever == STEP_LEVER[s], np.abs(size - STEP_SIZE[s]), np.inf)
+    for s, of_step in enumerate(step_sizes(coverage)):
+        off = np.where(lever == STEP_LEVER[s], np.abs(size - of_step), np.inf)
         best = np.where(off < gap, np.int8(s), best)
         gap = np.minimum(gap, off)
     return best
@@ -139,7 +140,7 @@ def value_by_run(rows: Array, index: Codes) -> Array:
 
 def within_room(view: View, step: Codes) -> Array:
     """Size of the step, cut to the room left."""
-    wanted: Array = STEP_SIZE[step]
+    wanted = value_by_run(step_sizes(view.coverage), step)
     return np.minimum(wanted, value_by_run(view.room, STEP_LEVER[step]))
 
 

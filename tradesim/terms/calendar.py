@@ -29,7 +29,9 @@ class Calendar:
     n_steps: int
     step_days: int
     summit: float = NEVER
-    """Day on which the leaders meet; NEVER where no meeting is arranged."""
+    """Day of the leaders' meeting that the scenario's calendar names; NEVER where it names none."""
+    meetings: tuple[float, ...] = ()
+    """Days on which the leaders meet, in order."""
 
     @property
     def weeks_per_step(self) -> float:
@@ -45,6 +47,18 @@ class Calendar:
     def day(self, when: date | None) -> float:
         """Days from the start to `when`; NEVER where there is no date."""
         return float((when - self.start).days) if when else NEVER
+
+    def date(self, day: float) -> date:
+        """The date of a day, counted from the start."""
+        return self.start + timedelta(days=int(day))
+
+    def next_meeting(self, day: float) -> float:
+        """Day of the first leaders' meeting after a day; NEVER where none is arranged."""
+        return next((meeting for meeting in self.meetings if meeting > day), NEVER)
+
+    def meetings_in(self, clock: Clock) -> list[float]:
+        """Days of a step on which the leaders meet, in order."""
+        return [day for day in self.meetings if clock.covers(day)]
 
     def clock(self, step: int) -> Clock:
         """Days that a step covers, counted from the start."""

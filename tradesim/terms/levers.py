@@ -16,8 +16,9 @@ LEVERS = ("tariff", "restriction", "purchase")
 UNITS = ("average tariff, a share", "share of exports held back", "share withheld")
 NO_LEVER = -1
 
-# (lever, size): what a threat or an escalation can consist of. Tariff sizes are the points
-# announced in 2018-25 (data/chronicle/threats.csv); restriction and purchase steps are tiers.
+# (lever, size): what a threat or an escalation can consist of. Tariff sizes are the duties
+# announced in 2018-25 (data/chronicle/threats.csv), on the goods that the measure covers;
+# restriction and purchase steps are tiers.
 STEPS: tuple[tuple[int, float], ...] = (
     (TARIFF, 0.10),
     (TARIFF, 0.25),
@@ -31,11 +32,26 @@ STEPS: tuple[tuple[int, float], ...] = (
 STEP_LEVER = np.array([lever for lever, _ in STEPS], dtype=np.int8)
 STEP_SIZE = np.array([size for _, size in STEPS])
 
+TARIFF_STEP = STEP_LEVER == TARIFF
+"""Which steps are tariffs, (n_steps,): their size is that of the duty; see `step_sizes`."""
+
 HIGHEST = np.array([2.5, 1.0, 1.0])
 """Harshest level of each lever: a tariff of 250 %, everything held back, everything withheld."""
 
 HELD_BY = np.array([[True, True, False], [True, True, True]])
 """Which side has which lever, (2, 3): only China has state buyers to command."""
+
+
+def step_sizes(coverage: Array) -> Array:
+    """Sizes of STEPS on the lever, (n_steps, n_runs): a duty times the share of goods it covers.
+
+    `coverage` is (n_runs,).
+
+    >>> step_sizes(np.array([0.4]))[:2, 0]
+    array([0.04, 0.1 ])
+    """
+    return np.asarray(np.where(TARIFF_STEP[:, None], STEP_SIZE[:, None] * coverage,
+                               STEP_SIZE[:, None]))  # fmt: skip
 
 
 def room(level: Array) -> Array:

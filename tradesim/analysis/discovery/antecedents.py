@@ -75,7 +75,7 @@ COUNTED: Mapping[str, tuple[str, str, Callable[[Happened], Array | Mask]]] = {
     ),
     "talks_opened": ("count", "times talks opened", lambda h: h.talks_opened),
     "talks_failed": ("count", "times talks failed", lambda h: h.talks_failed),
-    "consensus": ("count", "times delegations agreed", lambda h: h.consensus),
+    "consensuses": ("count", "times delegations agreed", lambda h: h.consensus),
     "extensions": ("count", "times the truce was extended", lambda h: h.extended),
     "rulings": ("count", "rulings against the emergency tariffs", lambda h: h.ruling),
 }

@@ -10,13 +10,23 @@ from typing import Any
 
 import numpy as np
 
+from tradesim.model.phases.threat_queue import move_up
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.audience import audience_cost
+from tradesim.negotiation.layers import (
+    above_base,
+    authority_in_use,
+    average_tariff,
+    lawful_room,
+    lowered,
+)
+from tradesim.negotiation.layers import raised as raised_layers
+from tradesim.terms.authorities import EMERGENCY, TEMPORARY, TEMPORARY_CAP, TEMPORARY_DAYS
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.columns import Index, selected_columns
-from tradesim.terms.levers import NO_LEVER, TARIFF, room, size_by_lever
+from tradesim.terms.levers import HIGHEST, NO_LEVER, TARIFF, room, size_by_lever
 from tradesim.terms.sides import US, Array, Codes, Mask, either
 
 Rule = Callable[..., None]
@@ -49,8 +59,8 @@ def in_some(given: Any, runs: Index) -> Any:
     return given
 
 
-def at_stage(state: State, event: int, where: Mask, day: float) -> None:
-    """`event` has happened to the runs `where` (n_runs,) on a day."""
+def at_stage(state: State, event: int, where: Mask, day: Array | float) -> None:
+    """`event` has happened to the runs `where` (n_runs,) on a day, one or (n_runs,)."""
     if not where.any():
         return
     stage = stages.after(state.stage, event, where)
@@ -64,41 +74,200 @@ def levers_changed(before: State, state: State) -> Mask:
     return np.asarray(levers | (state.pledge != before.pledge))
 
 
-def room_left(level: Array, authority: Array) -> Array:
-    """How far levers (2, 3, n_runs) can rise, by nature and for the US tariff by `authority`."""
+def room_left(
+    level: Array, layers: Array, *, emergency: Mask, procedure: Mask, temporary_until: Array
+) -> Array:
+    """How far levers (2, 3, n_runs) can rise, by nature and for tariffs by law.
+
+    `layers` (2, 4, n_runs); what the US has, `emergency` powers and a `procedure`, and when its
+    temporary measure ends or whether one has ended, as in the state, (n_runs,).
+    """
     left = room(level)
-    lawful = np.maximum(authority - level[US, TARIFF], 0.0)
-    left[US, TARIFF] = np.minimum(left[US, TARIFF], lawful)
+    left[:, TARIFF] = lawful_room(
+        layers,
+        emergency=emergency,
+        procedure=procedure,
+        highest=HIGHEST[TARIFF],
+        temporary=temporary_cap(temporary_until),
+    )
     return left
 
 
-def raise_levers(
-    state: State, happened: Happened, lever: Codes, size: Array, day: Array | float, closes: float
+def temporary_cap(until: Array) -> Array:
+    """Cap of temporary measures by the day on which the one in force ends, (n_runs,), share.
+
+    Nothing once one has ended: what lapsed by law is not imposed a second time.
+    """
+    return np.asarray(TEMPORARY_CAP * (until > -NEVER))
+
+
+def room_of(state: State) -> Array:
+    """How far levers can rise, (2, 3, n_runs)."""
+    return room_left(
+        state.level,
+        state.layers,
+        emergency=state.emergency,
+        procedure=state.procedure,
+        temporary_until=state.temporary_until,
+    )
+
+
+def room_under(world: World, state: State, layer: int | None, day: float) -> Array:
+    """How far levers can rise, (2, 3, n_runs), tariffs in a `layer` of authorities on a day.
+
+    An emergency measure is out of reach once a court has struck such measures down, a temporary
+    one above its cap.
+    """
+    if layer is None:
+        return room_of(state)
+    left = room(state.level)
+    if layer == EMERGENCY:
+        left[:, TARIFF] *= state.emergency | (world.ruling_day > day)
+    if layer == TEMPORARY:
+        cap = temporary_cap(state.temporary_until)
+        bridge = np.maximum(cap - state.layers[:, TEMPORARY], 0.0)
+        left[:, TARIFF] = np.minimum(left[:, TARIFF], bridge)
+    return left
+
+
+def set_layers(state: State, layers: Array) -> None:
+    """Tariffs by authority, (2, 4, n_runs), and their sums as levers."""
+    state.layers[:] = layers
+    state.level[:, TARIFF] = average_tariff(layers)
+
+
+def add_to_levers(state: State, added: Array, day: Array | float, layer: int | None = None) -> None:
+    """Levers rise by `added` (2, 3, n_runs), tariffs in a `layer` or under what law there is."""
+    authority = authority_in_use(state.layers, emergency=state.emergency, procedure=state.procedure)
+    if layer is not None:
+        authority[:] = layer
+    layers = raised_layers(state.layers, authority, added[:, TARIFF])
+    new = (layers[US, TEMPORARY] > 0.0) & (state.layers[US, TEMPORARY] == 0.0)
+    begun = day[US] if isinstance(day, np.ndarray) else day
+    np.copyto(state.temporary_until, begun + TEMPORARY_DAYS, where=new)
+    state.level[:] += added
+    set_layers(state, layers)
+
+
+def take_from_levers(state: State, happened: Happened, fall: Array) -> None:
+    """Levers fall by `fall` (2, 3, n_runs), tariffs not below their base."""
+    state.level[:] -= fall
+    set_layers(state, lowered(state.layers, fall[:, TARIFF]))
+    happened.levers_moved[:] |= (fall != 0.0).any(axis=(0, 1))
+
+
+def can_fall(state: State) -> Array:
+    """How far levers can fall, tariffs to their base, (2, 3, n_runs)."""
+    left = state.level.copy()
+    left[:, TARIFF] = above_base(state.layers)
+    return left
+
+
+MEMORY_DAYS = 28.0
+"""A rise is answered within four weeks or not at all."""
+NOTICE_DAYS = 28.0
+"""How long suspensions without an end outlast the agreement they were part of (judgement)."""
+
+
+def unanswered(state: State, day: float) -> Mask:
+    """Sides whose opponent's latest rise is later than their own and not too old, (2, n_runs)."""
+    return newer_rise(state.rise_day, state.rise_day[::-1], day)
+
+
+def newer_rise(own: Array, theirs: Array, day: float) -> Mask:
+    """Whether a rise is later than the own one, and not too old on `day`; shape of both."""
+    return (theirs > own) & (day - theirs <= MEMORY_DAYS)
+
+
+def broken_by(world: World, state: State, happened: Happened, added: Array, day: float) -> Mask:
+    """Sides whose rise (`added`, (2, 3, n_runs)) ends the agreement in force, (2, n_runs).
+
+    An answer to a rise does not. Of others the other side bears some: of the tariffs aimed at it
+    that came under a truce in 2019 none, of the export controls of 2025 most.
+    """
+    first = (added > 0.0) & ~unanswered(state, day)[:, None]
+    likely = np.where(
+        first[:, TARIFF], world.drawn["tariff_borne"], world.drawn["restriction_borne"]
+    )
+    return np.asarray(state.in_force & first.any(axis=1) & (happened.borne >= likely))
+
+
+def is_unbroken(state: State) -> Mask:
+    """Runs in which the first agreement is in force and never ceased to be, (n_runs,)."""
+    return np.asarray(state.in_force & ~state.ended)
+
+
+def was_in_force(state: State) -> Mask:
+    """Runs in which an agreement is or was in force, be it that of the first day, (n_runs,)."""
+    return np.asarray(state.in_force | state.ended)
+
+
+def end_agreement(
+    state: State, happened: Happened, by: Mask, day: float, came: Array | float | None = None
 ) -> None:
-    """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows."""
+    """The agreement in force is broken by the sides `by` (2, n_runs).
+
+    The new stage begins on `day`; the breach is dated by `came` (n_runs,), else by `day` too. What
+    was suspended stays so up to the end of the truce, or for NOTICE_DAYS where it had none.
+    """
+    over = either(by)
+    broke = day if came is None else came
+    np.copyto(happened.broken_on, broke, where=over & ~either(happened.breached))
+    happened.breached[:] |= by
+    state.ended[:] |= over & state.in_force
+    endless = over & (state.truce_end == NEVER) & (state.suspended > 0.0).any(axis=(0, 1))
+    np.copyto(state.truce_end, day + NOTICE_DAYS, where=endless)
+    at_stage(state, stages.BREACHED, over, day)
+    state.in_force[:] &= ~over
+    state.reviewing[:] &= ~over
+
+
+def raise_levers(
+    world: World,
+    state: State,
+    happened: Happened,
+    lever: Codes,
+    size: Array,
+    day: Array | float,
+    closes: float,
+    layer: int | None = None,
+) -> None:
+    """Levers raised by `size` (2, n_runs) on `day`, within the room left; the stage follows.
+
+    A tariff rises in a `layer` of authorities, or under what law there is.
+    """
     if not (size > 0.0).any():
         return
-    added = np.minimum(size_by_lever(lever, size), room_left(state.level, state.authority))
+    added = np.minimum(size_by_lever(lever, size), room_under(world, state, layer, closes))
     largest: Array = added.max(axis=1)
     raised: Mask = largest > 0.0
-    state.level[:] += added
+    breaking = broken_by(world, state, happened, added, closes)
+    add_to_levers(state, added, day, layer)
     np.copyto(state.rise_before, state.rise_day, where=raised)
     np.copyto(state.rise_day, day, where=raised)
     np.copyto(state.rise_lever, lever, where=raised)
     np.copyto(state.rise_size, largest, where=raised)
     happened.rise[:] += added
     happened.raised[:] |= raised
+    happened.n_rises[:] += raised
     happened.levers_moved[:] |= either(raised)
-    at_stage(state, stages.CARRIES_OUT, either(raised), closes)
+    came = np.where(breaking, day, NEVER).min(axis=0)
+    end_agreement(state, happened, breaking, closes, came)
+    fighting = either(raised) & ~state.in_force & ~either(breaking)
+    at_stage(state, stages.CARRIES_OUT, fighting, closes)
 
 
 def without_threats(state: State, gone: Mask) -> None:
-    """Threats `gone` (2, n_runs) are off the table; the stage is kept."""
+    """Threats `gone` (2, n_runs) are off the table; the stage is kept.
+
+    Where further threats wait, the next takes the place.
+    """
     if not gone.any():
         return
     np.copyto(state.threat_lever, NO_LEVER, where=gone)
     np.copyto(state.threat_size, 0.0, where=gone)
     np.copyto(state.threat_deadline, NEVER, where=gone)
+    move_up(state)
 
 
 def withdraw_threats(
@@ -130,8 +299,3 @@ def audience_costs(world: World, state: State, threatens: Mask, yields: Mask) ->
         inconsistency=world.drawn["inconsistency_cost"],
         back_down=world.drawn["back_down_cost"],
     )
-
-
-def is_in_force(state: State) -> Mask:
-    """Runs in which an agreement signed by the leaders is in force, (n_runs,)."""
-    return stages.is_in(state.stage, stages.IN_FORCE)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.model.phases.look import Look, unanswered
+from tradesim.model.phases.changes import unanswered
+from tradesim.model.phases.look import Look
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
@@ -17,10 +18,12 @@ from tradesim.model.state import State
 from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, softmax
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms import moves
-from tradesim.terms.calendar import Clock, chance_per_step
+from tradesim.terms.calendar import DAYS_PER_WEEK, Clock, chance_per_step
 from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Codes, Mask
 
+PREPARED_DAYS, PREPARING_DAYS = 7.0, 28.0
+"""Leaders' meetings are prepared from four weeks to a week before them (judgement)."""
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
 """What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
 
@@ -51,6 +54,7 @@ class Moves(NamedTuple):
     move: Codes
     lever: Codes
     size: Array
+    dated: Array
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Choices:
     move: Codes
     lever: Codes
     size: Array
+    dated: Array
+    """Uniforms that settle whether a threat names a day."""
     signal: Array
     """Log-likelihood ratio of the move, tough against soft type: what it signals."""
     resist: Array
@@ -70,7 +76,7 @@ class Choices:
     @property
     def moves(self) -> Moves:
         """The moves alone."""
-        return Moves(self.move, self.lever, self.size)
+        return Moves(self.move, self.lever, self.size, self.dated)
 
     def weighed(self, side: int, run: int) -> tuple[Array, Array]:
         """Utilities of the moves of a side that attended to a run, and their chances, (6,)."""
@@ -78,24 +84,79 @@ class Choices:
         return next(each.of(place) for each in self.reasons if place in each.place)
 
 
+class ChoiceDraws(NamedTuple):
+    """What settles a choice, (2, n_runs) each."""
+
+    sight: Array
+    """Standard normals that blur the sight of the other's pain."""
+    move: Array
+    """Uniforms for the noise of each move, (2, 6, n_runs)."""
+    step: Array
+    """Uniforms that settle which step a side thinks of."""
+    dated: Array
+    """Uniforms that settle whether a threat names a day."""
+
+
 def choose(
     world: World, clock: Clock, shocks: Draws, state: State, prospects: Prospects
 ) -> Choices:
     """What each side does in this step; both choose on the same state."""
     attending = takes_up(world, clock, shocks.uniforms("attention", 2), state)
-    sight = shocks.normals("sight", 2)
+    draws = ChoiceDraws(
+        sight=shocks.normals("sight", 2),
+        move=for_moves(shocks, "choice"),
+        step=shocks.uniforms("step", 2),
+        dated=shocks.uniforms("date named", 2),
+    )
+    return choices_of(world, clock, draws, state, prospects, attending)
+
+
+def reply(
+    world: World,
+    clock: Clock,
+    shocks: Draws,
+    heard: Heard,
+    state: State,
+    prospects: Prospects,
+) -> Choices:
+    """What sides do in the same step about a rise or an offer that the other made in it.
+
+    In steps shorter than a week they reply in the next ones.
+    """
+    attending = replies(world, clock, shocks.uniforms("reply", 2), heard, state)
+    draws = ChoiceDraws(
+        sight=shocks.normals("reply sight", 2),
+        move=for_moves(shocks, "reply choice"),
+        step=shocks.uniforms("reply step", 2),
+        dated=shocks.uniforms("reply date", 2),
+    )
+    return choices_of(world, clock, draws, state, prospects, attending)
+
+
+def for_moves(shocks: Draws, kind: str) -> Array:
+    """Uniforms for the noise of each side's moves, (2, 6, n_runs)."""
     n_moves = len(moves.MOVES)
-    for_move = shocks.uniforms("choice", 2 * n_moves).reshape(2, n_moves, -1)
-    for_step = shocks.uniforms("step", 2)
+    return shocks.uniforms(kind, 2 * n_moves).reshape(2, n_moves, -1)
+
+
+def choices_of(
+    world: World,
+    clock: Clock,
+    draws: ChoiceDraws,
+    state: State,
+    prospects: Prospects,
+    attending: Mask,
+) -> Choices:
+    """Choices of the sides `attending` (2, n_runs); the others hold."""
     move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
     lever = np.zeros(attending.shape, dtype=np.int8)
     size, signal, resist = np.zeros(move.shape), np.zeros(move.shape), state.resist.copy()
     reasons = []
     for strategy, seats in in_play(world, attending):
-        seen = Look(world, clock, sight, state, prospects, seats)
-        intent = strategy.intend(seen, seats.own(for_step))
+        seen = Look(world, clock, draws.sight, state, prospects, seats)
+        intent = strategy.intend(seen, seats.own(draws.step))
         legal = open_moves(seen, intent)
-        chosen = gumbel_choice(intent.utility, intent.precision, legal, seats.rows(for_move))
+        chosen = gumbel_choice(intent.utility, intent.precision, legal, seats.rows(draws.move))
         ratio = log_likelihood_ratio(intent.reading, TYPE_SHIFT, seen.precision, legal, chosen)
         for column, found in (
             (move, chosen),
@@ -106,7 +167,7 @@ def choose(
         ):
             column.put(seats.place, found)
         reasons.append(Reasons(seats.place, intent.utility, legal, intent.precision))
-    return Choices(attending, move, lever, size, signal, resist, tuple(reasons))
+    return Choices(attending, move, lever, size, draws.dated, signal, resist, tuple(reasons))
 
 
 def in_play(world: World, attending: Mask) -> Iterator[tuple[Strategy, Seats]]:
@@ -121,14 +182,41 @@ def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     """Sides that take the matter up in this step, (2, n_runs): sooner when just hit.
 
     In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
-    step; after a rise the first look at it comes with the chance of a reaction.
+    step; the first look at a rise, and at an offer to talk, comes with the chance of a reaction,
+    and so do looks in the weeks before leaders meet.
     """
     found = uniforms < world.drawn["attention"] * clock.weeks
     fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
+    standing = clock.opens - state.offer_day[::-1] <= DAYS_PER_WEEK * world.drawn["offer_life"]
+    fresh |= standing & ~state.in_talks
+    if PREPARED_DAYS <= world.calendar.summit - clock.closes <= PREPARING_DAYS:
+        fresh = np.ones_like(fresh)
     hit = np.flatnonzero(fresh)
     chance = chance_per_step(world.drawn["reaction"].take(hit), clock.weeks)
     found.put(hit, uniforms.take(hit) < chance)
     return found
+
+
+class Heard(NamedTuple):
+    """What sides knew of each other before they moved in a step, days, (2, n_runs) each."""
+
+    rise_day: Array
+    offer_day: Array
+
+    @classmethod
+    def of(cls, state: State) -> Heard:
+        """What they know now."""
+        return cls(state.rise_day.copy(), state.offer_day.copy())
+
+
+def replies(world: World, clock: Clock, uniforms: Array, heard: Heard, state: State) -> Mask:
+    """Sides that take up what the other has just done, (2, n_runs): a rise, or an offer to talk."""
+    if clock.weeks < 1.0:
+        return np.zeros(uniforms.shape, dtype=np.bool_)
+    risen = state.rise_day[::-1] > heard.rise_day[::-1]
+    offered = state.offer_day[::-1] > heard.offer_day[::-1]
+    asked = offered & ~state.in_talks
+    return np.asarray((risen | asked) & (uniforms < world.drawn["reaction"]))
 
 
 def open_moves(seen: View, intent: Intent) -> Mask:
@@ -138,9 +226,10 @@ def open_moves(seen: View, intent: Intent) -> Mask:
         can_lower = can_lower | (seen.level[lever] > 0.0)
     return moves.legal(
         seen.stage,
-        has_threat=seen.threat_lever >= 0,
+        threats=seen.threats,
+        in_force=seen.in_force,
+        in_talks=seen.in_talks,
         has_offered=seen.has_offered,
         can_lower=can_lower,
-        answering=seen.unanswered,
         size=intent.size,
     )

@@ -19,9 +19,10 @@ from tradesim.negotiation.package import (
     worst_levels,
 )
 from tradesim.negotiation.payoffs import Payoffs
+from tradesim.terms.authorities import BASE
 from tradesim.terms.columns import Index
 from tradesim.terms.levers import PURCHASE, TARIFF
-from tradesim.terms.sides import CN, Array
+from tradesim.terms.sides import CN, Array, Mask
 
 SPLITS = np.linspace(0.0, 1.0, 11)
 """Shares of the surplus at which the frontier of a run's deals is computed."""
@@ -29,19 +30,61 @@ AT_ONCE = 2048
 """Runs whose frontier is computed at a time: where all sign on one day it would fill memory."""
 
 
+class Terms(NamedTuple):
+    """What the terms of a deal follow from, runs on the last axis."""
+
+    level: Array
+    """Levers in force, (2, 3, n_runs)."""
+    split: Array
+    """US share of the surplus, (n_runs,)."""
+    base: Array
+    """Tariffs below which none falls, (2, n_runs)."""
+    rollback: Array
+    """Share of a rise that is taken back, (n_runs,)."""
+
+    @classmethod
+    def of(cls, world: World, level: Array, split: Array, base: Array, emergency: Mask) -> Terms:
+        """Terms in some runs: most of a rise by decree is taken back, little of one by lists."""
+        drawn = world.drawn
+        rollback = np.where(emergency, drawn["rollback"], drawn["list_rollback"])
+        return cls(level, split, base, rollback)
+
+    @classmethod
+    def on_the_table(cls, world: World, state: State) -> Terms:
+        """Terms of the deal on the table."""
+        return cls.of(world, state.level, state.split, state.layers[:, BASE], state.emergency)
+
+
 def package_on_the_table(world: World, state: State) -> Package:
     """What would be in force if the leaders signed."""
+    terms = Terms.on_the_table(world, state)
     return package(
         state.level,
         state.suspended,
         state.threat_lever,
         state.threat_size,
-        start_tariff=world.start_level[:, TARIFF],
-        rollback=world.drawn["rollback"],
+        start_tariff=world.reference_tariff,
+        rollback=terms.rollback,
         tariff_cut=world.drawn["tariff_cut"],
         kept_share=world.drawn["kept_share"],
         split=state.split,
+        base=terms.base,
+        withholding=world.binding.purchases_refused,
     )
+
+
+def promised(world: World, split: Array) -> Array:
+    """What a signature pledges, million tonnes a year; shape of `split`."""
+    if world.binding.purchases_refused:
+        return np.zeros_like(split)
+    if world.binding.pledge is not None:
+        return np.full_like(split, world.binding.pledge)
+    return pledged(world.drawn["pledge"], split)
+
+
+def pledge_honoured(world: World, pledge: Array) -> Array:
+    """The pledge in force, or nothing where China refuses to buy; shape of `pledge`."""
+    return np.zeros_like(pledge) if world.binding.purchases_refused else pledge
 
 
 def levers_with_pledge(level: Array, pledge: Array, market: Array) -> Array:
@@ -60,26 +103,27 @@ def purchases_withheld(held: Array, pledge: Array, market: Array) -> Array:
     return np.asarray(bound * (1.0 - pledge / market) + ~bound * held)
 
 
-def levers_of_deal(world: World, level: Array, split: Array) -> Array:
-    """Levers in force once the package is signed on this split, purchases as pledged."""
-    signed = level_if_signed(world, level, split)
-    promised = pledged(world.drawn["pledge"], split)
+def levers_of_deal(world: World, terms: Terms) -> Array:
+    """Levers in force once a package is signed on these terms, purchases as pledged."""
+    signed = level_if_signed(world, terms)
     signed[CN, PURCHASE] = purchases_withheld(
-        signed[CN, PURCHASE], promised, world.drawn["market_purchases"]
+        signed[CN, PURCHASE], promised(world, terms.split), world.drawn["market_purchases"]
     )
     return signed
 
 
-def level_if_signed(world: World, level: Array, split: Array) -> Array:
-    """Levers in force once the leaders have signed on this split, (2, 3, n_runs)."""
+def level_if_signed(world: World, terms: Terms) -> Array:
+    """Levers in force once the leaders have signed on these terms, (2, 3, n_runs)."""
     cut = tariff_taken_back(
-        level[:, TARIFF],
-        start_tariff=world.start_level[:, TARIFF, None],
-        rollback=world.drawn["rollback"],
+        terms.level[:, TARIFF],
+        start_tariff=world.reference_tariff[:, None],
+        rollback=terms.rollback,
         tariff_cut=world.drawn["tariff_cut"],
-        split=split,
+        split=terms.split,
+        base=terms.base,
     )
-    return signed_level(level, cut, world.drawn["kept_share"])
+    withholding = world.binding.purchases_refused
+    return signed_level(terms.level, cut, world.drawn["kept_share"], withholding=withholding)
 
 
 def worth_without(state: State, payoffs: Payoffs) -> Array:
@@ -115,7 +159,7 @@ class Outlook(NamedTuple):
 def outlook(world: World, state: State) -> Outlook:
     """What both sides have to expect with the package on the table and without it."""
     payoffs = world.payoffs()
-    deal = payoffs.of(levers_of_deal(world, state.level, state.split))
+    deal = payoffs.of(levers_of_deal(world, Terms.on_the_table(world, state)))
     return Outlook(deal, worth_without(state, payoffs))
 
 
@@ -126,6 +170,8 @@ def follow_through(state: State) -> Array:
 
 def share_delivered(world: World, state: State) -> Array:
     """Share of what falls due that China delivers at present, (n_runs,)."""
+    if world.binding.purchases_refused:
+        return np.zeros(world.n_runs)
     noise = world.drawn["delivery_noise"] * state.mood
     return compliance.delivered_share(world.drawn["delivered_share"], noise=noise)
 
@@ -140,30 +186,34 @@ def distances(world: World, state: State, seen: Outlook) -> Array:
     for start in range(0, world.n_runs, AT_ONCE):
         runs = np.arange(start, min(start + AT_ONCE, world.n_runs))
         each = seen.at(runs)
-        level = state.level[..., runs]
-        frontier = worth_by_split(world.at(runs), level) - each.without[:, None]
+        frontier = worth_by_split(world.at(runs), state.at(runs)) - each.without[:, None]
         apart = distance_to_solutions(each.gain, frontier, 0.5)
         found[:, runs] = apart.nash, apart.kalai_smorodinsky, apart.pareto
     return found
 
 
-def worth_by_split(world: World, level: Array) -> Array:
-    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent, from `level`.
+def worth_by_split(world: World, state: State) -> Array:
+    """Worth of the package at each of SPLITS, (2, len(SPLITS), n_runs), percent.
 
     All splits in one go: only tariffs and the pledge differ between them.
     """
     drawn, split = world.drawn, SPLITS[:, None]
+    terms = Terms.on_the_table(world, state)
+    level = terms.level
     cut = tariff_taken_back(
         level[:, None, TARIFF],
-        start_tariff=world.start_level[:, TARIFF, None, None],
-        rollback=drawn["rollback"],
+        start_tariff=world.reference_tariff[:, None, None],
+        rollback=terms.rollback,
         tariff_cut=drawn["tariff_cut"][:, None],
         split=split,
+        base=terms.base[:, None],
     )
     by_split = np.broadcast_to(level[:, :, None], (2, 3, len(SPLITS), world.n_runs))
-    signed = signed_level(by_split, cut, drawn["kept_share"][:, None])
-    promised = pledged(drawn["pledge"], split)
+    withholding = world.binding.purchases_refused
+    signed = signed_level(by_split, cut, drawn["kept_share"][:, None], withholding=withholding)
     signed[CN, PURCHASE] = purchases_withheld(
-        signed[CN, PURCHASE], promised, drawn["market_purchases"]
+        signed[CN, PURCHASE],
+        promised(world, np.broadcast_to(split, by_split.shape[2:])),
+        drawn["market_purchases"],
     )
     return world.payoffs().of(signed)

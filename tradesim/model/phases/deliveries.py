@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import at_stage, is_in_force
+from tradesim.model.phases.changes import at_stage
 from tradesim.model.phases.deal import share_delivered
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
-from tradesim.negotiation import compliance, stages
-from tradesim.terms.calendar import WEEKS_PER_YEAR, Clock
+from tradesim.negotiation import compliance, stages, tranches
+from tradesim.terms.calendar import DAYS_PER_WEEK, WEEKS_PER_YEAR, Clock
 from tradesim.terms.levers import HIGHEST, PURCHASE
 from tradesim.terms.sides import CN, Array, Mask
 
+DAYS_PER_YEAR = DAYS_PER_WEEK * WEEKS_PER_YEAR
 FIRST_DELIVERY_DAYS = 91
 """Deliveries are first looked at a quarter after signature."""
 DELIVERY_MEMORY = 6.0
@@ -26,21 +27,31 @@ def deliver(
     world: World, clock: Clock, noise: Array, notice: Array, state: State, happened: Happened
 ) -> None:
     """Purchases fall due and are delivered in part; what is missing may be noticed."""
-    end_pledges(state, happened, (state.pledge > 0.0) & ~is_in_force(state))
+    end_pledges(state, happened, (state.pledge > 0.0) & ~state.in_force)
     kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
     state.mood[:] *= kept
     state.mood[:] += noise * np.sqrt(1.0 - kept * kept)
     share = share_delivered(world, state)
-    due = state.pledge * (clock.weeks / WEEKS_PER_YEAR)
+    pace = tranches.shipping_pace(world.calendar.date(clock.closes).month)
+    due = state.pledge * (pace * clock.weeks / WEEKS_PER_YEAR)
     state.due[:] += due
     state.delivered[:] += share * due
+    state.ordered[:] += share * state.pledge * ordered_in(world, state, clock)
     missing = compliance.shortfall(state.due, state.delivered)
     chance_noticed = compliance.detection_probability(
         missing, tolerance=TOLERATED, sharpness=NOTICING, weeks=clock.weeks
     )
-    state.noticed[:] = is_in_force(state) & (state.noticed | (notice < chance_noticed))
+    state.noticed[:] = state.in_force & (state.noticed | (notice < chance_noticed))
     passed = clock.closes - state.stage_since >= FIRST_DELIVERY_DAYS
     at_stage(state, stages.FIRST_DELIVERY, passed, clock.closes)
+
+
+def ordered_in(world: World, state: State, clock: Clock) -> Array:
+    """Share of a yearly pledge that is ordered in the step, (n_runs,)."""
+    ends = (clock.opens, clock.closes)
+    years = [np.maximum(day - state.pledge_day, 0.0) / DAYS_PER_YEAR for day in ends]
+    before, after = (tranches.ordered_share(each, world.drawn["order_tilt"]) for each in years)
+    return np.asarray(after - before)
 
 
 def end_pledges(state: State, happened: Happened, over: Mask) -> None:

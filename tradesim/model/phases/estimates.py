@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.model.phases.deal import expected_worth, levers_with_pledge
-from tradesim.model.phases.prospects import Prospects, payoffs_seen
+from tradesim.model.phases.deal import expected_worth, levers_with_pledge, pledge_honoured
+from tradesim.model.phases.prospects import Prospects, coverage, payoffs_seen
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.threat_game import concession_chances, resistance
 from tradesim.model.phases.world import World
@@ -20,7 +20,7 @@ from tradesim.negotiation.package import worst_levels
 from tradesim.negotiation.payoffs import OTHER, OWN, Payoffs, concession
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, selected_columns
-from tradesim.terms.levers import NO_LEVER, RESTRICTION, STEP_SIZE, STEPS, TARIFF
+from tradesim.terms.levers import NO_LEVER, RESTRICTION, STEP_LEVER, TARIFF, step_sizes
 from tradesim.terms.moves import MOVES
 from tradesim.terms.sides import Array, Mask, either
 
@@ -98,7 +98,9 @@ class Estimates:
     def level(self) -> Array:
         """Levers in force, with purchases as a pledge leaves them, (2, 3, n_seats)."""
         market = self.world.drawn["market_purchases"]
-        return levers_with_pledge(self.levers, self.in_run("pledge"), market)
+        return levers_with_pledge(
+            self.levers, pledge_honoured(self.world, self.in_run("pledge")), market
+        )
 
     @cached_property
     def steps(self) -> Array:
@@ -109,6 +111,16 @@ class Estimates:
         known = self.prospects
         tariffs = np.stack([self.seats.rows(known.own_steps), self.seats.rows(known.other_steps)])
         return self.payoffs.with_other_steps(OWN, self.level, tariffs)
+
+    @cached_property
+    def coverage(self) -> Array:
+        """Share of goods that own tariff steps reach, (n_seats,)."""
+        return coverage(self.world.drawn, self.in_run("emergency"))
+
+    @cached_property
+    def sizes(self) -> Array:
+        """Sizes of the steps on the own levers, (n_steps, n_seats)."""
+        return step_sizes(self.coverage)
 
     @cached_property
     def prize(self) -> Array:
@@ -200,10 +212,10 @@ class Estimates:
             TARIFF: self.seats.own(self.prospects.answer),
             RESTRICTION: self.payoffs.weights["restriction_stake"][OWN],
         }
-        losses = np.zeros((len(STEP_SIZE), self.n_seats))
-        for step, (lever, size) in enumerate(STEPS):
+        losses = np.zeros((len(STEP_LEVER), self.n_seats))
+        for step, (lever, size) in enumerate(zip(STEP_LEVER, self.sizes, strict=True)):
             if lever in per_unit:
-                losses[step] = likely * size * per_unit[lever]
+                losses[step] = likely * size * per_unit[int(lever)]
         return losses
 
     @property

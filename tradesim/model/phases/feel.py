@@ -25,7 +25,12 @@ HABIT_WEIGHT = 0.125
 
 
 def feel(
-    world: World, clock: Clock, shocks: Draws, choices: Choices, state: State, happened: Happened
+    world: World,
+    clock: Clock,
+    shocks: Draws,
+    chosen: tuple[Choices, Choices],
+    state: State,
+    happened: Happened,
 ) -> None:
     """Pain, attention, records and beliefs after the step; each decays by its half-life."""
     drawn = world.drawn
@@ -45,10 +50,10 @@ def feel(
         weeks=clock.weeks,
     )
     fade_records(world, clock, state)
-    fade_habits(choices, state)
-    state.resist[:] = choices.resist
     state.tough_log_odds[:] *= share_left(drawn["resolve_memory"], clock.weeks)
-    state.tough_log_odds[:] += choices.signal if world.beliefs_on else 0.0
+    for choices in chosen:
+        fade_habits(choices, state)
+        state.tough_log_odds[:] += choices.signal if world.beliefs_on else 0.0
     state.usual_worth[:] += (state.worth - state.usual_worth) * (1.0 - memory)
 
 

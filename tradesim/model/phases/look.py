@@ -11,32 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from tradesim.model.phases.changes import room_left
+from tradesim.model.phases.changes import MEMORY_DAYS, newer_rise, room_left
 from tradesim.model.phases.estimates import Estimates
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.state import State
-from tradesim.negotiation import stages
 from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.payoffs import OTHER, OWN
 from tradesim.strategies.base import View
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.sides import Array, Mask
-
-MEMORY_DAYS = 28.0
-"""A rise is answered within four weeks or not at all."""
-
-
-def unanswered(state: State, day: float) -> Mask:
-    """Sides whose opponent's latest rise is later than their own and not too old, (2, n_runs)."""
-    return newer_rise(state.rise_day, state.rise_day[::-1], day)
-
-
-def newer_rise(own: Array, theirs: Array, day: float) -> Mask:
-    """Whether a rise is later than the own one, and not too old on `day`; shape of both."""
-    return (theirs > own) & (day - theirs <= MEMORY_DAYS)
 
 
 def seen(worked_out: Callable[[Estimates], Any]) -> Any:
@@ -84,12 +70,14 @@ class Look(View):
     level = seen(lambda here: here.seats.row(here.levers))
     level_other = seen(lambda here: here.seats.row(here.levers[::-1]))
     room = seen(lambda here: room(here))
+    threats = own("threats")
+    coverage = seen(lambda here: here.coverage)
     threat_lever, threat_lever_other = own("threat_lever"), others("threat_lever")
     threat_size, threat_size_other = own("threat_size"), others("threat_size")
     threat_weeks = seen(lambda here: weeks_to(here, here.own("threat_deadline")))
     threat_weeks_other = seen(lambda here: weeks_to(here, here.others("threat_deadline")))
     truce_weeks = seen(lambda here: weeks_to(here, here.in_run("truce_end")))
-    in_force = seen(lambda here: stages.is_in(here.in_run("stage"), stages.IN_FORCE))
+    in_force, in_talks = in_run("in_force"), in_run("in_talks")
     shortfall = seen(lambda here: noticed_shortfall(here))
     own_move = own("last_move")
     own_rose = seen(lambda here: here.clock.opens - here.own("rise_day") < DAYS_PER_WEEK)
@@ -154,7 +142,14 @@ def weeks_to(here: Estimates, day: Array | float) -> Array:
 
 def room(here: Estimates) -> Array:
     """How far own levers can rise, (3, n_runs)."""
-    left = here.seats.row(room_left(here.levers, here.in_run("authority")))
+    left = room_left(
+        here.levers,
+        here.in_run("layers"),
+        emergency=here.in_run("emergency"),
+        procedure=here.in_run("procedure"),
+        temporary_until=here.in_run("temporary_until"),
+    )
+    left = here.seats.row(left)
     return np.asarray(left * here.whole.levers_on[:, None])
 
 

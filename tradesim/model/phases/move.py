@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import in_runs, raise_levers, withdraw_threats
+from tradesim.model.phases.changes import (
+    can_fall,
+    in_runs,
+    raise_levers,
+    take_from_levers,
+    withdraw_threats,
+)
 from tradesim.model.phases.choose import Choices, Moves
 from tradesim.model.phases.talk import break_off, offer, threaten
 from tradesim.model.phases.world import World
@@ -14,6 +20,8 @@ from tradesim.terms.calendar import Clock
 from tradesim.terms.levers import NO_LEVER, PURCHASE, RESTRICTION, TARIFF, size_by_lever
 from tradesim.terms.sides import Array, Codes, Mask, either
 
+LEAST_EASED = 0.005
+"""Half a point of a tariff, half a percent of exports: less is not worth an announcement."""
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
 """What a side eases by when it steps down, in this order: levers that cost it itself first."""
 
@@ -22,26 +30,28 @@ def move_levers(
     world: World, clock: Clock, choices: Choices, state: State, happened: Happened
 ) -> None:
     """Both sides' moves take effect at once, on the state in which they were chosen."""
-    happened.attended[:] = choices.attending
-    happened.move[:] = state.last_move[:] = choices.move
-    taking_up = np.flatnonzero(choices.attending)
-    state.seen_rise.put(taking_up, state.rise_day[::-1].take(taking_up))
+    happened.attended[:] |= choices.attending
+    np.copyto(happened.move, choices.move, where=choices.attending)
+    state.last_move[:] = happened.move
+    state.resist[:] = choices.resist
+    np.copyto(state.seen_rise, state.rise_day[::-1], where=choices.attending)
     moving = either(choices.move != moves.HOLD)
     in_runs(moving, apply_moves, world, state, happened, clock.closes, choices.moves)
 
 
 def apply_moves(world: World, state: State, happened: Happened, day: float, chosen: Moves) -> None:
     """Moves where at least one side does not hold."""
-    move, waiting = chosen.move, state.threat_open
+    move = chosen.move
+    own_threat = state.threat_open
     easing, offering = move == moves.DEESCALATE, move == moves.OFFER_TALKS
-    threatening = (move == moves.THREATEN) & ~waiting
+    threatening = move == moves.THREATEN
     ease(world, state, happened, easing, day)
     offer(state, offering, day)
-    pay_for_giving_way(world, state, offering | easing & ~waiting)
+    pay_for_giving_way(world, state, offering | easing & ~own_threat)
     lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
-    threaten(world, state, happened, threatening, lever, chosen.size, day)
+    threaten(world, state, happened, threatening, lever, chosen.size, chosen.dated, day)
     lever = np.where(move == moves.ESCALATE, chosen.lever, NO_LEVER).astype(np.int8)
-    raise_levers(state, happened, lever, chosen.size, day, day)
+    raise_levers(world, state, happened, lever, chosen.size, day, day)
     break_off(state, happened, move == moves.BREACH, day)
 
 
@@ -56,16 +66,17 @@ def pay_for_giving_way(world: World, state: State, giving_way: Mask) -> None:
 
 def ease(world: World, state: State, happened: Happened, easing: Mask, day: float) -> None:
     """Sides that step down drop their threat, or where they have none ease a lever."""
-    dropping = easing & state.threat_open
+    kept = np.array(world.binding.threat_kept)[:, None] > day
+    dropping = easing & state.threat_open & ~kept
     lowering = easing & ~state.threat_open
-    lever, size = easing_steps(state.level * world.levers_on[:, None])
-    fall = np.minimum(size_by_lever(lever, np.where(lowering, size, 0.0)), state.level)
+    takeable = can_fall(state)
+    lever, size = easing_steps(takeable * world.levers_on[:, None])
+    fall = np.minimum(size_by_lever(lever, np.where(lowering, size, 0.0)), takeable)
     eased = fall.max(axis=1) > 0.0
     np.copyto(state.ease_day, day, where=eased)
-    state.level[:] -= fall
-    happened.easing[:] = fall
+    take_from_levers(state, happened, fall)
+    happened.easing[:] += fall
     happened.rise[:] -= fall
-    happened.levers_moved[:] |= either(eased)
     withdraw_threats(world, state, happened, dropping, day)
 
 
@@ -75,7 +86,7 @@ def easing_steps(level: Array) -> tuple[Codes, Array]:
     size = np.zeros((2, level.shape[-1]))
     found = np.zeros((2, level.shape[-1]), dtype=np.bool_)
     for each, step in EASING:
-        here = ~found & (level[:, each] > 0.0)
+        here = ~found & (level[:, each] > LEAST_EASED)
         lever = np.where(here, each, lever).astype(np.int8)
         size = np.where(here, step, size)
         found = found | here

@@ -6,15 +6,17 @@ the deal on the table have changed, and not whenever a side looks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 import numpy as np
 
-from tradesim.model.phases.deal import levers_of_deal, levers_with_pledge
+from tradesim.model.phases.deal import Terms, levers_of_deal, levers_with_pledge, pledge_honoured
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.state import State
 from tradesim.negotiation.payoffs import OF_LEVER, OTHER, OWN, Payoffs
+from tradesim.terms.authorities import BASE
 from tradesim.terms.columns import scatter
 from tradesim.terms.levers import HIGHEST, TARIFF
 from tradesim.terms.sides import Array, Mask
@@ -63,11 +65,17 @@ def expected(world: World, state: State, seats: Seats) -> dict[str, Array]:
     """Columns of Prospects in some seats, (..., n_seats) each."""
     here, payoffs = world.at(seats.run), payoffs_seen(world, seats)
     in_force = state.level.take(seats.run, axis=-1)
-    pledge, split = state.pledge.take(seats.run), state.split.take(seats.run)
+    pledge = pledge_honoured(world, state.pledge.take(seats.run))
+    split = state.split.take(seats.run)
     level = levers_with_pledge(in_force, pledge, here.drawn["market_purchases"])
     places, losses = payoffs.places(level), payoffs.losses(OWN, level)
     worth = seats.own(state.worth)
-    steps = payoffs.of_tariff_steps(OWN, level, places, own_tariffs=worth + losses)
+    covered = coverage(here.drawn, state.emergency.take(seats.run))
+    steps = payoffs.of_tariff_steps(
+        OWN, level, places, own_tariffs=worth + losses, coverage=covered
+    )
+    terms = Terms.of(here, in_force, split, state.layers.take(seats.run, axis=-1)[:, BASE],
+                     state.emergency.take(seats.run))  # fmt: skip
     risen = payoffs.row(OTHER, level[:, TARIFF]) + ANSWERED_SIZE
     hit = payoffs.of_tariffs(OWN, payoffs.with_tariff(places, OTHER, risen)) - losses
     lapsed = np.minimum(in_force + state.suspended.take(seats.run, axis=-1), HIGHEST[None, :, None])
@@ -76,8 +84,14 @@ def expected(world: World, state: State, seats: Seats) -> dict[str, Array]:
         "other_steps": steps[OTHER],
         "answer": np.maximum(worth - hit, 0.0) / ANSWERED_SIZE,
         "lapsed": payoffs.of_side(OWN, lapsed),
-        "deal": payoffs.of_side(OWN, levers_of_deal(here, in_force, split)),
+        "deal": payoffs.of_side(OWN, levers_of_deal(here, terms)),
     }
+
+
+def coverage(drawn: Mapping[str, Array], emergency: Mask) -> Array:
+    """Share of goods that tariff steps reach, (n,): most of them by decree, a list under ordinary
+    procedure; China answers on the scale that the US has chosen. `emergency` is (n,)."""
+    return np.where(emergency, drawn["decree_coverage"], drawn["list_coverage"])
 
 
 def payoffs_seen(world: World, seats: Seats) -> Payoffs:

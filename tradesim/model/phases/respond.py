@@ -14,7 +14,7 @@ from tradesim.economy.adjustment import (
     stock_change,
     used_up,
 )
-from tradesim.model.phases.deal import follow_through, share_delivered
+from tradesim.model.phases.deal import follow_through, pledge_honoured, share_delivered
 from tradesim.model.phases.world import Economy, World
 from tradesim.model.state import Flows, Happened, State
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
@@ -33,7 +33,8 @@ def respond(world: World, clock: Clock, state: State, flows: Flows, happened: Ha
     before = flows.response.take(runs, axis=-1)
     if runs.size:
         here = world.at(runs)
-        levers = economy_levers(here, state.level.take(runs, axis=-1), state.pledge.take(runs))
+        pledge = pledge_honoured(here, state.pledge.take(runs))
+        levers = economy_levers(here, state.level.take(runs, axis=-1), pledge)
         scatter(flows.response, runs, long_run_response(here.economy, levers, here.sets))
     adapt(world, clock, flows, before, runs)
     run_down(world, clock, state, flows)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from tradesim.model.phases.changes import at_stage
+from tradesim.model.phases.changes import add_to_levers, at_stage
+from tradesim.model.phases.script import lapses
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.compliance import shortfall
+from tradesim.negotiation.extensions import chance_left, decided_early, next_end
 from tradesim.negotiation.odds import chance, log_odds
-from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Clock
-from tradesim.terms.levers import HIGHEST
-from tradesim.terms.sides import Array, Mask, both
+from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Clock, chance_per_step
+from tradesim.terms.levers import HIGHEST, TARIFF
+from tradesim.terms.sides import US, Array, Mask, both
 
 WINDOW_DAYS = 28
 """The extension window opens four weeks before a truce ends."""
@@ -27,26 +31,84 @@ def near_end(clock: Clock, state: State) -> Mask:
     return state.truce_end - clock.closes <= WINDOW_DAYS
 
 
-def extend_or_expire(
-    world: World, state: State, happened: Happened, clock: Clock, extend: Array
-) -> None:
-    """Truces that all end in this step: extended where both sides are willing, else run out.
+class ExtensionDraws(NamedTuple):
+    """Uniforms for a truce whose end comes near."""
 
-    `extend` (2, n_runs) are uniforms for each side.
-    """
-    extended = both(extend < extension_chances(world, state))
+    agree: Array
+    """Whether each side agrees on the last day, (2, n_runs)."""
+    early: Array
+    """Whether they extend before it, (n_runs,)."""
+    endless: Array
+    """Whether they name no new end, (n_runs,)."""
+
+
+def extend_early(
+    world: World, state: State, happened: Happened, clock: Clock, draws: ExtensionDraws
+) -> None:
+    """Truces in their last weeks: some are extended before the last day."""
+    us, cn = extension_chances(world, state)
+    weekly = chance_per_step(world.drawn["early_extension"], clock.weeks)
+    extend(world, state, happened, clock, decided_early(us * cn, weekly, draws.early), draws)
+
+
+def extend_or_expire(
+    world: World, state: State, happened: Happened, clock: Clock, draws: ExtensionDraws
+) -> None:
+    """Truces that all end in this step: extended where both sides are willing, else run out."""
+    extended = both(draws.agree < np.sqrt(chance_on_last_day(world, state, clock)))
+    if world.truce_extends is not None:
+        first = state.truce_end == world.first_truce_end
+        extended = np.where(first, world.truce_extends, extended)
     expired = ~extended
-    happened.extended[:] |= extended
+    np.copyto(happened.expired_on, state.truce_end, where=expired & ~happened.expired)
     happened.expired[:] |= expired
+    state.ended[:] |= expired & state.in_force
     happened.levers_moved[:] = True
-    longer = DAYS_PER_WEEK * world.drawn["extension_length"]
-    np.copyto(state.truce_end, state.truce_end + longer, where=extended)
+    extend(world, state, happened, clock, extended, draws)
+    snap_back(state, happened, expired)
+    state.in_force[:] &= extended
+    state.reviewing[:] &= extended
+    at_stage(state, stages.EXPIRES, expired, clock.closes)
+
+
+def chance_on_last_day(world: World, state: State, clock: Clock) -> Array:
+    """Chance that a truce which was not extended before is on its last day, (n_runs,)."""
+    opened = min(float(WINDOW_DAYS), clock.closes) / DAYS_PER_WEEK
+    weeks = np.where(state.in_force, max(opened - clock.weeks, 0.0), 0.0)
+    us, cn = extension_chances(world, state)
+    return chance_left(us * cn, chance_per_step(world.drawn["early_extension"], weeks))
+
+
+def extend(
+    world: World,
+    state: State,
+    happened: Happened,
+    clock: Clock,
+    extended: Mask,
+    draws: ExtensionDraws,
+) -> None:
+    """Truces extended in the runs `extended` (n_runs,), from their old end on.
+
+    Without a new end only under an agreement in force, which a breach would end.
+    """
+    if not extended.any():
+        return
+    days = np.ceil(DAYS_PER_WEEK * world.drawn["extension_length"])
+    endless = state.in_force & (draws.endless < world.drawn["endless_extension"])
+    extend_to(state, happened, extended, next_end(state.truce_end, days, endless), clock.closes)
+
+
+def extend_to(
+    state: State, happened: Happened, extended: Mask, end: Array | float, day: float
+) -> None:
+    """Truces of the runs `extended` (n_runs,) put off to the day `end`, decided on `day`."""
+    np.copyto(state.truce_end, end, where=extended)
     state.extensions[:] += extended
     np.copyto(state.pledge, amended_pledge(state), where=extended)
-    state.noticed[:] &= expired
-    at_stage(state, stages.EXTENDED, extended, clock.closes)
-    snap_back(state, happened, expired)
-    at_stage(state, stages.EXPIRES, expired, clock.closes)
+    state.noticed[:] &= ~extended
+    happened.extended[:] |= extended
+    happened.levers_moved[:] |= extended
+    at_stage(state, stages.EXTENDED, extended, day)
 
 
 def amended_pledge(state: State) -> Array:
@@ -68,9 +130,12 @@ def extension_chances(world: World, state: State) -> Array:
         - np.where(fighting, CONFLICT_LOG_ODDS, 0.0)
         + np.where(state.stage == stages.PRELIMINARY, CONSENSUS_LOG_ODDS, 0.0)
     )
+    for begun, last in lapses(world.script):
+        free = np.where((state.truce_end >= begun) & (state.truce_end <= last), 0.0, free)
     if world.truce_extends is None:
-        return free
-    return np.where(state.truce_end == world.first_truce_end, float(world.truce_extends), free)
+        return np.asarray(free)
+    first = state.truce_end == world.first_truce_end
+    return np.where(first & (world.truce_extends is False), 0.0, free)
 
 
 def snap_back(state: State, happened: Happened, where: Mask) -> None:
@@ -78,8 +143,10 @@ def snap_back(state: State, happened: Happened, where: Mask) -> None:
     if not where.any():
         return
     back = np.where(where, state.suspended, 0.0)
-    level = np.minimum(state.level + back, HIGHEST[None, :, None])
-    happened.rise[:] += level - state.level
-    state.level[:] = level
+    added = np.minimum(back, HIGHEST[None, :, None] - state.level)
+    lawful = state.emergency | state.procedure
+    added[US, TARIFF] = np.where(lawful, added[US, TARIFF], 0.0)
+    add_to_levers(state, added, NEVER)
+    happened.rise[:] += added
     state.suspended[:] -= back
     np.copyto(state.truce_end, NEVER, where=where)

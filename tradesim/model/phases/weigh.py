@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.deal import levers_with_pledge
+from tradesim.model.phases.deal import levers_with_pledge, pledge_honoured
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
@@ -18,7 +18,8 @@ def weigh(world: World, state: State, happened: Happened, prospects: Prospects) 
         return
     here = world.at(runs)
     market = here.drawn["market_purchases"]
-    level = levers_with_pledge(state.level.take(runs, axis=-1), state.pledge[runs], market)
+    pledge = pledge_honoured(world, state.pledge[runs])
+    level = levers_with_pledge(state.level.take(runs, axis=-1), pledge, market)
     scatter(state.worth, runs, here.payoffs().of(level))
     prospects.stale[runs] = True
     happened.weighed[runs] = True

@@ -8,10 +8,12 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
+from tradesim.model.phases.script import FREE, Binding, ScriptedAction, binding_on
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
 from tradesim.terms.calendar import Calendar
 from tradesim.terms.columns import Columns, Index
+from tradesim.terms.levers import PURCHASE
 from tradesim.terms.sides import Array, Codes, Mask
 
 
@@ -29,17 +31,6 @@ class Stakes(Protocol):
         """The sight of runs under sets (n,), tariffs counted from `before` (2,)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptedMove:
-    """A dated move of the scenario: `move` is one of scenario.SCRIPTED."""
-
-    day: float
-    side: int
-    move: str
-    lever: int
-    size: float
-
-
 @dataclass(frozen=True)
 class World:
     """What the runs of a block share, and what each drew at the start."""
@@ -55,12 +46,15 @@ class World:
     """Average tariff of each side before 2018, (2,), share; the accounts of 2017 hold it."""
     start_level: Array
     """Levers at the start, (2, 3)."""
+    reference_tariff: Array
+    """Average tariff of each side before the fight that an agreement would end, (2,), share."""
     strategies: tuple[Strategy, ...]
     leaning: Mapping[str, Array]
     """Log-odds that the strategies add to decisions of the principals, (2, n_runs) each."""
-    script: tuple[ScriptedMove, ...]
+    script: tuple[ScriptedAction, ...]
     levers_on: Mask
-    """Levers that can be moved in this scenario, (3,)."""
+    levers_of_scenario: Mask
+    """Levers that can be moved at present, and in this scenario at all, (3,) each."""
     leaders_sign: bool | None
     truce_extends: bool | None
     threats_carried_out: bool | None
@@ -74,6 +68,8 @@ class World:
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
     election_day: float
+    binding: Binding
+    """What the script settles on the day that is played."""
     n_runs: int
     by_run: Mapping[str, Any]
     """What else runs differ in: the properties below."""
@@ -95,8 +91,18 @@ class World:
 
     @property
     def regained_day(self) -> Array:
-        """Day on which a slower procedure gives their authority back, (n_runs,), or NEVER."""
+        """Day on which a slower procedure is through, (n_runs,), or NEVER."""
         return np.asarray(self.by_run["regained_day"])
+
+    @property
+    def emergency_day(self) -> Array:
+        """Day on which the US first takes emergency powers, (n_runs,); NEVER where it has them."""
+        return np.asarray(self.by_run["emergency_day"])
+
+    @property
+    def replaces(self) -> Mask:
+        """Whether the US would answer such a ruling under other laws, (n_runs,)."""
+        return np.asarray(self.by_run["replaces"])
 
     @property
     def start_response(self) -> Array:
@@ -117,6 +123,15 @@ class World:
             leaning=Columns(self.leaning, runs),
             by_run=Columns(self.by_run, runs),
         )
+
+    def on(self, day: float) -> Self:
+        """The world as the actions of the scenario bind it on a day."""
+        binding = binding_on(self.script, day) if self.script else FREE
+        if binding == self.binding:
+            return self
+        levers_on = self.levers_of_scenario.copy()
+        levers_on[PURCHASE] &= not binding.purchases_refused
+        return replace(self, binding=binding, levers_on=levers_on)
 
     def payoffs(self) -> Payoffs:
         """How the governments value levers."""

@@ -1,0 +1,87 @@
+"""Starts on the dates of the record: each runs, and what came next was possible."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import tradesim as ts
+
+RECORD = Path(__file__).parents[1] / "data" / "record"
+ORIGINS = [row["origin_date"] for row in csv.DictReader((RECORD / "situations.csv").open())]
+RUNS, SEED = 2_000, 2018
+pytestmark = pytest.mark.filterwarnings("ignore:.*keep their values of October 2025")
+
+DAYS_TO_A_DEAL = {
+    "2018-03-22": 58,  # joint statement of 19 May 2018
+    "2018-06-15": 169,  # Buenos Aires, 1 December 2018
+    "2018-09-01": 91,
+    "2019-05-05": 55,  # Osaka, 29 June 2019
+    "2019-08-23": 49,  # outline of phase one, 11 October 2019
+    "2025-02-01": 100,  # Geneva, 12 May 2025
+    "2025-04-02": 40,
+    "2025-04-11": 31,
+    "2025-10-10": 16,  # Kuala Lumpur, 26 October 2025
+}
+"""Starts with an open fight, and days to the next truce or consensus (data/chronicle)."""
+
+
+@cache
+def simulated(start: str, weeks: int = 52, runs: int = RUNS) -> ts.Ensemble:
+    scenario = ts.scenario_at(start, weeks=weeks)
+    return ts.simulate(scenario, runs=runs, seed=SEED, progress=False)
+
+
+@pytest.mark.parametrize("start", ORIGINS)
+def test_a_start_on_every_date_of_the_record_runs_and_replays(start: str) -> None:
+    ens = simulated(start, weeks=8, runs=256)
+    assert np.isfinite(ens.outcomes["tariff_us"]).all()
+    story = ens.replay(17)
+    story.run_model()
+    last = story.model.moment.state if hasattr(story, "model") else story.moment.state
+    assert last.stage.shape[-1] >= 1
+
+
+@pytest.mark.parametrize(
+    ("start", "outcome", "days", "least"),
+    [
+        ("2025-04-02", "first_agreement_day", 45, 0.05),
+        ("2025-10-10", "first_consensus_day", 16, 0.10),
+        ("2019-08-23", "first_consensus_day", 60, 0.10),
+    ],
+)
+def test_de_escalation_can_be_as_fast_as_it_was(
+    start: str, outcome: str, days: int, least: float
+) -> None:
+    day = simulated(start, runs=8_000).outcomes[outcome]
+    assert (day <= days).mean() >= least
+
+
+def test_the_tariff_of_december_2019_lies_in_the_band_of_june_2018() -> None:
+    ens = simulated("2018-06-15", weeks=78)
+    low, middle, high = np.quantile(ens.outcomes["tariff_us"], [0.05, 0.5, 0.95])
+    assert low <= 0.21 <= high
+    assert middle < 0.35
+
+
+def test_the_time_to_a_deal_is_not_rejected() -> None:
+    """Ranks of what happened among the runs are uniform, by Kolmogorov and Smirnov."""
+    ranks = [
+        float((simulated(start).outcomes["first_consensus_day"].fillna(np.inf) < days).mean())
+        for start, days in DAYS_TO_A_DEAL.items()
+    ]
+    assert stats.kstest(ranks, "uniform").pvalue > 0.1
+
+
+def test_no_start_before_2025_knows_of_emergency_tariffs_or_a_case_on_them() -> None:
+    for start in [day for day in ORIGINS if day < "2025"]:
+        scenario = ts.scenario_at(start)
+        assert not scenario.law.emergency_powers
+        assert scenario.us.tariff_layers[2] == 0.0
+        assert "ruling_week" not in scenario.parameters
+        assert scenario.cn.restriction == 0.0

@@ -1,0 +1,67 @@
+"""What lies around a start: tariffs before the present fight, terms signed but not in effect."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tradesim.chronicle.chronicle import Chronicle
+from tradesim.chronicle.facts import Deal, Layer
+from tradesim.chronicle.situation import Situation
+from tradesim.errors import ChronicleError
+
+FIGHT_DAYS = 56
+"""A fight is taken to be at most eight weeks old: an agreement takes rises since then back. From
+the first rise of February 2025 to the peak it was nine, of April 2025 alone one (judgement)."""
+
+
+def earlier_tariffs(start: Situation, chronicle: Chronicle) -> tuple[float, float]:
+    """Average tariffs before the present fight, shares: those of eight weeks ago.
+
+    Where a truce has ended the fight they are those that it left or leaves.
+    """
+    if start.truce is not None:
+        agreed, _ = terms_not_in_effect(start)
+        left = [part.tariff if new is None else new
+                for part, new in zip(start.sides, agreed, strict=True)]  # fmt: skip
+        return left[0], left[1]
+    try:
+        then = chronicle.situation(start.date - timedelta(days=FIGHT_DAYS))
+    except ChronicleError:  # before the chronicle begins
+        then = start
+    return then.us.tariff, then.cn.tariff
+
+
+def terms_not_in_effect(
+    start: Situation,
+) -> tuple[tuple[float | None, float | None], date | None]:
+    """Average tariffs once what was signed takes effect, and its day; None where nothing waits."""
+    deal = start.truce
+    if deal is None:
+        return (None, None), None
+    found: list[float | None] = []
+    days: list[date] = []
+    for part, points in zip(start.sides, _points(deal), strict=True):
+        waiting = [
+            layer.effective
+            for layer in part.announced
+            if layer.effective and layer.announced == deal.start and points > 0.0
+        ]
+        if not waiting:
+            found.append(None)
+            continue
+        days.append(min(waiting))
+        cut = points * _coverage(part.layers, points)
+        found.append(round(max(part.tariff - cut, 0.0), 3))
+    us, cn = found
+    return (us, cn), min(days, default=None)
+
+
+def _points(deal: Deal) -> tuple[float, float]:
+    """Statutory rate that each side cuts or suspends, shares."""
+    return deal.us_cut + deal.us_suspended, deal.cn_cut + deal.cn_suspended
+
+
+def _coverage(layers: tuple[Layer, ...], points: float) -> float:
+    """Share of goods under the layer that is cut: the narrowest with a rate of at least that."""
+    large = [each for each in layers if (each.rate or 0.0) >= points - 1e-9 and each.coverage]
+    return max((layer.coverage or 0.0 for layer in large), default=1.0)
