@@ -117,7 +117,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
             "sets": elasticity_sets(scenario, drawn["elasticity_draw"]),
             "strategy": strategy,
             "ruling_day": ruling_day,
-            "regained_day": day_of_procedure(scenario, drawn, ruling_day),
+            **days_of_procedures(scenario, drawn, ruling_day),
             "emergency_day": emergency_day,
             "replaces": shocks.uniforms("replacement", 1)[0] < drawn["replacement_chance"],
         },
@@ -133,7 +133,7 @@ def day_of_emergency(scenario: Scenario, shocks: Draws, drawn: Mapping[str, Arra
     uniforms = shocks.uniforms("emergency", 1)[0]
     if scenario.law.emergency_powers:
         return np.full(uniforms.shape, NEVER)
-    yearly = np.maximum(-np.log1p(-drawn["emergency_opening"]), 1e-12)
+    yearly = np.maximum(-np.log1p(-np.minimum(drawn["emergency_opening"], 1.0 - 1e-12)), 1e-12)
     return np.asarray(np.ceil(DAYS_PER_WEEK * WEEKS_PER_YEAR * -np.log(uniforms) / yearly))
 
 
@@ -155,12 +155,20 @@ def day_of_ruling(
     return np.where(against & in_use, day, NEVER)
 
 
-def day_of_procedure(scenario: Scenario, drawn: Mapping[str, Array], ruling_day: Array) -> Array:
-    """Day on which a procedure is through: begun with a ruling, or at the start if none is."""
+def days_of_procedures(
+    scenario: Scenario, drawn: Mapping[str, Array], ruling_day: Array
+) -> dict[str, Array]:
+    """Days on which a procedure is through before a ruling, and after it, (n_runs,) each.
+
+    Where none is through at the start one begins there. A ruling asks for another, but where the
+    first is still under way.
+    """
     takes = DAYS_PER_WEEK * drawn["procedure_weeks"]
-    if scenario.law.procedure_through:
-        return ruling_day + takes
-    return np.minimum(ruling_day, 0.0) + takes
+    first = np.full(takes.shape, -NEVER) if scenario.law.procedure_through else takes
+    return {
+        "procedure_day": np.where((first > 0.0) & (first < ruling_day), first, NEVER),
+        "regained_day": np.where(first >= ruling_day, first, ruling_day + takes),
+    }
 
 
 def reference_tariff(scenario: Scenario) -> Array:

@@ -22,8 +22,9 @@ from tradesim.terms.sides import US, Mask
 def falls_due(world: World, clock: Clock, state: State) -> Mask:
     """Runs in which a court rules, a procedure is through, emergency powers are first used or a
     temporary measure ends, (n_runs,)."""
-    days = (world.ruling_day, world.regained_day, world.emergency_day, state.temporary_until)
-    return clock.due(days[0]) | clock.due(days[1]) | clock.due(days[2]) | clock.due(days[3])
+    procedures = clock.due(world.procedure_day) | clock.due(world.regained_day)
+    taken = clock.due(world.ruling_day) | clock.due(state.temporary_until)
+    return procedures | taken | clock.due(world.emergency_day)
 
 
 def apply_law(world: World, state: State, happened: Happened, clock: Clock) -> None:
@@ -35,6 +36,7 @@ def apply_law(world: World, state: State, happened: Happened, clock: Clock) -> N
     before = average_tariff(state.layers)[US]
     state.emergency[:] |= clock.due(world.emergency_day)
     end_temporary(state, clock.due(state.temporary_until))
+    complete_procedure(state, clock.due(world.procedure_day))
     strike(world, state, happened, clock.due(world.ruling_day))
     complete_procedure(state, clock.due(world.regained_day))
     set_layers(state, state.layers)

@@ -90,8 +90,13 @@ class World:
         return np.asarray(self.by_run["ruling_day"])
 
     @property
+    def procedure_day(self) -> Array:
+        """Day before any ruling on which a first procedure is through, (n_runs,), or NEVER."""
+        return np.asarray(self.by_run["procedure_day"])
+
+    @property
     def regained_day(self) -> Array:
-        """Day on which a slower procedure is through, (n_runs,), or NEVER."""
+        """Day after a ruling on which a procedure is through, (n_runs,), or NEVER."""
         return np.asarray(self.by_run["regained_day"])
 
     @property
