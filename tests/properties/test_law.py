@@ -11,8 +11,10 @@ from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
-from tradesim.terms.authorities import EMERGENCY, ORDINARY, TEMPORARY
-from tradesim.terms.sides import US
+from tradesim.negotiation.layers import average_tariff
+from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY, TEMPORARY_CAP
+from tradesim.terms.levers import TARIFF
+from tradesim.terms.sides import CN, US
 
 STILL = {side: {"attention": 0.0, "reaction": 0.0} for side in ("us", "cn")}
 QUIET: dict[str, Any] = {
@@ -70,3 +72,26 @@ def test_emergency_powers_that_are_certain_come_on_the_first_days() -> None:
     days = history[0].world.emergency_day
     assert np.all((days >= 1.0) & (days <= 364.0))
     assert history[-1].state.emergency[days <= 210.0].all()
+
+
+MANY_WAYS = (
+    "court-strikes-tariffs",
+    "decoupling",
+    "phased-de-escalation",
+    "sectoral-tariffs-under-truce",
+    "tit-for-tat",
+)
+"""Scenarios in which layers rise and fall by rulings, moves, actions and measures by sector."""
+
+
+@pytest.mark.parametrize("name", MANY_WAYS)
+def test_a_tariff_is_the_sum_of_its_layers_to_the_bit_and_never_below_its_base(name: str) -> None:
+    base = np.zeros((2, 1))
+    for moment in moments(load_scenario(name), Shocks(4, 0, 0, LANE)):
+        level, layers = moment.state.level[:, TARIFF], moment.state.layers
+        assert np.array_equal(level, average_tariff(layers))
+        assert layers.min() >= 0.0
+        assert layers[US, TEMPORARY].max() <= TEMPORARY_CAP + 1e-12
+        assert not layers[CN, EMERGENCY:].any()
+        assert np.all(layers[:, BASE] >= base), "the base falls"
+        base = layers[:, BASE]
