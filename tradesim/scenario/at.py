@@ -94,7 +94,7 @@ def _side(start: Situation, side: int, before: float, agreed: float | None) -> d
         "principal": part.leader or ("US president", "Chinese leader")[side],
         "negotiators": part.negotiators,
         "tariff": part.tariff,
-        "tariff_before_2018": (0.031, 0.08)[side],
+        "tariff_before_2018": min((0.031, 0.08)[side], part.tariff),
         "tariff_by_authority": _by_authority(part.layers, start.date, part.tariff),
         "tariff_reference": min(before, part.tariff),
         "tariff_suspended": part.suspended_average,
