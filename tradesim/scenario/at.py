@@ -9,6 +9,8 @@ from typing import Any
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.chronicle.facts import Layer, OpenThreat
 from tradesim.chronicle.situation import Situation
+from tradesim.chronicle.talks import is_of_delegations
+from tradesim.negotiation import stages
 from tradesim.scenario.at_parameters import parameters_at, still_dated
 from tradesim.scenario.before import earlier_tariffs, terms_not_in_effect
 from tradesim.scenario.scenario import Scenario
@@ -63,7 +65,7 @@ def scenario_table(start: Situation, chronicle: Chronicle, weeks: int) -> dict[s
     table: dict[str, Any] = {
         "title": f"The situation of {in_full(start.date)}",
         "description": f"{start.stage}: {start.stage_note}." if start.stage_note else "",
-        "stage": start.stage,
+        "stage": _stage(start),
         "calendar": _calendar(start, weeks),
         "us": _side(start, 0, before[0], agreed[0]),
         "cn": _side(start, 1, before[1], agreed[1]),
@@ -74,14 +76,25 @@ def scenario_table(start: Situation, chronicle: Chronicle, weeks: int) -> dict[s
     return {key: value for key, value in table.items() if value != {}}
 
 
+def _stage(start: Situation) -> str:
+    """Stage of the scenario: delegations that are to meet talk, however hard the fight is."""
+    fighting = stages.code(start.stage) not in (*stages.IN_FORCE, *stages.IN_TALKS)
+    return stages.STAGES[stages.TALKS] if fighting and _rounds(start) else start.stage
+
+
+def _rounds(start: Situation) -> list[date]:
+    """Days ahead on which delegations are to meet."""
+    rounds = [m.start for m in start.meetings if is_of_delegations(m) and m.start is not None]
+    return [day for day in rounds if day > start.date]
+
+
 def _calendar(start: Situation, weeks: int) -> dict[str, Any]:
     summits = [m.start for m in start.meetings if m.level == "leaders" and m.start is not None]
     later = [day for day in summits if day > start.date]
     found: dict[str, Any] = {"start": start.date, "weeks": weeks}
     if later:
         found["summit"] = min(later)
-    rounds = [m.start for m in start.meetings if m.level == "delegation" and m.start is not None]
-    if ahead := [day for day in rounds if day > start.date]:
+    if ahead := _rounds(start):
         found["meeting"] = min(ahead)
     if start.next_us_election is not None:
         found["election"] = start.next_us_election
