@@ -13,6 +13,10 @@ FIGHT_DAYS = 56
 """A fight is taken to be at most eight weeks old: an agreement takes rises since then back. From
 the first rise of February 2025 to the peak it was nine, of April 2025 alone one (judgement)."""
 
+NOTICE_DAYS = 45
+"""What a deal leaves of a tariff is announced so near to it: in 2020 a month before the signature by
+the US and three weeks after it by China, in 2025 on the day."""
+
 
 def earlier_tariffs(start: Situation, chronicle: Chronicle) -> tuple[float, float]:
     """Average tariffs before the present fight, shares: those of eight weeks ago.
@@ -41,19 +45,22 @@ def terms_not_in_effect(
     found: list[float | None] = []
     days: list[date] = []
     for part, points in zip(start.sides, _points(deal), strict=True):
-        waiting = [
-            layer.effective
-            for layer in part.announced
-            if layer.effective and layer.announced == deal.start and points > 0.0
-        ]
+        waiting = [layer for layer in part.announced if points > 0.0 and _carries_out(layer, deal)]
         if not waiting:
             found.append(None)
             continue
-        days.append(min(waiting))
-        cut = points * _coverage(part.layers, points)
+        days += [layer.effective for layer in waiting if layer.effective is not None]
+        cut = points * _coverage(part.layers, points, waiting[0])
         found.append(round(max(part.tariff - cut, 0.0), 3))
     us, cn = found
     return (us, cn), min(days, default=None)
+
+
+def _carries_out(layer: Layer, deal: Deal) -> bool:
+    """Whether a layer that is announced is what a deal leaves of an earlier one."""
+    near = abs((layer.announced - deal.start).days) <= NOTICE_DAYS
+    aimed = layer.route not in ("base", "temporary") and (layer.average or 0.0) > 0.0
+    return near and aimed and layer.effective is not None
 
 
 def _points(deal: Deal) -> tuple[float, float]:
@@ -61,7 +68,9 @@ def _points(deal: Deal) -> tuple[float, float]:
     return deal.us_cut + deal.us_suspended, deal.cn_cut + deal.cn_suspended
 
 
-def _coverage(layers: tuple[Layer, ...], points: float) -> float:
-    """Share of goods under the layer that is cut: the narrowest with a rate of at least that."""
-    large = [each for each in layers if (each.rate or 0.0) >= points - 1e-9 and each.coverage]
-    return max((layer.coverage or 0.0 for layer in large), default=1.0)
+def _coverage(layers: tuple[Layer, ...], points: float, left: Layer) -> float:
+    """Share of goods under the layer that is cut: of those with a rate of at least that, the one
+    that covers most nearly what is `left`."""
+    found = [each.coverage for each in layers if (each.rate or 0.0) >= points - 1e-9]
+    covered = [each for each in found if each]
+    return min(covered, key=lambda each: abs(each - (left.coverage or 0.0)), default=1.0)
