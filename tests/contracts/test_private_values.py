@@ -58,7 +58,7 @@ def look_of(world: World, clock: Clock, noise: Array, state: State, side: int) -
     """What one side sees in every run."""
     seats = Seats(side * world.n_runs + np.arange(world.n_runs), world.n_runs)
     prospects = Prospects.unknown(world.n_runs)
-    renew(world, state, prospects)
+    renew(world, state, prospects, np.ones((2, world.n_runs), dtype=np.bool_))
     return Look(world, clock, noise, state, prospects, seats)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
-from tradesim.model import step
 from tradesim.model.block import moments
+from tradesim.model.phases import choose
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.prospects import Prospects, renew
 from tradesim.model.phases.respond import economy_levers, long_run_response
@@ -15,7 +15,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import Happened, State
 from tradesim.terms.columns import FEW
-from tradesim.terms.sides import Array, Codes, Mask
+from tradesim.terms.sides import CN, US, Array, Codes, Mask
 from tradesim.terms.tables import Table, codes, flags, numbers
 
 N = 3 * FEW
@@ -151,17 +151,20 @@ def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
     scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
     compared = 0
 
-    def watched(world: World, state: State, prospects: Prospects) -> None:
+    def watched(world: World, state: State, prospects: Prospects, looking: Mask) -> None:
         nonlocal compared
-        renew(world, state, prospects)
+        renew(world, state, prospects, looking)
         anew = Prospects.unknown(world.n_runs)
-        renew(world, state, anew)
+        renew(world, state, anew, looking)
         for name in Prospects.columns():
-            kept = getattr(prospects, name)
-            assert kept.tobytes() == getattr(anew, name).tobytes(), name
+            kept, again = getattr(prospects, name), getattr(anew, name)
+            for side in (US, CN):
+                seen = np.flatnonzero(looking[side])
+                kept_by, anew_by = (each[side].take(seen, axis=-1) for each in (kept, again))
+                assert kept_by.tobytes() == anew_by.tobytes(), name
         compared += 1
 
-    monkeypatch.setattr(step, "renew", watched)
+    monkeypatch.setattr(choose, "renew", watched)
     for _ in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
         pass
     assert compared == 60  # before the moves of a step and before the replies to them

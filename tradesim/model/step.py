@@ -19,7 +19,7 @@ from tradesim.model.phases.choose import Choices, Heard, choose, reply
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
 from tradesim.model.phases.move import move_levers
-from tradesim.model.phases.prospects import Prospects, renew
+from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.respond import respond
 from tradesim.model.phases.talk import hold_talks
 from tradesim.model.phases.weigh import weigh
@@ -54,16 +54,14 @@ def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Pro
     keep_dates(world, clock, shocks, state, happened)
     world = world.on(clock.closes)
     weigh(world, state, happened, prospects)
-    renew(world, state, prospects)
     choices = choose(world, clock, shocks, state, prospects)
     heard = Heard.of(state)
     move_levers(world, clock, choices, state, happened)
     weigh(world, state, happened, prospects)
-    renew(world, state, prospects)
     replies = reply(world, clock, shocks, heard, state, prospects)
     move_levers(world, clock, replies, state, happened)
     hold_talks(world, clock, shocks, state, happened)
     weigh(world, state, happened, prospects)
-    respond(world, clock, state, flows, happened)
+    respond(world, clock, before, state, flows, happened)
     feel(world, clock, shocks, (choices, replies), state, happened)
     return Moment(world, clock, before, state, flows, happened, choices, replies)

@@ -14,8 +14,8 @@ FIGHT_DAYS = 56
 the first rise of February 2025 to the peak it was nine, of April 2025 alone one (judgement)."""
 
 NOTICE_DAYS = 45
-"""What a deal leaves of a tariff is announced so near to it: in 2020 a month before the signature by
-the US and three weeks after it by China, in 2025 on the day."""
+"""What a deal leaves of a tariff is announced so near to it: in 2020 a month before the signature
+by the US and three weeks after it by China, in 2025 on the day."""
 
 
 def earlier_tariffs(start: Situation, chronicle: Chronicle) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tradesim.model.phases.changes import unanswered
 from tradesim.model.phases.look import Look
-from tradesim.model.phases.prospects import Prospects
+from tradesim.model.phases.prospects import Prospects, renew
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
@@ -148,6 +148,7 @@ def choices_of(
     attending: Mask,
 ) -> Choices:
     """Choices of the sides `attending` (2, n_runs); the others hold."""
+    renew(world, state, prospects, attending)
     move = np.full(attending.shape, moves.HOLD, dtype=np.int8)
     lever = np.zeros(attending.shape, dtype=np.int8)
     size, signal, resist = np.zeros(move.shape), np.zeros(move.shape), state.resist.copy()

@@ -35,7 +35,10 @@ def move_levers(
     state.last_move[:] = happened.move
     state.resist[:] = choices.resist
     np.copyto(state.seen_rise, state.rise_day[::-1], where=choices.attending)
-    moving = either(choices.move != moves.HOLD)
+    offering = choices.move == moves.OFFER_TALKS
+    offer(state, offering, clock.closes)
+    costless = offering & ~state.threat_open[::-1]  # most moves are such offers
+    moving = either((choices.move != moves.HOLD) & ~costless)
     in_runs(moving, apply_moves, world, state, happened, clock.closes, choices.moves)
 
 
@@ -46,7 +49,6 @@ def apply_moves(world: World, state: State, happened: Happened, day: float, chos
     easing, offering = move == moves.DEESCALATE, move == moves.OFFER_TALKS
     threatening = move == moves.THREATEN
     ease(world, state, happened, easing, day)
-    offer(state, offering, day)
     pay_for_giving_way(world, state, offering | easing & ~own_threat)
     lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
     threaten(world, state, happened, threatening, lever, chosen.size, chosen.dated, day)

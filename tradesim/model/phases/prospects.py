@@ -19,7 +19,7 @@ from tradesim.negotiation.payoffs import OF_LEVER, OTHER, OWN, Payoffs
 from tradesim.terms.authorities import BASE
 from tradesim.terms.columns import scatter
 from tradesim.terms.levers import HIGHEST, TARIFF
-from tradesim.terms.sides import Array, Mask
+from tradesim.terms.sides import CN, US, Array, Mask
 from tradesim.terms.tables import Table, flags, numbers
 
 ANSWERED_SIZE = 0.25
@@ -40,8 +40,8 @@ class Prospects(Table):
     """Own worth of levers if the truce ran out and took the pledge along, (2, n_runs)."""
     deal: Array = numbers(2)
     """Own worth of levers if the leaders signed the deal on the table, (2, n_runs)."""
-    stale: Mask = flags()
-    """Whether they are to be worked out anew, (n_runs,)."""
+    stale: Mask = flags(2)
+    """Whether they are to be worked out anew, (2, n_runs)."""
 
     @classmethod
     def unknown(cls, n_runs: int) -> Self:
@@ -51,14 +51,17 @@ class Prospects(Table):
         return made
 
 
-def renew(world: World, state: State, prospects: Prospects) -> None:
-    """Prospects worked out where they are stale."""
-    runs = np.flatnonzero(prospects.stale)
-    seats = Seats(np.concatenate([runs, runs + world.n_runs]), world.n_runs)
+def renew(world: World, state: State, prospects: Prospects, looking: Mask) -> None:
+    """Prospects worked out for the sides `looking` (2, n_runs) where they are stale."""
+    seats = Seats(np.flatnonzero(prospects.stale & looking), world.n_runs)
+    if not seats.place.size:
+        return
+    cut = int(np.searchsorted(seats.place, world.n_runs))
     for name, values in expected(world, state, seats).items():
-        by_side = values.reshape(*values.shape[:-1], 2, runs.size)
-        scatter(getattr(prospects, name), runs, np.moveaxis(by_side, -2, 0))
-    prospects.stale[:] = False
+        kept = getattr(prospects, name)
+        scatter(kept[US], seats.run[:cut], values[..., :cut])
+        scatter(kept[CN], seats.run[cut:], values[..., cut:])
+    prospects.stale.put(seats.place, False)
 
 
 def expected(world: World, state: State, seats: Seats) -> dict[str, Array]:

@@ -14,6 +14,7 @@ from tradesim.economy.adjustment import (
     stock_change,
     used_up,
 )
+from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.deal import follow_through, pledge_honoured, share_delivered
 from tradesim.model.phases.world import Economy, World
 from tradesim.model.state import Flows, Happened, State
@@ -27,16 +28,23 @@ RESPONSES = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
 """Outcomes of the economy that the state keeps from step to step, incomes first."""
 
 
-def respond(world: World, clock: Clock, state: State, flows: Flows, happened: Happened) -> None:
-    """Long-run response where levers moved in the step, and this step's way towards it."""
+def respond(
+    world: World, clock: Clock, before: State, state: State, flows: Flows, happened: Happened
+) -> None:
+    """Long-run response where levers moved in the step, and this step's way towards it.
+
+    `before` is the state at the end of the step before.
+    """
     runs = np.flatnonzero(happened.weighed)
-    before = flows.response.take(runs, axis=-1)
+    if not world.script:  # a script may refuse purchases though neither lever nor pledge moves
+        runs = runs[levers_changed(before.at(runs), state.at(runs))]
+    old = flows.response.take(runs, axis=-1)
     if runs.size:
         here = world.at(runs)
         pledge = pledge_honoured(here, state.pledge.take(runs))
         levers = economy_levers(here, state.level.take(runs, axis=-1), pledge)
         scatter(flows.response, runs, long_run_response(here.economy, levers, here.sets))
-    adapt(world, clock, flows, before, runs)
+    adapt(world, clock, flows, old, runs)
     run_down(world, clock, state, flows)
     stock_up(world, clock, state, flows)
 

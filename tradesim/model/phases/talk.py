@@ -26,6 +26,8 @@ CROSSING_SHARPNESS = 12.0
 FAILING_AFTER = 4.0
 FAILURE_HAZARD = 0.2
 """Talks that have run four times as long as planned break off with this chance a week."""
+SHORTEST_TALKS = 3.5
+"""A deadline leaves talks half a week at least, days."""
 UNDATED = 4.0
 """A threat without a date is carried out or forgotten in about four times the usual lead: 85 days
 at the median of eleven US ones, 22 of those with a date (data/chronicle, threats)."""
@@ -47,7 +49,10 @@ def hold_talks(world: World, clock: Clock, shocks: Draws, state: State, happened
     talking = state.talking & ~happened.pressed
     meetings = MeetingDraws(agree, fail)
     meeting = talking & (state.meeting_day <= clock.closes)
-    in_runs(talking, seek_consensus, world, state, happened, clock, meetings, meeting)
+    planned = np.minimum(DAYS_PER_WEEK * world.drawn["talks_length"], SHORTEST_TALKS)
+    dragging = clock.closes - state.talks_since > FAILING_AFTER * planned
+    concerned = meeting | (talking & dragging)
+    in_runs(concerned, seek_consensus, world, state, happened, clock, meetings, meeting)
     deciding = taken_up(world, clock, take_up, state)
     in_runs(deciding, leaders_decide, world, state, happened, clock.closes, 0.0, signature)
     deliver(world, clock, noise, notice, state, happened)
@@ -146,7 +151,7 @@ def aspirations(world: World, clock: Clock, state: State) -> tuple[Array, Array]
     time since talks opened over the time there is: to the next deadline, else the usual length.
     """
     usual = DAYS_PER_WEEK * world.drawn["talks_length"]
-    left = np.maximum(next_deadline(state) - state.talks_since, DAYS_PER_WEEK / 2.0)
+    left = np.maximum(next_deadline(state) - state.talks_since, SHORTEST_TALKS)
     available = np.minimum(usual, left)
     late = np.maximum(clock.closes - state.talks_since, 0.0) / available
     reservation = world.drawn["reservation"]
@@ -165,7 +170,7 @@ def seek_consensus(
 ) -> None:
     """Delegations that meet agree, likelier as their aspirations meet; or talks drag on and fail.
 
-    For runs in talks; after a meeting without result the next one is set.
+    For runs in talks that meet or drag on; after a meeting without result the next one is set.
     """
     asked, late = aspirations(world, clock, state)
     surplus = 1.0 - asked[US] - asked[CN]

@@ -21,6 +21,6 @@ def weigh(world: World, state: State, happened: Happened, prospects: Prospects) 
     pledge = pledge_honoured(world, state.pledge[runs])
     level = levers_with_pledge(state.level.take(runs, axis=-1), pledge, market)
     scatter(state.worth, runs, here.payoffs().of(level))
-    prospects.stale[runs] = True
+    prospects.stale[:, runs] = True
     happened.weighed[runs] = True
     happened.levers_moved[:] = False
