@@ -13,7 +13,7 @@ FIGHT_DAYS = 56
 """A fight is taken to be at most eight weeks old: an agreement takes rises since then back. From
 the first rise of February 2025 to the peak it was nine, of April 2025 alone one (judgement)."""
 
-NOTICE_DAYS = 45
+ANNOUNCED_DAYS = 45
 """What a deal leaves of a tariff is announced so near to it: in 2020 a month before the signature
 by the US and three weeks after it by China, in 2025 on the day."""
 
@@ -58,7 +58,7 @@ def terms_not_in_effect(
 
 def _carries_out(layer: Layer, deal: Deal) -> bool:
     """Whether a layer that is announced is what a deal leaves of an earlier one."""
-    near = abs((layer.announced - deal.start).days) <= NOTICE_DAYS
+    near = abs((layer.announced - deal.start).days) <= ANNOUNCED_DAYS
     aimed = layer.route not in ("base", "temporary") and (layer.average or 0.0) > 0.0
     return near and aimed and layer.effective is not None
 
