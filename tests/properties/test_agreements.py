@@ -10,6 +10,7 @@ import pytest
 
 from tradesim import load_scenario
 from tradesim.model.block import moments
+from tradesim.model.phases.changes import NOTICE_DAYS
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
 from tradesim.negotiation import stages
@@ -181,3 +182,47 @@ def test_talks_that_fail_go_back_to_where_levers_stand() -> None:
         assert np.all(state.stage[calm & ~threatened] == stages.STATUS_QUO)
         failed += int((gone & risen).sum())
     assert failed > 0
+
+
+def test_what_is_signed_never_takes_effect_after_a_breach() -> None:
+    """Signed on day 2 with four weeks to effect, broken on day 9: every lever stays as it was."""
+    scripted = [
+        {"on": "2025-10-28", "action": "sign"},
+        {"on": "2025-11-04", "side": "US", "action": "break_agreement"},
+    ]
+    changes = {
+        "calendar.summit": None,
+        "us.threat.size": 0.0,
+        "cn.threat.size": 0.0,
+        "switches.court": False,
+        "parameters": ALONE | {"effect_lag": 4.0},
+        "actions": scripted,
+    }
+    for moment in played(changes, weeks=10):
+        state = moment.state
+        start = moment.world.start_level[:, :, None]
+        np.testing.assert_allclose(state.level, np.broadcast_to(start, state.level.shape))
+        if moment.clock.closes >= 35.0:
+            assert not state.coming.any()
+            assert np.all(np.isinf(state.effect_day))
+    assert not state.in_force.any()
+    assert state.ended.all()
+
+
+def test_suspensions_without_an_end_come_back_four_weeks_after_a_breach() -> None:
+    """NOTICE_DAYS after the breach of day 9; none is suspended for ever."""
+    broken = {"on": "2025-11-04", "side": "US", "action": "break_agreement"}
+    quiet = ALONE | {"extension_probability": 0.001, "early_extension": 0.0}
+    changes = {**BROKEN, "truce.ends": None, "actions": [broken], "parameters": quiet,
+               "switches.court": False}  # fmt: skip
+    for moment in played(changes, weeks=8):
+        state = moment.state
+        suspended = state.suspended[CN, TARIFF] > 0.0
+        if moment.clock.closes < 9.0 + NOTICE_DAYS:
+            assert suspended.all()
+        else:
+            assert suspended.mean() < 0.1
+            back = state.level[CN, TARIFF, ~suspended]
+            np.testing.assert_allclose(back, 0.326 + 0.24)
+        late = suspended & (moment.clock.closes >= 9.0)
+        assert np.all(np.isfinite(state.truce_end[late]))
