@@ -17,6 +17,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms.moves import ESCALATE
 from tradesim.terms.sides import US, Array, Codes
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
@@ -133,6 +134,7 @@ def worlds() -> tuple[Scenario, Scenario]:
 def differs(one: State, two: State) -> np.ndarray:
     """Runs whose state is not the mirror image of the other's, (n_runs,)."""
     different = (one.stage != two.stage) | (one.truce_end != two.truce_end)
+    different |= (one.in_force != two.in_force) | (one.effect_day != two.effect_day)
     for name in (
         "level",
         "suspended",
@@ -141,6 +143,9 @@ def differs(one: State, two: State) -> np.ndarray:
         "publicity",
         "record_carried",
         "record_withdrawn",
+        "layers",
+        "waiting",
+        "coming",
     ):
         ours, theirs = getattr(one, name), getattr(two, name)[::-1]
         apart = ~np.isclose(ours, theirs, rtol=1e-7, atol=1e-9)
@@ -237,3 +242,23 @@ def test_a_threat_that_must_be_carried_out_is_so_on_its_deadline(days: int) -> N
     )
     ensemble = simulate(scenario, runs=200, seed=1)
     assert np.all(ensemble.columns["threat_carried_day_us"] == 6.0)
+
+
+def test_a_reply_in_the_same_week_is_later_than_the_rise_it_answers() -> None:
+    """So that the first side may answer it in turn, as it may where steps are days."""
+    scenario = ARTICLE.evolve(
+        {"stage": "implementation", "calendar.summit": None, "us.strategy": "hardliner",
+         "cn.strategy": "hardliner", "calendar.weeks": 8}
+    )  # fmt: skip
+    answered = 0
+    for moment in moments(scenario, Shocks(3, 0, 0, 8 * LANE)):
+        if moment.choices is None or moment.replies is None:
+            continue
+        first = moment.choices.move == ESCALATE
+        reply = (moment.replies.move == ESCALATE)[::-1]
+        both = first & reply & ~first[::-1]
+        rise, theirs = moment.state.rise_day, moment.state.rise_day[::-1]
+        risen = both & (rise > moment.clock.opens) & (theirs > moment.clock.opens)
+        assert np.all(theirs[risen] > rise[risen])
+        answered += int(risen.sum())
+    assert answered > 0

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tradesim.model.phases.choose import Choices, Heard, choose, reply
+from tradesim.model.phases.choose import Choices, Heard, choose, first_day, reply
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
 from tradesim.model.phases.move import move_levers
@@ -56,10 +56,10 @@ def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Pro
     weigh(world, state, happened, prospects)
     choices = choose(world, clock, shocks, state, prospects)
     heard = Heard.of(state)
-    move_levers(world, clock, choices, state, happened)
+    move_levers(world, clock, choices, state, happened, first_day(clock))
     weigh(world, state, happened, prospects)
     replies = reply(world, clock, shocks, heard, state, prospects)
-    move_levers(world, clock, replies, state, happened)
+    move_levers(world, clock, replies, state, happened, clock.closes)
     hold_talks(world, clock, shocks, state, happened)
     weigh(world, state, happened, prospects)
     respond(world, clock, before, state, flows, happened)

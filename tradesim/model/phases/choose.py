@@ -133,6 +133,11 @@ def reply(
     return choices_of(world, clock, draws, state, prospects, attending)
 
 
+def first_day(clock: Clock) -> float:
+    """Day of what sides do before they reply: the one before, where a reply can follow at once."""
+    return clock.closes if clock.weeks < 1.0 else clock.closes - 1.0
+
+
 def for_moves(shocks: Draws, kind: str) -> Array:
     """Uniforms for the noise of each side's moves, (2, 6, n_runs)."""
     n_moves = len(moves.MOVES)

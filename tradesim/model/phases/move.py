@@ -27,9 +27,12 @@ EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
 
 
 def move_levers(
-    world: World, clock: Clock, choices: Choices, state: State, happened: Happened
+    world: World, clock: Clock, choices: Choices, state: State, happened: Happened, risen: float
 ) -> None:
-    """Both sides' moves take effect at once, on the state in which they were chosen."""
+    """Both sides' moves take effect at once, on the state in which they were chosen.
+
+    Rises are dated `risen`: a reply in the same step is later than what it replies to.
+    """
     happened.attended[:] |= choices.attending
     np.copyto(happened.move, choices.move, where=choices.attending)
     state.last_move[:] = happened.move
@@ -39,10 +42,12 @@ def move_levers(
     offer(state, offering, clock.closes)
     costless = offering & ~state.threat_open[::-1]  # most moves are such offers
     moving = either((choices.move != moves.HOLD) & ~costless)
-    in_runs(moving, apply_moves, world, state, happened, clock.closes, choices.moves)
+    in_runs(moving, apply_moves, world, state, happened, clock.closes, risen, choices.moves)
 
 
-def apply_moves(world: World, state: State, happened: Happened, day: float, chosen: Moves) -> None:
+def apply_moves(
+    world: World, state: State, happened: Happened, day: float, risen: float, chosen: Moves
+) -> None:
     """Moves where at least one side does not hold."""
     move = chosen.move
     own_threat = state.threat_open
@@ -53,7 +58,7 @@ def apply_moves(world: World, state: State, happened: Happened, day: float, chos
     lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
     threaten(world, state, happened, threatening, lever, chosen.size, chosen.dated, day)
     lever = np.where(move == moves.ESCALATE, chosen.lever, NO_LEVER).astype(np.int8)
-    raise_levers(world, state, happened, lever, chosen.size, day, day)
+    raise_levers(world, state, happened, lever, chosen.size, risen, day)
     break_off(state, happened, move == moves.BREACH, day)
 
 
