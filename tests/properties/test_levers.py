@@ -76,7 +76,7 @@ def test_a_tariff_is_the_sum_of_its_layers_to_the_bit(history: list[Moment]) -> 
     for moment in history:
         state = moment.state
         assert np.array_equal(state.level[:, TARIFF], average_tariff(state.layers))
-        assert np.all(state.layers >= -1e-15)
+        assert np.all(state.layers >= 0.0)
         assert not state.layers[~HELD_BY].any()
 
 
@@ -92,6 +92,9 @@ def test_a_temporary_measure_ends_in_time_and_comes_once(history: list[Moment]) 
         assert np.all(now.layers[US, TEMPORARY] <= TEMPORARY_CAP + 1e-12)
         until = now.temporary_until[running]
         assert np.all((until > moment.clock.closes) & (until <= moment.clock.closes + 150.0))
+        begun = np.isfinite(before.temporary_until)
+        same = now.temporary_until == before.temporary_until
+        assert np.all((same | (now.temporary_until == -NEVER))[begun])
         over = before.temporary_until == -NEVER
         assert np.all(now.temporary_until[over] == -NEVER)
         assert not now.layers[US, TEMPORARY, over].any()
@@ -202,7 +205,9 @@ def test_each_side_moves_its_threat_or_lever_only_if_it_attends(history: list[Mo
     for moment in history:
         if moment.happened is None or moment.choices is None:
             continue
-        assert not (moment.choices.move[~moment.choices.attending] != 0).any()
+        for chosen in (moment.choices, moment.replies):
+            assert chosen is not None
+            assert not (chosen.move[~chosen.attending] != 0).any()
 
 
 def test_a_struck_tariff_stays_under_what_the_law_allows() -> None:

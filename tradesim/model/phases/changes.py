@@ -142,7 +142,7 @@ def add_to_levers(state: State, added: Array, day: Array | float, layer: int | N
     if layer is not None:
         authority[:] = layer
     layers = raised_layers(state.layers, authority, added[:, TARIFF])
-    new = (layers[US, TEMPORARY] > 0.0) & (state.layers[US, TEMPORARY] == 0.0)
+    new = (layers[US, TEMPORARY] > 0.0) & (state.temporary_until == NEVER)
     begun = day[US] if isinstance(day, np.ndarray) else day
     np.copyto(state.temporary_until, begun + TEMPORARY_DAYS, where=new)
     state.level[:] += added

@@ -61,7 +61,7 @@ def strike(world: World, state: State, happened: Happened, struck: Mask) -> None
             temporary_cap(state.temporary_until) * world.drawn["decree_coverage"] - temporary, 0.0
         ),
     )
-    new = (now > 0.0) & (temporary == 0.0)
+    new = (now > 0.0) & (state.temporary_until == NEVER)
     np.copyto(state.suspended[US, TARIFF], 0.0, where=struck & state.emergency)
     np.copyto(emergency, 0.0, where=struck)
     temporary += now
