@@ -54,6 +54,8 @@ KINDS = {
     "reply step": 26,
     "reply sight": 27,
     "reply date": 28,
+    "easing": 29,
+    "reply easing": 30,
 }
 
 

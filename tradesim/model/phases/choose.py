@@ -55,6 +55,7 @@ class Moves(NamedTuple):
     lever: Codes
     size: Array
     dated: Array
+    easing: Array
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Choices:
     size: Array
     dated: Array
     """Uniforms that settle whether a threat names a day."""
+    easing: Array
+    """Uniforms that settle how a side steps down, (2, 3, n_runs)."""
     signal: Array
     """Log-likelihood ratio of the move, tough against soft type: what it signals."""
     resist: Array
@@ -76,7 +79,7 @@ class Choices:
     @property
     def moves(self) -> Moves:
         """The moves alone."""
-        return Moves(self.move, self.lever, self.size, self.dated)
+        return Moves(self.move, self.lever, self.size, self.dated, self.easing)
 
     def weighed(self, side: int, run: int) -> tuple[Array, Array]:
         """Utilities of the moves of a side that attended to a run, and their chances, (6,)."""
@@ -95,6 +98,8 @@ class ChoiceDraws(NamedTuple):
     """Uniforms that settle which step a side thinks of."""
     dated: Array
     """Uniforms that settle whether a threat names a day."""
+    easing: Array
+    """Uniforms that settle how a side steps down, (2, 3, n_runs)."""
 
 
 def choose(
@@ -107,6 +112,7 @@ def choose(
         move=for_moves(shocks, "choice"),
         step=shocks.uniforms("step", 2),
         dated=shocks.uniforms("date named", 2),
+        easing=shocks.uniforms("easing", 6).reshape(2, 3, -1),
     )
     return choices_of(world, clock, draws, state, prospects, attending)
 
@@ -129,6 +135,7 @@ def reply(
         move=for_moves(shocks, "reply choice"),
         step=shocks.uniforms("reply step", 2),
         dated=shocks.uniforms("reply date", 2),
+        easing=shocks.uniforms("reply easing", 6).reshape(2, 3, -1),
     )
     return choices_of(world, clock, draws, state, prospects, attending)
 
@@ -173,7 +180,9 @@ def choices_of(
         ):
             column.put(seats.place, found)
         reasons.append(Reasons(seats.place, intent.utility, legal, intent.precision))
-    return Choices(attending, move, lever, size, draws.dated, signal, resist, tuple(reasons))
+    return Choices(
+        attending, move, lever, size, draws.dated, draws.easing, signal, resist, tuple(reasons)
+    )
 
 
 def in_play(world: World, attending: Mask) -> Iterator[tuple[Strategy, Seats]]:

@@ -12,6 +12,7 @@ from tradesim.model.phases.changes import (
     withdraw_threats,
 )
 from tradesim.model.phases.choose import Choices, Moves
+from tradesim.model.phases.prospects import coverage
 from tradesim.model.phases.talk import break_off, offer, threaten
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
@@ -23,7 +24,14 @@ from tradesim.terms.sides import Array, Codes, Mask, either
 LEAST_EASED = 0.005
 """Half a point of a tariff, half a percent of exports: less is not worth an announcement."""
 EASING = ((PURCHASE, 0.50), (RESTRICTION, 0.30), (TARIFF, 0.10))
-"""What a side eases by when it steps down, in this order: levers that cost it itself first."""
+"""What a side eases by when it steps down, in this order: levers that cost it itself first; a
+tariff by that duty on the goods that its measures cover."""
+LEVER_FIRST, NEXT_LEVER, IN_PART = 0.25, 0.25, 0.25
+"""How often a side that steps down eases a lever though it has a threat to drop, as China did in
+September 2019; how often the next lever in the order, as the US with electronics in April 2025 and
+China with magnets that June; how often a part of the step, PART_EASED (judgement)."""
+PART_EASED = 0.15
+"""Of a restriction 4.5 %: the US lifted 3 and 5 % of its exports in the summer of 2025."""
 
 
 def move_levers(
@@ -50,11 +58,12 @@ def apply_moves(
 ) -> None:
     """Moves where at least one side does not hold."""
     move = chosen.move
-    own_threat = state.threat_open
     easing, offering = move == moves.DEESCALATE, move == moves.OFFER_TALKS
     threatening = move == moves.THREATEN
-    ease(world, state, happened, easing, day)
-    pay_for_giving_way(world, state, offering | easing & ~own_threat)
+    lowering = easing & eases_levers(world, state, chosen.easing)
+    ease(world, state, happened, lowering, day, chosen.easing)
+    drop_threats(world, state, happened, easing & ~lowering, day)
+    pay_for_giving_way(world, state, offering | lowering)
     lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
     threaten(world, state, happened, threatening, lever, chosen.size, chosen.dated, day)
     lever = np.where(move == moves.ESCALATE, chosen.lever, NO_LEVER).astype(np.int8)
@@ -71,30 +80,52 @@ def pay_for_giving_way(world: World, state: State, giving_way: Mask) -> None:
     state.pain[:] += np.where(giving_way & state.threat_open[::-1], cost, 0.0)
 
 
-def ease(world: World, state: State, happened: Happened, easing: Mask, day: float) -> None:
-    """Sides that step down drop their threat, or where they have none ease a lever."""
+def eases_levers(world: World, state: State, uniforms: Array) -> Mask:
+    """Whether a side that steps down would ease a lever, and not drop a threat, (2, n_runs)."""
+    instead = (uniforms[:, 0] < LEVER_FIRST) & (can_ease(world, state) > LEAST_EASED).any(axis=1)
+    return np.asarray(~state.threat_open | instead)
+
+
+def can_ease(world: World, state: State) -> Array:
+    """How far each lever could be eased, (2, 3, n_runs)."""
+    return np.asarray(can_fall(state) * world.levers_on[:, None])
+
+
+def drop_threats(world: World, state: State, happened: Happened, easing: Mask, day: float) -> None:
+    """Sides that step down drop the threat that they have open."""
     kept = np.array(world.binding.threat_kept)[:, None] > day
-    dropping = easing & state.threat_open & ~kept
-    lowering = easing & ~state.threat_open
-    takeable = can_fall(state)
-    lever, size = easing_steps(takeable * world.levers_on[:, None])
-    fall = np.minimum(size_by_lever(lever, np.where(lowering, size, 0.0)), takeable)
-    eased = fall.max(axis=1) > 0.0
-    np.copyto(state.ease_day, day, where=eased)
+    withdraw_threats(world, state, happened, easing & state.threat_open & ~kept, day)
+
+
+def ease(
+    world: World, state: State, happened: Happened, lowering: Mask, day: float, uniforms: Array
+) -> None:
+    """Sides `lowering` (2, n_runs) ease a lever; `uniforms` (2, 3, n_runs) settle which and how
+    far."""
+    covered = coverage(world.drawn, state.emergency)
+    lever, size = easing_steps(can_ease(world, state), covered, uniforms[:, 1:])
+    fall = size_by_lever(lever, np.where(lowering, size, 0.0))
+    fall = np.minimum(fall, can_fall(state))
+    np.copyto(state.ease_day, day, where=fall.max(axis=1) > 0.0)
     take_from_levers(state, happened, fall)
     happened.easing[:] += fall
     happened.rise[:] -= fall
-    withdraw_threats(world, state, happened, dropping, day)
 
 
-def easing_steps(level: Array) -> tuple[Codes, Array]:
-    """Lever and size by which each side would step down, (2, n_runs) each."""
+def easing_steps(level: Array, covered: Array, uniforms: Array) -> tuple[Codes, Array]:
+    """Lever and size by which each side would step down, (2, n_runs) each.
+
+    `level` (2, 3, n_runs) can fall, tariffs on the share of goods `covered` (n_runs,); `uniforms`
+    (2, 2, n_runs) settle whether it is the next lever in the order, and whether the step in part.
+    """
+    passing = uniforms[:, 0] < NEXT_LEVER
     lever = np.full((2, level.shape[-1]), TARIFF, dtype=np.int8)
     size = np.zeros((2, level.shape[-1]))
     found = np.zeros((2, level.shape[-1]), dtype=np.bool_)
     for each, step in EASING:
         here = ~found & (level[:, each] > LEAST_EASED)
         lever = np.where(here, each, lever).astype(np.int8)
-        size = np.where(here, step, size)
-        found = found | here
-    return lever, size
+        size = np.where(here, step * covered if each == TARIFF else step, size)
+        found = found | (here & ~passing)
+        passing = passing & ~here
+    return lever, np.where(uniforms[:, 1] < IN_PART, PART_EASED * size, size)
