@@ -104,8 +104,8 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     other_levers = 1.0 - view.tariff_share
     habit = (
         view.tariff_share / 4.0,
-        other_levers * (1.0 - RARELY) / 2.0,
-        other_levers * RARELY / 2.0,
+        other_levers * (1.0 - RARELY) / 3.0,
+        other_levers * RARELY / 3.0,
     )
     weights = []
     total = np.zeros(view.n_runs)

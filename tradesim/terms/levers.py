@@ -18,14 +18,17 @@ NO_LEVER = -1
 
 # (lever, size): what a threat or an escalation can consist of. Tariff sizes are the duties
 # announced in 2018-25 (data/chronicle/threats.csv), on the goods that the measure covers;
-# restriction and purchase steps are tiers.
+# restriction and purchase steps are tiers, the lowest those of single firms and rules (2 to 7 % of
+# critical exports, 2018 to 2025) and of a fifth of purchases (May 2019, March 2025).
 STEPS: tuple[tuple[int, float], ...] = (
     (TARIFF, 0.10),
     (TARIFF, 0.25),
     (TARIFF, 0.50),
     (TARIFF, 1.00),
+    (RESTRICTION, 0.04),
     (RESTRICTION, 0.30),
     (RESTRICTION, 0.60),
+    (PURCHASE, 0.20),
     (PURCHASE, 0.50),
     (PURCHASE, 1.00),
 )
