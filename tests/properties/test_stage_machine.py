@@ -37,12 +37,9 @@ TALKS: set[Arrow] = {
 }
 AFTER_THE_DEAL: set[Arrow] = {
     ("agreement", "first delivery period ends", "compliance"),
-    ("agreement", "a lever is moved against the other side", "breach"),
     ("compliance", "a breach is declared", "breach"),
-    ("compliance", "a lever is moved against the other side", "breach"),
     ("compliance", "the extension window opens", "extension window"),
     ("extension window", "the truce is extended", "compliance"),
-    ("extension window", "a lever is moved against the other side", "breach"),
     ("extension window", "a breach is declared", "breach"),
     ("breach", "a lever is moved against the other side", "implementation"),
     ("expired", "a side threatens", "threat"),

@@ -84,6 +84,7 @@ WORDS = {
     f"us.tariff = -{10**400}": "us.tariff is of type int; allowed 0 to 2.5",
     f"calendar.weeks = {2**64}": f"calendar.weeks is {2**64}; allowed 1 to 520",
     "calendar.weeks = true": "calendar.weeks is True; allowed 1 to 520",
+    "us.tariff_agreed = 0.6": "us tariff_agreed is 0.6; allowed up to tariff, 0.576",
     "calendar.step_days = true": "calendar.step_days is True",
     "calendar.start = 0": "calendar.start is 0; allowed a date from 1900 to 2200",
     "calendar.start = 0001-01-01": "calendar.start is 0001-01-01; allowed a date from 1900",

@@ -103,7 +103,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "purchases_ordered", "million tonnes", ONE, 0.0, 60.0,
         lambda moment: moment.state.ordered[None],
-        "soybeans ordered under the pledge in force so far",
+        "soybeans ordered so far under the latest pledge",
     ),
     Variable(
         "purchases_withheld", "share", ONE, 0.0, 1.0,

@@ -145,6 +145,14 @@ class SidePart(Part):
         return base, part.ordinary * scale, part.emergency * scale, part.temporary * scale
 
     @model_validator(mode="after")
+    def _agreed_below(self) -> Self:
+        if self.tariff_agreed is not None and self.tariff_agreed > self.tariff:
+            raise ValueError(
+                f"tariff_agreed is {self.tariff_agreed:g}; allowed up to tariff, {self.tariff:g}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _above_base(self) -> Self:
         part = self.tariff_by_authority
         if part is not None and self.tariff < part.base:
