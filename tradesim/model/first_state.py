@@ -9,7 +9,7 @@ import numpy as np
 
 from tradesim.model.phases.feel import FIRST_HABIT
 from tradesim.model.phases.talk import UNDATED
-from tradesim.model.phases.threat_queue import FIELDS, LEVER, no_threats
+from tradesim.model.phases.threat_queue import FIELDS, LEVER, move_up, no_threats
 from tradesim.model.phases.world import World
 from tradesim.model.state import Flows, State
 from tradesim.negotiation import stages
@@ -29,7 +29,7 @@ def first_state(scenario: Scenario, world: World) -> State:
     first, waiting = _threats(scenario, world)
     in_force = stages.code(scenario.stage) in stages.IN_FORCE
     reservation = drawn["reservation"]
-    return State.of(
+    state = State.of(
         world.n_runs,
         stage=stages.code(scenario.stage),
         stage_since=0.0,
@@ -81,6 +81,8 @@ def first_state(scenario: Scenario, world: World) -> State:
         worth=world.start_worth,
         usual_worth=world.start_worth,
     )
+    move_up(state)  # which undated threat is settled first differs from run to run
+    return state
 
 
 def first_flows(world: World) -> Flows:
