@@ -183,3 +183,12 @@ def test_what_lies_ahead_and_was_named_is_known() -> None:
     ahead = ts.Chronicle(ROWS).known_on("2019-10-12").meetings.set_index("id")
     assert ahead.loc["M23", "date_start"] == pd.Timestamp("2019-11-16")
     assert ahead.loc["M23", "outcome"] == ""
+
+
+@pytest.mark.filterwarnings("ignore:.*keep their values of October 2025")
+@pytest.mark.parametrize("day", ["2018-12-02", "2020-01-16", "2025-04-02", "2025-08-12"])
+@pytest.mark.parametrize("change", [other_value, tomorrow, nothing])
+def test_later_cells_change_no_scenario(change: Change, day: str) -> None:
+    varied = ts.Chronicle(changed(ROWS, date.fromisoformat(day), change))
+    whole = ts.scenario_at(day).fingerprint
+    assert ts.scenario_at(day, chronicle=varied).fingerprint == whole

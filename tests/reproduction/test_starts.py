@@ -18,7 +18,7 @@ from tradesim.model.shocks import Shocks, lane_of
 RECORD = Path(__file__).parents[1] / "data" / "record"
 with (RECORD / "situations.csv").open(encoding="utf-8", newline="") as file:
     ORIGINS = [row["origin_date"] for row in csv.DictReader(file)]
-RUNS, SEED = 1_024, 2018
+RUNS, SEED = 512, 2018
 FIVE = ("2018-06-15", "2019-05-05", "2020-01-16", "2025-04-02", "2025-08-12")
 pytestmark = pytest.mark.filterwarnings("ignore:.*keep their values of October 2025")
 
