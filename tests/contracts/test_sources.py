@@ -47,6 +47,13 @@ LISTED = {
     "iea2025": "data/chronicle/restrictions.csv",
     "trade_act1974": "cap and term of temporary measures (terms/authorities.py)",
     "peterson2013": "records of threats",
+    "caldara2020": "the index of trade-policy uncertainty",
+    "imf2019": "tests/reproduction/test_macro.py",
+    "imf2025": "tests/reproduction/test_macro.py",
+    "capital_economics2025": "tests/reproduction/test_macro.py",
+    "oxford2025_rare_earths": "tests/reproduction/test_macro.py",
+    "amiti2021": "tests/reproduction/test_macro.py",
+    "minton_somale2025": "tests/reproduction/test_macro.py",
 }
 """Sources that rules or tables rest on, whether or not a parameter names them."""
 
