@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradesim.economy.macro.step import first_macro
 from tradesim.model import tally
 from tradesim.model.histograms import Summary
 from tradesim.model.phases.prospects import Prospects
@@ -42,7 +43,9 @@ class BlockResult:
 def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included."""
     world, state, flows = begin(scenario, shocks)
-    moment = Moment(world, world.calendar.clock(0), state, state, flows)
+    assert world.growth is not None
+    macro = first_macro(world.growth)
+    moment = Moment(world, world.calendar.clock(0), state, state, flows, macro=macro)
     prospects = Prospects.unknown(world.n_runs)
     yield moment
     for k in range(1, world.calendar.n_steps + 1):
@@ -118,12 +121,16 @@ def _block_results(
     counted = None
     wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
     for moment in moments(scenario, shocks):
-        seen = {variable.name: variable.of(moment) for variable in wanted}
-        counted = _next_tally(moment, seen, counted)
+        channels = moment.channels  # all at once, as they share parts
+        seen = {
+            each.name: channels[each.name][None] if each.name in channels else each.of(moment)
+            for each in wanted
+        }
+        counted = _next_tally(moment, seen, channels, counted)
         if recorder is not None:
             _record(recorder, shares, paths, n_times, moment, seen)
         world, state = moment.world, moment.state
-        del moment, seen  # so that they do not fill memory during the next step
+        del moment, seen, channels  # so that they do not fill memory during the next step
         between_steps.get()()
     assert counted is not None
     finished = tally.final_outcomes(world, state, counted)
@@ -141,11 +148,14 @@ def _block_results(
 
 
 def _next_tally(
-    moment: Moment, seen: Mapping[str, Array], counted: tally.Tally | None
+    moment: Moment,
+    seen: Mapping[str, Array],
+    channels: Mapping[str, Array],
+    counted: tally.Tally | None,
 ) -> tally.Tally:
     if counted is None or moment.happened is None:
-        return tally.first_tally(moment, seen)
-    return tally.next_tally(moment, moment.happened, seen, counted)
+        return tally.first_tally(moment, seen, channels)
+    return tally.next_tally(moment, moment.happened, seen, channels, counted)
 
 
 def _record(

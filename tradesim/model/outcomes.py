@@ -52,6 +52,21 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "kalai_smorodinsky_distance": ("share", "the same to the Kalai-Smorodinsky point"),
     "pareto_distance": ("share", "what both could have gained more at once in that agreement"),
     "us_share": ("share", "US share of the surplus in the last consensus"),
+    "gdp_us": ("percent", "US GDP a year on, against the path of the first day"),
+    "gdp_cn": ("percent", "Chinese GDP a year on, against that path"),
+    "gdp_row": ("percent", "GDP of the rest of the world a year on, against that path"),
+    "gdp_world": ("percent", "world GDP a year on, against that path"),
+    "cpi_us": ("percent", "US consumer prices a year on, against that path"),
+    "equities_us": ("percent", "US equities a year on, against that path"),
+    "equities_cn": ("percent", "Chinese equities a year on, against that path"),
+    "revenue_us": ("billion USD a year", "US customs revenue less refunds, a year on"),
+    "uncertainty": ("index", "trade-policy uncertainty a year on, 1 in normal times"),
+    "soybean_price": ("USD a bushel", "price of soybeans a year on"),
+    "growers_income": ("billion USD a year", "change of soybean growers' income, a year on"),
+    "lowest_gdp_world": ("percent", "lowest world GDP, against the path of the first day"),
+    "slowdown_day": (DAYS, "world GDP first 0.3 % or more below the path of the first day"),
+    "scare_day": (DAYS, "world GDP first 0.8 % or more below that path"),
+    "bear_week_day": (DAYS, "US equities first 5 % down in a week"),
 }
 """Unit and meaning of each outcome, in the order of the columns."""
 BRIEF = (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import numpy as np
 
 from tradesim.economy import elasticities
 from tradesim.economy.exact import OUTCOMES, exact
+from tradesim.economy.macro.exposure import TARIFF_BEFORE
 from tradesim.economy.stakes import StakesGrid
 from tradesim.economy.surface import Surface
 from tradesim.model.first_state import (
@@ -20,6 +22,7 @@ from tradesim.model.first_state import (
     start_level,
 )
 from tradesim.model.phases.deal import levers_with_pledge
+from tradesim.model.phases.growth import first_growth
 from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
 from tradesim.model.phases.script import FREE
 from tradesim.model.phases.world import Economy, World
@@ -35,6 +38,8 @@ from tradesim.strategies.registry import known
 from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, WEEKS_PER_YEAR
 from tradesim.terms.sides import CN, Array, Codes
 
+FIGHT_OF_2025 = date(2025, 2, 1)
+"""Day of the first US measure of 2025 against China."""
 AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
 
 
@@ -62,7 +67,8 @@ def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State, Flows]:
     strategy = assigned_strategies(scenario, shocks)
     drawn = draw(scenario, shocks, strategy)
     world = _world(scenario, shocks, drawn, strategy)
-    return world, first_state(scenario, world), first_flows(world)
+    state, flows = first_state(scenario, world), first_flows(world)
+    return replace(world, growth=first_growth(world, state, flows)), state, flows
 
 
 def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
@@ -112,6 +118,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         stage_values=shipped_values(),
         beliefs_on=scenario.switches.beliefs,
         election_day=calendar.day(scenario.calendar.election),
+        losses_from=losses_from(scenario),
         n_runs=shocks.n_runs,
         by_run={
             "sets": elasticity_sets(scenario, drawn["elasticity_draw"]),
@@ -175,6 +182,12 @@ def reference_tariff(scenario: Scenario) -> Array:
     """Average tariff of each side before the fight that an agreement would end, (2,), share."""
     known = [(side.tariff_reference, side.tariff) for side in scenario.sides]
     return np.array([now if before is None else before for before, now in known])
+
+
+def losses_from(scenario: Scenario) -> float:
+    """US tariff from which losses of growth are counted, share: that before the fight."""
+    later = scenario.calendar.start >= FIGHT_OF_2025
+    return TARIFF_BEFORE if later else scenario.us.tariff_before_2018
 
 
 def _start(world: World, scenario: Scenario) -> dict[str, Array]:

@@ -9,15 +9,20 @@
 6 respond      trade, real income and critical inputs follow the levers; so does their worth, which
                is weighed after the calendar too
 7 feel         pain, attention, records and beliefs follow what happened
+8 growth       growth, prices, revenue, markets and farms look on
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from tradesim.economy.macro.outcomes import all_outcomes
+from tradesim.economy.macro.state import MacroState
 from tradesim.model.phases.choose import Choices, Heard, choose, first_day, reply
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
+from tradesim.model.phases.growth import next_growth
 from tradesim.model.phases.move import move_levers
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.phases.respond import respond
@@ -27,6 +32,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Flows, Happened, State
 from tradesim.terms.calendar import Clock
+from tradesim.terms.sides import Array
 
 
 class Moment(NamedTuple):
@@ -41,6 +47,15 @@ class Moment(NamedTuple):
     """Nothing on the first day."""
     choices: Choices | None = None
     replies: Choices | None = None
+    macro: MacroState | None = None
+    """State of growth, prices, revenue, markets and farms."""
+
+    @property
+    def channels(self) -> Mapping[str, Array]:
+        """What is reported of them, by name, (n_runs,) each; worked out when it is asked for."""
+        assert self.world.growth is not None
+        assert self.macro is not None
+        return all_outcomes(self.world.growth, self.macro)
 
 
 def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Prospects) -> Moment:
@@ -64,4 +79,6 @@ def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Pro
     weigh(world, state, happened, prospects)
     respond(world, clock, before, state, flows, happened)
     feel(world, clock, shocks, (choices, replies), state, happened)
-    return Moment(world, clock, before, state, flows, happened, choices, replies)
+    assert last.macro is not None
+    macro = next_growth(world, clock, before, state, flows, happened, last.macro)
+    return Moment(world, clock, before, state, flows, happened, choices, replies, macro)

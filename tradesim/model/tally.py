@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from tradesim.model.phases.respond import average_tariff
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
 from tradesim.model.step import Moment
-from tradesim.model.variables import PERCENT
-from tradesim.terms.calendar import WEEKS_PER_YEAR
+from tradesim.model.variables import CHANNELS, PERCENT
+from tradesim.terms.calendar import DAYS_PER_WEEK, WEEKS_PER_YEAR, Clock
 from tradesim.terms.sides import Array, Mask, either
 
 
@@ -40,13 +41,30 @@ class Tally:
     delivered: Array
     imports: Array
     income: Array
+    channels: Mapping[str, Array]
+    """Growth, prices, markets and farms a year from the start, or at the latest step before."""
+    lowest_gdp_world: Array
+    equities: Array
+    """US equities of the last week, by step, oldest first, (steps a week, n_runs)."""
+    slowdown: Array
+    scare: Array
+    bear_week: Array
 
 
 COUNTED = frozenset({"tariff", "purchases", "imports", "real_income"})
 """Variables of each step that are added up."""
 
 
-def first_tally(moment: Moment, seen: Mapping[str, Array]) -> Tally:
+YEAR = DAYS_PER_WEEK * WEEKS_PER_YEAR
+"""Days after which growth, prices, markets and farms are told as outcomes."""
+SLOWDOWN, SCARE = -0.3, -0.8
+"""World GDP this far below the path of the first day, percent: the size of the IMF's risk scenario
+of October 2025, and of the fears of 2019 and April 2025."""
+BEAR_WEEK = -0.05
+"""US equities down by this share in a week."""
+
+
+def first_tally(moment: Moment, seen: Mapping[str, Array], channels: Mapping[str, Array]) -> Tally:
     """The tally of the first day, on which nothing has happened; `seen` as for `next_tally`.
 
     Arrays (n_runs,), by side (2, n_runs), in the units of OUTCOMES.
@@ -73,15 +91,26 @@ def first_tally(moment: Moment, seen: Mapping[str, Array]) -> Tally:
         delivered=none,
         imports=two,
         income=np.zeros((3, world.n_runs)),
+        channels=channels,
+        lowest_gdp_world=none,
+        equities=np.zeros((DAYS_PER_WEEK // world.calendar.step_days, world.n_runs)),
+        slowdown=never,
+        scare=never,
+        bear_week=never,
     )
 
 
 def next_tally(
-    moment: Moment, happened: Happened, seen: Mapping[str, Array], tally: Tally
+    moment: Moment,
+    happened: Happened,
+    seen: Mapping[str, Array],
+    channels: Mapping[str, Array],
+    tally: Tally,
 ) -> Tally:
     """The tally with one more step in it; arrays as in `first_tally`, in the units of OUTCOMES.
 
-    `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each.
+    `seen` holds the variables COUNTED by name as they are recorded, (labels, n_runs) each;
+    `channels` what is told of growth, prices, markets and farms, (n_runs,) each.
     """
     clock, before, state = moment.clock, moment.before, moment.state
     years = clock.weeks / WEEKS_PER_YEAR
@@ -109,7 +138,23 @@ def next_tally(
         + np.maximum(state.delivered - np.where(happened.signed, 0.0, before.delivered), 0.0),
         imports=tally.imports + years * seen["imports"],
         income=tally.income + years * seen["real_income"],
+        **_of_channels(clock, channels, tally),
     )
+
+
+def _of_channels(clock: Clock, channels: Mapping[str, Array], tally: Tally) -> dict[str, Any]:
+    """What the tally keeps of growth and markets."""
+    world, equities = channels["gdp_world"], channels["equities_us"]
+    week_before, day = tally.equities[0], np.full(world.shape, clock.closes)
+    in_a_week = (100.0 + equities) / (100.0 + week_before) - 1.0
+    return {
+        "channels": channels if clock.closes <= YEAR else tally.channels,
+        "lowest_gdp_world": np.minimum(tally.lowest_gdp_world, world),
+        "equities": np.concatenate([tally.equities[1:], equities[None]]),
+        "slowdown": first(tally.slowdown, world <= SLOWDOWN, day),
+        "scare": first(tally.scare, world <= SCARE, day),
+        "bear_week": first(tally.bear_week, in_a_week <= BEAR_WEEK, day),
+    }
 
 
 def first(day: Array, now: Mask, closes: Array) -> Array:
@@ -145,7 +190,12 @@ def final_outcomes(world: World, state: State, tally: Tally) -> dict[str, Array]
         "nash_distance": state.distance[0],
         "kalai_smorodinsky_distance": state.distance[1],
         "pareto_distance": state.distance[2],
+        "lowest_gdp_world": tally.lowest_gdp_world,
+        "slowdown_day": tally.slowdown,
+        "scare_day": tally.scare,
+        "bear_week_day": tally.bear_week,
     }
+    found |= {name: tally.channels[name] for name, *_ in CHANNELS}
     for name, values in outcomes_by_side(world, state, tally).items():
         for label, row in zip(("us", "cn", "row"), values, strict=False):
             found[f"{name}_{label}"] = row

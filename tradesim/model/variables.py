@@ -63,6 +63,10 @@ def _imports(moment: Moment) -> Array:
     return np.asarray(moment.world.drawn["imports"] * (np.exp(flows.trade) + flows.ordered))
 
 
+def _channel(name: str) -> Callable[[Moment], Array]:
+    return lambda moment: moment.channels[name][None]
+
+
 ONE = ("",)
 VARIABLES: tuple[Variable, ...] = (
     Variable(
@@ -145,6 +149,25 @@ VARIABLES: tuple[Variable, ...] = (
         "US stock of critical inputs",
     ),
 )  # fmt: skip
+CHANNELS = (
+    ("gdp_us", "percent", -4.0, 2.0, "US GDP against the path of the first day"),
+    ("gdp_cn", "percent", -6.0, 2.0, "Chinese GDP against the path of the first day"),
+    ("gdp_row", "percent", -4.0, 2.0, "GDP of the rest of the world against that path"),
+    ("gdp_world", "percent", -4.0, 2.0, "world GDP against the path of the first day"),
+    ("cpi_us", "percent", -1.0, 4.0, "US consumer prices against the path of the first day"),
+    ("equities_us", "percent", -40.0, 30.0, "US equities against the path of the first day"),
+    ("equities_cn", "percent", -25.0, 15.0, "Chinese equities against the path of the first day"),
+    ("revenue_us", "billion USD a year", 0.0, 900.0, "US customs revenue less refunds"),
+    ("uncertainty", "index", 0.0, 15.0, "trade-policy uncertainty, 1 in normal times"),
+    ("soybean_price", "USD a bushel", 6.0, 16.0, "price of soybeans"),
+    ("growers_income", "billion USD a year", -20.0, 20.0, "change of soybean growers' income"),
+)
+"""Growth, prices, revenue, markets and farms, as economy.macro.outcomes names them: name, unit,
+range of the histogram and meaning."""
+VARIABLES += tuple(
+    Variable(name, unit, ONE, low, high, _channel(name), about, 0.02 if unit == "percent" else 0.0)
+    for name, unit, low, high, about in CHANNELS
+)
 FLAGS: tuple[Flag, ...] = (
     Flag(
         "agreement_in_force", ONE,

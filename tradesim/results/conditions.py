@@ -33,6 +33,9 @@ EVENTS = {
     "cn_rise": "first_rise_day_cn",
     "us_threat_carried_out": "threat_carried_day_us",
     "cn_threat_carried_out": "threat_carried_day_cn",
+    "slowdown": "slowdown_day",
+    "scare": "scare_day",
+    "bear_week": "bear_week_day",
 }
 """Events that `probability(..., by=date)` knows, and the outcome that dates them."""
 COMPARED = ("before", "by", "after")
@@ -50,6 +53,9 @@ EVENT_NAMES = {
     "cn_rise": "lever raised by China",
     "us_threat_carried_out": "initial US threat carried out",
     "cn_threat_carried_out": "initial Chinese threat carried out",
+    "slowdown": "slowdown: world GDP 0.3 % below the path",
+    "scare": "scare: world GDP 0.8 % below the path",
+    "bear_week": "US equities 5 % down in a week",
 }
 """Name of each of EVENTS in tables."""
 GRAMMAR = (

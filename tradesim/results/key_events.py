@@ -18,7 +18,7 @@ AT_END = {
     "signed_ever": "agreement signed at any time",
 }
 """States of the deal in tables, each implied by the one before; {} is the last day."""
-AT_ANY_TIME = ("breach", "truce_expired")
+AT_ANY_TIME = ("breach", "truce_expired", "slowdown")
 QUARTER = date(2026, 1, 31)
 """Three months after the leaders' meeting of 30 October 2025; the last step that ended by then."""
 

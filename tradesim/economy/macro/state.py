@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tradesim.terms.sides import Array, Mask
 from tradesim.terms.tables import Table, flags, numbers
 
 
-@dataclass(frozen=True)
 class MacroState(Table):
     """State of the channels, run by run; on the path of the first day lags are zero."""
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
+from tradesim.economy.macro.setting import MacroSetting
 from tradesim.model.phases.script import FREE, Binding, ScriptedAction, binding_on
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
@@ -70,9 +71,13 @@ class World:
     election_day: float
     binding: Binding
     """What the script settles on the day that is played."""
+    losses_from: float
+    """US tariff from which losses of growth are counted, share."""
     n_runs: int
     by_run: Mapping[str, Any]
     """What else runs differ in: the properties below."""
+    growth: MacroSetting | None = None
+    """The channels of growth, prices, revenue, markets and farms, of all runs."""
 
     @property
     def sets(self) -> Codes:
