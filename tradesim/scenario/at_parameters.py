@@ -18,7 +18,7 @@ NEAR_DAYS = 45
 """Starts so near to it keep them without a warning."""
 STILL_DATED = (
     "market_purchases", "pledge", "farm_gap", "critical_stock", "critical_dependence",
-    "electronics_weight", "row_income",
+    "electronics_weight", "row_income", "first_uncertainty", "rest_duties", "soybean_price",
 )  # fmt: skip
 """Numbers of October 2025 that no rule sets for another day."""
 EXEMPTED = date(2025, 4, 11)
@@ -51,6 +51,8 @@ def parameters_at(start: Situation, chronicle: Chronicle) -> dict[str, Any]:
     found["truce_length"] = _truce_length(known)
     found["sector_rate"] = _sector_rate(start, known)
     found |= _court(start)
+    if not any(layer.route == "emergency" for layer in start.us.layers):
+        found |= {"rest_emergency_duties": 0.0, "emergency_paid": 0.0}
     if start.date < EXEMPTED:
         found |= {"electronics_gap": 0.0, "electronics_cover": 1.0}
     return found
