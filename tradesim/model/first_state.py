@@ -14,6 +14,7 @@ from tradesim.model.phases.world import World
 from tradesim.model.state import Flows, State
 from tradesim.negotiation import stages
 from tradesim.negotiation.layers import average_tariff
+from tradesim.negotiation.threats import EDGE
 from tradesim.scenario.scenario import Scenario
 from tradesim.scenario.tables import ThreatPart
 from tradesim.terms.authorities import TEMPORARY
@@ -65,7 +66,7 @@ def first_state(scenario: Scenario, world: World) -> State:
         record_carried=drawn["record_carried"],
         record_withdrawn=drawn["record_withdrawn"],
         tough_log_odds=0.0,
-        resist=1.0 - drawn["concession_base"],
+        resist=np.clip(1.0 - drawn["concession_base"], EDGE, 1.0 - EDGE),
         publicity=_publicity(scenario, world, first[:, LEVER]),
         pain=0.0,
         last_move=HOLD,

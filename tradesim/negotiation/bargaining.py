@@ -60,7 +60,7 @@ def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
 
 @dataclass(frozen=True)
 class Distances:
-    """How far a deal is from each solution, (n_runs,), in shares of the ideal gains.
+    """How far a deal is from each solution, (n_runs,), in shares of the ideal gains, at most 1.
 
     `pareto` is how much more both could have had at once; not-a-number where no deal on the
     frontier helps both sides.
@@ -74,8 +74,9 @@ class Distances:
 def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Distances:
     """Distance of `deal`, gains (2, n_runs), to the solutions of its own run's frontier.
 
-    Gains are divided by the ideal gains, so that a distance of 1 is a side's whole stake; Nash
-    and Kalai-Smorodinsky distances are Euclidean.
+    Gains are divided by the ideal gains, so that a distance of 1 is a side's whole stake, or more:
+    a side whose ideal gain is small can lose many times as much. Nash and Kalai-Smorodinsky
+    distances are Euclidean.
     """
     shares, possible = shares_of_ideal(gains)
     ideal = ideal_gains(gains)
@@ -83,11 +84,8 @@ def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Di
     nash, some = nash_deal(gains, power)
     middle, _ = kalai_smorodinsky_deal(gains)
     known = possible & some
-    return Distances(
-        nash=np.where(known, _apart(own, shares, nash), np.nan),
-        kalai_smorodinsky=np.where(known, _apart(own, shares, middle), np.nan),
-        pareto=np.where(known, pareto_distance(own, shares), np.nan),
-    )
+    found = _apart(own, shares, nash), _apart(own, shares, middle), pareto_distance(own, shares)
+    return Distances(*(np.where(known, np.minimum(each, 1.0), np.nan) for each in found))
 
 
 def pareto_distance(deal: Array, frontier: Array) -> Array:
