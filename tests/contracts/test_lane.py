@@ -13,6 +13,7 @@ from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, LANE, Shocks
 from tradesim.scenario.scenario import Scenario
+from tradesim.terms.tables import Table
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 SHARES = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
@@ -36,10 +37,12 @@ LANES = (0, 63 * LANE, BLOCK - LANE)
 
 
 def arrays(record: Any, prefix: str = "") -> Iterator[tuple[str, np.ndarray]]:
-    """Every array of a record and of the records in it, by dotted name."""
-    for field in fields(record):
-        value = getattr(record, field.name)
-        name = f"{prefix}{field.name}"
+    """Every array of a record or table, and of the records in it, by dotted name."""
+    table = isinstance(record, Table)
+    names = record.columns() if table else [field.name for field in fields(record)]
+    for each in names:
+        value = getattr(record, each)
+        name = f"{prefix}{each}"
         if is_dataclass(value):
             yield from arrays(value, f"{name}.")
         elif isinstance(value, np.ndarray):

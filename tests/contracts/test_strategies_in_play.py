@@ -53,7 +53,8 @@ def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int)
             assert moment.replies is not None
             replied = moment.replies.move[side] == ESCALATE  # in the week of the other's rise
             dated = moment.happened.carried_out[them] | (moment.happened.sector > 0.0)
-            struck |= (replied | dated) & (state.rise_day[them] == moment.clock.closes)
+            risen = state.rise_day[them] > moment.clock.opens
+            struck |= (replied | dated) & risen & (state.rise_day[them] <= state.rise_day[side])
             rose = moment.happened.raised[side]
             assert not (rose & ~struck).any()
             assert not moment.happened.threatened[side].any()

@@ -45,6 +45,11 @@ AFTER_THE_DEAL: set[Arrow] = {
     ("expired", "a side threatens", "threat"),
     ("expired", "a lever is moved against the other side", "implementation"),
 }
+EXPECTED: set[Arrow] = {
+    (stage, "a lever is moved against the other side", "breach")
+    for stage in ("agreement", "compliance", "extension window")
+}
+"""What sides expect of a rise under an agreement; one that is not borne is told as a breach."""
 TRUCE_ENDS: set[Arrow] = {
     (stage, "the truce expires", "expired")
     for stage in (
@@ -72,7 +77,7 @@ UNDER_AN_AGREEMENT: set[Arrow] = {
 }
 """Sides talk about a next agreement while one is in force, as from Geneva to Kuala Lumpur."""
 KNOWN = CRISIS | TALKS | AFTER_THE_DEAL | TRUCE_ENDS | SHORT_TRUCE
-KNOWN |= AT_THE_SUMMIT | UNDER_AN_AGREEMENT
+KNOWN |= AT_THE_SUMMIT | UNDER_AN_AGREEMENT | EXPECTED
 
 
 def mixtures(count: int) -> list[Scenario]:

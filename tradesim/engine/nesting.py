@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Lock, current_thread
 from typing import Any
 
@@ -22,7 +22,7 @@ _calls: Counter[int] = Counter()
 def room_in(pool: Executor) -> Iterator[None]:
     """ExecutorError where all workers of a pool would wait for what they gave to it."""
     _check_is_of_this_process(pool)
-    if current_thread() not in getattr(pool, "_threads", ()):
+    if not _works_for(pool):
         yield
         return
     with _lock:
@@ -38,6 +38,17 @@ def room_in(pool: Executor) -> Iterator[None]:
     finally:
         with _lock:
             _calls[id(pool)] -= 1
+
+
+def _works_for(pool: Any) -> bool:
+    """Whether this thread is one of the pool's.
+
+    A pool starts a thread before it counts it as its own, under a lock that it holds for both.
+    """
+    if not hasattr(pool, "_threads"):
+        return False
+    with getattr(pool, "_shutdown_lock", nullcontext()):
+        return current_thread() in pool._threads
 
 
 def _check_is_of_this_process(pool: Any) -> None:

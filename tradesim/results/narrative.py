@@ -122,7 +122,7 @@ class StepNarrative:
         text += f"{points(rise)} on average"
         if self.happened.breached[CN, self.at]:
             text += ". Beijing calls it a breach of the agreement"
-        yield self.day(), f"{text}."
+        yield self.day(self.moment.clock.opens + 1.0), f"{text}."
 
     def effect(self) -> Iterator[tuple[date, str]]:
         """What was signed and takes effect now."""
@@ -196,7 +196,17 @@ class StepNarrative:
                 if not choices.attending[side, self.at] or move == moves.HOLD:
                     continue
                 what, why = self._move(choices, side), self._reason(choices, side)
-                yield self.day(), f"{NAMES[side]} {what}{why}."
+                yield self._day_of(choices, side), f"{NAMES[side]} {what}{why}."
+
+    def _day_of(self, choices: Choices, side: int) -> date:
+        """Day of a move: rises have one of their own, all else comes at the end of the step."""
+        if int(choices.move[side, self.at]) != moves.ESCALATE:
+            return self.day()
+        again = choices is not self.made[-1] and any(
+            int(later.move[side, self.at]) == moves.ESCALATE for later in self.made[1:]
+        )
+        days = self.state.rise_before if again else self.state.rise_day
+        return self.day(days[side, self.at])
 
     def breach(self) -> Iterator[tuple[date, str]]:
         """Sides whose rise broke an agreement, on the day that the breach is counted from."""

@@ -57,8 +57,8 @@ def _raised(side: int, lever: int) -> Callable[[Happened], Array]:
 
 
 COUNTED: Mapping[str, tuple[str, str, Callable[[Happened], Array | Mask]]] = {
-    "us.threats_issued": ("count", "threats issued by the US", lambda h: h.threatened[US]),
-    "cn.threats_issued": ("count", "threats issued by China", lambda h: h.threatened[CN]),
+    "us.threats_issued": ("count", "threats issued by the US", lambda h: h.n_threats[US]),
+    "cn.threats_issued": ("count", "threats issued by China", lambda h: h.n_threats[CN]),
     "us.threats_dropped": ("count", "US threats dropped for nothing", lambda h: h.withdrew[US]),
     "cn.threats_dropped": ("count", "Chinese threats dropped", lambda h: h.withdrew[CN]),
     "us.threats_put_off": ("count", "US threats postponed", lambda h: h.postponed[US]),

@@ -67,7 +67,8 @@ def apply_moves(
     lever = np.where(threatening, chosen.lever, NO_LEVER).astype(np.int8)
     threaten(world, state, happened, threatening, lever, chosen.size, chosen.dated, day)
     lever = np.where(move == moves.ESCALATE, chosen.lever, NO_LEVER).astype(np.int8)
-    raise_levers(world, state, happened, lever, chosen.size, risen, day)
+    answering = np.maximum(risen, state.rise_day[::-1])  # not before what is answered
+    raise_levers(world, state, happened, lever, chosen.size, answering, day)
     break_off(state, happened, move == moves.BREACH, day)
 
 

@@ -24,7 +24,8 @@ def raise_by_sector(
     """
     drawn = world.drawn
     size = drawn["sector_size"] * np.exp(drawn["sector_spread"] * ndtri(draws[0]))
-    add_to_base(world, state, happened, US, size, draws[1], clock.closes)
+    day = clock.opens + 1.0  # early in the step, so that it can be answered and answered again
+    add_to_base(world, state, happened, US, size, draws[1], day)
 
 
 def add_to_base(
