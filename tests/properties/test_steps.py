@@ -34,7 +34,8 @@ ONE_SIDED: dict[str, Any] = {
 STILL = {"attention": 0.0, "reaction": 0.0}
 BY_SIDE = {
     "attention", "sight", "step", "date named", "reply", "reply sight", "reply step", "reply date",
-    "choice", "reply choice", "easing", "reply easing", "signature", "extension", "pressure", "strategy", "in part",
+    "choice", "reply choice", "easing", "reply easing", "signature", "extension", "pressure",
+    "strategy", "in part",
 }  # fmt: skip
 
 

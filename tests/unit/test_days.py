@@ -136,7 +136,11 @@ TOLD = {
 """How a narrative tells each event."""
 
 
-@pytest.mark.parametrize("event", EVENTS)
+def test_events_of_growth_and_markets_alone_are_not_told() -> None:
+    assert EVENTS.keys() - TOLD.keys() == {"slowdown", "scare", "bear_week"}
+
+
+@pytest.mark.parametrize("event", TOLD)
 def test_an_event_is_by_the_day_on_which_it_is_told(event: str, ens: ts.Ensemble) -> None:
     days = ens.columns[EVENTS[event]]
     came = np.flatnonzero(~np.isnan(days))
