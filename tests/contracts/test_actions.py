@@ -350,7 +350,10 @@ def test_a_court_strikes_on_the_day_in_every_run() -> None:
 def test_an_agreement_is_broken_on_the_day() -> None:
     """Where one is in force: signed on 30 October in every run, declared broken three days on."""
     *_, last = played(
-        acts.Sign(on="2025-10-30"), acts.BreakAgreement(on="2025-11-02", side="CN"), weeks=1
+        acts.Sign(on="2025-10-30"),
+        acts.BreakAgreement(on="2025-11-02", side="CN"),
+        weeks=1,
+        **{"parameters.sector_rate": 0.0},
     )
     assert last.happened is not None
     assert np.all(last.happened.broken_on == 7.0)

@@ -91,7 +91,8 @@ def test_without_a_date_a_state_is_that_of_the_end(ens: Ensemble) -> None:
         assert np.array_equal(ens.holding(f"no {state}"), ~held)
         assert np.array_equal(ens.holding(f"{state} == 1"), held)
         assert ens.given(state).n_runs == held.sum()
-        assert ens.given(f"not {state}").n_runs == (~held).sum()
+        if not held.all():
+            assert ens.given(f"not {state}").n_runs == (~held).sum()
 
 
 def test_the_main_probabilities_hold_all_three_from_strict_to_loose(ens: Ensemble) -> None:

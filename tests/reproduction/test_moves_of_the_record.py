@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "A03 ended": "the start counts the truce as in question since the threat of 5 May 2019",
     "A07 ended": "likewise since the threat of 10 % for 1 February 2025",
     "A06": "a second outline while the first waits for the leaders",
+    "R003": "the US lifts 4.5 of the 5 % that it holds back, or all, and not 2",
     "T035 settled": "a threat without a size is not in a start",
     "PP05": "a threat is put off on its day or dropped; this one was put off three weeks before",
     "PP15": "a deadline is never brought forward",

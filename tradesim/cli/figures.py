@@ -85,8 +85,8 @@ def _known(option: str) -> str:
     from tradesim.model.outcomes import OUTCOMES
     from tradesim.model.variables import VARIABLES
 
-    variables = ", ".join(each.name for each in VARIABLES)
-    return f"one of {in_short(OUTCOMES) if option == 'outcome' else variables}"
+    known = OUTCOMES if option == "outcome" else [each.name for each in VARIABLES]
+    return f"one of {in_short(known)}"
 
 
 def _parameters(draw: Draw) -> dict[str, Parameter]:

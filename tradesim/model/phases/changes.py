@@ -203,7 +203,11 @@ def was_in_force(state: State) -> Mask:
 
 
 def end_agreement(
-    state: State, happened: Happened, by: Mask, day: float, came: Array | float | None = None
+    state: State,
+    happened: Happened,
+    by: Mask,
+    day: Array | float,
+    came: Array | float | None = None,
 ) -> None:
     """The agreement in force is broken by the sides `by` (2, n_runs).
 

@@ -54,7 +54,7 @@ def add_to_base(
         np.copyto(column[side], value, where=answered)
     breaking = np.zeros((2, world.n_runs), dtype=np.bool_)
     breaking[1 - side] = broken & state.in_force
-    end_agreement(state, happened, breaking, day)
+    end_agreement(state, happened, breaking, np.maximum(day, state.signed_day))
     happened.rise[side, TARIFF] += size
     if side == US:
         happened.sector[:] += size
