@@ -50,7 +50,7 @@ def authorities(
         date_axis(on, ens.dates)
         percent_axis(on.yaxis)
         on.set_ylabel(f"average tariff of {NAMES[side]}")
-        on.legend(loc="upper left", frameon=False)
+        on.legend(loc="upper right", facecolor="white", framealpha=0.8, edgecolor="none")
         above = flags(on, ens.scenario) if events else 0.0
         title = f"Tariff of {NAMES[side]} by legal authority"
         heading(on, title, source(ens), "mean over runs, stacked", above=above)

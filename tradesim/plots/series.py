@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+TITLES = {
+    "gdp_us": "US GDP",
+    "gdp_cn": "Chinese GDP",
+    "gdp_row": "GDP of the rest of the world",
+    "gdp_world": "World GDP",
+    "cpi_us": "US consumer prices",
+    "equities_us": "US equities",
+    "equities_cn": "Chinese equities",
+    "revenue_us": "US customs revenue",
+}
+"""Variables whose names are not words."""
+
+
 def recorded(name: str, side: str | None) -> Variable:
     """The variable; ResultError where it, or the side of it, is unknown, and names the nearest."""
     variables = {each.name: each for each in VARIABLES}
@@ -47,6 +60,8 @@ def title(variable: Variable, side: str | None) -> str:
     >>> from tradesim.model.variables import variable
     >>> title(variable("real_income"), "ROW")
     'Real income: rest of the world'
+    >>> title(variable("gdp_world"), None)
+    'World GDP'
     """
-    name = variable.name.replace("_", " ").capitalize()
+    name = TITLES.get(variable.name, variable.name.replace("_", " ").capitalize())
     return f"{name}: {NAMES[side]}" if side else name
