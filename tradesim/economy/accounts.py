@@ -78,6 +78,16 @@ def tariff_revenue(flow: Array, tariff: Array) -> Array:
     return np.asarray((flow * (tariff / (1 + tariff))).sum(axis=(0, 2)))
 
 
+def trade_deficit(flow: Array, tariff: Array) -> Array:
+    """Imports before tariffs less exports; (N,).
+
+    From what crosses borders alone: where that is little, the difference of final spending and
+    income would be rounding.
+    """
+    abroad = (flow / (1 + tariff)) * ~np.eye(len(flow), dtype=np.bool_)[:, :, None]
+    return np.asarray(abroad.sum(axis=(0, 2)) - abroad.sum(axis=(1, 2)))
+
+
 def accounts_from_flows(
     flow: Array, tariff: Array, input_share: Array, trade_elasticity: Array
 ) -> Accounts:
@@ -102,7 +112,7 @@ def accounts_from_flows(
         trade_elasticity=trade_elasticity,
         final_share=demand / np.where(income != 0, income, 1.0)[:, None],
         value_added=value_added / world,
-        deficit=(income - value_added - tariff_revenue(flow, tariff)) / world,
+        deficit=trade_deficit(flow, tariff) / world,
     )
 
 

@@ -27,9 +27,10 @@ from tradesim.economy.checks import (
 from tradesim.economy.elasticities import set_index, trade_elasticities
 from tradesim.economy.solver import Solver
 from tradesim.economy.tables import us_china_2017_tables
+from tradesim.economy.transfers import OwnShares
 from tradesim.terms.sides import REGIONS, SECTORS, Array
 
-DEFICITS = ("world-share", "purged", "none")
+DEFICITS = ("world-share", "multiplicative", "purged", "none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +133,17 @@ class Baseline:
         return Solver(self.accounts)
 
     @cached_property
+    def in_proportion(self) -> Solver:
+        """The world whose final spending keeps its ratio to what a region earns."""
+        earned = self.accounts.income - self.accounts.deficit
+        return Solver(self.accounts, transfers=OwnShares(self.accounts.deficit / earned))
+
+    @cached_property
     def purged(self) -> Solver:
         """The world solved first without deficits, at unchanged tariffs."""
-        return Solver(equilibrium_accounts(self.accounts, self._without_deficits))
+        found = equilibrium_accounts(self.accounts, self._without_deficits)
+        check_spending(found, self.regions, self.sectors)
+        return Solver(replace(found, deficit=self._without_deficits.deficit))
 
     @cached_property
     def closing_deficits(self) -> Solver:
@@ -148,6 +157,11 @@ class Baseline:
     def solver(self, deficits: str) -> Solver:
         """The solver for one of `DEFICITS`."""
         check_choice("deficits", deficits, DEFICITS)
-        if deficits == "world-share":
-            return self.with_deficits
-        return self.purged if deficits == "purged" else self.closing_deficits
+        solvers = {
+            "world-share": "with_deficits",
+            "multiplicative": "in_proportion",
+            "purged": "purged",
+            "none": "closing_deficits",
+        }
+        solver: Solver = getattr(self, solvers[deficits])
+        return solver

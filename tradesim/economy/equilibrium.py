@@ -24,7 +24,8 @@ class Equilibrium:
     """The world under policies; runs on the last axis where policies had one.
 
     Ratios to the baseline, the world's value added being the unit of account: real_income, wage,
-    price_index (N[, runs]) and price, cost (N, S[, runs]). terms_of_trade and volume_of_trade
+    price_index, real_wage (wage over price_index, without revenue, rents and transfers: what
+    KITE prints) (N[, runs]) and price, cost (N, S[, runs]). terms_of_trade and volume_of_trade
     (N[, runs]) are the two parts of the first-order change of real income of Caliendo and Parro
     (2015), as shares: beside the exact change, not equal to it.
 
@@ -41,6 +42,7 @@ class Equilibrium:
     real_income: Array
     wage: Array
     price_index: Array
+    real_wage: Array
     terms_of_trade: Array
     volume_of_trade: Array
     price: Array
@@ -81,7 +83,9 @@ def solve(
     brings it about is paid by the buyer's budget. trade_cost: ratio to the baseline's, lost on
     the way, nobody's income (numpy.inf ends the flow).
 
-    deficits: "world-share" keeps them shares of world value added; "purged" solves the world
+    deficits: "world-share" keeps them shares of world value added; "multiplicative" keeps the
+    ratio of final spending to own income (wages, tariff revenue and rents), up to one factor for
+    all that makes the world spend what it earns, as gravity models do; "purged" solves the world
     without them first and compares with that; "none" ends them together with the change of
     policy and compares with the baseline, so that unchanged policy is not one there.
 
@@ -115,7 +119,7 @@ def solved_chunk(
     count = wedges.log_price.shape[-1]
     filled = whole_lanes(np.arange(count), solver.system.lane)
     wedges, limits = wedges.take(filled), limits.take(filled)
-    found = solver.solution(wedges, limits, tolerance)
+    found = solver.solution(wedges, limits, tolerance, n_runs=count)
     given = problem(solver.system, wedges, limits)
     with np.errstate(all="ignore"):
         values = outcomes(given, evaluation(given, found.unknowns), solver.income, unit)

@@ -18,7 +18,9 @@ def jacobian(system: System, z: Array, response: Response) -> Array:
     """
     n, ns = system.accounts.n_regions, system.accounts.spending.size
     prices, spending = slice(0, n + ns), slice(n + ns, None)
-    d_supply = log_supply_effects(system, response, receipts_on_prices(system, z, response))
+    receipts = receipts_on_prices(system, z, response)
+    receipts[:n] += transfers_on(system, response, receipts[:n], world_on_prices(system, z))
+    d_supply = log_supply_effects(system, response, receipts)
     wage_bill = np.exp(z[:n]) * system.accounts.value_added
     out = np.eye(system.n_unknowns)
     out[:n] -= d_supply[:n]
@@ -30,14 +32,13 @@ def jacobian(system: System, z: Array, response: Response) -> Array:
 
 
 def receipts_on_prices(system: System, z: Array, response: Response) -> Array:
-    """d [income, output] / d z at one run's state; (N + N S, unknowns).
+    """d [own income, output] / d z at one run's state; (N + N S, unknowns).
 
     A flow moves by d ln flow = -theta d ln cost + theta sum_n share_n d ln cost_n + d ln spending.
     """
     a = system.accounts
     n, s = a.n_regions, a.n_sectors
     prices, spending = slice(0, n + n * s), slice(n + n * s, None)
-    wage_bill = np.exp(z[:n]) * a.value_added
     d_output = np.zeros((n * s, system.n_unknowns))
     on_cost = output_on_cost(response.producer_flow, response.share, a.trade_elasticity)
     d_output[:, prices] = on_cost @ system.cost_weights
@@ -45,9 +46,23 @@ def receipts_on_prices(system: System, z: Array, response: Response) -> Array:
     d_income = np.zeros((n, system.n_unknowns))
     d_income[:, prices] = receipts_on_cost(response, a.trade_elasticity) @ system.cost_weights
     d_income[:, spending] = receipts_on_spending(response.flow, response.border_flow)
-    d_income[:, :n] += np.diag(wage_bill) + a.deficit[:, None] * wage_bill
+    d_income[:, :n] += np.diag(np.exp(z[:n]) * a.value_added)
     d_income -= d_output.reshape(n, s, -1).sum(axis=1)
     return np.concatenate([d_income, d_output])
+
+
+def world_on_prices(system: System, z: Array) -> Array:
+    """d wage bill of the world / d z at one run's state; (unknowns,)."""
+    n = system.accounts.n_regions
+    out = np.zeros(system.n_unknowns)
+    out[:n] = np.exp(z[:n]) * system.accounts.value_added
+    return out
+
+
+def transfers_on(system: System, response: Response, d_own: Array, d_world: Array) -> Array:
+    """d transfers from d own income (N, columns) and d wage bill of the world (columns,)."""
+    on_own, on_world = system.transfers.slopes(response.own_income)
+    return np.asarray(on_own @ d_own + np.outer(on_world, d_world))
 
 
 def log_supply_effects(system: System, response: Response, receipts: Array) -> Array:
@@ -72,7 +87,7 @@ class Push:
 
 
 def receipts_on_policy(system: System, response: Response, push: Push) -> Array:
-    """d [income, output] / d push at one run's state, prices still; (N + N S, K)."""
+    """d [own income, output] / d push at one run's state, prices still; (N + N S, K)."""
     a = system.accounts
     n, s, k = a.n_regions, a.n_sectors, len(push.log_price)
     i, j, sector = push.place
@@ -96,7 +111,9 @@ def residual_on_policy(system: System, response: Response, push: Push) -> Array:
     """d residual / d push at one run's state, prices still; (unknowns, K)."""
     n, ns, s = system.accounts.n_regions, system.accounts.spending.size, system.accounts.n_sectors
     i, j, sector = push.place
-    d_supply = log_supply_effects(system, response, receipts_on_policy(system, response, push))
+    receipts = receipts_on_policy(system, response, push)
+    receipts[:n] += transfers_on(system, response, receipts[:n], np.zeros(len(j)))
+    d_supply = log_supply_effects(system, response, receipts)
     out = np.zeros((system.n_unknowns, len(push.log_price)))
     out[:n] = -d_supply[:n]
     out[n + j * s + sector, np.arange(len(j))] = -response.share[i, j, sector] * push.log_price

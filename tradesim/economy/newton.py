@@ -1,4 +1,4 @@
-"""Newton's method with a frozen Jacobian over many policies, and an exact one for stragglers."""
+"""Newton's method with a frozen Jacobian over many policies; `homotopy` solves stragglers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradesim.economy.problem import Evaluation, Problem, evaluation, exact_jacobian, problem
+from tradesim.economy.homotopy import Solution, path_solution
+from tradesim.economy.problem import Evaluation, Problem, evaluation, solvent
 from tradesim.economy.system import NARROW, in_lanes
 from tradesim.economy.wedges import Wedges
 from tradesim.terms.columns import Index
@@ -14,21 +15,9 @@ from tradesim.terms.sides import Array
 
 LARGEST_STEP = 1.0
 CHORD_ITERATIONS = 40
-NEWTON_ITERATIONS = 25
-SHORTEST_STEP = 2.0**-8
-SHORTEST_STRIDE = 2.0**-5
 RETIRE = 0.75
 MEMORY = 12
 SOUND = 0.1
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """Unknowns (prices and multipliers, runs), largest residual and iterations of each run."""
-
-    unknowns: Array
-    residual: Array
-    iterations: Array
 
 
 def whole_lanes(runs: Index, lane: int) -> Index:
@@ -36,16 +25,19 @@ def whole_lanes(runs: Index, lane: int) -> Index:
     return np.concatenate([runs, np.repeat(runs[-1:], -len(runs) % lane)])
 
 
-def solution(given: Problem, still: Wedges, inverse: Array, tolerance: float) -> Solution:
-    """Solve every run: frozen Jacobian first, then the exact one for those left.
+def solution(
+    given: Problem, still: Wedges, inverse: Array, tolerance: float, *, n_runs: int
+) -> Solution:
+    """Solve the first `n_runs` runs: frozen Jacobian first, then the exact one for those left.
 
-    `still` is the accounts' own policy, `inverse` the inverse Jacobian there. A run that could
-    not be solved is left with a residual above tolerance.
+    Later runs fill the last lane; they go along, and nothing is spent on them alone. `still` is
+    the accounts' own policy, `inverse` the inverse Jacobian there. A run that could not be
+    solved is left with a residual above tolerance.
     """
     with np.errstate(all="ignore"):
         out = chord(given, inverse, tolerance)
         left = ~(out.residual <= tolerance) & ~given.limits.contradictory()
-        for run in np.flatnonzero(left):
+        for run in np.flatnonzero(left[:n_runs]):
             one = replace(given.take(np.full(NARROW, run)), system=given.system.narrow)
             single = path_solution(one, still, tolerance)
             out.unknowns[:, run], out.residual[run] = single.unknowns, single.residual
@@ -85,7 +77,8 @@ class Iterate:
 def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
     """Iterate from the accounts until each run's largest residual is within tolerance.
 
-    Runs that arrived are retired; one that does not arrive keeps its last state and residual.
+    Runs that arrived are retired; one that does not arrive keeps its last state and residual. One
+    that arrived where a region is insolvent did not: its residual is infinite.
     """
     index = np.arange(given.runs)
     out = Solution(
@@ -99,7 +92,7 @@ def chord(given: Problem, inverse: Array, tolerance: float) -> Solution:
         lost = ~np.isfinite(residual) | (iteration == CHORD_ITERATIONS)
         ended = going & ((residual <= tolerance) | lost)
         out.unknowns[:, index[ended]] = now.unknowns[:, ended]
-        out.residual[index[ended]] = residual[ended]
+        out.residual[index[ended]] = np.where(solvent(given, at), residual, np.inf)[ended]
         out.iterations[index[ended]] = iteration
         going = going & ~ended
         if not going.any():
@@ -145,62 +138,3 @@ def chord_step(given: Problem, at: Evaluation, inverse: Array) -> Array:
     prices = in_lanes(inverse, at.residual[:n], given.system.lane)
     multipliers = np.minimum(at.unknowns[n:], -at.excess / at.own_effect)
     return np.concatenate([prices, multipliers])
-
-
-def newton(given: Problem, unknowns: Array, tolerance: float) -> Solution:
-    """Newton's method with the exact Jacobian and backtracking on one run, one lane wide."""
-
-    def evaluated_at(values: Array) -> Evaluation:
-        return evaluation(given, np.repeat(values[:, None], given.runs, axis=1))
-
-    at, iteration = evaluated_at(unknowns), 0
-    while largest(at) > tolerance and iteration < NEWTON_ITERATIONS:
-        iteration += 1
-        try:
-            step = np.linalg.solve(exact_jacobian(given, at), at.residual[:, 0])
-        except np.linalg.LinAlgError:
-            break
-        length = min(1.0, LARGEST_STEP / float(np.abs(step).max()))
-        shortest = length * SHORTEST_STEP
-        trial = evaluated_at(unknowns - length * step)
-        while not largest(trial) < largest(at) and length > shortest:
-            length /= 2
-            trial = evaluated_at(unknowns - length * step)
-        if not largest(trial) < largest(at):
-            break
-        unknowns, at = unknowns - length * step, trial
-    return Solution(unknowns, np.asarray(largest(at)), np.asarray(iteration))
-
-
-def largest(at: Evaluation) -> float:
-    """Largest residual of the first run."""
-    return float(np.abs(at.residual[:, 0]).max())
-
-
-def path_solution(given: Problem, still: Wedges, tolerance: float) -> Solution:
-    """Newton along a path from the accounts (`still`) to one run's policy, in growing steps."""
-    unknowns, reached, stride, iterations = np.zeros(given.n_unknowns), 0.0, 0.5, 0.0
-    residual = np.asarray(np.inf)
-    while reached < 1 and stride >= SHORTEST_STRIDE:
-        target = min(1.0, reached + stride)
-        found = newton(partway(given, still, target), unknowns, tolerance)
-        iterations += float(found.iterations)
-        if found.residual <= tolerance:
-            unknowns, reached, stride = found.unknowns, target, stride * 2
-            residual = found.residual
-        else:
-            stride /= 2
-    return Solution(
-        unknowns, residual if reached == 1 else np.asarray(np.inf), np.asarray(iterations)
-    )
-
-
-def partway(given: Problem, still: Wedges, weight: float) -> Problem:
-    """A problem a share `weight` of the way, in logs, from the accounts to its policy."""
-    wedges = Wedges(
-        given.wedges.log_price * weight,
-        still.border_share[..., :1] ** (1 - weight) * given.wedges.border_share**weight,
-        still.producer_share[..., :1] ** (1 - weight) * given.wedges.producer_share**weight,
-    )
-    limits = replace(given.limits, log_bound=given.limits.log_bound * weight)
-    return problem(given.system, wedges, limits)

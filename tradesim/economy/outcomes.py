@@ -20,6 +20,7 @@ def outcomes(given: Problem, at: Evaluation, income_before: Array, unit: float) 
         "real_income": response.income / income_before * np.exp(-log_index),
         "wage": np.exp(at.unknowns[:n]),
         "price_index": np.exp(log_index),
+        "real_wage": np.exp(at.unknowns[:n] - log_index),
         "price": np.exp(log_price),
         "cost": np.exp(response.log_cost),
         "trade": response.flow * unit,

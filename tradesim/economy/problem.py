@@ -11,7 +11,7 @@ from tradesim.economy.limits import Limits, excess_on_multipliers, excess_on_pri
 from tradesim.economy.system import Response, System
 from tradesim.economy.wedges import Wedges
 from tradesim.terms.columns import Index
-from tradesim.terms.sides import Array
+from tradesim.terms.sides import Array, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +88,25 @@ def exact_jacobian(given: Problem, at: Evaluation) -> Array:
         return prices
     out = np.eye(given.n_unknowns)
     out[:n, :n] = prices
-    push = Push(limits.place, limits.sign, -limits.sign * limits.at_buyer, -limits.sign)
-    out[:n, n:] = residual_on_policy(system, response, push)
+    out[:n, n:] = residual_on_policy(system, response, limits_push(limits))
     binding = at.unknowns[n:, 0] > -at.excess[:, 0]
     rows = -excess_on_prices(limits, system.accounts, response, system.cost_weights)
     out[n:, :n] = np.where(binding[:, None], rows, 0.0)
     multipliers = -excess_on_multipliers(limits, system.accounts, response)
     out[n:, n:] = np.where(binding[:, None], multipliers, out[n:, n:])
     return out
+
+
+def limits_push(limits: Limits) -> Push:
+    """What a step of each limit's multiplier does to its flow."""
+    return Push(limits.place, limits.sign, -limits.sign * limits.at_buyer, -limits.sign)
+
+
+def solvent(given: Problem, at: Evaluation) -> Mask:
+    """Runs in which every region's income has the sign it has in the accounts; (runs,).
+
+    Equations in logs say nothing of incomes: they hold as well where a region owes more than it
+    earns, and a real income below zero is no equilibrium.
+    """
+    ratio = at.response.income / given.system.accounts.income[:, None]
+    return np.asarray((ratio > 0).all(axis=0))

@@ -7,12 +7,13 @@ matrix product has one lane's shape, so that a run's bits do not depend on its n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from tradesim.economy.accounts import Accounts
+from tradesim.economy.transfers import Transfers
 from tradesim.economy.wedges import Wedges
 from tradesim.terms.sides import Array
 
@@ -26,7 +27,7 @@ class Response:
 
     residual (unknowns, runs); share, flow, border_flow, producer_flow (N, N, S, runs) are
     shares of spending and spending at the buyer's price, before the tariff, before the export
-    tax; output, log_cost (N, S, runs); income (N, runs).
+    tax; output, log_cost (N, S, runs); income (N, runs), of which own_income without transfers.
     """
 
     residual: Array
@@ -36,6 +37,7 @@ class Response:
     producer_flow: Array
     output: Array
     income: Array
+    own_income: Array
     log_cost: Array
 
 
@@ -45,6 +47,7 @@ class System:
 
     accounts: Accounts
     lane: int
+    transfers: Transfers
 
     @property
     def n_unknowns(self) -> int:
@@ -55,7 +58,7 @@ class System:
     @cached_property
     def narrow(self) -> System:
         """The same equations for one run at a time."""
-        return System(self.accounts, NARROW)
+        return replace(self, lane=NARROW)
 
     @cached_property
     def cost_weights(self) -> Array:
@@ -126,7 +129,9 @@ class System:
         output = np.add.reduce(producer, axis=1)
         wage_bill = np.exp(z[:n]) * a.value_added[:, None]
         world = np.add.reduce(wage_bill, axis=0)
-        income = wage_bill + a.deficit[:, None] * world + net_receipts(flow, border, output)
+        receipts = net_receipts(flow, border, output)
+        own_income = wage_bill + receipts
+        income = wage_bill + self.transfers.transfer(own_income, world) + receipts
         supply = in_lanes(
             self.demand_weights, np.concatenate([income, output.reshape(n * s, runs)]), self.lane
         )
@@ -137,12 +142,14 @@ class System:
             residual[:n] = z[:n] - supply[:n] + np.log(world)
             residual[n : n + n * s] = (np.log(total) / elasticity).reshape(n * s, runs)
             residual[n + n * s :] = z[n + n * s :] - supply[n:]
-        return Response(residual, share, flow, border, producer, output, income, log_cost)
+        return Response(
+            residual, share, flow, border, producer, output, income, own_income, log_cost
+        )
 
 
-def system_of(accounts: Accounts) -> System:
+def system_of(accounts: Accounts, transfers: Transfers) -> System:
     """The equations of accounts, in wide lanes where the world is small."""
-    return System(accounts, WIDE if accounts.share.size <= SMALL else NARROW)
+    return System(accounts, WIDE if accounts.share.size <= SMALL else NARROW, transfers)
 
 
 def net_receipts(flow: Array, border: Array, output: Array) -> Array:
