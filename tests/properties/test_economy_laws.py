@@ -11,6 +11,8 @@ from tradesim.economy import Baseline, solve
 from tradesim.errors import EconomyError
 
 seeds = st.integers(0, 2**32 - 1)
+pytestmark = pytest.mark.filterwarnings("ignore::tradesim.economy.EconomyWarning")
+"""Some of the worlds use more inputs than they buy."""
 few = settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 

@@ -11,6 +11,9 @@ from tradesim.economy.problem import evaluation, exact_jacobian, problem
 from tradesim.economy.trade_balance import balance, balance_jacobian
 from tradesim.errors import EconomyError
 
+pytestmark = pytest.mark.filterwarnings("ignore::tradesim.economy.EconomyWarning")
+"""Some of the made-up worlds use more inputs than they buy."""
+
 
 def indebted():
     """Two regions; the first earns 0.64 of the world's income and owes 0.58 of it to the other."""

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from tradesim.economy.accounts import Accounts, accounts_from_flows, world_value_added
 from tradesim.economy.balancing import equilibrium_accounts
+from tradesim.economy.bilateral_scale import flows_at_trade
 from tradesim.economy.checks import (
     axis_names,
     check_choice,
@@ -24,9 +25,11 @@ from tradesim.economy.checks import (
     checked_tariff,
     checked_value_added,
 )
-from tradesim.economy.elasticities import set_index, trade_elasticities
+from tradesim.economy.elasticities import elasticities_of
+from tradesim.economy.final_demand import clipped_final_share, warn_of_negative_demand
+from tradesim.economy.input_balancing import balanced_input_share, input_use
 from tradesim.economy.solver import Solver
-from tradesim.economy.tables import us_china_2017_tables
+from tradesim.economy.tables import us_china_2017_tables, us_china_2022_tables
 from tradesim.economy.transfers import OwnShares
 from tradesim.terms.sides import REGIONS, SECTORS, Array
 
@@ -44,7 +47,9 @@ class Baseline:
     and deficit (region,), in the unit of expenditure, are recovered from the flows so that the
     data satisfy every equation; where any is given, the world is solved anew with what is given
     and unchanged tariffs, and that solution is the baseline. A recovered final share may be
-    negative: accounts record draws on inventories.
+    negative, where accounts record draws on inventories or input shares are those of other
+    accounts: an `EconomyWarning` says where, and `clip_final_demand` sets it to zero and solves
+    the world anew with the others.
 
     Raises EconomyError where accounts cannot be: shapes, negative flows, tariffs at or below -1.
     """
@@ -58,6 +63,7 @@ class Baseline:
     final_share: Array | None = None
     value_added: Array | None = None
     deficit: Array | None = None
+    clip_final_demand: bool = False
     accounts: Accounts = field(init=False, repr=False)
 
     @classmethod
@@ -70,19 +76,42 @@ class Baseline:
         >>> Baseline.us_china_2017().regions
         ('US', 'CN', 'ROW')
         """
-        if isinstance(elasticities, str):
-            elasticities = trade_elasticities()[set_index(elasticities)]
         tables = us_china_2017_tables()
         return cls(
             expenditure=tables.expenditure,
             tariff=tables.tariff,
             input_share=tables.input_share,
-            trade_elasticity=np.asarray(elasticities),
+            trade_elasticity=elasticities_of(elasticities),
             regions=REGIONS,
             sectors=SECTORS,
             final_share=tables.final_share,
             value_added=tables.value_added,
             deficit=tables.deficit,
+        )
+
+    @classmethod
+    def us_china_2022(
+        cls, elasticities: str | ArrayLike = "W05", *, goods_growth: ArrayLike = (1.0, 1.0)
+    ) -> Baseline:
+        """Accounts of 2022 with the input shares of 2017 balanced to them, as `us_china_2017`.
+
+        `goods_growth` scales the goods that the US buys from China, and China from the US, to
+        another date: imports then over those of 2022, both as shares of world income. Input
+        shares are balanced anew to the flows. Tariffs are those without the ones of 2018-19.
+
+        >>> Baseline.us_china_2022().accounts.final_share.min() > 0
+        True
+        """
+        tables = us_china_2022_tables()
+        flow = flows_at_trade(tables.expenditure, goods_growth)
+        use = input_use(tables.expenditure, tables.tariff, tables.input_share)
+        return cls(
+            expenditure=flow,
+            tariff=tables.tariff,
+            input_share=balanced_input_share(flow, tables.tariff, tables.input_share, use),
+            trade_elasticity=elasticities_of(elasticities),
+            regions=REGIONS,
+            sectors=SECTORS,
         )
 
     def __post_init__(self) -> None:
@@ -109,7 +138,11 @@ class Baseline:
         )
         check_value_added(accounts, self.regions)
         given: dict[str, Array] = {}
-        if self.final_share is not None:
+        if self.final_share is None and self.clip_final_demand:
+            given["final_share"] = clipped_final_share(accounts)
+        elif self.final_share is None:
+            warn_of_negative_demand(accounts, self.regions, self.sectors)
+        else:
             given["final_share"] = checked_final_share(self.final_share, accounts.spending > 0)
         if self.value_added is not None:
             given["value_added"] = checked_value_added(self.value_added, n) / self.unit

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from tradesim.errors import EconomyError
 from tradesim.terms.sides import SECTORS, Array
@@ -41,6 +42,13 @@ def set_index(name: str) -> int:
 def trade_elasticities() -> Array:
     """Trade elasticity theta = sigma - 1, (sets, sectors), in the order of `SETS` and `SECTORS`."""
     return np.array([[float(row[sector]) for sector in SECTORS] for row in _rows()])
+
+
+def elasticities_of(given: str | ArrayLike) -> Array:
+    """Trade elasticities (sectors,) of a named set, or those given."""
+    if isinstance(given, str):
+        return np.asarray(trade_elasticities()[set_index(given)])
+    return np.asarray(given)
 
 
 def source(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Readers of the shipped accounts of 2017; the recipe behind them is data/economy/README.md."""
+"""Readers of the shipped accounts of 2017 and 2022; recipes are in data/economy/README.md."""
 
 from __future__ import annotations
 
@@ -33,6 +33,29 @@ class Tables2017:
     deficit: Array
 
 
+@dataclass(frozen=True, eq=False)
+class Tables2022:
+    """The numbers of the two tables of 2022, in million USD and shares.
+
+    expenditure, tariff (exporter, importer, sector): spending with tariffs and tariffs without
+    those of 2018-19; input_share (region, input, user): that of 2017 balanced to these flows.
+    """
+
+    expenditure: Array
+    tariff: Array
+    input_share: Array
+
+
+@cache
+def us_china_2022_tables() -> Tables2022:
+    """The shipped tables of 2022 as arrays; do not write to them."""
+    return Tables2022(
+        expenditure=flows("expenditure_musd", 2022),
+        tariff=flows("tariff", 2022),
+        input_share=column("inputs", "share_of_revenue", 2022).reshape(N, S, S),
+    )
+
+
 @cache
 def us_china_2017_tables() -> Tables2017:
     """The shipped tables as arrays; do not write to them."""
@@ -48,13 +71,13 @@ def us_china_2017_tables() -> Tables2017:
     )
 
 
-def flows(name: str) -> Array:
+def flows(name: str, year: int = 2017) -> Array:
     """One column of the table of flows; (exporter, importer, sector)."""
-    return column("flows", name).reshape(N, N, S)
+    return column("flows", name, year).reshape(N, N, S)
 
 
-def column(table: str, name: str) -> Array:
+def column(table: str, name: str, year: int = 2017) -> Array:
     """One column of a shipped table, rows in the order of regions and sectors."""
-    path = files("tradesim") / "data" / "economy" / f"us_china_2017_{table}.csv"
+    path = files("tradesim") / "data" / "economy" / f"us_china_{year}_{table}.csv"
     with path.open(encoding="utf-8") as lines:
         return np.array([float(row[name]) for row in csv.DictReader(lines)])
