@@ -30,7 +30,8 @@ def balanced_input_share(flow: Array, tariff: Array, input_share: Array, input_u
     used *= input_share.sum(axis=1, keepdims=True) / used.sum(axis=1, keepdims=True)
     value = used * output[:, None]
     rows = scaled_rows(input_use * spending, (1 - LEAST_FINAL) * spending, value.sum(axis=(1, 2)))
-    return ras(value, rows, value.sum(axis=1)) / output[:, None]
+    share = ras(value, rows, value.sum(axis=1)) / np.where(output > 0, output, 1.0)[:, None]
+    return np.where(output[:, None] > 0, share, used)
 
 
 def scaled_rows(wanted: Array, most: Array, total: Array) -> Array:
@@ -48,12 +49,17 @@ def scaled_rows(wanted: Array, most: Array, total: Array) -> Array:
 def ras(value: Array, rows: Array, columns: Array) -> Array:
     """`value` (region, input, user) scaled by rows and columns until both totals are met."""
     for _ in range(ROUNDS):
-        value = value * (rows / value.sum(axis=2))[:, :, None]
-        off = np.abs(value.sum(axis=1) / columns - 1).max()
-        value = value * (columns / value.sum(axis=1))[:, None]
-        if off <= TOLERANCE:
+        value = value * ratio(rows, value.sum(axis=2))[:, :, None]
+        factor = ratio(columns, value.sum(axis=1))
+        value = value * factor[:, None]
+        if np.abs(factor - 1).max() <= TOLERANCE:
             return np.asarray(value)
     raise EconomyError("no input shares meet the totals of rows and columns; check zero inputs")
+
+
+def ratio(wanted: Array, found: Array) -> Array:
+    """What `found` must be multiplied by; one where both are zero."""
+    return np.where((wanted == 0) & (found == 0), 1.0, wanted / np.where(found == 0, 1.0, found))
 
 
 def input_use(flow: Array, tariff: Array, input_share: Array) -> Array:

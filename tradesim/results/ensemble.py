@@ -24,11 +24,12 @@ from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.estimates import share_error
 from tradesim.results.masks import aligned
+from tradesim.results.regions import effects_by_region
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
 from tradesim.results.statistics import described, step_of
-from tradesim.terms.arguments import of_kind, text, whole
+from tradesim.terms.arguments import of_kind, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import frozen, kept
@@ -127,6 +128,19 @@ class Ensemble(EnsembleData, Displayed):
         term = InTime(what, "by", None if by is None else as_date(by))
         came = term.holds(self.columns, self.dates)
         return Estimate.of(int(np.count_nonzero(came)), self.n_runs, term.limit)
+
+    def by_region(self, *, on: DayLike | None = None, change: bool = False) -> pd.DataFrame:
+        """What others feel of the two tariffs: a row a region, mean, 5, 50 and 95 % of each effect.
+
+        Columns are (effect, statistic): `real_income`, `exports_to_us` and `prices` (consumer
+        prices over wages) in percent, `trade_diverted` to goods sold to the US and China in
+        billion USD a year. Long-run effects of the tariffs recorded `on` a date (52 weeks after
+        the start, or at the end where that is sooner; `attrs["date"]` is the day), against the
+        tariffs of before 2018, on the flows of 2022 (`economy.third_regions`); with `change`,
+        less those of the first day's tariffs. Runs are simulated anew where no tariff of the
+        date was kept. ResultError outside `dates`.
+        """
+        return effects_by_region(self, on, change=truth("change", change))
 
     def first_passage(self, event: str) -> pd.DataFrame:
         """Share of runs in which an event of EVENTS has not come yet, by days from the start.
