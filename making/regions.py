@@ -120,7 +120,7 @@ def exports(eq: Equilibrium, tariff: Array, buyer: int) -> Array:
 
 
 def fit() -> Array:
-    """Coefficients (sets, regions, effects, terms) by least squares on a grid of exact solutions."""
+    """Coefficients (sets, regions, effects, terms): least squares on a grid of solutions."""
     share = (1 - np.cos(np.pi * np.arange(NODES) / (NODES - 1))) / 2 * MOST / (1 + MOST)
     us, cn = (grid.ravel() for grid in np.meshgrid(share / (1 - share), share / (1 - share)))
     rows = terms(us, cn)

@@ -69,7 +69,7 @@ def region_responses(
     us, cn, codes = checked(us_tariff, cn_tariff, sets)
     rows = terms(us.ravel(), cn.ravel())
     found = np.tensordot(prior_weights(), coefficients(), 1) @ rows
-    for which in range(len(SETS)) if codes is not None else ():
+    for which in () if sets is None else range(len(SETS)):
         runs = np.flatnonzero(codes.ravel() == which)
         found[..., runs] = coefficients()[which] @ rows[:, runs]
     return {
@@ -80,7 +80,7 @@ def region_responses(
 
 def checked(
     us_tariff: ArrayLike, cn_tariff: ArrayLike, sets: Codes | None
-) -> tuple[Array, Array, Codes | None]:
+) -> tuple[Array, Array, Codes]:
     """Tariffs and sets as arrays of one shape; EconomyError where they cannot be."""
     try:
         us, cn, codes = np.broadcast_arrays(
@@ -100,7 +100,7 @@ def checked(
             )
     if not np.isin(codes, range(len(SETS))).all():
         raise EconomyError(f"sets hold codes that are none of 0 to {len(SETS) - 1}: {SETS}")
-    return us, cn, None if sets is None else codes.astype(np.int8)
+    return us, cn, codes.astype(np.int8)
 
 
 def terms(us_tariff: Array, cn_tariff: Array) -> Array:
