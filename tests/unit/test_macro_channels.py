@@ -198,19 +198,18 @@ def test_withheld_purchases_cost_a_dollar_a_bushel() -> None:
 def test_the_soybean_market_falls_by_about_as_much_as_published(
     tariff: float, published: float
 ) -> None:
-    """ASA and NCGA (2024): 0.60 and 1.00 USD; the full market gives 0.81 and 1.47."""
+    """ASA and NCGA (2024): 0.60 USD, to which the market is set, and 1.00; it gives 0.88."""
     after = soybean_trade(one(tariff), one(0.0))
     fall = 1000.0 * MARKET.price / BUSHELS * (1.0 - after.us_price)
-    assert published < fall[0] < 1.5 * published
+    assert fall[0] == pytest.approx(published, rel=0.15)
 
 
-def test_a_tonne_lost_to_china_costs_more_in_the_soybean_market_than_in_the_channel() -> None:
-    """0.12 USD against 0.035: the prior spreads the published fall over all of China's purchases,
-    the market over the tonnes that a tariff turns away."""
+def test_a_tonne_lost_to_china_costs_in_the_soybean_market_what_it_costs_in_the_channel() -> None:
+    """0.045 USD a bushel for a million tonnes, and the prior says 0.018 to 0.068."""
     after = soybean_trade(one(0.25), one(0.0))
     fall = 1000.0 * MARKET.price / BUSHELS * (1.0 - after.us_price)
     slope = float((fall / (MARKET.us_to_china - after.us_to_china))[0])
-    assert 2.5 < slope / shipped()["soybean_slope"].median < 4.0
+    assert 0.67 < slope / shipped()["soybean_slope"].median < 1.5
 
 
 def test_the_world_is_weighted_by_income() -> None:

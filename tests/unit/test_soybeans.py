@@ -59,7 +59,7 @@ def test_chinese_demand_is_ces_over_origins(tariff, bought, market):
 
 
 def test_a_tariff_of_25_points_agrees_with_a_slow_twin():
-    sigma, eta, m = 3.2, 0.3, MARKET
+    sigma, eta, m = 8.0, 0.3, MARKET
     wedge = (1 + m.tariff + 0.25) / (1 + m.tariff)
     crop = m.us_to_china + m.us_elsewhere + m.us_home
 
@@ -68,7 +68,7 @@ def test_a_tariff_of_25_points_agrees_with_a_slow_twin():
         china = m.us_to_china * (us * wedge / index) ** -sigma * index**-eta
         others = (rival / index) ** -sigma * index**-eta
         return [
-            crop * us**0.5 - china - m.us_elsewhere * us**-2.0 - m.us_home * us**-0.3,
+            crop * us**0.5 - china - m.us_elsewhere * us**-8.0 - m.us_home * us**-0.3,
             rival**3.0 - others,
             m.us_share * (us * wedge) ** (1 - sigma)
             + (1 - m.us_share) * rival ** (1 - sigma)
@@ -94,6 +94,11 @@ def test_a_higher_tariff_sells_less_lowers_the_farm_price_and_helps_brazil(tarif
         assert rising[1] > rising[0]
 
 
+def test_a_tariff_of_25_points_turns_away_half_to_two_thirds_of_the_sales():
+    """What studies of 2018 said of the Chinese tariff then."""
+    assert 0.48 < 1.0 - at(0.25, 0.0).us_to_china[0] / 24.17 < 0.67
+
+
 def test_the_tariff_of_2018_alone_explains_less_than_the_fall_of_2018():
     kept = at(0.25, 0.0).us_to_china[0] / 24.17
     assert kept > 8.0 / 31.7
@@ -116,7 +121,7 @@ def test_the_subsidy_of_a_commitment_is_the_wedge_that_brings_its_tonnes():
     bought = at(0.1, 0.6)
     committed = committed_trade(bought.us_to_china, np.array([0.1]))
     assert committed.us_price == pytest.approx(bought.us_price, rel=1e-9)
-    assert 1.0 - committed.subsidy[0] == pytest.approx(1.6 ** (-1 / 3.2), rel=1e-9)
+    assert 1.0 - committed.subsidy[0] == pytest.approx(1.6 ** (-1 / 8.0), rel=1e-9)
 
 
 def test_one_run_gives_the_bits_it_gives_among_many():

@@ -24,8 +24,14 @@ class SoybeanMarket:
 
     Chinese imports by origin: customs 2023. Price: US exports to China 2024, 12.64 bn USD for
     26.8 MMT. China takes 51.5 % of US exports (2024); 47.9 % of the crop stays at home and the
-    tariff is 2.4 % (Ossa 2014, oilseeds). `substitution` between origins 3.2 (Ossa 2014) to 6
-    (agriculture in LL and CP); the other elasticities are judgement.
+    tariff is 2.4 % (Ossa 2014, oilseeds).
+
+    `substitution` between origins and `elsewhere_demand` are set together by what is published for
+    a Chinese tariff of 25 points: US prices 0.60 USD a bushel lower (ASA and NCGA 2024), US sales
+    to China down by half to two thirds (studies of 2018). Beans of all origins are nearly the same
+    good, so when China turns to Brazil others turn to the US. Elasticities for all oilseeds or all
+    of agriculture (3.2 in Ossa 2014, 6 in LL and CP) turn away too few tonnes at too high a cost.
+    The other elasticities are judgement.
     """
 
     us_to_china: float = 24.17
@@ -35,11 +41,11 @@ class SoybeanMarket:
     home_share_of_crop: float = 0.479
     price: float = 12.64 / 26.8
     tariff: float = 0.0241
-    substitution: float = 3.2
+    substitution: float = 8.0
     chinese_demand: float = 0.3
     crop_supply: float = 0.5
     home_demand: float = 0.3
-    elsewhere_demand: float = 2.0
+    elsewhere_demand: float = 8.0
     rival_supply: float = 3.0
 
     @property

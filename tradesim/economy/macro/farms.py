@@ -6,9 +6,9 @@
 slope: 0.9 USD for 26 million tonnes (AgResource, ASA and NCGA: 0.6 to 1.0 USD for the Chinese
 tariffs of 2018). The second term is news: futures fell by 1.5 % on 10 October 2025. Purchases move
 the price, a bare truce does not: the chance is that of a deal with purchases. The crop of 4.2
-billion bushels is held. `economy.soybeans` has the market in full: prices fall by 0.81 and 1.47 USD
-where 0.6 and 1.0 are published, on fewer tonnes, so its slope is three times as steep. Nothing from
-here may be added to income of the response surface.
+billion bushels is held. `economy.soybeans` has the market in full, where the price falls by 0.60
+and 0.88 USD at 25 and 60 points (0.6 and 1.0 are published) and by 0.045 for a million tonnes.
+Nothing from here may be added to income of the response surface.
 """
 
 from __future__ import annotations
