@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -104,7 +105,7 @@ def _line(path: Sequence[str], text: str) -> str:
 
 def _schema_at(model: type[BaseModel], path: Sequence[str]) -> dict[str, Any]:
     """JSON Schema of a key, or of the table below it; empty where there is none."""
-    found = whole = model.model_json_schema()
+    found = whole = _schema(model)
     for key in path:
         kinds = found.get("items", {}).get("discriminator", {}).get("mapping", {})
         if key in kinds:
@@ -116,6 +117,12 @@ def _schema_at(model: type[BaseModel], path: Sequence[str]) -> dict[str, Any]:
                     found = whole["$defs"][each["$ref"].rpartition("/")[2]]
                     break
     return found
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """JSON Schema of a model, made once; do not write to it."""
+    return model.model_json_schema()
 
 
 def _known_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
