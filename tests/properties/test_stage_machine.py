@@ -120,10 +120,12 @@ def scenarios() -> list[Scenario]:
     return [load_scenario(name) for name in scenario_names()]
 
 
-def test_thirty_thousand_runs_take_no_illegal_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = transitions([*scenarios(), *mixtures(5)], 2_500, monkeypatch)
+@pytest.mark.parametrize("part", range(4))
+def test_no_run_takes_an_illegal_step(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand runs: a fourth of the scenarios and mixtures at a time."""
+    found = transitions([*scenarios(), *mixtures(5)][part::4], 500, monkeypatch)
     assert found <= KNOWN
-    assert found >= CRISIS | (TALKS - {("breach", "talks open", "talks")})
+    assert found >= CRISIS | TALKS
 
 
 @pytest.mark.slow
