@@ -18,8 +18,8 @@ from tradesim.storage.disk import LONGEST, MOST_BYTES, folder_name, folder_names
 from tradesim.studies import study
 from tradesim.terms.paths import user_path
 
-TALKS = load_scenario("kuala-lumpur-2025")
-MINE = 'extends = "kuala-lumpur-2025"\nname = "mine"\n'
+TALKS = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 5})
+MINE = 'extends = "kuala-lumpur-2025"\nname = "mine"\ncalendar.weeks = 5\n'
 BOM = b"\xef\xbb\xbf"
 
 
