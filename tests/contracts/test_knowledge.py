@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
-from tradesim.chronicle.knowledge import known_from
+from tradesim.chronicle.knowledge import known_from, known_rows
 from tradesim.chronicle.reading import read_folder
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.schema import Column, Table, tables
@@ -132,6 +132,24 @@ def test_later_cells_of_a_table_alone_change_nothing(name: str) -> None:
     for day in (date(2018, 12, 2), date(2025, 8, 12)):
         rows = {**ROWS, name: changed(ROWS, day, other_value)[name]}
         assert ts.Chronicle(rows).situation(day) == whole.situation(day), day
+
+
+@pytest.mark.parametrize("name", tables())
+def test_a_later_cell_alone_is_part_of_nothing_known(name: str) -> None:
+    """Every cell of every row, one at a time: a situation is made of the known rows alone."""
+    table = tables()[name]
+    for day in map(date.fromisoformat, ORIGINS):
+        for row in ROWS[name]:
+            known = known_rows(nothing_but(name, row), day)[name]
+            later = changed_row(row, table, day, other_value)
+            for cell in (each for each in later if later[each] != row[each]):
+                varied = nothing_but(name, {**row, cell: later[cell]})
+                assert known_rows(varied, day)[name] == known, (day, row["id"], cell)
+
+
+def nothing_but(name: str, row: Row) -> Rows:
+    """A record of one row."""
+    return {**dict.fromkeys(tables(), ()), name: (row,)}
 
 
 def test_later_rows_change_nothing() -> None:
