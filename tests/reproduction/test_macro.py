@@ -394,8 +394,6 @@ MISSED = {
     "jump is set, had a ratio of 3.2",
     "E5b": "slow in the first two months: the lag is set to all tariffs of 2025, and those on "
     "Chinese goods of 2018-19 and of February 2025 were passed on faster",
-    "E8-2": "just outside; the loss hangs on the elasticity of critical inputs, whose prior gives "
-    "a median of a fortieth of the published loss (E8-1 is met at the end of its range alone)",
     "E10-1": "an even chance of purchases lost is worth half of 1.5 %, the most that news can be",
     "E10-2": "the same: news of purchases can move the price by 1.5 % at most",
     "E10-3": "the same",

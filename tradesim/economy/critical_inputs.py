@@ -83,13 +83,13 @@ def refilled(
 def substitution_elasticity(
     years: Array,
     *,
-    short_run: float | Array = 0.15,
+    short_run: float | Array = 0.22,
     long_run: float | Array = 1.0,
     half_life_years: float = 3.0,
 ) -> Array:
     """Elasticity between the input and the rest, `years` after the restriction began; any shape.
 
-    Rises from `short_run` (prior 0.05 to 0.5) to `long_run` by halves. Rare earths are
+    Rises from `short_run` (prior 0.1 to 0.5) to `long_run` by halves. Rare earths are
     complements with low elasticity and restrictions induce innovation abroad (Alfaro et al.,
     NBER 33877); values and half-life are judgement.
     """
