@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TITLES = {
     "gdp_us": "US GDP",
+    "growers_income": "Growers' income",
     "gdp_cn": "Chinese GDP",
     "gdp_row": "GDP of the rest of the world",
     "gdp_world": "World GDP",
