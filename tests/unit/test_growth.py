@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tradesim.model.block import moments
+from tradesim.model.shocks import Shocks
 from tradesim.model.variables import CHANNELS
+from tradesim.parameters.parameter import shipped
 from tradesim.results.ensemble import Ensemble
 
 ARTICLE = ts.load_scenario("kuala-lumpur-2025")
@@ -94,3 +97,24 @@ def test_starts_before_emergency_tariffs_have_none_to_give_back() -> None:
     ens = ts.simulate(start, runs=64, seed=1, progress=False)
     assert start.parameters["rest_emergency_duties"] == 0.0
     assert np.isfinite(ens.columns["gdp_world"]).all()
+
+
+def test_leaders_feel_every_fall_of_markets_and_nothing_else_of_them() -> None:
+    scenario = ts.load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 12})
+    stress, before = np.zeros((2, 64))
+    for moment in moments(scenario, Shocks(3, 0, 0, 64)):
+        drawn, equities = moment.world.drawn, moment.channels["equities_us"]
+        if moment.happened is not None:
+            fallen = np.maximum((before - equities) / (100.0 + before), 0.0) * 100.0
+            kept = stress * np.exp2(-1.0 / drawn["stress_half_life"])
+            expected = kept + drawn["stress_reaction"] * fallen
+            assert np.allclose(moment.state.shock, expected, rtol=1e-12, atol=1e-12)
+        stress, before = moment.state.shock, equities
+    assert stress.max() > 0.0
+
+
+def test_the_week_of_april_2025_weighs_as_much_as_a_reluctance_to_give_way() -> None:
+    """US equities fell by 12.1 % from 2 to 8 April 2025, and a pause came on the ninth."""
+    weight = 12.1 * shipped()["stress_reaction"].median
+    reluctance = shipped()["us.concession_reluctance"].median
+    assert 0.25 * reluctance < weight < reluctance

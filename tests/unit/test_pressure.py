@@ -34,12 +34,12 @@ def test_pain_settles_at_the_loss() -> None:
     np.testing.assert_allclose(pain, 0.4)
 
 
-def test_markets_react_to_bad_surprises_and_calm_down() -> None:
+def test_leaders_feel_falling_markets_until_they_calm_down() -> None:
     shocked = market_stress(
-        np.array([1.0, 1.0]), surprise=np.array([0.5, -0.5]), reaction=2.0, calming=0.0, weeks=1.0
+        np.array([1.0, 1.0]), fallen=np.array([0.5, 0.0]), reaction=2.0, calming=0.0, weeks=1.0
     )
     np.testing.assert_allclose(shocked, [2.0, 1.0])
-    calm = market_stress(shocked, surprise=np.zeros(2), reaction=2.0, calming=0.5, weeks=2.0)
+    calm = market_stress(shocked, fallen=np.zeros(2), reaction=2.0, calming=0.5, weeks=2.0)
     np.testing.assert_allclose(calm, shocked * np.exp(-1.0))
 
 

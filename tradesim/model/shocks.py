@@ -35,7 +35,6 @@ KINDS = {
     "delivery": 7,
     "pressure": 8,
     "sight": 9,
-    "stress": 10,
     "extension": 11,
     "strategy": 12,
     "ruling": 13,

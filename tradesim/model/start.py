@@ -83,7 +83,7 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
     leaning = leanings(strategy)["delivery"][CN]
     joined["delivered_share"] = chance(log_odds(joined["delivered_share"]) + leaning)
     off = [] if scenario.switches.audience_costs else list(AUDIENCE_COSTS)
-    off += [] if scenario.switches.stress else ["stress_hazard", "stress_reaction"]
+    off += [] if scenario.switches.stress else ["stress_reaction"]
     off += [] if scenario.switches.purchase else ["pledge"]
     off += [] if scenario.switches.tariff else ["tariff_cut", "rollback", "list_rollback"]
     for name in off:

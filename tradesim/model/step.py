@@ -8,8 +8,8 @@
 5 talk         talks open, delegations agree, leaders decide, purchases are delivered
 6 respond      trade, real income and critical inputs follow the levers; so does their worth, which
                is weighed after the calendar too
-7 feel         pain, attention, records and beliefs follow what happened
-8 growth       growth, prices, revenue, markets and farms look on
+7 growth       growth, prices, revenue, markets and farms follow
+8 feel         pain, attention, records and beliefs follow what happened, and how markets took it
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tradesim.economy.macro.markets import percent_fallen
 from tradesim.economy.macro.outcomes import all_outcomes
 from tradesim.economy.macro.state import MacroState
 from tradesim.model.phases.choose import Choices, Heard, choose, first_day, reply
@@ -78,7 +79,8 @@ def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Pro
     hold_talks(world, clock, shocks, state, happened)
     weigh(world, state, happened, prospects)
     respond(world, clock, before, state, flows, happened)
-    feel(world, clock, shocks, (choices, replies), state, happened)
     assert last.macro is not None
     macro = next_growth(world, clock, before, state, flows, happened, last.macro)
+    fallen = percent_fallen(last.macro.equities, macro.equities)
+    feel(world, clock, shocks, (choices, replies), fallen, state)
     return Moment(world, clock, before, state, flows, happened, choices, replies, macro)

@@ -17,15 +17,15 @@ def political_pain(stock: Array, *, loss: Array, persistence: float | Array, wee
 
 
 def market_stress(
-    stress: Array, *, surprise: Array, reaction: float | Array, calming: float | Array, weeks: float
+    stress: Array, *, fallen: Array, reaction: float | Array, calming: float | Array, weeks: float
 ) -> Array:
-    """Stress of financial markets after `weeks` and a surprise; any shape, zero or more.
+    """What leaders feel of falling markets after `weeks`; any shape, worth, zero or more.
 
-    e^(-calming weeks) stress + reaction * max(surprise, 0), with `surprise` the unexpected rise
-    of the expected tariff, a share, and `calming` a rate a week.
+    e^(-calming weeks) stress + reaction * fallen, with `fallen` the fall of equities, percent,
+    and `calming` a rate a week. Prices move with the expected path, so only surprises weigh.
     """
     kept = np.exp(-np.asarray(calming, dtype=np.float64) * weeks) * stress
-    return kept + reaction * np.maximum(surprise, 0.0)
+    return np.asarray(kept + reaction * fallen)
 
 
 def within(hazard: Array, weeks: float) -> Array:

@@ -65,6 +65,14 @@ def us_equities(
     return np.asarray(-by_tariffs - uncertainty_effect * log_uncertainty)
 
 
+def percent_fallen(before: Array, after: Array) -> Array:
+    """How far equities fell between two dates, percent of what they were, (n_runs,), 0 or more.
+
+    before, after: percent from the first day.
+    """
+    return np.asarray(100.0 * np.maximum((before - after) / (100.0 + before), 0.0))
+
+
 def chinese_equities(us: Array) -> Array:
     """Chinese equities (CSI 300), percent, (n_runs,), at a move of the US ones."""
     return np.asarray(CHINESE_SHARE * us)

@@ -1,4 +1,4 @@
-"""Phase 7, what the step leaves behind: pain, stress, attention, records and beliefs."""
+"""Phase 8, what the step leaves behind: pain, stress, attention, records and beliefs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import numpy as np
 from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Happened, State
+from tradesim.model.state import State
 from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
-from tradesim.terms.calendar import DAYS_PER_WEEK, Clock, chance_per_step
+from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import alike
-from tradesim.terms.levers import TARIFF
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
-from tradesim.terms.sides import CN, US, Array
+from tradesim.terms.sides import US, Array
 
 FIRST_HABIT = 0.2
 """Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""
@@ -29,12 +28,21 @@ def feel(
     clock: Clock,
     shocks: Draws,
     chosen: tuple[Choices, Choices],
+    fallen: Array,
     state: State,
-    happened: Happened,
 ) -> None:
-    """Pain, attention, records and beliefs after the step; each decays by its half-life."""
+    """Pain, attention, records and beliefs after the step; each decays by its half-life.
+
+    `fallen` (n_runs,): how far US equities fell in the step, percent.
+    """
     drawn = world.drawn
-    state.shock[:] = next_stress(world, clock, shocks.uniforms("stress", 1)[0], state, happened)
+    state.shock[:] = market_stress(
+        state.shock,
+        fallen=fallen,
+        reaction=drawn["stress_reaction"],
+        calming=np.log(2.0) / alike(drawn["stress_half_life"]),
+        weeks=clock.weeks,
+    )
     memory = share_left(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
     loss = np.maximum(world.start_worth - state.worth, 0.0) + state.shock
@@ -93,19 +101,3 @@ def election_loss_weight(world: World, clock: Clock) -> Array:
     """
     left = np.array([(world.election_day - clock.closes) / DAYS_PER_WEEK])
     return election_weight(left, peak=alike(world.drawn["election_peak"]), width=ELECTION_WEEKS)
-
-
-def next_stress(
-    world: World, clock: Clock, uniforms: Array, state: State, happened: Happened
-) -> Array:
-    """Market stress, (n_runs,): fades, starts anew now and then, and when tariffs rise."""
-    drawn = world.drawn
-    starts = chance_per_step(alike(drawn["stress_hazard"]), clock.weeks)
-    fading = market_stress(
-        state.shock,
-        surprise=happened.rise[US, TARIFF] + happened.rise[CN, TARIFF],
-        reaction=drawn["stress_reaction"],
-        calming=np.log(2.0) / alike(drawn["stress_half_life"]),
-        weeks=clock.weeks,
-    )
-    return np.where(uniforms < starts, np.maximum(drawn["stress_size"], fading), fading)

@@ -1,6 +1,6 @@
-"""Phase 8, growth, prices, revenue, markets and farms look on: what a step tells the channels.
+"""Phase 7, growth, prices, revenue, markets and farms: what a step tells the channels.
 
-They change nothing that governments do. The channels themselves are economy.macro.
+The channels themselves are economy.macro. Governments feel what markets did; all else is looked at.
 """
 
 from __future__ import annotations
