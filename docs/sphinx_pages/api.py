@@ -16,7 +16,8 @@ FOLDER = GENERATED / "api"
 ERRORS = "tradesim.errors"
 PREFACE = """
 Arrays have runs on the last axis and are float64; ``(2, n_runs)`` is by side, US first. Rates are
-shares (0.25, not 25), money is billion USD a year, payoffs are percent of real income. Errors that
+shares (0.25, not 25), money is billion USD a year, political worth counts like percent of real
+income and is none. Errors that
 a caller can cause derive from ``TradesimError`` and stand in ``tradesim.errors``.
 """
 

@@ -179,6 +179,13 @@ def test_a_signature_is_told_with_pledge_and_end(case: str) -> None:
             assert match[2] == f"{until.day} {until:%B %Y}"
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_move_is_worth_is_not_called_income(case: str) -> None:
+    told = "\n".join(words(entries) for _, _, entries in stories(case))
+    assert re.search(r"worth [+-]\d\.\d\d against [+-]\d\.\d\d for holding", told)
+    assert "income" not in told
+
+
 def test_nothing_is_told_of_the_first_day() -> None:
     moment, _, entries = stories("the article")[0]
     assert moment.happened is None

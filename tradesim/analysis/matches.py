@@ -18,7 +18,7 @@ from tradesim.terms.sides import SIDES, Array
 PAYOFFS: Mapping[str, tuple[str, str]] = {
     "real_income": ("percent", "mean change of real income against the first day"),
     "political": (
-        "percent of real income a year",
+        "worth",
         "mean change of what the levers in force are worth to the government",
     ),
 }

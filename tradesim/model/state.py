@@ -122,7 +122,7 @@ class State(Table):
     publicity: Array = numbers(2)
     """Stock of public attention to a side's own open threat, (2, n_runs)."""
     pain: Array = numbers(2)
-    """Political pain, percent of real income, (2, n_runs)."""
+    """Political pain, worth, (2, n_runs)."""
     last_move: Codes = codes(2)
     """Move of the last step, (2, n_runs)."""
     rise_lever: Codes = codes(2)
@@ -139,9 +139,9 @@ class State(Table):
     mild: Array = numbers(2)
     """Share of each side's recent moves that were harsh and mild, (2, n_runs)."""
     shock: Array = numbers()
-    """Market stress, percent of real income, (n_runs,)."""
+    """Market stress, worth, (n_runs,)."""
     worth: Array = numbers(2)
-    """Worth of the levers in force to each side, percent of real income, (2, n_runs)."""
+    """Worth of the levers in force to each side, (2, n_runs)."""
     usual_worth: Array = numbers(2)
     """Running mean of `worth`, what each side is used to, (2, n_runs)."""
 

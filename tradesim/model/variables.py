@@ -124,7 +124,7 @@ VARIABLES: tuple[Variable, ...] = (
         fine=0.02,
     ),
     Variable(
-        "pain", "percent of real income", SIDES, -0.5, 2.0,
+        "pain", "worth", SIDES, -0.5, 2.0,
         lambda moment: moment.state.pain,
         "political pain",
     ),

@@ -51,7 +51,7 @@ def _gain(values: Array, event: int) -> Array:
 
 @cache
 def shipped_values() -> Array:
-    """Values of data/stage_values.csv by side and stage, (2, 10), percent of real income."""
+    """Values of data/stage_values.csv by side and stage, (2, 10), worth."""
     text = (files("tradesim") / "data" / "stage_values.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     table = np.array([[float(row[side]) for row in rows] for side in ("us", "cn")])

@@ -1,4 +1,4 @@
-"""What levers are worth to each government, in percent of real income a year.
+"""What levers are worth to each government, an index that counts like percent of income.
 
 U_i = 100 ln W_i - mu_i * (share of income spent on imports from j, in points)
       - losses from what j holds back - own cost of what i holds back
@@ -24,7 +24,7 @@ OF_LEVER = [np.flatnonzero(lever == STEP_LEVER) for lever in range(len(LEVERS))]
 OWN, OTHER = 0, 1
 """Rows of what is valued for the side of each seat and for the other side."""
 Weights = Mapping[str, Sequence[Any] | Array]
-"""Percent of real income a unit: by name, then by row (n_runs,) or one number."""
+"""Worth a unit: by name, then by row (n_runs,) or one number."""
 TariffPoints = tuple[Any, Any]
 """Where the tariffs of the US and of China lie in an officials' sight."""
 
@@ -64,7 +64,7 @@ class Payoffs:
         return np.asarray(np.where(of_us, by_side[US], by_side[CN]))
 
     def of(self, level: Array) -> Array:
-        """Worth of levers (2, 3, n_runs) to each side, (2, n_runs), percent of real income.
+        """Worth of levers (2, 3, n_runs) to each side, in units of worth, (2, n_runs).
 
         Further axes may stand before the runs, in both.
         """

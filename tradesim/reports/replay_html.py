@@ -46,7 +46,7 @@ def _sides(model: TradeTalks) -> list[tuple[str, ...]]:
         ("average tariff on the other side's goods", *(f"{rate:.1%}" for rate in tariff)),
         ("critical exports held back", *(f"{share:.0%}" for share in restriction)),
         ("open threat", *(_threat(model, leader.side_index) for leader in leaders)),
-        ("political pain, percent of real income", *(f"{each.pain:.3f}" for each in leaders)),
+        ("political pain, worth", *(f"{each.pain:.3f}" for each in leaders)),
     ]
 
 

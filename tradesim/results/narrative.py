@@ -288,10 +288,10 @@ class StepNarrative:
 
     def _reason(self, choices: Choices, side: int) -> str:
         move = int(choices.move[side, self.at])
-        utility, chances = choices.weighed(side, self.at)
+        worth, chances = choices.weighed(side, self.at)
         strategy = self.moment.world.strategies[self.moment.world.strategy[side, self.at]].name
         return (
-            f" (worth {utility[move]:+.2f} % of income against {utility[moves.HOLD]:+.2f} for "
+            f" (worth {worth[move]:+.2f} against {worth[moves.HOLD]:+.2f} for "
             f"holding, chosen with chance {percent(chances[move])}; {strategy})"
         )
 

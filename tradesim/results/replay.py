@@ -72,12 +72,12 @@ class Principal(Official):
 
     @property
     def resolve(self) -> float:
-        """Private taste for standing firm, percent of real income."""
+        """Private taste for standing firm, worth."""
         return float(self._own(self.model.moment.world.drawn["resolve"]))
 
     @property
     def pain(self) -> float:
-        """Political pain, percent of real income."""
+        """Political pain, worth."""
         return float(self._own(self.model.moment.state.pain))
 
     @property

@@ -16,7 +16,7 @@ from tradesim.terms.sides import Array
 IMPATIENCE = 0.02
 """Weekly discount rate of a side that feels no pain; each percent of pain adds one (judgement)."""
 OBSTINATE = 0.064
-"""Resolve above which a side never yields: a tenth of the prior, percent of real income."""
+"""Resolve above which a side never yields: a tenth of the prior, worth."""
 LOOK_WEEKS = 3.0
 """Time between two looks of a side, weeks."""
 

@@ -36,7 +36,7 @@ ALWAYS, NEVER = 300.0, -300.0
 class View:
     """What one side sees: public facts, its own private ones, a noisy sight of the other's.
 
-    All (n_runs,) unless said otherwise; money-metric fields in percent of real income a year. In
+    All (n_runs,) unless said otherwise; worth in its own unit (docs/glossary.md). In
     play a field is worked out when a strategy first reads it. `View(stage=..., ...)` makes one by
     hand, for tests.
     """
@@ -203,7 +203,7 @@ class Intent:
     """How much a side wants each move, and the step it would take if the move is a step."""
 
     utility: Array
-    """Worth of each of MOVES, (6, n_runs), percent of real income."""
+    """Worth of each of MOVES, (6, n_runs)."""
     precision: Array
     """How surely the better move is chosen, (n_runs,), per percent."""
     lever: Codes

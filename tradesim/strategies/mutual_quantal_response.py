@@ -41,7 +41,7 @@ class MutualQuantalResponse(ByPayoffs):
 
 
 def payoffs(view: View) -> tuple[Array, Array]:
-    """Payoffs of both sides by own and other's move, (3, 3, n_runs) each, percent of income.
+    """Payoffs of both sides by own and other's move, (3, 3, n_runs) each, worth.
 
     A deal needs both to yield; pushing wins the prize from one who yields; a push costs its
     target what the other's open threat would, or as much as an own step costs the other.

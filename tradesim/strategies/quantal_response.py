@@ -51,7 +51,7 @@ class QuantalResponse(ByPayoffs):
 
 
 def worth_of_threats(view: View, net: Array) -> Array:
-    """Worth of threatening each step, (n_steps, n_runs), percent of real income.
+    """Worth of threatening each step, (n_steps, n_runs).
 
     P(concede) prize + (1 - P(concede)) [F (effect - answer) - (1 - F) inconsistency]
     - belligerence,

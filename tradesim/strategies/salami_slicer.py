@@ -15,7 +15,7 @@ TARIFF_SLICE, RESTRICTION_SLICE = 0.05, 0.10
 CREDIBLE = 0.5
 """Follow-through on record above which the other side is not tested."""
 BEARABLE = 0.002
-"""Belligerence cost of a slice that the own public lets pass, percent of real income."""
+"""Belligerence cost of a slice that the own public lets pass, worth."""
 
 
 @final

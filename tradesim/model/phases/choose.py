@@ -25,7 +25,7 @@ from tradesim.terms.sides import Array, Codes, Mask
 PREPARED_DAYS, PREPARING_DAYS = 7.0, 28.0
 """Leaders' meetings are prepared from four weeks to a week before them (judgement)."""
 TYPE_SHIFT = np.array([0.0, -0.1, -0.05, 0.05, 0.1, 0.1])
-"""What a tough type likes more of each move than a soft one, percent of real income (judgement)."""
+"""What a tough type likes more of each move than a soft one, worth (judgement)."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def level_if_signed(world: World, terms: Terms) -> Array:
 
 
 def worth_without(state: State, payoffs: Payoffs) -> Array:
-    """What each side expects without a deal, (2, n_runs), percent of real income."""
+    """Worth that each side expects without a deal, (2, n_runs)."""
     worst = payoffs.of(
         worst_levels(state.level, state.suspended, state.threat_lever, state.threat_size)
     )
@@ -141,7 +141,7 @@ def expected_worth(now: Array, worst: Array, likely: Array) -> Array:
 
 
 class Outlook(NamedTuple):
-    """Worth to each side of the package and of no deal, (2, n_runs), percent of real income."""
+    """Worth to each side of the package and of no deal, (2, n_runs)."""
 
     deal: Array
     without: Array
