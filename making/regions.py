@@ -20,14 +20,8 @@ from tradesim.economy import Baseline, Equilibrium, solve
 from tradesim.economy.elasticities import SETS, trade_elasticities
 from tradesim.economy.input_balancing import balanced_input_share, input_use
 from tradesim.economy.tables import us_china_2017_tables
-from tradesim.economy.third_regions import (
-    EFFECTS,
-    MOST,
-    TERMS,
-    THIRD_REGIONS,
-    coefficients,
-    terms,
-)
+from tradesim.economy.third_regions import EFFECTS, THIRD_REGIONS, coefficients
+from tradesim.economy.two_tariffs import MOST, TERMS, terms
 from tradesim.terms.sides import CN, REGIONS, ROW, SECTORS, SERVICES, US, Array
 
 FLOWS = Path(__file__).parent / "data" / "icio2022_13x28_flows.csv"

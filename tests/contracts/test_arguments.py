@@ -129,6 +129,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Comparison.probability": lambda: {"what": "breach"},
     "Decomposition.of": lambda: {"region": "US"},
     "Ensemble.by_region": lambda: {"on": "2025-11-02", "change": True},
+    "Ensemble.by_sector": lambda: {"on": "2025-11-02", "change": True},
     "Ensemble.first_passage": lambda: {"event": "breach"},
     "Ensemble.given": lambda: {"statement": "agreement"},
     "Ensemble.holding": lambda: {"condition": "agreement"},

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 import tradesim as ts
-from making import regions
+from making import regions, sectors
 from tradesim.economy.elasticities import SETS, prior_weights
+from tradesim.economy.sector_responses import exposures, sector_responses
+from tradesim.economy.tables import us_china_2022_tables
 from tradesim.economy.third_regions import EFFECTS, THIRD_REGIONS, region_responses
 from tradesim.errors import EconomyError, ResultError
 from tradesim.results.regions import tariffs_and_sets
+from tradesim.terms.sides import CN, ELECTRONICS, GOODS, SECTORS, SIDES, US
 
 POINTS = 0.001
 """Largest error of real income that the pages state, percentage points."""
@@ -119,3 +122,47 @@ def test_on_the_first_day_nothing_has_changed(ens):
 def test_days_outside_the_calendar_are_refused(ens):
     with pytest.raises(ResultError, match="allowed"):
         ens.by_region(on="2031-01-01")
+
+
+# --- Sectors -------------------------------------------------------------------------------------
+
+
+def test_sectors_are_those_of_the_solver():
+    """Within a fiftieth of a percent of output, a sixth of a percent of sales."""
+    output, exports = np.moveaxis(sectors.errors(6, seed=2025), -1, 0)
+    assert output.max() < 0.02
+    assert exports.max() < 0.17
+
+
+def test_who_sells_most_to_the_other_side_loses_most_by_its_tariff():
+    """Chinese electronics and US electronics and farm goods are the most exposed."""
+    by_us, by_cn = sector_responses(0.54, 0.0), sector_responses(0.0, 0.54)
+    for felt, side in ((by_us, "CN"), (by_cn, "US")):
+        made = {s: float(felt[side, s]["output"]) for s in SECTORS}
+        exposed = max(SECTORS, key=lambda s: exposures()[side, s]["sold"])
+        assert min(made, key=made.get) == exposed
+        assert all(felt[side, SECTORS[s]]["exports"] < -50.0 for s in GOODS)
+
+
+def test_exposure_is_that_of_the_accounts():
+    flow = us_china_2022_tables().expenditure[CN, US, ELECTRONICS]
+    bought = us_china_2022_tables().expenditure[:, US, ELECTRONICS].sum()
+    assert exposures()["US", "electronics"]["bought"] == pytest.approx(100.0 * flow / bought)
+
+
+def test_a_row_a_sector_of_each_side_and_on_the_first_day_no_change(ens):
+    table = ens.by_sector()
+    assert list(table.index) == [(side, sector) for side in SIDES for sector in SECTORS]
+    assert (table["output", "5%"] <= table["output", "95%"]).all()
+    goods = table.drop("services", level="sector")
+    assert goods["exports", "mean"].between(-100.0, 0.0).all()
+    first = ens.by_sector(on=ens.dates[0], change=True)
+    assert (first[["output", "exports"]] == 0.0).all(axis=None)
+
+
+def test_a_change_in_percent_is_that_from_the_first_day(ens):
+    now, first = (ens.by_sector(on=day) for day in (None, ens.dates[0]))
+    since = ens.by_sector(change=True)
+    row = ("CN", "electronics")
+    ratio = (100 + now.loc[row, ("exports", "50%")]) / (100 + first.loc[row, ("exports", "50%")])
+    assert since.loc[row, ("exports", "50%")] == pytest.approx(100 * (ratio - 1), abs=2.0)

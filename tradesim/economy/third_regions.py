@@ -6,18 +6,11 @@ also says how far off they are. Tariffs fall on all goods alike; every other lev
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from tradesim.economy.elasticities import SETS, prior_weights
-from tradesim.economy.policy import HIGHEST
-from tradesim.economy.polynomials import chebyshev, scaled_tariff
-from tradesim.errors import EconomyError
+from tradesim.economy.two_tariffs import responses, shipped
 from tradesim.terms.sides import Array, Codes
 
 THIRD_REGIONS = (
@@ -44,12 +37,6 @@ EFFECTS: Mapping[str, tuple[str, str]] = {
     "prices": ("percent", "change of consumer prices over wages"),
 }
 """Unit and meaning of each effect. Percent is 100 times the change of the log."""
-DEGREE = 6
-"""Largest total degree of a term in the two tariffs."""
-TERMS = tuple((i, total - i) for total in range(1, DEGREE + 1) for i in range(total + 1))
-"""Degrees of each term in the US and the Chinese tariff."""
-MOST = max(HIGHEST)
-"""Largest tariff added, share."""
 
 
 def region_responses(
@@ -66,61 +53,13 @@ def region_responses(
     >>> both["Vietnam"]["real_income"] > 0 and both["Mexico"]["real_income"] > 0
     True
     """
-    us, cn, codes = checked(us_tariff, cn_tariff, sets)
-    rows = terms(us.ravel(), cn.ravel())
-    found = np.tensordot(prior_weights(), coefficients(), 1) @ rows
-    for which in () if sets is None else range(len(SETS)):
-        runs = np.flatnonzero(codes.ravel() == which)
-        found[..., runs] = coefficients()[which] @ rows[:, runs]
+    found = responses(coefficients(), us_tariff, cn_tariff, sets)
     return {
-        region: {effect: found[r, e].reshape(us.shape) for e, effect in enumerate(EFFECTS)}
+        region: {effect: found[r, e] for e, effect in enumerate(EFFECTS)}
         for r, region in enumerate(THIRD_REGIONS)
     }
 
 
-def checked(
-    us_tariff: ArrayLike, cn_tariff: ArrayLike, sets: Codes | None
-) -> tuple[Array, Array, Codes]:
-    """Tariffs and sets as arrays of one shape; EconomyError where they cannot be."""
-    try:
-        us, cn, codes = np.broadcast_arrays(
-            np.asarray(us_tariff, dtype=np.float64),
-            np.asarray(cn_tariff, dtype=np.float64),
-            np.zeros((), dtype=np.int8) if sets is None else np.asarray(sets),
-        )
-    except (TypeError, ValueError) as error:
-        raise EconomyError(
-            f"us_tariff, cn_tariff and sets are no arrays of numbers of one shape: {error}"
-        ) from None
-    for name, tariff in (("us_tariff", us), ("cn_tariff", cn)):
-        if tariff.size and not (tariff.min() >= 0 and tariff.max() <= MOST):
-            raise EconomyError(
-                f"{name} runs from {tariff.min():g} to {tariff.max():g}; allowed 0 to {MOST:g}, "
-                "a share added to the tariffs of before 2018: 0.54 is 54 points"
-            )
-    if not np.isin(codes, range(len(SETS))).all():
-        raise EconomyError(f"sets hold codes that are none of 0 to {len(SETS) - 1}: {SETS}")
-    return us, cn, codes.astype(np.int8)
-
-
-def terms(us_tariff: Array, cn_tariff: Array) -> Array:
-    """Products of Chebyshev polynomials of both tariffs less their value at none; (terms, n)."""
-    powers = []
-    for tariff in (us_tariff, cn_tariff):
-        found = np.ones((DEGREE + 1, len(tariff)))
-        found[1:] = chebyshev(scaled_tariff(tariff), DEGREE)
-        found[1:] -= chebyshev(scaled_tariff(np.zeros(1)), DEGREE)
-        powers.append(found)
-    return np.stack([powers[0][i] * powers[1][j] for i, j in TERMS])
-
-
-@cache
 def coefficients() -> Array:
     """The shipped coefficients, (sets, regions, effects, terms); do not write to them."""
-    path = files("tradesim") / "data" / "economy" / "region_responses.csv"
-    with path.open(encoding="utf-8") as lines:
-        rows = list(csv.reader(lines))[1:]
-    keys = [(s, region, effect) for s in SETS for region in THIRD_REGIONS for effect in EFFECTS]
-    assert [tuple(row[:3]) for row in rows] == keys
-    values = np.array([[float(value) for value in row[3:]] for row in rows])
-    return values.reshape(len(SETS), len(THIRD_REGIONS), len(EFFECTS), len(TERMS))
+    return shipped("region_responses", THIRD_REGIONS, tuple(EFFECTS))

@@ -24,7 +24,7 @@ from tradesim.results.data import EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
 from tradesim.results.estimates import share_error
 from tradesim.results.masks import aligned
-from tradesim.results.regions import effects_by_region
+from tradesim.results.regions import effects_by_region, effects_by_sector
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
@@ -141,6 +141,16 @@ class Ensemble(EnsembleData, Displayed):
         date was kept. ResultError outside `dates`.
         """
         return effects_by_region(self, on, change=truth("change", change))
+
+    def by_sector(self, *, on: DayLike | None = None, change: bool = False) -> pd.DataFrame:
+        """What the two tariffs do to sectors: a row a side and sector, mean, 5, 50 and 95 %.
+
+        Columns are (effect, statistic): `output`, what a sector makes, and `exports`, what it
+        sells to the other side, both in percent; and `exposure`, the percent of its output `sold`
+        to the other side and of its goods `bought` from there in 2022. Dates, `change` and errors
+        as in `by_region`; long-run effects on the accounts of 2022 (`economy.sector_responses`).
+        """
+        return effects_by_sector(self, on, change=truth("change", change))
 
     def first_passage(self, event: str) -> pd.DataFrame:
         """Share of runs in which an event of EVENTS has not come yet, by days from the start.
