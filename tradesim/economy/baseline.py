@@ -99,7 +99,7 @@ class Baseline:
         another date: imports then over those of 2022, both as shares of world income. Input
         shares are balanced anew to the flows. Tariffs are those without the ones of 2018-19.
 
-        >>> Baseline.us_china_2022().accounts.final_share.min() > 0
+        >>> bool(Baseline.us_china_2022().accounts.final_share.min() > 0)
         True
         """
         tables = us_china_2022_tables()

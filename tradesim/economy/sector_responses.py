@@ -37,8 +37,8 @@ def sector_responses(
     change with income and with what they supply.
 
     >>> hit = sector_responses(0.54, 0.0)
-    >>> hit["CN", "electronics"]["exports"] < hit["CN", "electronics"]["output"] < 0
-    True
+    >>> round(float(hit["CN", "electronics"]["exports"]))
+    -93
     """
     found = 100.0 * np.expm1(responses(coefficients(), us_tariff, cn_tariff, sets) / 100.0)
     return {

@@ -50,8 +50,8 @@ def region_responses(
     nothing added every effect is zero.
 
     >>> both = region_responses(0.54, 0.54)
-    >>> both["Vietnam"]["real_income"] > 0 and both["Mexico"]["real_income"] > 0
-    True
+    >>> round(float(both["Vietnam"]["real_income"]), 2)
+    0.34
     """
     found = responses(coefficients(), us_tariff, cn_tariff, sets)
     return {
