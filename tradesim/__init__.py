@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tradesim.analysis.decomposition import decompose_policies as decompose_policies
     from tradesim.analysis.explanation import Explanation as Explanation
     from tradesim.analysis.explanation import explain as explain
+    from tradesim.analysis.forecasts.questions import shipped_questions as shipped_questions
+    from tradesim.analysis.forecasts.scores import Scores as Scores
+    from tradesim.analysis.forecasts.scores import score as score
     from tradesim.analysis.tournaments import Tournament as Tournament
     from tradesim.analysis.tournaments import tournament as tournament
     from tradesim.chronicle.chronicle import Chronicle as Chronicle
@@ -57,6 +60,7 @@ _HOMES = {
     "Estimate": "tradesim.results.ensemble",
     "Explanation": "tradesim.analysis.explanation",
     "Scenario": "tradesim.scenario.scenario",
+    "Scores": "tradesim.analysis.forecasts.scores",
     "Situation": "tradesim.chronicle.situation",
     "ScenarioWarning": "tradesim.scenario.encodings",
     "StoreError": "tradesim.errors",
@@ -75,6 +79,8 @@ _HOMES = {
     "report": "tradesim.reports.report",
     "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",
+    "score": "tradesim.analysis.forecasts.scores",
+    "shipped_questions": "tradesim.analysis.forecasts.questions",
     "simulate": "tradesim.engine.simulate",
     "sweep": "tradesim.engine.sweep",
     "tournament": "tradesim.analysis.tournaments",

@@ -228,6 +228,26 @@ def test_only_shocks_makes_random_draws() -> None:
     assert makers <= {"model.shocks"}
 
 
+def test_only_forecasts_read_the_answers() -> None:
+    """What came of questions is for scoring; nothing that makes a forecast may know it."""
+    readers = {
+        name
+        for name, tree in FILES.items()
+        if any(
+            isinstance(node, ast.Constant) and "data/forecasts" in str(node.value)
+            for node in ast.walk(tree)
+        )
+    }
+    assert readers == {"analysis.forecasts.questions"}
+    users = {
+        name
+        for name, tree in FILES.items()
+        if any(each.startswith("analysis.forecasts") for each in imported(tree, FILES))
+    }
+    assert {user.split(".")[0] for user in users} <= {"", "analysis", "plots", "reports"}
+    assert all(user.startswith("analysis.forecasts") for user in users if "analysis" in user)
+
+
 def test_phases_do_not_know_the_strategies_they_play() -> None:
     """Only the contract is known; registry and strategies come in through the World."""
     for name, tree in FILES.items():

@@ -12,7 +12,10 @@ from tradesim.plots.effects import effects as effects
 from tradesim.plots.explanation import explanation as explanation
 from tradesim.plots.fan import fan as fan
 from tradesim.plots.outcome import outcome as outcome
+from tradesim.plots.pit import pit as pit
+from tradesim.plots.reliability import reliability as reliability
 from tradesim.plots.ridgeline import ridgeline as ridgeline
+from tradesim.plots.scores import scores as scores
 from tradesim.plots.spaghetti import spaghetti as spaghetti
 from tradesim.plots.stages import stages as stages
 from tradesim.plots.style import style as style

@@ -5,5 +5,6 @@ from tradesim.reports import ensemble_html as ensemble_html
 from tradesim.reports import explanation_html as explanation_html
 from tradesim.reports import replay_html as replay_html
 from tradesim.reports import scenario_html as scenario_html
+from tradesim.reports import scores_html as scores_html
 from tradesim.reports import situation_html as situation_html
 from tradesim.reports import sweep_html as sweep_html
