@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tradesim.scenario.library import load_scenario as load_scenario
     from tradesim.scenario.library import scenario_names as scenario_names
     from tradesim.scenario.scenario import Scenario as Scenario
+    from tradesim.storage.inputs import write_inputs as write_inputs
     from tradesim.storage.store import read as open  # noqa: F401
 
 __version__ = "0.1.0"
@@ -84,6 +85,7 @@ _HOMES = {
     "simulate": "tradesim.engine.simulate",
     "sweep": "tradesim.engine.sweep",
     "tournament": "tradesim.analysis.tournaments",
+    "write_inputs": "tradesim.storage.inputs",
 }
 _THERE = {"open": "read"}
 """Names that are others where they are at home."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ import numpy as np
 from tradesim.errors import ResultError
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.inputs import IN_MEMORY, input_table, inputs_by_block
 from tradesim.results.rerun import Runs
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.calendar import DayLike, as_date
@@ -77,6 +78,30 @@ class EnsembleData:
         )
         frame.attrs["units"] = {name: unit for name, (unit, _) in OUTCOMES.items()}
         return frame
+
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """What each run was given: a row a run, a column a parameter that differs between runs.
+
+        Named as `tradesim sources` names them, then `elasticities`, `us.strategy` and
+        `cn.strategy`; units in `inputs.attrs["units"]`. Worked out again from the seed when first
+        asked for, as the model used them. A table of the caller's own, as `outcomes`. ResultError
+        for more than a million runs: `inputs_in_parts` has them block by block.
+        """
+        return self._inputs.copy(deep=False)
+
+    @cached_property
+    def _inputs(self) -> pd.DataFrame:
+        if self.n_runs > IN_MEMORY:
+            raise ResultError(
+                f"inputs of {self.n_runs:,} runs asked for; allowed {IN_MEMORY:,} in one table: "
+                "read inputs_in_parts() part by part"
+            )
+        return input_table(self.scenario, self.seed, self.n_runs, self.chosen)
+
+    def inputs_in_parts(self) -> Iterator[pd.DataFrame]:
+        """The same as tables of at most 8,192 runs each, in order, in memory that stays flat."""
+        return inputs_by_block(self.scenario, self.seed, self.n_runs, self.chosen)
 
     @property
     def run_numbers(self) -> Runs:

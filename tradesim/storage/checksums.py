@@ -19,8 +19,8 @@ from tradesim.storage.provenance import PROVENANCE
 
 NAME = "checksums.json"
 NUMBERS = {
-    "outcomes.parquet", "summary.npz", "paths.zarr", "scenario.json", "summary.csv", "weekly.nc",
-    "ensembles", "table.csv", "study.json",
+    "outcomes.parquet", "inputs.parquet", "summary.npz", "paths.zarr", "scenario.json",
+    "summary.csv", "weekly.nc", "ensembles", "table.csv", "study.json",
 }  # fmt: skip
 """Files and folders that hold numbers. Others, figures and notes, may be replaced or deleted."""
 
@@ -36,7 +36,7 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
 
     `identity` is what provenance.json states. Warns of other files that are gone or changed.
     """
-    decided, written = _stated(folder)
+    decided, written = stated(folder)
     for key, value in decided.items():
         if identity.get(key) != value:
             raise DamageError(
@@ -58,7 +58,7 @@ def check(folder: Path, identity: Mapping[str, Any]) -> None:
         warnings.warn(f"{folder}: {others}; the numbers are as they were written", stacklevel=4)
 
 
-def _stated(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+def stated(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """The identity and the hashes that `put` wrote."""
     if not (folder / NAME).is_file():
         raise DamageError(
