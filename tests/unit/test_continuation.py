@@ -29,6 +29,7 @@ from tradesim.negotiation.continuation import (
     HORIZON_WEEKS,
     WEEKLY_DISCOUNT,
     gain_of_moves,
+    gains_by_stage,
     shipped_values,
 )
 from tradesim.negotiation.quantal import softmax
@@ -50,7 +51,7 @@ def gains(
 ) -> np.ndarray:
     """What China gains; the US is made to value no stage."""
     values, side = np.stack([0.0 * VALUES, VALUES]), np.full(len(stage), CN)
-    return gain_of_moves(values, side, stage, drops=drops, meets=meets)
+    return gain_of_moves(gains_by_stage(values), side, stage, drops=drops, meets=meets)
 
 
 def test_two_stages_by_hand() -> None:

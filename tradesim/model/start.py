@@ -30,7 +30,7 @@ from tradesim.model.script_of_scenario import ruling_scripted, scripted
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Flows, State
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
-from tradesim.negotiation.continuation import shipped_values
+from tradesim.negotiation.continuation import gains_by_stage, shipped_values
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.parameters.parameter import stacked
 from tradesim.scenario.scenario import Scenario
@@ -115,7 +115,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
         threats_carried_out=_decided(scenario.threats.carried_out),
         usual_restriction=scenario.cn.restriction_usual,
         first_truce_end=calendar.day(scenario.truce.ends),
-        stage_values=shipped_values(),
+        stage_gains=gains_by_stage(shipped_values()),
         beliefs_on=scenario.switches.beliefs,
         election_day=calendar.day(scenario.calendar.election),
         losses_from=losses_from(scenario),

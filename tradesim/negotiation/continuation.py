@@ -25,28 +25,41 @@ WEEKLY_DISCOUNT = 1.0 - 1.0 / HORIZON_WEEKS
 """Weight of the next week against this one; a lasting percent a year is then worth a percent."""
 
 
-def gain_of_moves(values: Array, side: Index, stage: Codes, *, drops: Mask, meets: Mask) -> Array:
-    """Value of the stage each move leads to at once less that of the present one, (6, n_runs).
+EVENT_OF_MOVE = {
+    DEESCALATE: stages.BACKS_DOWN,
+    OFFER_TALKS: stages.TALKS_OPEN,
+    THREATEN: stages.THREATENS,
+    ESCALATE: stages.CARRIES_OUT,
+    BREACH: stages.BREACHED,
+}
+"""What each move brings about at once; holding brings about nothing."""
 
-    `values` (2, n_stages) are those of each side, in percent; `side` and `stage` (n_runs,).
-    `drops` are the runs (n_runs,) in which de-escalating takes the last open threat off the table,
-    `meets` those in which the other side's offer to talk stands, so that an own offer opens talks.
-    Holding gains nothing.
+
+def gains_by_stage(values: Array) -> Array:
+    """Value of the stage each move leads to less that of the one it is made in, percent.
+
+    (6, 2, n_stages); `values` (2, n_stages) are those of each side.
     """
-    gain = np.zeros((len(MOVES), len(stage)))
-    gain[DEESCALATE] = drops * _gain(values, stages.BACKS_DOWN)[side, stage]
-    gain[OFFER_TALKS] = meets * _gain(values, stages.TALKS_OPEN)[side, stage]
-    gain[THREATEN] = _gain(values, stages.THREATENS)[side, stage]
-    gain[ESCALATE] = _gain(values, stages.CARRIES_OUT)[side, stage]
-    gain[BREACH] = _gain(values, stages.BREACHED)[side, stage]
-    return gain
-
-
-def _gain(values: Array, event: int) -> Array:
-    """What an event gains each side in each stage, (2, n_stages)."""
+    gains = np.zeros((len(MOVES), *values.shape))
     codes = np.arange(values.shape[-1], dtype=np.int8)
-    after = stages.after(codes, event, np.ones(codes.shape, dtype=np.bool_))
-    return values.take(after, axis=-1) - values
+    for move, event in EVENT_OF_MOVE.items():
+        after = stages.after(codes, event, np.ones(codes.shape, dtype=np.bool_))
+        gains[move] = values.take(after, axis=-1) - values
+    return gains
+
+
+def gain_of_moves(gains: Array, side: Index, stage: Codes, *, drops: Mask, meets: Mask) -> Array:
+    """What each move gains at once by the stage that it leads to, (6, n_runs), percent.
+
+    `gains` are those of `gains_by_stage`; `side` and `stage` (n_runs,). `drops` are the runs
+    (n_runs,) in which de-escalating takes the last open threat off the table, `meets` those in
+    which the other side's offer to talk stands, so that an own offer opens talks.
+    """
+    n_stages = gains.shape[-1]
+    gain = gains.reshape(len(MOVES), -1).take(side * n_stages + stage, axis=-1)
+    gain[DEESCALATE] *= drops
+    gain[OFFER_TALKS] *= meets
+    return gain
 
 
 @cache

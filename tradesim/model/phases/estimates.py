@@ -225,7 +225,7 @@ class Estimates:
         if not weight.any():
             return np.zeros((len(MOVES), self.n_seats))
         gain = gain_of_moves(
-            self.world.stage_values,
+            self.world.stage_gains,
             self.seats.side,
             self.in_run("stage"),
             drops=(self.own("threat_lever") >= 0) & (self.others("threat_lever") < 0),

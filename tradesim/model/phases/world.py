@@ -64,8 +64,8 @@ class World:
     first_truce_end: float
     usual_restriction: float
     """Chinese restriction that users of critical inputs had adapted to before the first day."""
-    stage_values: Array
-    """What each stage is worth to each side beyond the step, (2, 10), percent."""
+    stage_gains: Array
+    """What each move gains each side beyond the step in each stage, (6, 2, 10), percent."""
     beliefs_on: bool
     """Whether records and beliefs about the other side move."""
     election_day: float
