@@ -99,7 +99,7 @@ class Shocks:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        return _drawn([self], kind, rows, _off_zero)
+        return _off_zero(_drawn([self], kind, rows, Generator.random))
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
@@ -109,7 +109,7 @@ class Shocks:
         """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
         key = (self.block, KINDS["parameter"], crc32(name.encode()))
         generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
-        return np.maximum(generator.random(BLOCK)[self._shown], _LEAST)
+        return _off_zero(generator.random(BLOCK)[self._shown])
 
     def _stream(self, kind: int) -> Generator:
         if kind not in self._streams:
@@ -131,7 +131,7 @@ class SideBySide:
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
-        return _drawn(self.members, kind, rows, _off_zero)
+        return _off_zero(_drawn(self.members, kind, rows, Generator.random))
 
     def normals(self, kind: str, rows: int) -> Array:
         """Standard normals, (rows, n_runs)."""
@@ -146,8 +146,7 @@ _LEAST = 2.0**-54
 """Keeps uniforms off zero, so that their logarithm is finite."""
 
 
-def _off_zero(generator: Generator, n: int | None = None, *, out: Array | None = None) -> Array:
-    drawn = generator.random(n, out=out)
+def _off_zero(drawn: Array) -> Array:
     return np.maximum(drawn, _LEAST, out=drawn)
 
 
@@ -157,11 +156,12 @@ def _drawn(members: Sequence[Shocks], kind: str, rows: int, draw: Callable[..., 
     first = 0
     for each in members:
         generator, wide = each._stream(KINDS[kind]), each.last - each.first
-        for row in found[:, first : first + wide]:
-            if wide == BLOCK:
+        here = found[:, first : first + wide]
+        if wide == BLOCK:
+            for row in here:
                 draw(generator, out=row)
-            else:
-                row[:] = draw(generator, BLOCK)[each._shown]
+        else:
+            here[:] = draw(generator, (rows, BLOCK))[:, each._shown]
         first += wide
     return found
 
