@@ -56,7 +56,7 @@ def gain_of_moves(gains: Array, side: Index, stage: Codes, *, drops: Mask, meets
     which the other side's offer to talk stands, so that an own offer opens talks.
     """
     n_stages = gains.shape[-1]
-    gain = gains.reshape(len(MOVES), -1).take(side * n_stages + stage, axis=-1)
+    gain: Array = gains.reshape(len(MOVES), -1).take(side * n_stages + stage, axis=-1)
     gain[DEESCALATE] *= drops
     gain[OFFER_TALKS] *= meets
     return gain

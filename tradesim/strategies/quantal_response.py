@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from tradesim.strategies.base import Intent, Strategy, View, answering_step
-from tradesim.terms.levers import RESTRICTION, STEP_LEVER, TARIFF, step_sizes
+from tradesim.terms.levers import RESTRICTION, STEP_LEVER, TARIFF, size_of_steps, step_sizes
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, MOVES, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import Array, Codes
 
@@ -109,8 +109,7 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
     )
     weights = []
     total = np.zeros(view.n_runs)
-    sizes = step_sizes(view.coverage)
-    for s, size in enumerate(sizes):
+    for s, size in enumerate(step_sizes(view.coverage)):
         open_to = view.room[STEP_LEVER[s]] >= 0.5 * size
         weight = habit[STEP_LEVER[s]] * np.exp(view.precision * worth[s])
         total = total + open_to * weight
@@ -140,7 +139,7 @@ def value_by_run(rows: Array, index: Codes) -> Array:
 
 def within_room(view: View, step: Codes) -> Array:
     """Size of the step, cut to the room left."""
-    wanted = value_by_run(step_sizes(view.coverage), step)
+    wanted = size_of_steps(step, view.coverage)
     return np.minimum(wanted, value_by_run(view.room, STEP_LEVER[step]))
 
 

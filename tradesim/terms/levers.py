@@ -45,16 +45,25 @@ HELD_BY = np.array([[True, True, False], [True, True, True]])
 """Which side has which lever, (2, 3): only China has state buyers to command."""
 
 
-def step_sizes(coverage: Array) -> Array:
-    """Sizes of STEPS on the lever, (n_steps, n_runs): a duty times the share of goods it covers.
+def step_sizes(coverage: Array) -> tuple[Array | float, ...]:
+    """Size of each of STEPS on its lever: a duty times the share of goods it covers, `coverage`.
 
-    `coverage` is (n_runs,).
+    (n_runs,) for tariffs, as `coverage` is; one number for other steps.
 
-    >>> step_sizes(np.array([0.4]))[:2, 0]
-    array([0.04, 0.1 ])
+    >>> step_sizes(np.array([0.4]))[:2]
+    (array([0.04]), array([0.1]))
     """
-    return np.asarray(np.where(TARIFF_STEP[:, None], STEP_SIZE[:, None] * coverage,
-                               STEP_SIZE[:, None]))  # fmt: skip
+    return tuple(size * coverage if lever == TARIFF else size for lever, size in STEPS)
+
+
+def size_of_steps(step: Codes, coverage: Array) -> Array:
+    """Size on its lever of a step of STEPS in each run; all (n_runs,).
+
+    >>> size_of_steps(np.array([0, 4], dtype=np.int8), np.array([0.4, 0.4]))
+    array([0.04, 0.04])
+    """
+    size = STEP_SIZE.take(step)
+    return np.where(TARIFF_STEP.take(step), size * coverage, size)
 
 
 def room(level: Array) -> Array:

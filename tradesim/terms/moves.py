@@ -41,7 +41,7 @@ def legal(
     on (`in_talks`), nor repeat an offer that stands; it needs room to step, something in force or
     announced to take back, and an agreement `in_force` to break.
     """
-    open_to = _BY_STAGE[:, stage]
+    open_to = _BY_STAGE.take(stage, axis=1)
     can_step = size > 0.0
     open_to[THREATEN] &= can_step & (threats < MOST_THREATS)
     open_to[ESCALATE] &= can_step

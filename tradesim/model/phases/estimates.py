@@ -118,11 +118,6 @@ class Estimates:
         return coverage(self.world.drawn, self.in_run("emergency"))
 
     @cached_property
-    def sizes(self) -> Array:
-        """Sizes of the steps on the own levers, (n_steps, n_seats)."""
-        return step_sizes(self.coverage)
-
-    @cached_property
     def prize(self) -> Array:
         """Own gain if the other side gives way, (n_seats,), percent."""
         return concession(self.payoffs, OWN, self.levers)
@@ -213,7 +208,7 @@ class Estimates:
             RESTRICTION: self.payoffs.weights["restriction_stake"][OWN],
         }
         losses = np.zeros((len(STEP_LEVER), self.n_seats))
-        for step, (lever, size) in enumerate(zip(STEP_LEVER, self.sizes, strict=True)):
+        for step, (lever, size) in enumerate(zip(STEP_LEVER, step_sizes(self.coverage), strict=True)):
             if lever in per_unit:
                 losses[step] = likely * size * per_unit[int(lever)]
         return losses

@@ -11,7 +11,7 @@ from tradesim.model.state import State
 from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
-from tradesim.terms.columns import alike
+from tradesim.terms.columns import Index, alike
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
 from tradesim.terms.sides import US, Array
 
@@ -60,8 +60,11 @@ def feel(
     fade_records(world, clock, state)
     state.tough_log_odds[:] *= share_left(drawn["resolve_memory"], clock.weeks)
     for choices in chosen:
-        fade_habits(choices, state)
-        state.tough_log_odds[:] += choices.signal if world.beliefs_on else 0.0
+        seats = np.flatnonzero(choices.attending)
+        fade_habits(choices, state, seats)
+        if world.beliefs_on:
+            found = state.tough_log_odds.take(seats) + choices.signal.take(seats)
+            state.tough_log_odds.put(seats, found)
     state.usual_worth[:] += (state.worth - state.usual_worth) * (1.0 - memory)
 
 
@@ -81,17 +84,18 @@ def fade_records(world: World, clock: Clock, state: State) -> None:
         record[:] = first + (record - first) * kept if world.beliefs_on else first
 
 
-def fade_habits(choices: Choices, state: State) -> None:
-    """Share of each side's recent moves that were harsh and mild.
+def fade_habits(choices: Choices, state: State, seats: Index) -> None:
+    """Share of recent moves that were harsh and mild, in the `seats` that moved, places in columns
+    (2, n_runs) read row after row.
 
     The empirical mixture of fictitious play (Brown 1951), in which old moves fade.
     """
-    move = choices.move
+    move = choices.move.take(seats)
     harsh = (move == THREATEN) | (move == ESCALATE) | (move == BREACH)
     mild = (move == DEESCALATE) | (move == OFFER_TALKS)
-    weight = HABIT_WEIGHT * choices.attending
-    state.harsh[:] += weight * (harsh - state.harsh)
-    state.mild[:] += weight * (mild - state.mild)
+    for habit, shown in ((state.harsh, harsh), (state.mild, mild)):
+        before = habit.take(seats)
+        habit.put(seats, before + HABIT_WEIGHT * (shown - before))
 
 
 def election_loss_weight(world: World, clock: Clock) -> Array:
