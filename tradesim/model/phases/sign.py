@@ -91,8 +91,11 @@ def agree(world: World, state: State, happened: Happened, day: float, seen: Outl
     state.distance[:] = distances(world, state, seen)
     offered = package_on_the_table(world, state)
     change = offered.level - state.level
+    suspended = offered.suspended + np.minimum(change, 0.0)
+    happened.levers_moved[:] |= (suspended != state.suspended).any(axis=(0, 1))
+    happened.levers_moved[:] |= pledge != state.pledge
     state.coming[:] = change
-    state.suspended[:] = offered.suspended + np.minimum(change, 0.0)
+    state.suspended[:] = suspended
     state.effect_day[:] = np.ceil(day + DAYS_PER_WEEK * world.drawn["effect_lag"])
     state.in_force[:] = True
     state.signed_day[:] = day
@@ -103,7 +106,6 @@ def agree(world: World, state: State, happened: Happened, day: float, seen: Outl
     np.copyto(state.ordered, 0.0, where=fresh)
     np.copyto(state.pledge_day, day, where=fresh)
     drop_all(state)
-    happened.levers_moved[:] = True
     at_stage(state, stages.SIGNED, np.ones(world.n_runs, dtype=np.bool_), day)
 
 

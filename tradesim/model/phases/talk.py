@@ -178,8 +178,9 @@ def seek_consensus(
     agreed = meeting & (draws.agree < likely)
     failing = np.where(late > FAILING_AFTER, FAILURE_HAZARD, 0.0)
     failed = ~agreed & (draws.fail < chance_per_step(failing, clock.weeks))
-    happened.levers_moved[:] |= agreed
-    np.copyto(state.split, np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0), where=agreed)
+    split = np.clip(asked[US] + 0.5 * surplus, 0.0, 1.0)
+    happened.levers_moved[:] |= agreed & (split != state.split)
+    np.copyto(state.split, split, where=agreed)
     day = np.clip(state.meeting_day, clock.opens + 1.0, clock.closes)
     later = np.where(agreed, NEVER, next_meeting(world, clock, state))
     np.copyto(state.meeting_day, later, where=meeting)

@@ -104,10 +104,11 @@ def extend_to(
     """Truces of the runs `extended` (n_runs,) put off to the day `end`, decided on `day`."""
     np.copyto(state.truce_end, end, where=extended)
     state.extensions[:] += extended
-    np.copyto(state.pledge, amended_pledge(state), where=extended)
+    amended = amended_pledge(state)
+    happened.levers_moved[:] |= extended & (amended != state.pledge)
+    np.copyto(state.pledge, amended, where=extended)
     state.noticed[:] &= ~extended
     happened.extended[:] |= extended
-    happened.levers_moved[:] |= extended
     at_stage(state, stages.EXTENDED, extended, day)
 
 
