@@ -18,7 +18,7 @@ from tradesim.model.recorder import Recorder, Selection
 from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
 from tradesim.model.start import begin
 from tradesim.model.step import Moment, step
-from tradesim.model.variables import FLAGS, STAGE, VARIABLES
+from tradesim.model.variables import FLAGS, STAGE, VARIABLES, values_of
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.sides import Array, Codes, Mask
 
@@ -122,10 +122,7 @@ def _block_results(
     wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
     for moment in moments(scenario, shocks):
         channels = moment.channels  # all at once, as they share parts
-        seen = {
-            each.name: channels[each.name][None] if each.name in channels else each.of(moment)
-            for each in wanted
-        }
+        seen = values_of(wanted, moment, channels)
         counted = _next_tally(moment, seen, channels, counted)
         if recorder is not None:
             _record(recorder, shares, paths, n_times, moment, seen)

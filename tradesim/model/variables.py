@@ -5,7 +5,7 @@ A variable is added as one entry of VARIABLES; recording, ensembles, replays and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,3 +206,16 @@ STAGE = "stage"
 def variable(name: str) -> Variable:
     """The variable called `name`; KeyError where there is none."""
     return {each.name: each for each in VARIABLES}[name]
+
+
+def values_of(
+    variables: Sequence[Variable], moment: Moment, channels: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Each variable at the end of a step, (labels, n_runs).
+
+    `channels` are those of the moment, handed over since they are worked out all at once.
+    """
+    return {
+        each.name: channels[each.name][None] if each.name in channels else each.of(moment)
+        for each in variables
+    }

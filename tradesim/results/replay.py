@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.talk import aspirations
 from tradesim.model.shocks import LANE, Shocks, block_of, lane_of
 from tradesim.model.step import Moment
+from tradesim.model.variables import FLAGS, VARIABLES, values_of
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.narrative import sentences
 from tradesim.scenario.library import load_scenario
@@ -151,7 +152,7 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
             },
         )
         self.running = True
-        self.datacollector.collect(self)
+        self._collect()
 
     def step(self) -> None:
         """Play one step of the calendar; does nothing once the horizon is reached."""
@@ -160,8 +161,15 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
         self.moment = next(self._moments)
         happened = sentences(self.start, self.moment, self.column)
         self.told += sorted(happened, key=lambda entry: entry[0])
-        self.datacollector.collect(self)
+        self._collect()
         self.running = self.moment.clock.step < self.moment.world.calendar.n_steps
+
+    def _collect(self) -> None:
+        """Record the step; what is recorded is worked out once, for all series."""
+        recorded = values_of(VARIABLES, self.moment, self.moment.channels)
+        flags = {flag.name: flag.of(self.moment) for flag in FLAGS}
+        self.recorded: Mapping[str, Any] = {**recorded, **flags}
+        self.datacollector.collect(self)
 
     def run_model(self) -> None:
         """Play to the horizon."""
@@ -218,7 +226,7 @@ def _reporters() -> dict[str, Callable[[TradeTalks], Any]]:
     for what, place, label in series:
 
         def read(model: TradeTalks, what: Any = what, place: int = place) -> Any:
-            return what.of(model.moment)[place, model.column].item()
+            return model.recorded[what.name][place, model.column].item()
 
         reporters[series_name(what.name, label)] = read
     reporters["stage"] = lambda model: model.stage

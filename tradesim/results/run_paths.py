@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradesim.errors import ResultError
-from tradesim.model.variables import Variable
+from tradesim.model.variables import VARIABLES, Variable, values_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import snapshots
 from tradesim.results.series import histories
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 """Most runs asked for at once; a thousand lines are one blot in any figure."""
+FEW = 64
+"""Runs of which every variable is kept once they are simulated again, a megabyte and a half."""
 
 
 def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataArray:
@@ -35,7 +37,7 @@ def paths_of(ens: Ensemble, variable: Variable, runs: Sequence[int]) -> xr.DataA
     if ens.stored:
         found = ens.paths[variable.name].isel(run=asked)
     else:
-        values = _resimulated(ens, variable, np.array(asked))
+        values = _resimulated(ens, variable, tuple(asked))
         found = histories({variable.name: values}, ens.dates)[variable.name]
     about = {"units": variable.unit, "long_name": variable.about}
     return found.assign_coords(run=asked).assign_attrs(about)
@@ -58,11 +60,33 @@ def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
     return [k * ens.n_runs // shown for k in range(shown)]
 
 
-def _resimulated(ens: Ensemble, variable: Variable, asked: NDArray[np.intp]) -> Array:
-    """The paths simulated once more, (date, labels, run)."""
-    runs, place = np.unique(ens.run_numbers[asked], return_inverse=True)
+_again: WeakKeyDictionary[Ensemble, tuple[tuple[int, ...], Mapping[str, Array]]] = (
+    WeakKeyDictionary()
+)
+"""The few runs of an ensemble that were simulated once more last, with every variable."""
+
+
+def _resimulated(ens: Ensemble, variable: Variable, asked: tuple[int, ...]) -> Array:
+    """The paths simulated once more, (date, labels, run).
+
+    Of a few runs all variables are kept until others are asked for: figures of one report show
+    the same runs.
+    """
+    if len(asked) > FEW:
+        return _paths(ens, [variable], asked)[variable.name]
+    if ens not in _again or _again[ens][0] != asked:
+        _again[ens] = asked, _paths(ens, VARIABLES, asked)
+    return _again[ens][1][variable.name].copy()
+
+
+def _paths(
+    ens: Ensemble, variables: Sequence[Variable], asked: tuple[int, ...]
+) -> dict[str, Array]:
+    """Paths of each variable, (date, labels, run)."""
+    runs, place = np.unique(ens.run_numbers[list(asked)], return_inverse=True)
     last = len(ens.dates) - 1
-    found = np.empty((last + 1, len(variable.labels), len(runs)))
+    found = {v.name: np.empty((last + 1, len(v.labels), len(runs))) for v in variables}
     for rows, kept, time, moment in snapshots(ens.scenario, ens.seed, runs, last):
-        found[time][:, rows] = variable.of(moment)[:, kept]
-    return found[..., place]
+        for name, values in values_of(variables, moment, moment.channels).items():
+            found[name][time][:, rows] = values[:, kept]
+    return {name: values[..., place] for name, values in found.items()}

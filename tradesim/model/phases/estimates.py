@@ -208,7 +208,9 @@ class Estimates:
             RESTRICTION: self.payoffs.weights["restriction_stake"][OWN],
         }
         losses = np.zeros((len(STEP_LEVER), self.n_seats))
-        for step, (lever, size) in enumerate(zip(STEP_LEVER, step_sizes(self.coverage), strict=True)):
+        for step, (lever, size) in enumerate(
+            zip(STEP_LEVER, step_sizes(self.coverage), strict=True)
+        ):
             if lever in per_unit:
                 losses[step] = likely * size * per_unit[int(lever)]
         return losses
