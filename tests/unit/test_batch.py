@@ -25,8 +25,8 @@ scenarios = ["kuala-lumpur-2025", "mine.toml"]
 runs = 60
 seed = 7
 record = "weekly"
-outcomes = ["tariff_us", "first_breach_day"]
-pictures = ["fan", "tariffs"]
+outcomes = ["tariff_us"]
+pictures = ["tariffs"]
 
 [overrides]
 calendar.weeks = 15
@@ -53,6 +53,13 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "study.toml"
 
 
+def ask_for_more(file: Path) -> None:
+    """Two pictures an ensemble, and two of all."""
+    text = file.read_text(encoding="utf-8").replace('["tariffs"]', '["fan", "tariffs"]')
+    text = text.replace('["tariff_us"]', '["tariff_us", "first_breach_day"]')
+    file.write_text(text, encoding="utf-8")
+
+
 def hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -74,6 +81,7 @@ def test_a_study_makes_each_scenario_at_each_setting(file: Path) -> None:
 def test_a_batch_writes_ensembles_table_pictures_and_report(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    ask_for_more(file)
     assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
     out = file.parent / "out"
@@ -105,8 +113,7 @@ def test_the_report_has_errors_on_its_numbers_and_shows_its_pictures(file: Path)
         estimate = ensemble.probability("breach", by=ensemble.dates[-1])
         row = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
         assert f"{estimate.value:.1%} ± {estimate.standard_error:.1%}" in row
-    for picture in ("tariff_us.png", "first_breach_day.png"):
-        assert f"(pictures/{picture})" in text
+    assert "(pictures/tariff_us.png)" in text
 
 
 def test_a_batch_that_was_interrupted_resumes_to_the_same_bytes(
@@ -165,7 +172,7 @@ def test_a_failing_ensemble_does_not_end_the_batch(
         ('"mine.toml"', '"kuala-lumpur-2025"', r"listed twice: kuala-lumpur-2025 leaders"),
         ("threat.size", "threat.siz", r"us.threat.siz: unknown key; did you mean"),
         ("= 0.5", "= 3.5", r"us.threat.size is 3.5; allowed 0 to 2.5"),
-        ('"fan"', '"fam"', r"pictures.0 is 'fam'; allowed 'fan', 'outcome'"),
+        ('"tariffs"', '"tarifs"', r"pictures.0 is 'tarifs'; allowed 'fan', 'outcome'"),
         ('"tariff_us"', '"tarif_us"', r"did you mean 'tariff_us'\?"),
         ('"factorial"', '"sobol"\nn = 12', r"n is 12; allowed powers of two"),
         ('"factorial"', '"cube"', r"kind is 'cube'; allowed 'factorial'"),
