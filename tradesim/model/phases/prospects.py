@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from tradesim.model.phases.deal import Terms, levers_of_deal, levers_with_pledge, pledge_honoured
+from tradesim.model.phases.deal import Terms, levers_of_deal
 from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import PAYOFF_WEIGHTS, World
 from tradesim.model.state import State
@@ -41,51 +41,71 @@ class Prospects(Table):
     deal: Array = numbers(2)
     """Own worth of levers if the leaders signed the deal on the table, (2, n_runs)."""
     stale: Mask = flags(2)
-    """Whether they are to be worked out anew, (2, n_runs)."""
+    """Whether the worth of a lapse and of a deal is to be worked out anew, (2, n_runs)."""
+    steps_stale: Mask = flags(2)
+    """Whether that of steps and of an answer is, (2, n_runs): where tariffs or their law moved."""
+    tariffs: Array = numbers(2)
+    emergency: Mask = flags()
+    """Tariffs of both sides and emergency powers when levers were last weighed, (2, n_runs) and
+    (n_runs,); missing tariffs before."""
 
     @classmethod
     def unknown(cls, n_runs: int) -> Self:
         """Prospects of which none is worked out yet."""
         made = cls.empty(n_runs)
-        made.stale[:] = True
+        made.stale[:] = made.steps_stale[:] = True
+        made.tariffs[:], made.emergency[:] = np.nan, False
         return made
 
 
 def renew(world: World, state: State, prospects: Prospects, looking: Mask) -> None:
     """Prospects worked out for the sides `looking` (2, n_runs) where they are stale."""
-    seats = Seats(np.flatnonzero(prospects.stale & looking), world.n_runs)
-    if not seats.place.size:
-        return
-    cut = int(np.searchsorted(seats.place, world.n_runs))
-    for name, values in expected(world, state, seats).items():
+    for stale, worked_out in (
+        (prospects.steps_stale, expected_of_tariffs),
+        (prospects.stale, expected_of_terms),
+    ):
+        seats = Seats(np.flatnonzero(stale & looking), world.n_runs)
+        if seats.place.size:
+            keep(prospects, seats, worked_out(world, state, seats))
+            stale.put(seats.place, False)
+
+
+def keep(prospects: Prospects, seats: Seats, found: Mapping[str, Array]) -> None:
+    """Write what was found in some seats, (..., n_seats) each, into the columns of that name."""
+    cut = int(np.searchsorted(seats.place, seats.n_runs))
+    for name, values in found.items():
         kept = getattr(prospects, name)
         scatter(kept[US], seats.run[:cut], values[..., :cut])
         scatter(kept[CN], seats.run[cut:], values[..., cut:])
-    prospects.stale.put(seats.place, False)
 
 
-def expected(world: World, state: State, seats: Seats) -> dict[str, Array]:
-    """Columns of Prospects in some seats, (..., n_seats) each."""
+def expected_of_tariffs(world: World, state: State, seats: Seats) -> dict[str, Array]:
+    """What sides expect of own steps on the tariff and of an answer, (..., n_seats) each."""
     here, payoffs = world.at(seats.run), payoffs_seen(world, seats)
-    in_force = state.level.take(seats.run, axis=-1)
-    pledge = pledge_honoured(world, state.pledge.take(seats.run))
-    split = state.split.take(seats.run)
-    level = levers_with_pledge(in_force, pledge, here.drawn["market_purchases"])
-    places, losses = payoffs.places(level), payoffs.losses(OWN, level)
-    worth = seats.own(state.worth)
+    level = state.level.take(seats.run, axis=-1)
+    places = payoffs.places(level)
+    now = payoffs.of_tariffs(OWN, places)
     covered = coverage(here.drawn, state.emergency.take(seats.run))
-    steps = payoffs.of_tariff_steps(
-        OWN, level, places, own_tariffs=worth + losses, coverage=covered
-    )
-    terms = Terms.of(here, in_force, split, state.layers.take(seats.run, axis=-1)[:, BASE],
-                     state.emergency.take(seats.run))  # fmt: skip
+    steps = payoffs.of_tariff_steps(OWN, level, places, own_tariffs=now, coverage=covered)
     risen = payoffs.row(OTHER, level[:, TARIFF]) + ANSWERED_SIZE
-    hit = payoffs.of_tariffs(OWN, payoffs.with_tariff(places, OTHER, risen)) - losses
-    lapsed = np.minimum(in_force + state.suspended.take(seats.run, axis=-1), HIGHEST[None, :, None])
+    hit = payoffs.of_tariffs(OWN, payoffs.with_tariff(places, OTHER, risen))
     return {
         "own_steps": steps[OWN],
         "other_steps": steps[OTHER],
-        "answer": np.maximum(worth - hit, 0.0) / ANSWERED_SIZE,
+        "answer": np.maximum(now - hit, 0.0) / ANSWERED_SIZE,
+    }
+
+
+def expected_of_terms(world: World, state: State, seats: Seats) -> dict[str, Array]:
+    """What sides expect of the end of a truce and of the deal on the table, (n_seats,) each."""
+    here, payoffs = world.at(seats.run), payoffs_seen(world, seats)
+    level = state.level.take(seats.run, axis=-1)
+    suspended = state.suspended.take(seats.run, axis=-1)
+    base = state.layers[:, BASE].take(seats.run, axis=-1)
+    emergency = state.emergency.take(seats.run)
+    terms = Terms.of(here, level, state.split.take(seats.run), base, emergency)
+    lapsed = np.minimum(level + suspended, HIGHEST[None, :, None])
+    return {
         "lapsed": payoffs.of_side(OWN, lapsed),
         "deal": payoffs.of_side(OWN, levers_of_deal(here, terms)),
     }
