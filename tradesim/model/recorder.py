@@ -28,6 +28,9 @@ from tradesim.terms.sides import Array, Codes, Mask
 OF_BLOCK = np.uint16
 """Type of counts of the runs of one block: what workers hand over is a quarter as long."""
 assert np.iinfo(OF_BLOCK).max >= BLOCK
+AT_ONCE = 13
+"""Series that are counted at a time: of one block they stay in the cache of a core; all at once
+take twice as long."""
 Selection = slice | NDArray[np.intp]
 """Which runs, by their place along the last axis."""
 
@@ -50,7 +53,7 @@ class Recorder:
             to.tariffs[time] = both.reshape(TARIFF_BINS, TARIFF_BINS)
             to.flags[:, time] = [np.count_nonzero(mask[share]) for mask in masks]
             to.stages[:, time] = np.bincount(stage[share], minlength=len(STAGES))
-            count_series(to, time, np.concatenate([rows[:, share] for rows in values]))
+            count_series(to, time, [row[share] for rows in values for row in rows])
 
     def done(self) -> list[Summary]:
         """The summary of each share."""
@@ -60,27 +63,31 @@ class Recorder:
         ]
 
 
-def count_series(to: Summary, time: int, values: Array) -> None:
-    """Count the values of every series of SERIES at one date, (series, n_runs), all at once."""
-    exact = values * PER_UNIT
-    np.rint(exact, out=exact)
-    np.clip(exact, -(2.0**MEAN_BITS), 2.0**MEAN_BITS, out=exact)
-    to.total[:, time] = exact.sum(axis=1)
-    coarse = coarser(exact)
-    to.coarse[:, time] = coarse.sum(axis=1)
-    to.squares[:, time] = np.einsum("sn,sn->s", coarse, coarse)
-    to.histogram[:, time] = counts_by_bin(values)
+def count_series(to: Summary, time: int, rows: Sequence[Array]) -> None:
+    """Count the values of every series of SERIES at one date, a row (n_runs,) each."""
+    for first in range(0, len(rows), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        values = np.stack(rows[some])
+        exact = values * PER_UNIT[some]
+        np.rint(exact, out=exact)
+        np.clip(exact, -(2.0**MEAN_BITS), 2.0**MEAN_BITS, out=exact)
+        to.total[some, time] = exact.sum(axis=1)
+        coarse = coarser(exact)
+        to.coarse[some, time] = coarse.sum(axis=1)
+        to.squares[some, time] = np.einsum("sn,sn->s", coarse, coarse)
+        to.histogram[some, time] = counts_by_bin(values, some)
 
 
-def counts_by_bin(values: Array) -> Counts:
-    """Values of every series by bin, (series, BINS); `values` (series, n_runs) are written over."""
-    for rows, variable in FINE:
-        values[rows] = even(variable, values[rows])
-    values -= LOWEST
-    values *= PER_BIN
+def counts_by_bin(values: Array, some: slice) -> Counts:
+    """Values of `some` of SERIES by bin, (n, BINS); `values` (n, n_runs) are written over."""
+    for row, (variable, _, _) in zip(values, SERIES[some], strict=True):
+        if variable.fine:
+            row[:] = even(variable, row)
+    values -= LOWEST[some]
+    values *= PER_BIN[some]
     cells = np.clip(values, 0.0, BINS - 1.0, out=values).astype(np.intp)
-    cells += FIRST_BIN
-    return np.bincount(cells.reshape(-1), minlength=FIRST_BIN.size * BINS).reshape(-1, BINS)
+    cells += np.arange(len(cells))[:, None] * BINS
+    return np.bincount(cells.reshape(-1), minlength=len(cells) * BINS).reshape(-1, BINS)
 
 
 def joint_bins(tariff: Array) -> NDArray[np.intp]:
@@ -90,10 +97,13 @@ def joint_bins(tariff: Array) -> NDArray[np.intp]:
 
 
 def coarser(exact: Array) -> Array:
-    """The same to SQUARE_BITS, halves up: whole numbers small enough to be squared."""
-    shifted = exact * 2.0 ** (SQUARE_BITS - MEAN_BITS)
-    shifted += 0.5
-    return np.floor(shifted, out=shifted)
+    """The same to SQUARE_BITS, halves up: whole numbers small enough to be squared.
+
+    `exact` is written over.
+    """
+    exact *= 2.0 ** (SQUARE_BITS - MEAN_BITS)
+    exact += 0.5
+    return np.floor(exact, out=exact)
 
 
 def _column(numbers: list[float]) -> Array:
@@ -103,8 +113,4 @@ def _column(numbers: list[float]) -> Array:
 LOWEST = _column([ends(variable)[0] for variable, _, _ in SERIES])
 PER_BIN = _column([BINS / (ends(v)[1] - ends(v)[0]) for v, _, _ in SERIES])
 PER_UNIT = _column([1.0 / unit(variable, MEAN_BITS) for variable, _, _ in SERIES])
-FIRST_BIN = np.arange(len(SERIES))[:, None] * BINS
-FINE = [
-    (slice(row, row + 1), variable) for row, (variable, _, _) in enumerate(SERIES) if variable.fine
-]
-"""What `bins` and `unit` say of every series, (series, 1), and the series whose bins widen."""
+"""What `bins` and `unit` say of every series, (series, 1)."""
