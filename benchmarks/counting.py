@@ -25,12 +25,13 @@ from tradesim.model.shocks import SideBySide
 PARTS = {
     "keep_dates": (step, "dates"),
     "weigh": (step, "weigh"),
-    "renew": (step, "look and choose"),
     "choose": (step, "look and choose"),
+    "reply": (step, "reply"),
     "move_levers": (step, "move levers"),
     "hold_talks": (step, "talk"),
     "respond": (step, "respond"),
     "feel": (step, "feel"),
+    "next_growth": (step, "growth"),
     "begin": (block, "opening (once)"),
     "_next_tally": (block, "tally"),
 }
