@@ -13,6 +13,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.conditions import EVENT_NAMES, EVENTS, STATES
+from tradesim.terms.happenings import LOGGED
 
 PAGE = DOCS / "names.md"
 HEAD = (
@@ -46,6 +47,9 @@ def page() -> str:
         f"A number a run over the whole time, without a date: `rises_us >= 2`. "
         f"{', '.join(f'`{name}`' for name in STATES)} are yes or no; all others are numbers.",
         table(("outcome", "unit", "meaning"), outcomes()),
+        "## Kinds of events in the log",
+        "The column `kind` of `ens.events`; see [List what happened](how-to/events.md).",
+        table(("kind", "what happens"), happenings()),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -68,6 +72,11 @@ def flags() -> list[tuple[str, ...]]:
 def outcomes() -> list[tuple[str, ...]]:
     """Rows of outcomes."""
     return [(f"`{name}`", *said) for name, said in OUTCOMES.items()]
+
+
+def happenings() -> list[tuple[str, ...]]:
+    """Rows of kinds of events."""
+    return [(f"`{kind}`", about) for kind, about in LOGGED.items()]
 
 
 if __name__ == "__main__":

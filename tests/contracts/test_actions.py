@@ -17,6 +17,7 @@ import tradesim as ts
 from tradesim import actions as acts
 from tradesim.errors import ScenarioError
 from tradesim.model.block import moments
+from tradesim.model.event_log import EventLog
 from tradesim.model.phases.scripted import RULES
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.step import Moment
@@ -24,6 +25,7 @@ from tradesim.negotiation import stages
 from tradesim.scenario.actions.registry import ACTIONS, BY_NAME, name_of
 from tradesim.scenario.template import commented_toml
 from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY
+from tradesim.terms.happenings import ANNOUNCED, KINDS
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
 from tradesim.terms.sides import CN, US
 
@@ -82,6 +84,21 @@ def example(name: str) -> acts.Action:
 def played(*taken: acts.Action, weeks: int = 30, **changes: Any) -> Iterator[Moment]:
     scenario = ARTICLE.evolve({"calendar.weeks": weeks, **changes}).with_actions(taken)
     return moments(scenario, Shocks(3, 0, 0, 4 * LANE))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_levers_are_those_of_the_first_day_and_all_changes_in_the_log(name: str) -> None:
+    scenario = ARTICLE.evolve({"calendar.weeks": 40}).with_actions([example(name)])
+    log = EventLog()
+    first, *_, last = moments(scenario, Shocks(3, 0, 0, 2 * LANE), log)
+    rows = log.rows()
+    kinds = np.array(KINDS)[rows.kind]
+    changes = rows.only((rows.lever >= 0) & ~np.isin(kinds, ANNOUNCED))
+    level = first.state.level.copy()
+    np.add.at(level, (changes.side, changes.lever, changes.run), changes.size)
+    np.testing.assert_allclose(level, last.state.level, atol=1e-9)
+    assert (rows.day > 0.0).all()
+    assert (rows.day <= 280.0).all()
 
 
 # --- Names and words --------------------------------------------------------------------------

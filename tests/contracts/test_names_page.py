@@ -11,6 +11,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.conditions import EVENTS, STATES
+from tradesim.terms.happenings import LOGGED
 
 DOCS = Path(__file__).parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
@@ -31,6 +32,11 @@ def test_a_name_has_a_row_with_its_unit(name: str) -> None:
     assert rows
     unit = UNITS.get(name, "")
     assert any(f"| {unit} |" in row for row in rows) or not unit
+
+
+@pytest.mark.parametrize("kind", LOGGED)
+def test_a_kind_of_logged_event_has_a_row_with_its_meaning(kind: str) -> None:
+    assert f"| `{kind}` | {LOGGED[kind]} |" in PAGE
 
 
 @pytest.mark.parametrize("name", [*STATES, *STAGES])

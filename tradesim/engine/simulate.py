@@ -20,11 +20,13 @@ from tradesim.engine.executors import Cluster
 from tradesim.engine.interrupts import in_order
 from tradesim.engine.job import Job, Workers, block_parts, block_results, in_words
 from tradesim.errors import BlockError, DamageError, ResultError, check_known, shown
-from tradesim.model.block import BlockResult
+from tradesim.model.block import RECORDS, BlockResult
+from tradesim.model.event_log import EventRows
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.shocks import BLOCK
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.event_table import LogInMemory
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import paths, store
 from tradesim.storage.store import Finish
@@ -33,9 +35,10 @@ from tradesim.terms.arguments import of_kind, refusal, truth, whole
 from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
 
-RECORDS = ("outcomes", "weekly", "paths")
 PATHS_IN_MEMORY = 50_000
 """Most runs whose paths are kept in memory."""
+EVENTS_IN_MEMORY = 200_000
+"""Most runs whose events are kept in memory; more go to a folder, as outcomes do."""
 MOST = 10**10
 """Most runs, as in a study."""
 LARGEST_SEED = 2**128 - 1
@@ -59,14 +62,15 @@ def simulate(
     """Simulated histories of a scenario.
 
     `record` says how much is kept: "outcomes" (a row a run), "weekly" (also quantiles and shares
-    by date, in fixed memory) or "paths" (also every variable of every run). `executor` takes any
-    concurrent.futures Executor or a Dask Client; None takes the caller's thread, or processes where
-    there is enough to do for them. `progress` None shows a bar on a terminal or in a notebook.
+    by date, in fixed memory), "events" (also the log of events, `Ensemble.events`) or "paths" (also
+    every variable of every run). `executor` takes any concurrent.futures Executor or a Dask Client;
+    None takes the caller's thread, or processes where there is enough to do for them. `progress`
+    None shows a bar on a terminal or in a notebook.
 
     `out` names a folder that results are written to; `open` reads it again. Finished blocks are
     kept beside it, so with `resume` a call that was killed goes on and ends in the same bytes.
     `overwrite` replaces results or unfinished work; `finish(ensemble, folder)` may add files
-    before the folder is shown. Without `out`, outcomes of very many runs go to a temporary folder
+    before the folder is shown. Without `out`, results of very many runs go to a temporary folder
     that lasts as long as the ensemble.
 
     A run's path depends on the scenario, the seed and its number, and on nothing else: not on
@@ -86,9 +90,15 @@ def simulate(
             return into_folder(
                 job, workers, target, resume=resume, overwrite=overwrite, finish=finish
             )
-        if 8 * len(OUTCOMES) * runs > OUTCOMES_IN_MEMORY:
+        if is_large(job):
             return _into_temporary_folder(job, workers)
         return into_memory([job], workers)[0]
+
+
+def is_large(job: Job) -> bool:
+    """Whether results go to a temporary folder where none is named."""
+    many_events = job.record == "events" and job.runs > EVENTS_IN_MEMORY
+    return many_events or 8 * len(OUTCOMES) * job.runs > OUTCOMES_IN_MEMORY
 
 
 def checked(job: Job, out: str | Path | None) -> Job:
@@ -147,6 +157,7 @@ class ResultsInMemory:
         n_times = job.scenario.dates().n_steps + 1
         self.summary = Summary.empty(n_times) if job.record != "outcomes" else None
         self.paths: dict[str, Array] = {}
+        self.events: dict[int, EventRows] = {}
 
     def add(self, result: BlockResult) -> None:
         """Take the results of one block."""
@@ -156,6 +167,8 @@ class ResultsInMemory:
             self.outcomes[name][where] = column
         if self.summary is not None and result.summary is not None:
             self.summary = self.summary.absorb(result.summary)
+        if result.events is not None:
+            self.events[result.block] = result.events
         for name, path in (result.paths or {}).items():
             if name not in self.paths:
                 self.paths[name] = np.empty((*path.shape[:-1], self.job.runs), dtype=path.dtype)
@@ -164,7 +177,10 @@ class ResultsInMemory:
     def ensemble(self) -> Ensemble:
         """The ensemble, once every block is in."""
         job = self.job
-        return Ensemble(job.scenario, job.seed, job.runs, self.outcomes, self.summary, self.paths)
+        kept = self.outcomes, self.summary, self.paths
+        in_order = [self.events[block] for block in sorted(self.events)]
+        logged = LogInMemory(in_order) if in_order else None
+        return Ensemble(job.scenario, job.seed, job.runs, *kept, logged=logged)
 
 
 def into_folder(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tradesim.economy.macro.step import first_macro
 from tradesim.model import tally
+from tradesim.model.event_log import EventLog, EventRows
 from tradesim.model.histograms import Summary
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.recorder import Recorder, Selection
@@ -23,6 +24,10 @@ from tradesim.scenario.scenario import Scenario
 from tradesim.terms.sides import Array, Codes, Mask
 
 Paths = dict[str, Array | Codes]
+RECORDS = ("outcomes", "weekly", "events", "paths")
+"""How much is kept, each with all of those before it."""
+LOGGED = ("events", "paths")
+"""Records with a log of events."""
 between_steps: ContextVar[Callable[[], None]] = ContextVar("between_steps", default=lambda: None)
 """Called after each step of a block; may raise, where nobody waits for the block any more."""
 
@@ -38,10 +43,15 @@ class BlockResult:
     summary: Summary | None
     paths: Paths | None
     """Variables (steps + 1, labels, n_runs), flags likewise and `stage` (steps + 1, n_runs)."""
+    events: EventRows | None = None
+    """Events of all of its runs."""
 
 
-def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
-    """Every date of the runs that `shocks` shows, the first day included."""
+def moments(scenario: Scenario, shocks: Draws, log: EventLog | None = None) -> Iterator[Moment]:
+    """Every date of the runs that `shocks` shows, the first day included.
+
+    Events are noted in the `log`, where one is given.
+    """
     world, state, flows = begin(scenario, shocks)
     assert world.growth is not None
     macro = first_macro(world.growth)
@@ -51,7 +61,7 @@ def moments(scenario: Scenario, shocks: Draws) -> Iterator[Moment]:
     for k in range(1, world.calendar.n_steps + 1):
         # what is not carried on need not fill memory during the next step
         moment = moment._replace(before=moment.state, happened=None, choices=None)
-        moment = step(world, world.calendar.clock(k), shocks, moment, prospects)
+        moment = step(world, world.calendar.clock(k), shocks, moment, prospects, log)
         yield moment
 
 
@@ -64,7 +74,7 @@ def run_block(
     record: str,
     kept: NDArray[np.intp] | None = None,
 ) -> BlockResult:
-    """The first `n_runs` runs of a block; `record` is outcomes, weekly or paths.
+    """The first `n_runs` runs of a block; `record` is one of RECORDS.
 
     `kept` names the runs, by their place in the block, that the summary counts; None all.
     """
@@ -118,9 +128,10 @@ def _block_results(
     n_times = scenario.dates().n_steps + 1
     recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
+    log = EventLog() if record in LOGGED else None
     counted = None
     wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
-    for moment in moments(scenario, shocks):
+    for moment in moments(scenario, shocks, log):
         channels = moment.channels  # all at once, as they share parts
         seen = values_of(wanted, moment, channels)
         counted = _next_tally(moment, seen, channels, counted)
@@ -132,6 +143,7 @@ def _block_results(
     assert counted is not None
     finished = tally.final_outcomes(world, state, counted)
     summaries = recorder.done() if recorder else [None] * len(shares)
+    events = [None] * len(shares) if log is None else _by_share(log.rows(), shares)
     return [
         BlockResult(
             each.block,
@@ -139,9 +151,20 @@ def _block_results(
             {name: column[each.where].copy() for name, column in finished.items()},
             summaries[k],
             paths[k] if paths else None,
+            events[k],
         )
         for k, each in enumerate(shares)
     ]
+
+
+def _by_share(rows: EventRows, shares: Sequence[BlockSlice]) -> list[EventRows]:
+    """The events of each share, whose runs are counted by their place in the block."""
+    found = []
+    for share in shares:
+        first, last = np.searchsorted(rows.run, [share.where.start, share.where.stop])
+        own = rows.only(slice(first, last))
+        found.append(own._replace(run=own.run - np.int32(share.where.start)))
+    return found
 
 
 def _next_tally(

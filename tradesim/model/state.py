@@ -6,13 +6,15 @@ the copy; a rule that concerns few runs is shown a table of those runs alone, an
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
+from tradesim.model.event_log import EventLog
 from tradesim.negotiation.stages import PRELIMINARY, TALKS
+from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Codes, Mask
-from tradesim.terms.tables import Table, codes, flags, numbers
+from tradesim.terms.tables import Some, Table, codes, flags, numbers
 
 
 class Flows(Table):
@@ -226,12 +228,61 @@ class Happened(Table):
     weighed: Mask = flags()
     """Runs in which they have changed in the step, as far as levers were weighed, (n_runs,)."""
 
+    log: EventLog | None = None
+    """What events are noted in, where somebody asked for a log; of the table of all runs."""
+
     @classmethod
-    def nothing(cls, n_runs: int) -> Self:
-        """A step in which nothing has happened yet."""
+    def nothing(cls, n_runs: int, log: EventLog | None = None) -> Self:
+        """A step in which nothing has happened yet; events are noted in the `log`, if any."""
         made = cls.empty(n_runs)
+        vars(made)["log"] = log
         made.rows.numbers[:] = 0.0
         made.rows.codes[:] = 0
         made.carry_chance[:] = np.nan
         made.sign_chance[:] = np.nan
         return made
+
+    def note(
+        self,
+        kind: str,
+        where: Any,
+        day: Any,
+        size: Any = np.nan,
+        *,
+        lever: Any = None,
+        authority: Any = None,
+    ) -> None:
+        """Note an event of a kind of terms.happenings wherever `where` is not zero.
+
+        `where` is (n_runs,), by side (2, n_runs) or by side and lever (2, 3, n_runs); what else is
+        told is one value or of a shape that fits; a `day` (2, n_runs) is that of a side.
+        """
+        log, runs = self._logged()
+        if log is None:
+            return
+        shape = np.shape(where)
+        places = np.nonzero(where)
+        if not places[-1].size:
+            return
+        if len(shape) == 3 and np.ndim(day) == 2:
+            day = np.asarray(day)[:, None]
+        told = {"day": day, "size": size, "lever": lever, "authority": authority}
+        values = {
+            name: None if each is None else np.broadcast_to(each, shape)[places]
+            for name, each in told.items()
+        }
+        log.add(kind, places, places[-1] if runs is None else runs[places[-1]], **values)
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether events are noted at all."""
+        return self._logged()[0] is not None
+
+    def _logged(self) -> tuple[EventLog | None, Index | None]:
+        """The log, and the runs of a part by their place among all; None where it has them all."""
+        table: Table = self
+        runs: Index | None = None
+        while isinstance(table.source, Some):
+            runs = table.source.runs if runs is None else table.source.runs[runs]
+            table = table.source.whole
+        return getattr(table, "log", None), runs

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from tradesim.economy.macro.markets import percent_fallen
 from tradesim.economy.macro.outcomes import all_outcomes
 from tradesim.economy.macro.state import MacroState
+from tradesim.model.event_log import EventLog
 from tradesim.model.phases.choose import Choices, Heard, choose, first_day, reply
 from tradesim.model.phases.dates import keep_dates
 from tradesim.model.phases.feel import feel
@@ -59,13 +60,21 @@ class Moment(NamedTuple):
         return all_outcomes(self.world.growth, self.macro)
 
 
-def step(world: World, clock: Clock, shocks: Draws, last: Moment, prospects: Prospects) -> Moment:
+def step(
+    world: World,
+    clock: Clock,
+    shocks: Draws,
+    last: Moment,
+    prospects: Prospects,
+    log: EventLog | None = None,
+) -> Moment:
     """One step of every run, played on copies of what it was before.
 
-    What sides expect of levers is handed from step to step in `prospects`, which is written into.
+    What sides expect of levers is handed from step to step in `prospects`, which is written into;
+    so is the `log` of events, where there is one.
     """
     before, state, flows = last.state, last.state.copy(), last.flows.copy()
-    happened = Happened.nothing(world.n_runs)
+    happened = Happened.nothing(world.n_runs, log)
     happened.borne[:] = shocks.uniforms("borne", 1)[0]
     keep_dates(world, clock, shocks, state, happened)
     world = world.on(clock.closes)

@@ -13,6 +13,7 @@ import numpy as np
 from tradesim.errors import ResultError
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.event_table import LoggedBlocks, event_tables, whole_table
 from tradesim.results.inputs import IN_MEMORY, input_table, inputs_by_block
 from tradesim.results.rerun import Runs
 from tradesim.scenario.scenario import Scenario
@@ -41,6 +42,8 @@ class EnsembleData:
     condition: str = ""
     unlike: str = ""
     """In what code, libraries and arithmetic differ here from those that made it, in words."""
+    logged: LoggedBlocks | None = None
+    """Events of all runs that were simulated; None unless record="events" or "paths"."""
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -102,6 +105,33 @@ class EnsembleData:
     def inputs_in_parts(self) -> Iterator[pd.DataFrame]:
         """The same as tables of at most 8,192 runs each, in order, in memory that stays flat."""
         return inputs_by_block(self.scenario, self.seed, self.n_runs, self.chosen)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened in every run: a row an event, by run and day.
+
+        Columns run, date, kind, side, lever, size and authority: of a change of a lever the change
+        itself (negative where it falls), of a threat what is announced; empty or missing where
+        there is none. Kinds are listed in docs/names.md. ResultError unless simulated with
+        record="events" or "paths", and for more than a million runs: `events_in_parts` has them
+        block by block.
+        """
+        if self.n_runs > IN_MEMORY:
+            raise ResultError(
+                f"events of {self.n_runs:,} runs asked for; allowed {IN_MEMORY:,} in one table: "
+                "read events_in_parts() part by part"
+            )
+        return whole_table(self._log, self.dates[0], self.chosen)
+
+    def events_in_parts(self) -> Iterator[pd.DataFrame]:
+        """The same as a table for each block of 8,192 runs, in order."""
+        return event_tables(self._log, self.dates[0], self.chosen)
+
+    @property
+    def _log(self) -> LoggedBlocks:
+        if self.logged is None:
+            raise ResultError('no events were recorded; simulate with record="events" or "paths"')
+        return self.logged
 
     @property
     def run_numbers(self) -> Runs:

@@ -234,6 +234,7 @@ class Ensemble(EnsembleData, Displayed):
             left if self.chosen is None else self.chosen[left],
             f"{self.condition} and {condition}" if self.condition else condition,
             self.unlike,
+            self.logged,
         )
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tradesim.model.block import moments
+from tradesim.model.event_log import EventLog
 from tradesim.model.histograms import FLAG_SERIES, SERIES
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.talk import aspirations
@@ -18,6 +19,7 @@ from tradesim.model.shocks import LANE, Shocks, block_of, lane_of
 from tradesim.model.step import Moment
 from tradesim.model.variables import FLAGS, VARIABLES, values_of
 from tradesim.negotiation.stages import STAGES
+from tradesim.results.event_table import event_table
 from tradesim.results.narrative import sentences
 from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
@@ -140,7 +142,9 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
         self.start = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         first, last = lane_of(self.run)
         self.column = self.run % LANE
-        self._moments = moments(self.start, Shocks(seed, block_of(self.run), first, last))
+        self._log = EventLog()
+        shocks = Shocks(seed, block_of(self.run), first, last)
+        self._moments = moments(self.start, shocks, self._log)
         self.moment: Moment = next(self._moments)
         self.told: list[tuple[date, str]] = []
         self._people()
@@ -191,6 +195,13 @@ class TradeTalks(Displayed, mesa.Model):  # type: ignore[misc]
         """Every recorded variable by date, so far."""
         frame = self.datacollector.get_model_vars_dataframe()
         return pd.DataFrame(frame).set_index("date")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened so far, a row an event, as in `Ensemble.events`."""
+        rows = self._log.rows()
+        own = rows.only(rows.run == self.column)
+        return event_table(own, np.full(len(own.run), self.run), self.start.calendar.start)
 
     def narrative(self) -> str:
         """The run so far, week by week: who moved, what, and why."""

@@ -19,8 +19,8 @@ from tradesim.storage.provenance import PROVENANCE
 
 NAME = "checksums.json"
 NUMBERS = {
-    "outcomes.parquet", "inputs.parquet", "summary.npz", "paths.zarr", "scenario.json",
-    "summary.csv", "weekly.nc", "ensembles", "table.csv", "study.json",
+    "outcomes.parquet", "inputs.parquet", "events.parquet", "summary.npz", "paths.zarr",
+    "scenario.json", "summary.csv", "weekly.nc", "ensembles", "table.csv", "study.json",
 }  # fmt: skip
 """Files and folders that hold numbers. Others, figures and notes, may be replaced or deleted."""
 

@@ -1,9 +1,9 @@
 """Results on disk: a folder for an ensemble, shown only once it is whole.
 
-A folder holds outcomes.parquet (a row a run), summary.npz (counts by date), paths.zarr where paths
-were kept, scenario.json (resolved), provenance.json, checksums.json, and for readers summary.csv
-and weekly.nc. The same results give the same bytes in every file but provenance.json, which tells
-the time.
+A folder holds outcomes.parquet (a row a run), summary.npz (counts by date), events.parquet and
+paths.zarr where events and paths were kept, scenario.json (resolved), provenance.json,
+checksums.json, and for readers summary.csv and weekly.nc. The same results give the same bytes in
+every file but provenance.json, which tells the time.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 
 from tradesim.errors import DamageError, ScenarioError, StoreError, in_short
-from tradesim.model.block import BlockResult
+from tradesim.model.block import LOGGED, BlockResult
 from tradesim.model.histograms import COUNTS, Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import checksums, csv_files, disk, outcomes, paths, weekly
+from tradesim.storage import checksums, csv_files, disk, events, outcomes, paths, weekly
 from tradesim.storage.provenance import PROVENANCE, provenance, stated_identity, unlike_here
 from tradesim.storage.unfinished import UnfinishedFolder
 from tradesim.terms.arguments import truth
@@ -65,7 +65,8 @@ def read(folder: str | PathLike[str], *, verify: bool = True) -> Ensemble:
     columns = outcomes.StoredOutcomes(folder, n_runs)
     stored = paths.StoredPaths(folder) if (folder / paths.NAME).exists() else {}
     summary = _summary(folder, scenario, n_runs)
-    return Ensemble(scenario, seed, n_runs, columns, summary, stored, unlike=unlike)
+    logged = events.StoredLog(folder) if (folder / events.NAME).exists() else None
+    return Ensemble(scenario, seed, n_runs, columns, summary, stored, unlike=unlike, logged=logged)
 
 
 def assemble(
@@ -89,12 +90,16 @@ def assemble(
         for file in files:
             summary = summary.absorb(summary_of(file))
         _put_summary(summary, folder)
+    logged = None
+    if identity["record"] in LOGGED:
+        events.put(folder, map(events.rows_of, files), scenario.calendar.start)
+        logged = events.StoredLog(folder)
     table = scenario.model_dump(mode="json", exclude_none=True)
     disk.put(folder / "scenario.json", disk.json_bytes(table))
     disk.put(folder / PROVENANCE, disk.json_bytes(provenance(identity, started=started)))
     stored = paths.StoredPaths(folder) if identity["record"] == "paths" else {}
     columns = outcomes.StoredOutcomes(folder, runs)
-    ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored)
+    ens = Ensemble(scenario, identity["seed"], runs, columns, summary, stored, logged=logged)
     csv_files.put(ens.summary(), folder / "summary.csv", index=True)
     if finish is not None:
         finish(ens, folder)
@@ -122,6 +127,7 @@ def put_damage_aside(unfinished: UnfinishedFolder, record: str) -> None:
 def _is_whole(file: Path, record: str) -> bool:
     """Whether a part can be read in full."""
     names = {"outcomes"} if record == "outcomes" else {"outcomes", *COUNTS}
+    names |= set(events.IN_PART) if record in LOGGED else set()
     try:
         return set(disk.npz_arrays(file)) == names
     except DamageError:
@@ -129,10 +135,12 @@ def _is_whole(file: Path, record: str) -> bool:
 
 
 def part(result: BlockResult) -> bytes:
-    """Outcomes and summary of a block, not its paths, as the bytes of a file."""
+    """Outcomes, summary and events of a block, not its paths, as the bytes of a file."""
     arrays = {"outcomes": np.stack([result.outcomes[name] for name in OUTCOMES])}
     if result.summary is not None:
         arrays |= {name: getattr(result.summary, name) for name in COUNTS}
+    if result.events is not None:
+        arrays |= events.part_arrays(result.events)
     return disk.npz_bytes(arrays, as_they_are=("outcomes",))
 
 

@@ -65,7 +65,7 @@ class Study(StudyPart):
         default=10_000, ge=1, le=10**10, json_schema_extra={"unit": "runs of each scenario"}
     )
     seed: int = Field(default=0, ge=0, le=2**63)
-    record: Literal["outcomes", "weekly", "paths"] = "weekly"
+    record: Literal["outcomes", "weekly", "events", "paths"] = "weekly"
     outcomes: tuple[str, ...] = tuple(BRIEF)
     pictures: tuple[Picture, ...] = ("outcome",)
 

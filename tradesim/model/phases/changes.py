@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tradesim.model.event_log import changed_authority
 from tradesim.model.phases.threat_queue import move_up
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
@@ -216,6 +217,7 @@ def end_agreement(
     """
     over = either(by)
     broke = day if came is None else came
+    happened.note("breach", by, broke)
     np.copyto(happened.broken_on, broke, where=over & ~either(happened.breached))
     happened.breached[:] |= by
     state.ended[:] |= over & state.in_force
@@ -246,7 +248,9 @@ def raise_levers(
     largest: Array = added.max(axis=1)
     raised: Mask = largest > 0.0
     breaking = broken_by(world, state, happened, added, closes)
+    before = state.layers.copy() if happened.is_logged else state.layers
     add_to_levers(state, added, day, layer)
+    note_change("rise", state, happened, added, day, before)
     np.copyto(state.rise_before, state.rise_day, where=raised)
     np.copyto(state.rise_day, day, where=raised)
     np.copyto(state.rise_lever, lever, where=raised)
@@ -259,6 +263,15 @@ def raise_levers(
     end_agreement(state, happened, breaking, closes, came)
     fighting = either(raised) & ~state.in_force & ~either(breaking)
     at_stage(state, stages.CARRIES_OUT, fighting, closes)
+
+
+def note_change(
+    kind: str, state: State, happened: Happened, change: Array, day: Array | float, before: Array
+) -> None:
+    """Note that levers moved by `change` (2, 3, n_runs); layers were `before` (2, 4, n_runs)."""
+    if happened.is_logged:
+        authority = changed_authority(before, state.layers)
+        happened.note(kind, change, day, change, authority=authority)
 
 
 def without_threats(state: State, gone: Mask) -> None:
@@ -285,6 +298,8 @@ def withdraw_threats(
     if not gone.any():
         return
     happened.withdrew[:] |= gone
+    lapsed = np.minimum(state.threat_deadline, day)
+    happened.note("withdrawn", gone, lapsed, state.threat_size, lever=state.threat_lever)
     state.pain[:] += audience_costs(world, state, np.zeros_like(gone), gone)
     state.record_withdrawn[:] += np.where(gone, world.drawn["back_down_weight"], 0.0)
     without_threats(state, gone)

@@ -27,7 +27,7 @@ def deliver(
     world: World, clock: Clock, noise: Array, notice: Array, state: State, happened: Happened
 ) -> None:
     """Purchases fall due and are delivered in part; what is missing may be noticed."""
-    end_pledges(state, happened, (state.pledge > 0.0) & ~state.in_force)
+    end_pledges(state, happened, (state.pledge > 0.0) & ~state.in_force, clock.closes)
     kept = 2.0 ** (-clock.weeks / DELIVERY_MEMORY)
     state.mood[:] *= kept
     state.mood[:] += noise * np.sqrt(1.0 - kept * kept)
@@ -54,11 +54,21 @@ def ordered_in(world: World, state: State, clock: Clock) -> Array:
     return np.asarray(after - before)
 
 
-def end_pledges(state: State, happened: Happened, over: Mask) -> None:
+def end_pledges(state: State, happened: Happened, over: Mask, day: float) -> None:
     """The agreement is over in the runs `over`: nothing is pledged, and China withholds again."""
     runs = np.flatnonzero(over)
     held, suspended = state.level[CN, PURCHASE], state.suspended[CN, PURCHASE]
+    if happened.is_logged:
+        back = np.minimum(suspended, HIGHEST[PURCHASE] - held)
+        note_withheld(happened, np.where(over, back, 0.0), day)
     held[runs] = np.minimum(held[runs] + suspended[runs], HIGHEST[PURCHASE])
     suspended[runs] = 0.0
     state.pledge[runs] = 0.0
     happened.levers_moved[runs] = True
+
+
+def note_withheld(happened: Happened, change: Array, day: float) -> None:
+    """Note that China withholds `change` (n_runs,) more of its purchases, as before the pledge."""
+    by_lever = np.zeros((2, 3, len(change)))
+    by_lever[CN, PURCHASE] = change
+    happened.note("snap_back", by_lever, day, by_lever)

@@ -56,6 +56,8 @@ def settle_threats(
     dropped = due & ~carried_out & ~put_off
     happened.postponed[:] |= put_off
     happened.carried_out[:] |= carried_out
+    due_day, threatened = state.threat_deadline, state.threat_lever
+    happened.note("postponed", put_off, due_day, state.threat_size, lever=threatened)
     mark_first(state, happened, carried_out)
     np.copyto(happened.carry_chance, likely, where=due)
     later = np.ceil(state.threat_deadline + DAYS_PER_WEEK * world.drawn["lead_time"])
@@ -66,6 +68,7 @@ def settle_threats(
     part = np.where(draws.in_part < world.drawn["partly_carried_out"], PART, 1.0)
     size = np.where(carried_out, part * state.threat_size, 0.0)
     lever = state.threat_lever.copy()
+    happened.note("carried_out", carried_out, day, size, lever=lever)
     raise_levers(world, state, happened, lever, size, day, clock.closes)
     withdraw_threats(world, state, happened, dropped, clock.closes)
     without_threats(state, carried_out)

@@ -7,6 +7,7 @@ import numpy as np
 from tradesim.model.phases.changes import (
     can_fall,
     in_runs,
+    note_change,
     raise_levers,
     take_from_levers,
     withdraw_threats,
@@ -108,7 +109,9 @@ def ease(
     fall = size_by_lever(lever, np.where(lowering, size, 0.0))
     fall = np.minimum(fall, can_fall(state))
     np.copyto(state.ease_day, day, where=fall.max(axis=1) > 0.0)
+    before = state.layers.copy() if happened.is_logged else state.layers
     take_from_levers(state, happened, fall)
+    note_change("easing", state, happened, -fall, day, before)
     happened.easing[:] += fall
     happened.rise[:] -= fall
 

@@ -16,7 +16,10 @@ from tradesim.terms.authorities import (
 )
 from tradesim.terms.calendar import NEVER, Clock
 from tradesim.terms.levers import TARIFF
-from tradesim.terms.sides import US, Mask
+from tradesim.terms.sides import US, Array, Mask
+
+LAW_OF = {"temporary_end": TEMPORARY, "procedure": ORDINARY, "ruling": EMERGENCY}
+"""Authority that each kind of event in the log is about."""
 
 
 def falls_due(world: World, clock: Clock, state: State) -> Mask:
@@ -34,14 +37,37 @@ def apply_law(world: World, state: State, happened: Happened, clock: Clock) -> N
     and end after 150 days.
     """
     before = average_tariff(state.layers)[US]
-    state.emergency[:] |= clock.due(world.emergency_day)
-    end_temporary(state, clock.due(state.temporary_until))
-    complete_procedure(state, clock.due(world.procedure_day))
-    strike(world, state, happened, clock.due(world.ruling_day))
-    complete_procedure(state, clock.due(world.regained_day))
+    declared, ending = clock.due(world.emergency_day), clock.due(state.temporary_until)
+    last_day = state.temporary_until.copy()
+    happened.note("emergency", declared, world.emergency_day)
+    state.emergency[:] |= declared
+    layers = state.layers.copy()
+    end_temporary(state, ending)
+    layers = note_law("temporary_end", state, happened, ending, last_day, layers)
+    through = clock.due(world.procedure_day)
+    complete_procedure(state, through)
+    layers = note_law("procedure", state, happened, through, world.procedure_day, layers)
+    struck = clock.due(world.ruling_day)
+    strike(world, state, happened, struck)
+    layers = note_law("ruling", state, happened, struck, world.ruling_day, layers)
+    through = clock.due(world.regained_day)
+    complete_procedure(state, through)
+    note_law("procedure", state, happened, through, world.regained_day, layers)
     set_layers(state, state.layers)
     happened.rise[US, TARIFF] += state.level[US, TARIFF] - before
     happened.levers_moved[:] = True
+
+
+def note_law(
+    kind: str, state: State, happened: Happened, where: Mask, day: Array, before: Array
+) -> Array:
+    """Note what the law did to the US tariff in the runs `where` (n_runs,), whose layers were
+    `before`; the layers now, (2, 4, n_runs)."""
+    change = average_tariff(state.layers)[US] - average_tariff(before)[US]
+    by_lever = np.zeros((2, 3, len(where)), dtype=np.bool_)
+    by_lever[US, TARIFF] = where
+    happened.note(kind, by_lever, day, change, authority=LAW_OF[kind])
+    return state.layers.copy()
 
 
 def end_temporary(state: State, ended: Mask) -> None:

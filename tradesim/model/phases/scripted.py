@@ -15,6 +15,7 @@ from tradesim.model.phases.changes import (
     at_stage,
     can_fall,
     in_runs,
+    note_change,
     raise_levers,
     set_layers,
     take_from_levers,
@@ -73,6 +74,7 @@ def lower_lever(world: World, action: ScriptedAction, state: State, happened: Ha
     layers."""
     _, lever, size = acting(world, action)
     wanted = size_by_lever(lever, size)
+    before = state.layers.copy()
     if action.layer is None:
         fall = np.minimum(wanted, np.maximum(can_fall(state), 0.0))
         take_from_levers(state, happened, fall)
@@ -80,6 +82,7 @@ def lower_lever(world: World, action: ScriptedAction, state: State, happened: Ha
         fall = np.minimum(wanted, state.layers[:, None, action.layer])
         state.layers[:, action.layer] -= fall[:, TARIFF]
         set_layers(state, state.layers)
+    note_change("easing", state, happened, -fall, action.day, before)
     np.copyto(state.ease_day, action.day, where=fall.max(axis=1) > 0.0)
     happened.rise[:] -= fall
 
@@ -106,6 +109,7 @@ def end_suspension(world: World, action: ScriptedAction, state: State, happened:
     back = missing * ~state.in_force
     state.level[:] += back
     happened.rise[:] += back
+    happened.note("snap_back", back, action.day, back)
 
 
 def issue_threat(world: World, action: ScriptedAction, state: State, happened: Happened) -> None:
@@ -129,6 +133,7 @@ def carry_out_threat(
     happened.carried_first[:] |= due & (state.threat_since <= 0.0)
     rise_by = np.where(due, state.threat_size, 0.0)
     threatened = state.threat_lever.copy()
+    happened.note("carried_out", due, action.day, rise_by, lever=threatened)
     raise_levers(world, state, happened, threatened, rise_by, action.day, action.day)
     without_threats(state, due)
 
@@ -186,17 +191,20 @@ def refuse_purchases(
     world: World, action: ScriptedAction, state: State, happened: Happened
 ) -> None:
     """All purchases withheld; not a rise, so that an agreement stands until the US takes notice."""
-    hold_back(state, happened, np.full(world.n_runs, HIGHEST[PURCHASE]))
+    hold_back(state, happened, np.full(world.n_runs, HIGHEST[PURCHASE]), action.day)
 
 
 def end_refusal(world: World, action: ScriptedAction, state: State, happened: Happened) -> None:
     """Purchases as pledged where an agreement is in force, else withheld as on the first day."""
     first_day = np.minimum(state.level[CN, PURCHASE], world.start_level[CN, PURCHASE])
-    hold_back(state, happened, np.where(state.pledge > 0.0, 0.0, first_day))
+    hold_back(state, happened, np.where(state.pledge > 0.0, 0.0, first_day), action.day)
 
 
-def hold_back(state: State, happened: Happened, held: Array) -> None:
-    """China withholds the share `held` (n_runs,) of its purchases."""
+def hold_back(state: State, happened: Happened, held: Array, day: float) -> None:
+    """China withholds the share `held` (n_runs,) of its purchases from a day on."""
+    change = np.zeros_like(state.level)
+    change[CN, PURCHASE] = held - state.level[CN, PURCHASE]
+    happened.note("withholding", change, day, change)
     happened.rise[CN, PURCHASE] += held - state.level[CN, PURCHASE]
     state.level[CN, PURCHASE] = held
 

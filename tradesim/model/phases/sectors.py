@@ -56,6 +56,9 @@ def add_to_base(
     breaking[1 - side] = broken & state.in_force
     end_agreement(state, happened, breaking, np.maximum(day, state.signed_day))
     happened.rise[side, TARIFF] += size
+    added = np.zeros((2, 3, world.n_runs))
+    added[side, TARIFF] = size
+    happened.note("sector_measure", added, day, added, authority=BASE)
     if side == US:
         happened.sector[:] += size
     happened.levers_moved[:] = True

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from tradesim.model.phases.changes import at_stage, can_fall, in_runs, take_from_levers
+from tradesim.model.phases.changes import (
+    at_stage,
+    can_fall,
+    in_runs,
+    note_change,
+    take_from_levers,
+)
 from tradesim.model.phases.deal import (
     Outlook,
     distances,
@@ -38,6 +44,7 @@ def leaders_decide(
     willing = uniforms < likely
     signed = both(willing)
     happened.refused[:] |= ~willing
+    happened.note("refused", ~willing, day)
     happened.sign_chance[:] = likely
     in_runs(signed, agree, world, state, happened, day, seen)
     back = ~signed
@@ -86,6 +93,7 @@ def agree(world: World, state: State, happened: Happened, day: float, seen: Outl
     """
     np.copyto(happened.signed_on, day, where=~happened.signed)
     happened.signed[:] = True
+    happened.note("signed", happened.signed, day)
     end, pledge = next_terms(world, state, day)
     fresh = ~state.in_force | (state.pledge == 0.0)
     state.distance[:] = distances(world, state, seen)
@@ -131,7 +139,9 @@ def take_effect(world: World, state: State, happened: Happened) -> None:
     fall[CN, PURCHASE] *= not world.binding.purchases_refused
     known = state.signed_day <= 0.0  # what the first day suspended is in `suspended` already
     suspended = state.suspended + np.where(known, 0.0, np.maximum(fall, 0.0))
+    before = state.layers.copy() if happened.is_logged else state.layers
     take_from_levers(state, happened, fall)
+    note_change("takes_effect", state, happened, -fall, state.effect_day, before)
     state.suspended[:] = np.minimum(suspended, HIGHEST[None, :, None])
     state.coming[:] = 0.0
     state.effect_day[:] = NEVER
@@ -146,5 +156,6 @@ def agree_at_summit(
     agreed = fighting & (state.stage != stages.PRELIMINARY) & (not any(world.binding.unsigned))
     agreed &= uniforms < world.drawn["summit_truce"]
     np.copyto(happened.consensus_on, day, where=agreed & ~happened.consensus)
+    happened.note("consensus", agreed, day)
     happened.consensus[:] |= agreed
     at_stage(state, stages.CONSENSUS, agreed, day)

@@ -92,6 +92,7 @@ def threaten(
     """
     happened.threatened[:] |= chosen
     happened.n_threats[:] += chosen
+    happened.note("threat", chosen, day, size, lever=lever)
     state.pain[:] += audience_costs(world, state, chosen, np.zeros_like(chosen))
     named, none = dated < world.drawn["dated_share"], np.zeros(chosen.shape)
     lead = world.drawn["lead_time"] * np.where(named, 1.0, UNDATED)
@@ -125,6 +126,7 @@ def open_talks(world: World, clock: Clock, state: State, happened: Happened, ope
     np.copyto(state.talks_since, day, where=opening)
     np.copyto(state.offer_day, -NEVER, where=opening)
     happened.talks_opened[:] |= opening
+    happened.note("talks_opened", opening, day)
     state.reviewing[:] |= opening & state.in_force
     at_stage(state, stages.TALKS_OPEN, opening & ~state.in_force, day)
 
@@ -186,6 +188,7 @@ def seek_consensus(
     np.copyto(state.meeting_day, later, where=meeting)
     happened.met[:] |= meeting
     np.copyto(happened.consensus_on, day, where=agreed & ~happened.consensus)
+    happened.note("consensus", agreed, day)
     happened.consensus[:] |= agreed
     state.reviewing[:] &= ~agreed
     at_stage(state, stages.CONSENSUS, agreed, day)
@@ -195,6 +198,7 @@ def seek_consensus(
 def fail_talks(world: World, state: State, happened: Happened, failed: Mask, day: float) -> None:
     """Talks break off in the runs `failed`, which leads back to where the levers stand."""
     happened.talks_failed[:] |= failed
+    happened.note("talks_failed", failed, day)
     risen = state.level[:, TARIFF] > world.start_level[:, TARIFF, None]
     state.reviewing[:] &= ~failed
     alone = failed & ~state.in_force

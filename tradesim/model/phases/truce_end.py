@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tradesim.model.phases.changes import add_to_levers, at_stage
+from tradesim.model.phases.changes import add_to_levers, at_stage, note_change
 from tradesim.model.phases.script import lapses
 from tradesim.model.phases.world import World
 from tradesim.model.state import Happened, State
@@ -62,6 +62,7 @@ def extend_or_expire(
     expired = ~extended
     np.copyto(happened.expired_on, state.truce_end, where=expired & ~happened.expired)
     happened.expired[:] |= expired
+    happened.note("expired", expired, state.truce_end)
     state.ended[:] |= expired & state.in_force
     happened.levers_moved[:] = True
     extend(world, state, happened, clock, extended, draws)
@@ -102,6 +103,7 @@ def extend_to(
     state: State, happened: Happened, extended: Mask, end: Array | float, day: float
 ) -> None:
     """Truces of the runs `extended` (n_runs,) put off to the day `end`, decided on `day`."""
+    happened.note("extended", extended, np.minimum(state.truce_end, day))
     np.copyto(state.truce_end, end, where=extended)
     state.extensions[:] += extended
     amended = amended_pledge(state)
@@ -147,7 +149,9 @@ def snap_back(state: State, happened: Happened, where: Mask) -> None:
     added = np.minimum(back, HIGHEST[None, :, None] - state.level)
     lawful = state.emergency | state.procedure
     added[US, TARIFF] = np.where(lawful, added[US, TARIFF], 0.0)
+    before = state.layers.copy() if happened.is_logged else state.layers
     add_to_levers(state, added, NEVER)
+    note_change("snap_back", state, happened, added, state.truce_end, before)
     happened.rise[:] += added
     state.suspended[:] -= back
     np.copyto(state.truce_end, NEVER, where=where)
