@@ -32,6 +32,7 @@ from tradesim.model.state import Flows, State
 from tradesim.model.strategy_assignment import assigned_strategies, leanings, with_own_parameters
 from tradesim.negotiation.continuation import gains_by_stage, shipped_values
 from tradesim.negotiation.odds import chance, log_odds
+from tradesim.negotiation.tranches import order_shares
 from tradesim.parameters.parameter import stacked
 from tradesim.scenario.scenario import Scenario
 from tradesim.strategies.registry import known
@@ -126,6 +127,7 @@ def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy:
             "ruling_day": ruling_day,
             **days_of_procedures(scenario, drawn, ruling_day),
             "emergency_day": emergency_day,
+            "order_shares": order_shares(drawn["order_tilt"]),
             "replaces": shocks.uniforms("replacement", 1)[0] < drawn["replacement_chance"],
         },
     )

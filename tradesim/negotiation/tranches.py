@@ -28,15 +28,16 @@ def order_shares(tilt: Array) -> Array:
     return np.stack([weight / total for weight in weights])
 
 
-def ordered_share(years: Array, tilt: Array) -> Array:
+def ordered_share(years: Array, by_quarter: Array) -> Array:
     """Share of a yearly pledge ordered within `years` of signature, any shape; 1 after a year.
 
-    Within a quarter orders come evenly; further years repeat the first.
+    `by_quarter` are the `order_shares`. Within a quarter orders come evenly; further years repeat
+    the first.
     """
     whole = np.floor(years)
     quarters = (years - whole) * QUARTERS
     found = whole
-    for quarter, share in enumerate(order_shares(tilt)):
+    for quarter, share in enumerate(by_quarter):
         found = found + share * np.clip(quarters - quarter, 0.0, 1.0)
     return np.asarray(found)
 

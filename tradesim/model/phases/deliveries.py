@@ -50,7 +50,7 @@ def ordered_in(world: World, state: State, clock: Clock) -> Array:
     """Share of a yearly pledge that is ordered in the step, (n_runs,)."""
     ends = (clock.opens, clock.closes)
     years = [np.maximum(day - state.pledge_day, 0.0) / DAYS_PER_YEAR for day in ends]
-    before, after = (tranches.ordered_share(each, world.drawn["order_tilt"]) for each in years)
+    before, after = (tranches.ordered_share(each, world.order_shares) for each in years)
     return np.asarray(after - before)
 
 

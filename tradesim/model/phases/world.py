@@ -115,6 +115,11 @@ class World:
         return np.asarray(self.by_run["replaces"])
 
     @property
+    def order_shares(self) -> Array:
+        """Share of a year's pledge ordered in each quarter after signature, (4, n_runs)."""
+        return np.asarray(self.by_run["order_shares"])
+
+    @property
     def start_response(self) -> Array:
         """Response to the levers at the start, respond.RESPONSES, (5, n_runs)."""
         return np.asarray(self.by_run["start_response"])
