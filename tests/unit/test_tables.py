@@ -156,8 +156,15 @@ def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
         renew(world, state, prospects, looking)
         anew = Prospects.unknown(world.n_runs)
         renew(world, state, anew, looking)
-        compared = ("own_steps", "other_steps", "answer", "lapsed", "deal", "stale", "steps_stale")
-        for name in compared:
+        for name in (
+            "own_steps",
+            "other_steps",
+            "answer",
+            "lapsed",
+            "deal",
+            "stale",
+            "steps_stale",
+        ):
             kept, again = getattr(prospects, name), getattr(anew, name)
             for side in (US, CN):
                 seen = np.flatnonzero(looking[side])

@@ -147,7 +147,11 @@ class StakesOfRuns:
         """
         first = self.first + side * (self.cells.shape[-1] // 2)
         cell = first + us.node * GRID + cn.node
-        base, along_cn, along_us, twist = self.cells
-        low = base.take(cell, axis=1) + along_cn.take(cell, axis=1) * cn.beyond
-        slope = along_us.take(cell, axis=1) + twist.take(cell, axis=1) * cn.beyond
-        return np.asarray(low + slope * us.beyond)
+        base, along_cn, along_us, twist = self.cells.take(cell, axis=-1)
+        along_cn *= cn.beyond
+        base += along_cn
+        twist *= cn.beyond
+        along_us += twist
+        along_us *= us.beyond
+        base += along_us
+        return np.asarray(base)

@@ -143,7 +143,7 @@ class Payoffs:
         """Change of worth with each step, (2, steps, n_runs), from `tariffs`, those with the steps
         on the tariff."""
         them, w = 1 - whose, self.weights
-        changes = np.zeros((2, len(STEP_SIZE), level.shape[-1]))
+        changes = np.empty((2, len(STEP_SIZE), level.shape[-1]))
         changes[:, OF_LEVER[TARIFF]] = tariffs
         sizes = STEP_SIZE[OF_LEVER[RESTRICTION], None]
         changes[whose, OF_LEVER[RESTRICTION]] = -sizes * w["restriction_cost"][whose]

@@ -123,13 +123,9 @@ def chosen_step(worth: Array, view: View, uniforms: Array) -> Codes:
 
 def nearest_step(lever: Codes, size: Array, coverage: Array) -> Codes:
     """The step of STEPS on this lever that is nearest in size, (n_runs,): it prices an answer."""
-    best: Codes = np.zeros(len(lever), dtype=np.int8)
-    gap = np.full(len(lever), np.inf)
-    for s, of_step in enumerate(step_sizes(coverage)):
-        off = np.where(lever == STEP_LEVER[s], np.abs(size - of_step), np.inf)
-        best = np.where(off < gap, np.int8(s), best)
-        gap = np.minimum(gap, off)
-    return best
+    sizes = np.stack(np.broadcast_arrays(*step_sizes(coverage)))
+    off = np.where(lever == STEP_LEVER[:, None], np.abs(size - sizes), np.inf)
+    return off.argmin(axis=0).astype(np.int8)
 
 
 def value_by_run(rows: Array, index: Codes) -> Array:

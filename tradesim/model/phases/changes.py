@@ -215,6 +215,8 @@ def end_agreement(
     The new stage begins on `day`; the breach is dated by `came` (n_runs,), else by `day` too. What
     was suspended stays so up to the end of the truce, or for NOTICE_DAYS where it had none.
     """
+    if not by.any():
+        return
     over = either(by)
     broke = day if came is None else came
     happened.note("breach", by, broke)
