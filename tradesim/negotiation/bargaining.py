@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.terms.sides import CN, US, Array, Mask
+from tradesim.terms.sides import CN, US, Array, Mask, both
 
 
 def nash_deal(gains: Array, power: float | Array) -> tuple[NDArray[np.intp], Mask]:
@@ -35,11 +35,20 @@ def kalai_smorodinsky_deal(gains: Array) -> tuple[NDArray[np.intp], Mask]:
     43:513). Ties go to the deal with the larger sum of shares.
     """
     shares, possible = shares_of_ideal(gains)
+    return most_equal(shares, gains), possible
+
+
+def most_equal(shares: Array, gains: Array) -> NDArray[np.intp]:
+    """Index of the deal with the most equal `shares` among those that harm neither, (n_runs,).
+
+    Gains and their shares of the ideal ones, (2, K, n_runs) each.
+    """
     helps = (gains[US] >= 0.0) & (gains[CN] >= 0.0)
     lower = np.where(helps, np.minimum(shares[US], shares[CN]), -np.inf)
     best = lower.max(axis=0)
     tied = lower >= best - 1e-12
-    return np.argmax(np.where(tied, shares[US] + shares[CN], -np.inf), axis=0), possible
+    found: NDArray[np.intp] = np.argmax(np.where(tied, shares[US] + shares[CN], -np.inf), axis=0)
+    return found
 
 
 def ideal_gains(gains: Array) -> Array:
@@ -54,8 +63,12 @@ def ideal_gains(gains: Array) -> Array:
 def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
     """Gains as shares of each side's ideal gain, (2, K, n_runs), and where both ideals are > 0."""
     ideal = ideal_gains(gains)
-    possible = (ideal[US] > 0.0) & (ideal[CN] > 0.0)
-    return gains / np.where(ideal > 0.0, ideal, 1.0)[:, None], possible
+    return gains / unit_gains(ideal)[:, None], both(ideal > 0.0)
+
+
+def unit_gains(ideal: Array) -> Array:
+    """What gains are divided by to be shares of the `ideal` ones, one where there are none."""
+    return np.where(ideal > 0.0, ideal, 1.0)
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,11 @@ def distance_to_solutions(deal: Array, gains: Array, power: float | Array) -> Di
     a side whose ideal gain is small can lose many times as much. Nash and Kalai-Smorodinsky
     distances are Euclidean.
     """
-    shares, possible = shares_of_ideal(gains)
     ideal = ideal_gains(gains)
-    own = deal / np.where(ideal > 0.0, ideal, 1.0)
+    unit = unit_gains(ideal)
+    shares, own = gains / unit[:, None], deal / unit
     nash, some = nash_deal(gains, power)
-    middle, _ = kalai_smorodinsky_deal(gains)
-    known = possible & some
+    middle, known = most_equal(shares, gains), both(ideal > 0.0) & some
     found = _apart(own, shares, nash), _apart(own, shares, middle), pareto_distance(own, shares)
     return Distances(*(np.where(known, np.minimum(each, 1.0), np.nan) for each in found))
 
