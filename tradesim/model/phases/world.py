@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
@@ -131,13 +132,14 @@ class World:
 
     def at(self, runs: Index) -> Self:
         """The world of some of the runs; a column is gathered when it is first read."""
-        return replace(
-            self,
+        part = copy(self)  # `replace` would hand on all the other fields one by one
+        vars(part).update(
             n_runs=runs.size,
             drawn=Columns(self.drawn, runs),
             leaning=Columns(self.leaning, runs),
             by_run=Columns(self.by_run, runs),
         )
+        return part
 
     def on(self, day: float) -> Self:
         """The world as the actions of the scenario bind it on a day."""
