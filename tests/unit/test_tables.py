@@ -156,19 +156,11 @@ def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
         renew(world, state, prospects, looking)
         anew = Prospects.unknown(world.n_runs)
         renew(world, state, anew, looking)
-        for name in (
-            "own_steps",
-            "other_steps",
-            "answer",
-            "lapsed",
-            "deal",
-            "stale",
-            "steps_stale",
-        ):
+        for name in ("steps", "answer", "lapsed", "deal", "stale", "steps_stale"):
             kept, again = getattr(prospects, name), getattr(anew, name)
             for side in (US, CN):
                 seen = np.flatnonzero(looking[side])
-                kept_by, anew_by = (each[side].take(seen, axis=-1) for each in (kept, again))
+                kept_by, anew_by = (each[..., side, seen] for each in (kept, again))
                 assert kept_by.tobytes() == anew_by.tobytes(), name
         compared += 1
 

@@ -125,7 +125,8 @@ def nearest_step(lever: Codes, size: Array, coverage: Array) -> Codes:
     """The step of STEPS on this lever that is nearest in size, (n_runs,): it prices an answer."""
     sizes = np.stack(np.broadcast_arrays(*step_sizes(coverage)))
     off = np.where(lever == STEP_LEVER[:, None], np.abs(size - sizes), np.inf)
-    return off.argmin(axis=0).astype(np.int8)
+    nearest: Codes = off.argmin(axis=0).astype(np.int8)
+    return nearest
 
 
 def value_by_run(rows: Array, index: Codes) -> Array:

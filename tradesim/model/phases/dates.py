@@ -64,6 +64,8 @@ def keep_dates(world: World, clock: Clock, shocks: Draws, state: State, happened
     pressed = happened.pressed
     in_runs(pressed, seek_consensus, world, state, happened, clock, meetings, pressed)
     for _ in range(MOST_THREATS):  # one that moves up may be due in the same step
+        if not due.any():
+            break
         in_runs(either(due), settle_threats, world, state, happened, clock, threats, due)
         due = clock.due(state.threat_deadline) & state.threat_open
     at_stage(state, stages.WINDOW_OPENS, near_end(clock, state), clock.closes)

@@ -108,8 +108,7 @@ class Estimates:
 
         Percent.
         """
-        known = self.prospects
-        tariffs = np.stack([self.seats.rows(known.own_steps), self.seats.rows(known.other_steps)])
+        tariffs = self.seats.own(self.prospects.steps)
         return self.payoffs.with_other_steps(OWN, self.level, tariffs)
 
     @cached_property

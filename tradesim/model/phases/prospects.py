@@ -19,7 +19,7 @@ from tradesim.negotiation.payoffs import OF_LEVER, OTHER, OWN, Payoffs
 from tradesim.terms.authorities import BASE
 from tradesim.terms.columns import scatter
 from tradesim.terms.levers import HIGHEST, TARIFF
-from tradesim.terms.sides import CN, US, Array, Mask
+from tradesim.terms.sides import Array, Mask
 from tradesim.terms.tables import Table, flags, numbers
 
 ANSWERED_SIZE = 0.25
@@ -30,10 +30,9 @@ TARIFF_STEPS = len(OF_LEVER[TARIFF])
 class Prospects(Table):
     """What each side makes of levers in force; by the side that looks, US first, percent."""
 
-    own_steps: Array = numbers(2, TARIFF_STEPS)
-    other_steps: Array = numbers(2, TARIFF_STEPS)
+    steps: Array = numbers(2, TARIFF_STEPS, 2)
     """Change of worth with each own step on the tariff to the own side, and to the other one as
-    the own side sees it, (2, tariff steps, n_runs)."""
+    the own side sees it, (2, tariff steps, 2, n_runs)."""
     answer: Array = numbers(2)
     """Loss for a point of the tariff by which the other side answers, (2, n_runs)."""
     lapsed: Array = numbers(2)
@@ -72,11 +71,9 @@ def renew(world: World, state: State, prospects: Prospects, looking: Mask) -> No
 
 def keep(prospects: Prospects, seats: Seats, found: Mapping[str, Array]) -> None:
     """Write what was found in some seats, (..., n_seats) each, into the columns of that name."""
-    cut = int(np.searchsorted(seats.place, seats.n_runs))
     for name, values in found.items():
         kept = getattr(prospects, name)
-        scatter(kept[US], seats.run[:cut], values[..., :cut])
-        scatter(kept[CN], seats.run[cut:], values[..., cut:])
+        scatter(kept.reshape(*kept.shape[:-2], -1), seats.place, values)
 
 
 def expected_of_tariffs(world: World, state: State, seats: Seats) -> dict[str, Array]:
@@ -90,8 +87,7 @@ def expected_of_tariffs(world: World, state: State, seats: Seats) -> dict[str, A
     risen = payoffs.row(OTHER, level[:, TARIFF]) + ANSWERED_SIZE
     hit = payoffs.of_tariffs(OWN, payoffs.with_tariff(places, OTHER, risen))
     return {
-        "own_steps": steps[OWN],
-        "other_steps": steps[OTHER],
+        "steps": steps,
         "answer": np.maximum(now - hit, 0.0) / ANSWERED_SIZE,
     }
 

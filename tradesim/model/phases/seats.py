@@ -41,11 +41,11 @@ class Seats:
         return Seats(self.place.take(which), self.n_runs)
 
     def own(self, column: NDArray[Any]) -> NDArray[Any]:
-        """Values of the seat's own side, (n_seats,), in a column (2, n_runs)."""
+        """Values of the seat's own side, (..., n_seats), in a column (..., 2, n_runs)."""
         return self._values(column, self.side, self.place)
 
     def others(self, column: NDArray[Any]) -> NDArray[Any]:
-        """Values of the other side, (n_seats,), in a column (2, n_runs)."""
+        """Values of the other side, (..., n_seats), in a column (..., 2, n_runs)."""
         return self._values(column, 1 - self.side, self._place_other)
 
     def row(self, by_side: NDArray[Any]) -> NDArray[Any]:
@@ -64,5 +64,5 @@ class Seats:
     def _values(self, column: NDArray[Any], side: Index, place: Index) -> NDArray[Any]:
         """What is the same for all runs is looked up by side."""
         if column.strides[-1] == 0:
-            return column[:, 0].take(side)
-        return column.reshape(-1).take(place)
+            return column[..., 0].take(side, axis=-1)
+        return column.reshape(*column.shape[:-2], -1).take(place, axis=-1)
