@@ -30,9 +30,9 @@ WRONG: Mapping[str, Any] = {
     "no date": pd.NaT, "date": date(1066, 10, 14), "long": "x\n" * 5_000,
 }  # fmt: skip
 MADE_ELSEWHERE = {
-    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Sweep", "Tournament",
-    "Scenario", "Chronicle", "Situation", "BlockError", "StoreError", "TradesimError", "Intent",
-    "ScenarioWarning", "Strategy", "View",
+    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Scores", "Sweep",
+    "Tournament", "Scenario", "Chronicle", "Situation", "BlockError", "StoreError",
+    "TradesimError", "Intent", "ScenarioWarning", "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
 
@@ -69,6 +69,19 @@ def explanation() -> ts.Explanation:
 
 
 @cache
+def questions() -> pd.DataFrame:
+    asked = {"as_of": "2025-10-26", "resolution_date": "2025-11-10", "cluster": "now"}
+    event = {"id": "a", "kind": "event", "expression": "agreement by 2025-11-10", "answer": "no"}
+    quantity = {"id": "b", "kind": "quantity", "expression": "tariff", "answer": 0.5}
+    return pd.DataFrame([asked | event, asked | quantity])
+
+
+@cache
+def scores() -> ts.Scores:
+    return ts.score(ens(), questions())
+
+
+@cache
 def view() -> Any:
     from tradesim.strategies.contract import made_up_view
 
@@ -86,6 +99,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
+    "score": lambda: {"ens": ens(), "questions": questions()},
+    "shipped_questions": dict,
     "scenario_at": lambda: {"day": "2018-12-02"},
     "scenario_names": dict,
     "simulate": lambda: {"scenario": scenario(), "runs": 8, **QUIET},
@@ -95,6 +110,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "tournament": lambda: {
         "scenario": scenario(), "strategies": ["hardliner"], "runs": 8, **QUIET
     },
+    "write_inputs": lambda: {"folder": "results"},
     "TradeTalks": lambda: {"scenario": scenario()},
     "designs.factorial": lambda: {"scenario": scenario(), "settings": {"leaders.sign": [True]}},
     "designs.inputs": lambda: {"scenarios": [scenario()], "names": ["court.hazard"]},
@@ -115,6 +131,9 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.explanation": lambda: {"found": explanation()},
     "plots.fan": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.outcome": lambda: {"ensembles": ens(), "name": "tariff_us"},
+    "plots.pit": lambda: {"scores": scores()},
+    "plots.reliability": lambda: {"scores": scores()},
+    "plots.scores": lambda: {"scores": scores()},
     "plots.ridgeline": lambda: {"ensembles": ens(), "name": "tariff_us"},
     "plots.spaghetti": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.stages": lambda: {"ens": ens()},
@@ -130,6 +149,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Decomposition.of": lambda: {"region": "US"},
     "Ensemble.by_region": lambda: {"on": "2025-11-02", "change": True},
     "Ensemble.by_sector": lambda: {"on": "2025-11-02", "change": True},
+    "Ensemble.events_in_parts": dict,
+    "Ensemble.inputs_in_parts": dict,
     "Ensemble.first_passage": lambda: {"event": "breach"},
     "Ensemble.given": lambda: {"statement": "agreement"},
     "Ensemble.holding": lambda: {"condition": "agreement"},
@@ -175,6 +196,7 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
     "Ensemble": ens,
     "Estimate": lambda: ts.Estimate.of(1, 2),
     "Explanation": explanation,
+    "Scores": scores,
     "Scenario": scenario,
     "Sweep": sweep,
     "Tournament": tournament,

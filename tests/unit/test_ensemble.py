@@ -200,7 +200,7 @@ def test_what_was_not_kept_is_said_with_how_to_keep_it() -> None:
         ({"runs": True}, "runs is True"),
         ({"seed": -1}, "seed is -1"),
         ({"seed": "a"}, "seed is 'a'"),
-        ({"record": "daily"}, "allowed outcomes, weekly, paths"),
+        ({"record": "daily"}, "allowed outcomes, weekly, events, paths"),
         ({"record": "paths", "runs": PATHS_IN_MEMORY + 1}, "50,001 runs"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from scipy.stats import chisquare
 import tradesim as ts
 from tradesim.analysis.forecasts.scores import Scores
 from tradesim.analysis.forecasts.table import BASELINES
-from tradesim.errors import QuestionError, ResultError
+from tradesim.errors import QuestionError, ResultError, TradesimError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import VARIABLES
 from tradesim.results.ensemble import EVENTS, STATES, Ensemble
@@ -236,6 +237,22 @@ def test_a_cell_that_is_not_allowed_is_named(
 ) -> None:
     with pytest.raises(QuestionError, match=words):
         scored(ens, question("first"), question("second", **cells))
+
+
+@pytest.mark.parametrize("column", ["id", "as_of", "resolution_date", "kind", "expression", "scale",
+                                    "answer", "cluster", "human", "source"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["event", "quantity"])
+def test_any_cell_is_taken_or_refused_in_a_line(column: str, kind: str, ens: Ensemble) -> None:
+    odd = [None, np.nan, pd.NA, pd.NaT, np.inf, -1, 10**400, True, b"x", [1], {}, object(), "1e999",
+           np.array([1.0, 2.0]), "x" * 3_000, "a\nb", "\x1b[2J", pd.Timestamp("2025-11-01"), "=1+2",
+           "tariff on", "breach by", "((", "'", "stage == 'talks'", "1e400 x"]  # fmt: skip
+    said = f"tariff on {DAY}" if kind == "quantity" else f"tariff on {DAY} > 0"
+    for value in odd:
+        row = {**question(kind=kind, answer=1, expression=said), column: value}
+        with contextlib.suppress(TradesimError):  # whose message is one line: tests/conftest.py
+            found = ts.score(ens, pd.DataFrame([row], dtype=object))
+            assert found.n_questions == 1
+            assert "\x1b" not in repr(found) + found._repr_html_()
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     STAGE: ("",),
 }
 """What is recorded at every step, with the names along its first axis."""
-WHY = 120
+WHY = 70
 """Most characters of what pandas says of an expression."""
 Values = NDArray[Any]
 

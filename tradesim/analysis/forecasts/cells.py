@@ -29,6 +29,8 @@ def is_blank(cell: Any) -> bool:
         return bool(cell != cell)
     except TypeError:  # pandas.NA is neither like nor unlike itself
         return True
+    except ValueError:  # an array
+        return False
 
 
 def words(cell: Any) -> str:
@@ -68,7 +70,7 @@ def number(cell: Any) -> float | None:
         return None
     try:
         value = float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise NotAllowed("a number, or blank") from None
     if isinstance(cell, bool) or not math.isfinite(value):
         raise NotAllowed("a number, or blank")
