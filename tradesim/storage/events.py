@@ -93,7 +93,17 @@ def _rows(table: Any, block: int) -> EventRows:
         "size": table["size"].to_numpy(),
     }
     for name, known in NAMES.items():
-        words = table[name].to_pandas().astype("str")
-        columns[name] = words.map({each: code for code, each in enumerate(known)}).fillna(NONE)
+        columns[name] = _codes(table[name], known)
     kept = zip(EventRows._fields, TYPES, strict=True)
     return EventRows(*(np.asarray(columns[name]).astype(kind) for name, kind in kept))
+
+
+def _codes(column: Any, known: tuple[str, ...]) -> NDArray[np.int8]:
+    """Codes of a column of names, whatever the order in which the file has them."""
+    parts = []
+    for chunk in column.chunks:
+        named = chunk if hasattr(chunk, "dictionary") else chunk.dictionary_encode()
+        codes = [known.index(word) for word in named.dictionary.to_pylist()]
+        lookup = np.array([*codes, NONE], dtype=np.int8)
+        parts.append(lookup[named.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)])
+    return np.concatenate([np.empty(0, dtype=np.int8), *parts])
