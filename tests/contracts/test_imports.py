@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-LATE = ("mesa", "matplotlib", "pandas", "xarray", "scipy.stats", "typer", "pyarrow", "tqdm")
+LATE = ("mesa", "matplotlib", "pandas", "xarray", "scipy.stats", "typer", "pyarrow", "tqdm",
+        "scoringrules")  # fmt: skip
 SECONDS = 0.6
 
 
