@@ -67,7 +67,10 @@ def shares_of_ideal(gains: Array) -> tuple[Array, Mask]:
 
 
 def unit_gains(ideal: Array) -> Array:
-    """What gains are divided by to be shares of the `ideal` ones, one where there are none."""
+    """What gains are divided by to be shares of the `ideal` ones, one where there are none.
+
+    (2, n_runs), in the unit of the gains.
+    """
     return np.where(ideal > 0.0, ideal, 1.0)
 
 
