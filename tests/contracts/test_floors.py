@@ -238,13 +238,13 @@ def test_only_forecasts_read_the_answers() -> None:
             for node in ast.walk(tree)
         )
     }
-    assert readers == {"analysis.forecasts.questions"}
+    assert readers == {"analysis.forecasts.questions", "analysis.forecasts.record"}
     users = {
         name
         for name, tree in FILES.items()
         if any(each.startswith("analysis.forecasts") for each in imported(tree, FILES))
     }
-    assert {user.split(".")[0] for user in users} <= {"", "analysis", "plots", "reports"}
+    assert {user.split(".")[0] for user in users} <= {"", "analysis", "plots", "studies", "reports"}
     assert all(user.startswith("analysis.forecasts") for user in users if "analysis" in user)
 
 
