@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from tradesim.scenario.scenario import Scenario as Scenario
     from tradesim.storage.inputs import write_inputs as write_inputs
     from tradesim.storage.store import read as open  # noqa: F401
+    from tradesim.studies.hindcast import Hindcast as Hindcast
+    from tradesim.studies.hindcast import hindcast as hindcast
 
 __version__ = "0.1.0"
 _display.load.append(lambda: import_module("tradesim.reports.notebook"))
@@ -60,6 +62,7 @@ _HOMES = {
     "Ensemble": "tradesim.results.ensemble",
     "Estimate": "tradesim.results.ensemble",
     "Explanation": "tradesim.analysis.explanation",
+    "Hindcast": "tradesim.studies.hindcast",
     "Scenario": "tradesim.scenario.scenario",
     "Scores": "tradesim.analysis.forecasts.scores",
     "Situation": "tradesim.chronicle.situation",
@@ -75,6 +78,7 @@ _HOMES = {
     "ensemble_of": "tradesim.engine.sweep",
     "explain": "tradesim.analysis.explanation",
     "explain_scenario": "tradesim.scenario.differences",
+    "hindcast": "tradesim.studies.hindcast",
     "load_scenario": "tradesim.scenario.library",
     "open": "tradesim.storage.store",
     "report": "tradesim.reports.report",

@@ -30,7 +30,7 @@ WRONG: Mapping[str, Any] = {
     "no date": pd.NaT, "date": date(1066, 10, 14), "long": "x\n" * 5_000,
 }  # fmt: skip
 MADE_ELSEWHERE = {
-    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Scores", "Sweep",
+    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Hindcast", "Scores", "Sweep",
     "Tournament", "Scenario", "Chronicle", "Situation", "BlockError", "StoreError",
     "TradesimError", "Intent", "ScenarioWarning", "Strategy", "View",
 }  # fmt: skip
@@ -82,6 +82,18 @@ def scores() -> ts.Scores:
 
 
 @cache
+def asked() -> pd.DataFrame:
+    """One question of 11 May 2025, which a week of simulation answers."""
+    questions = ts.shipped_questions()
+    return questions[questions["id"] == "Q59"]
+
+
+@cache
+def hindcast() -> ts.Hindcast:
+    return ts.hindcast(runs=8, questions=asked())
+
+
+@cache
 def view() -> Any:
     from tradesim.strategies.contract import made_up_view
 
@@ -96,6 +108,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "ensemble_of": lambda: {"scenarios": [scenario()], "runs": 8, **QUIET},
     "explain": lambda: {"ens": ens(), "condition": "no agreement"},
     "explain_scenario": lambda: {"a": scenario(), "b": scenario()},
+    "hindcast": lambda: {"origins": ["2025-05-11"], "runs": 8, "questions": asked()},
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
@@ -168,6 +181,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Chronicle.situation": lambda: {"day": "2025-10-26"},
     "Chronicle.table": lambda: {"name": "threats"},
     "Situation.evolve": lambda: {"changes": {"us.tariff": 0.5}},
+    "Hindcast.plot": lambda: {"origin": "2025-05-11"},
     "Scenario.dates": dict,
     "Scenario.drawn_parameters": dict,
     "Scenario.evolve": lambda: {"changes": {"leaders.sign": True}},
@@ -196,6 +210,7 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
     "Ensemble": ens,
     "Estimate": lambda: ts.Estimate.of(1, 2),
     "Explanation": explanation,
+    "Hindcast": hindcast,
     "Scores": scores,
     "Scenario": scenario,
     "Sweep": sweep,

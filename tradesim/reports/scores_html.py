@@ -19,13 +19,17 @@ LEAST_WIDTH = 27
 @display.text.register
 def text(shown: Scores) -> str:
     """A line a forecaster, then what has no score."""
+    unscored = [f"  not scored: {name}: {why}" for name, why in shown.unmapped.items()]
+    return "\n".join([*summary_lines(shown), *unscored])
+
+
+def summary_lines(shown: Scores) -> list[str]:
+    """How many questions have scores, then a line a forecaster, then coverage."""
     lines = [_counted(shown)]
     for name, *cells in _forecasters(shown):
         said = (f"{head} {cell}" for head, cell in zip(HEAD[1:], cells, strict=True) if cell)
         lines.append(f"  {name:<{LEAST_WIDTH}}  {', '.join(said)}")
-    lines += [f"  {line}" for line in _quantities(shown)]
-    lines += [f"  not scored: {name}: {why}" for name, why in shown.unmapped.items()]
-    return "\n".join(lines)
+    return [*lines, *(f"  {line}" for line in _quantities(shown))]
 
 
 @display.html.register
