@@ -1,1 +1,1 @@
-"""Batch files: many scenarios from one TOML file. What a study shows is drawn by reports/."""
+"""Many scenarios at once: batch files, and hindcasts. What a study shows is drawn by reports/."""
