@@ -30,8 +30,8 @@ WRONG: Mapping[str, Any] = {
     "no date": pd.NaT, "date": date(1066, 10, 14), "long": "x\n" * 5_000,
 }  # fmt: skip
 MADE_ELSEWHERE = {
-    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Hindcast", "Scores", "Sweep",
-    "Tournament", "Scenario", "Chronicle", "Situation", "BlockError", "StoreError",
+    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Hindcast", "Scores",
+    "Sweep", "Tournament", "Scenario", "Chronicle", "Situation", "BlockError", "StoreError",
     "TradesimError", "Intent", "ScenarioWarning", "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
