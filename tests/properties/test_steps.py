@@ -22,6 +22,7 @@ from tradesim.terms.sides import US, Array, Codes
 
 ARTICLE = load_scenario("kuala-lumpur-2025")
 ONE_SIDED: dict[str, Any] = {
+    "switches.stress": False,  # markets are those of the US
     "switches.court": False,
     "switches.purchase": False,
     "cn.purchases_withheld": 0.0,
