@@ -51,8 +51,9 @@ def test_what_a_notebook_imports_from_the_package_is_there(shipped: nbformat.Not
     for node in nodes:
         if node.module.startswith("tradesim"):
             module = import_module(node.module)
-            missing = [each.name for each in node.names if not hasattr(module, each.name)]
-            assert not missing, f"{node.module} lacks {missing}"
+            for each in node.names:
+                if not hasattr(module, each.name):  # a module of the package
+                    import_module(f"{node.module}.{each.name}")
 
 
 def test_a_notebook_is_shipped_executed_in_order(shipped: nbformat.NotebookNode) -> None:
