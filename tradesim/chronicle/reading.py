@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from tradesim.chronicle.consistency import check_row
 from tradesim.chronicle.rows import Row, Rows
 from tradesim.chronicle.schema import Table, tables
 from tradesim.errors import ChronicleError, did_you_mean, in_short
+from tradesim.terms.csv_lines import csv_lines
 
 
 def read_folder(folder: Path) -> Rows:
@@ -31,7 +31,7 @@ def read_folder(folder: Path) -> Rows:
 
 def read_table(path: Path, table: Table) -> tuple[Row, ...]:
     """Rows of a file; ChronicleError names file, row, column, what was found and is allowed."""
-    head, *lines = _lines(path) or [[]]
+    head, *lines = csv_lines(path, ChronicleError) or [[]]
     _check_head(head, table, path.name)
     found: dict[str, Row] = {}
     for number, cells in enumerate(lines, start=2):
@@ -47,17 +47,6 @@ def read_table(path: Path, table: Table) -> tuple[Row, ...]:
 
 def _files() -> str:
     return in_short(f"{name}.csv" for name in tables())
-
-
-def _lines(path: Path) -> list[list[str]]:
-    """Cells of every line that is not blank, without blanks around them."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [[cell.strip() for cell in line] for line in csv.reader(file, strict=True)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise ChronicleError(f"{path.name}: cannot be read as CSV in UTF-8: {why}") from None
-    return [line for line in lines if any(line)]
 
 
 def _check_head(head: Sequence[str], table: Table, file: str) -> None:

@@ -22,8 +22,9 @@ from tradesim.analysis.forecasts.cells import (
     words,
 )
 from tradesim.analysis.forecasts.scale import Scale
-from tradesim.analysis.forecasts.tables import RawTable, csv_lines, raw_table
+from tradesim.analysis.forecasts.tables import RawTable, raw_table
 from tradesim.errors import QuestionError, did_you_mean, shown
+from tradesim.terms.csv_lines import csv_lines
 from tradesim.terms.text import shortened
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def shipped_questions() -> pd.DataFrame:
     """
     import pandas as pd
 
-    head, *rows = csv_lines(Path(str(files("tradesim") / SHIPPED)))
+    head, *rows = csv_lines(Path(str(files("tradesim") / SHIPPED)), QuestionError)
     found = pd.DataFrame(rows, columns=head)
     for name in ("as_of", "resolution_date"):
         found[name] = pd.to_datetime(found[name]).astype("datetime64[s]")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tradesim.analysis.forecasts.cells import EVENT, QUANTITY
-from tradesim.analysis.forecasts.tables import csv_lines
+from tradesim.errors import QuestionError
+from tradesim.terms.csv_lines import csv_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def unobserved_days() -> list[date]:
 
 
 def _outcomes() -> list[dict[str, str]]:
-    head, *rows = csv_lines(Path(str(files("tradesim") / OUTCOMES)))
+    head, *rows = csv_lines(Path(str(files("tradesim") / OUTCOMES)), QuestionError)
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradesim.errors import QuestionError, shown
+from tradesim.terms.csv_lines import csv_lines
 from tradesim.terms.paths import user_path
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def raw_table(questions: object) -> RawTable:
 
 
 def _of_file(path: Path) -> RawTable:
-    head, *lines = csv_lines(path) or [[]]
+    head, *lines = csv_lines(path, QuestionError) or [[]]
     rows: list[tuple[str, Sequence[Any]]] = []
     for number, cells in enumerate(lines, start=2):
         where = f"{path.name}, row {number}"
@@ -49,14 +49,3 @@ def _of_file(path: Path) -> RawTable:
             raise QuestionError(f"{where} has {len(cells)} cells; allowed {len(head)}, as in row 1")
         rows.append((where, cells))
     return RawTable(path.name, head, rows)
-
-
-def csv_lines(path: Path) -> list[list[str]]:
-    """Cells of every line that is not blank, without blanks around them."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [[cell.strip() for cell in line] for line in csv.reader(file, strict=True)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise QuestionError(f"{path.name}: cannot be read as CSV in UTF-8: {why}") from None
-    return [line for line in lines if any(line)]
