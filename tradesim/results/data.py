@@ -14,7 +14,7 @@ from tradesim.errors import ResultError
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.event_table import LoggedBlocks, event_tables, whole_table
-from tradesim.results.inputs import IN_MEMORY, input_table, inputs_by_block
+from tradesim.results.inputs import input_table, inputs_by_block
 from tradesim.results.rerun import Runs
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.calendar import DayLike, as_date
@@ -23,6 +23,9 @@ from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import pandas as pd
+
+IN_MEMORY = 1_000_000
+"""Most runs whose inputs or events are given as one table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +98,7 @@ class EnsembleData:
 
     @cached_property
     def _inputs(self) -> pd.DataFrame:
-        if self.n_runs > IN_MEMORY:
-            raise ResultError(
-                f"inputs of {self.n_runs:,} runs asked for; allowed {IN_MEMORY:,} in one table: "
-                "read inputs_in_parts() part by part"
-            )
+        self._check_one_table("inputs")
         return input_table(self.scenario, self.seed, self.n_runs, self.chosen)
 
     def inputs_in_parts(self) -> Iterator[pd.DataFrame]:
@@ -116,16 +115,20 @@ class EnsembleData:
         record="events" or "paths", and for more than a million runs: `events_in_parts` has them
         block by block.
         """
-        if self.n_runs > IN_MEMORY:
-            raise ResultError(
-                f"events of {self.n_runs:,} runs asked for; allowed {IN_MEMORY:,} in one table: "
-                "read events_in_parts() part by part"
-            )
+        self._check_one_table("events")
         return whole_table(self._log, self.dates[0], self.chosen)
 
     def events_in_parts(self) -> Iterator[pd.DataFrame]:
         """The same as a table for each block of 8,192 runs, in order."""
         return event_tables(self._log, self.dates[0], self.chosen)
+
+    def _check_one_table(self, what: str) -> None:
+        """ResultError where there are too many runs for one table of inputs or events."""
+        if self.n_runs > IN_MEMORY:
+            raise ResultError(
+                f"{what} of {self.n_runs:,} runs asked for; allowed {IN_MEMORY:,} in one table: "
+                f"read {what}_in_parts() part by part"
+            )
 
     @property
     def _log(self) -> LoggedBlocks:

@@ -20,8 +20,6 @@ from tradesim.terms.sides import SIDES, Codes
 if TYPE_CHECKING:
     import pandas as pd
 
-IN_MEMORY = 1_000_000
-"""Most runs whose events are given as one table."""
 COLUMNS = ("run", "date", "kind", "side", "lever", "size", "authority")
 
 

@@ -17,8 +17,6 @@ from tradesim.terms.frozen import read_only
 if TYPE_CHECKING:
     import pandas as pd
 
-IN_MEMORY = 1_000_000
-"""Most runs whose inputs are given as one table."""
 Columns = dict[str, NDArray[Any]]
 
 
