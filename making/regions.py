@@ -10,23 +10,20 @@ from __future__ import annotations
 import argparse
 import csv
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from making.fitting import least_squares
+from making import two_tariffs
 from tradesim.economy import Baseline, Equilibrium, solve
-from tradesim.economy.elasticities import SETS, trade_elasticities
+from tradesim.economy.elasticities import trade_elasticities
 from tradesim.economy.input_balancing import balanced_input_share, input_use
 from tradesim.economy.tables import us_china_2017_tables
 from tradesim.economy.third_regions import EFFECTS, THIRD_REGIONS, coefficients
-from tradesim.economy.two_tariffs import MOST, TERMS, terms
+from tradesim.economy.two_tariffs import MOST
 from tradesim.terms.sides import CN, REGIONS, ROW, SECTORS, SERVICES, US, Array
 
 FLOWS = Path(__file__).parent / "data" / "icio2022_13x28_flows.csv"
-SHIPPED = Path(__file__).parents[1] / "tradesim" / "data" / "economy" / "region_responses.csv"
-NODES = 15
 CODES = (
     "USA", "CHN", "MEX", "VNM", "CAN", "JPN", "KOR", "TWN", "IND", "EU", "BRA", "GBR", "ROW",
 )  # fmt: skip
@@ -113,26 +110,11 @@ def exports(eq: Equilibrium, tariff: Array, buyer: int) -> Array:
     return np.asarray((eq.trade / (1 + tariff))[:, buyer, GOODS].sum(axis=1))
 
 
-def fit() -> Array:
-    """Coefficients (sets, regions, effects, terms): least squares on a grid of solutions."""
-    share = (1 - np.cos(np.pi * np.arange(NODES) / (NODES - 1))) / 2 * MOST / (1 + MOST)
-    us, cn = (grid.ravel() for grid in np.meshgrid(share / (1 - share), share / (1 - share)))
-    rows = terms(us, cn)
-    fits = []
-    for which in range(len(SETS)):
-        wanted = exact_effects(us, cn, which).reshape(-1, len(us))
-        fits.append(least_squares(rows, wanted))
-    return np.stack(fits).reshape(len(SETS), len(THIRD_REGIONS), len(EFFECTS), len(TERMS))
-
-
 def write() -> None:
-    """Fit anew and write the shipped table, seven digits a coefficient."""
-    keys = product(SETS, THIRD_REGIONS, EFFECTS)
-    with SHIPPED.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(["set", "region", "effect", *(f"us{i}_cn{j}" for i, j in TERMS)])
-        for key, row in zip(keys, fit().reshape(-1, len(TERMS)), strict=True):
-            out.writerow([*key, *(f"{value:.6g}" for value in row)])
+    """Fit anew and write the shipped table."""
+    two_tariffs.write(
+        "region_responses", exact_effects, ("region", "effect"), THIRD_REGIONS, tuple(EFFECTS)
+    )
 
 
 def errors(n: int, *, seed: int) -> Array:
@@ -140,11 +122,7 @@ def errors(n: int, *, seed: int) -> Array:
     draw = np.random.Generator(np.random.SFC64(seed))
     us, cn = draw.uniform(0, MOST, (2, n))
     us, cn = np.append(us, [MOST, MOST, 0]), np.append(cn, [MOST, 0, MOST])
-    off = [
-        np.abs(exact_effects(us, cn, which) - coefficients()[which] @ terms(us, cn)).max(axis=-1)
-        for which in range(len(SETS))
-    ]
-    return np.stack(off)
+    return two_tariffs.largest_errors(exact_effects, coefficients(), us, cn)
 
 
 def main() -> None:

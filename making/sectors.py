@@ -6,22 +6,16 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from functools import cache
-from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from making.fitting import least_squares
-from making.regions import NODES
+from making import two_tariffs
 from tradesim.economy import Baseline, Equilibrium, solve
-from tradesim.economy.elasticities import SETS, trade_elasticities
+from tradesim.economy.elasticities import trade_elasticities
 from tradesim.economy.sector_responses import EFFECTS, coefficients
-from tradesim.economy.two_tariffs import MOST, TERMS, terms
+from tradesim.economy.two_tariffs import MOST
 from tradesim.terms.sides import CN, GOODS, SECTORS, SIDES, US, Array, other
-
-SHIPPED = Path(__file__).parents[1] / "tradesim" / "data" / "economy" / "sector_responses.csv"
 
 
 @cache
@@ -60,35 +54,23 @@ def sales(eq: Equilibrium, tariff: Array, side: int) -> Array:
     return np.asarray(eq.trade[side, other(side)] / (1 + tariff[side, other(side)]))
 
 
-def fit() -> Array:
-    """Coefficients (sets, sides, sectors, effects, terms): least squares on solutions."""
-    share = (1 - np.cos(np.pi * np.arange(NODES) / (NODES - 1))) / 2 * MOST / (1 + MOST)
-    us, cn = (grid.ravel() for grid in np.meshgrid(share / (1 - share), share / (1 - share)))
-    rows = terms(us, cn)
-    wanted = (exact_effects(us, cn, which).reshape(-1, len(us)) for which in range(len(SETS)))
-    fits = np.stack([least_squares(rows, each) for each in wanted])
-    return fits.reshape(len(SETS), len(SIDES), len(SECTORS), len(EFFECTS), len(TERMS))
-
-
 def write() -> None:
-    """Fit anew and write the shipped table, six digits a coefficient."""
-    keys = product(SETS, SIDES, SECTORS, EFFECTS)
-    with SHIPPED.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(["set", "side", "sector", "effect", *(f"us{i}_cn{j}" for i, j in TERMS)])
-        for key, row in zip(keys, fit().reshape(-1, len(TERMS)), strict=True):
-            out.writerow([*key, *(f"{value:.6g}" for value in row)])
+    """Fit anew and write the shipped table."""
+    two_tariffs.write(
+        "sector_responses",
+        exact_effects,
+        ("side", "sector", "effect"),
+        SIDES,
+        SECTORS,
+        tuple(EFFECTS),
+    )
 
 
 def errors(n: int, *, seed: int) -> Array:
     """Largest errors on `n` fresh policies, by set; (sets, sides, sectors, effects)."""
     draw = np.random.Generator(np.random.SFC64(seed))
     us, cn = draw.uniform(0, MOST, (2, n))
-    off = [
-        np.abs(exact_effects(us, cn, which) - coefficients()[which] @ terms(us, cn)).max(axis=-1)
-        for which in range(len(SETS))
-    ]
-    return np.stack(off)
+    return two_tariffs.largest_errors(exact_effects, coefficients(), us, cn)
 
 
 def main() -> None:
