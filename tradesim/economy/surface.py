@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from tradesim.economy.bilateral import FLOWS, Market, growth_at_unchanged_prices, trade_outcomes
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.exact import INCOMES, MACRO, TRADE
+from tradesim.economy.lanes import LANE, parts_by_set, products_by_set
 from tradesim.economy.polynomials import FARM, FarmMarket, at_rest, basis, coordinates, recipe
 from tradesim.errors import EconomyError
 from tradesim.terms.columns import Index, scatter
@@ -30,10 +30,6 @@ TERMS = 200
 """Terms kept of the 1,286 up to that degree."""
 POLICIES = 8192
 """Exact solutions the shipped coefficients are fitted to, for each elasticity set."""
-LANE = 64
-"""Runs in one matrix product: fixed, so that a run's bits do not depend on its neighbours."""
-PART = 32 * LANE
-"""Runs evaluated together: few enough that the terms stay in cache."""
 FITTED = MACRO + INCOMES + FLOWS
 TABLES = (
     "us_china_2017_flows.csv",
@@ -108,11 +104,8 @@ class Surface:
         """
         rows = self.coefficients.shape[1] - len(FLOWS) + len(TRADE)
         out = np.empty((rows, levers.shape[1]))
-        order = np.argsort(sets, kind="stable")
-        for start in range(0, len(order), PART):
-            part = order[start : start + PART]
-            found = self._of_part(levers.take(part, axis=1), sets.take(part).astype(np.intp))
-            scatter(out, part, found)
+        for part, of_part in parts_by_set(sets):
+            scatter(out, part, self._of_part(levers.take(part, axis=1), of_part))
         return out
 
     def _of_part(self, levers: Array, sets: Index) -> Array:
@@ -120,7 +113,7 @@ class Surface:
 
         Trade is its response at unchanged prices times a fitted reaction.
         """
-        fitted = self._fitted(self.basis(levers, sets, spare=LANE), sets)
+        fitted = products_by_set(self.coefficients, self.basis(levers, sets, spare=LANE), sets)
         market = self.market.at(sets)
         growth = growth_at_unchanged_prices(levers, market, farm_tariff=self.farm.tariff)
         growth *= np.exp(fitted[-len(FLOWS) :])
@@ -155,26 +148,3 @@ class Surface:
         rest[FARM] = rest[FARM].take(sets, axis=1)
         x = coordinates(levers, self.farm.at(sets))
         return basis(x, rest, self.recipe, spare=spare)
-
-    def _fitted(self, rows: Array, sets: Index) -> Array:
-        """coefficients @ rows, whole lanes of one set at a time; (fitted, n).
-
-        `rows` (terms, n + LANE) of runs in the order of their `sets` (n,). The last lane of a set
-        reaches into the next, whose own lanes are written later.
-        """
-        fitted = np.empty((self.coefficients.shape[1], rows.shape[1]))
-        bounds = np.searchsorted(sets, np.arange(len(SETS) + 1)).tolist()
-        for which, (first, last) in enumerate(pairwise(bounds)):
-            if first < last:
-                np.matmul(
-                    self.coefficients[which],
-                    _lanes(rows, first, last),
-                    out=_lanes(fitted, first, last),
-                )
-        return fitted[:, : len(sets)]
-
-
-def _lanes(rows: Array, first: int, last: int) -> Array:
-    """A view of the columns from `first` to `last` or a little later, (lanes, rows, LANE)."""
-    n = -(-(last - first) // LANE)
-    return rows[:, first : first + n * LANE].reshape(len(rows), n, LANE).transpose(1, 0, 2)
