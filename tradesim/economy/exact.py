@@ -98,6 +98,12 @@ def equilibria(name: str, levers: Array) -> tuple[Equilibrium, Array]:
     base = baseline(name)
     policies = policy_arrays(base, levers)
     equilibrium = solve(base, policies["tariff"], trade_cost=policies["trade_cost"])
+    check_solved(equilibrium, levers, name)
+    return equilibrium, policies["tariff"]
+
+
+def check_solved(equilibrium: Equilibrium, levers: Array, name: str) -> None:
+    """EconomyError where equilibria under levers (6, n) of one elasticity set were not found."""
     if not equilibrium.converged.all():
         first = levers[:, np.flatnonzero(~equilibrium.converged)[0]]
         raise EconomyError(
@@ -105,7 +111,6 @@ def equilibria(name: str, levers: Array) -> tuple[Equilibrium, Array]:
             f"under {name}; the first is {dict(zip(LEVERS, first.tolist(), strict=True))}. "
             "Tariffs may add 0 to 2.5, restrictions 0 to 1, purchases -1 to 1"
         )
-    return equilibrium, policies["tariff"]
 
 
 def exact(levers: Array, sets: Codes) -> Array:

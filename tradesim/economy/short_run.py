@@ -1,0 +1,74 @@
+"""The path from a change of levers to the long run, while buyers adapt.
+
+Real income and trade are F(levers in force, levers that buyers have adapted to), the exact
+short-run equilibrium of docs/economy.md. What buyers have adapted to closes its gap to the levers
+by half in a half-life: with u the share of the gap that is left, F moves along a line, and a
+polynomial in u through four points of it is close to F everywhere between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tradesim.terms.sides import Array
+
+IMPACT_RATIO = 0.2
+"""Trade elasticity at impact over that of the long run.
+
+Set by flows: a flow moves with 1 + theta, so that at the elasticities of the published sets the
+flows between the US and China respond at impact by 0.35 of the long run, and by 0.43 on average
+over the first year: -0.76 against -1.75 (Boehm, Levchenko and Pandalai-Nayar 2023).
+"""
+RESPONSES = (
+    "real_income_us",
+    "real_income_cn",
+    "real_income_row",
+    "imports_us_from_cn",
+    "imports_cn_from_us",
+)
+"""What the short run is worked out for, `exact.OUTCOMES` by name: incomes first."""
+POINTS = (1.0, 0.8, 0.4, 0.0)
+"""Shares of the gap left at which F is worked out: at once, after about 10 months and 3.5 years,
+and in the long run."""
+WEIGHTS = np.linalg.inv(np.vander(POINTS, increasing=True))
+"""Coefficient of each power of u for F at each point, (4, 4)."""
+
+
+def gap_left(*, weeks: float | Array, half_life: Array) -> Array:
+    """Share of the gap to the long run that is left after `weeks`; shape of `half_life`."""
+    return np.asarray(np.exp2(-weeks / half_life))
+
+
+def adapted_levers(start: Array, aim: Array, left: float | Array) -> Array:
+    """What buyers have adapted to with a share `left` of the gap from `start` to `aim` left.
+
+    Log levers (6, n), and (n,); exactly the aim where they started from it.
+    """
+    return np.asarray(aim + (start - aim) * left)
+
+
+def path_through(values: Sequence[Array]) -> Array:
+    """Coefficients (4, ...) of the polynomial in the share of the gap left through F at `POINTS`.
+
+    Elementwise, so that one run and a million give the same bits.
+    """
+    path = np.zeros((len(POINTS), *values[0].shape))
+    for power, weights in zip(path, WEIGHTS, strict=True):
+        for weight, value in zip(weights, values, strict=True):
+            power += weight * value
+    return path
+
+
+def on_path(path: Array, left: Array) -> Array:
+    """F where a share `left` (n,) of the gap is left, on paths (4, ..., n).
+
+    >>> path = path_through([np.array([3.0]), np.array([2.2]), np.array([0.6]), np.array([-1.0])])
+    >>> on_path(path, np.array([0.5])).round(12).tolist()
+    [1.0]
+    """
+    found = path[-1]
+    for power in path[-2::-1]:
+        found = power + left * found
+    return np.asarray(found)
