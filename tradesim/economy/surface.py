@@ -52,8 +52,11 @@ def fingerprint(settings: object = SETTINGS) -> str:
     return mark.hexdigest()
 
 
-def stored(file: str, mark: str) -> dict[str, np.ndarray]:
-    """Arrays of a shipped fit; `EconomyError` where tables or settings changed since."""
+def stored(file: str, mark: str, *, maker: str = "surface") -> dict[str, np.ndarray]:
+    """Arrays of a shipped fit; `EconomyError` where tables or settings changed since.
+
+    `maker` is the module of `making` that fits them.
+    """
     with (
         (files("tradesim") / "data" / "economy" / file).open("rb") as source,
         np.load(source) as parts,
@@ -62,7 +65,7 @@ def stored(file: str, mark: str) -> dict[str, np.ndarray]:
     if str(found.pop("fingerprint")) != mark:
         raise EconomyError(
             f"{file} was fitted to other tables or settings than those installed; "
-            "refit it with `python -m making.surface --write`"
+            f"refit it with `python -m making.{maker} --write`"
         )
     return found
 
