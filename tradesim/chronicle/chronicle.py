@@ -12,6 +12,7 @@ from tradesim.chronicle.days import as_day
 from tradesim.chronicle.events import listed_events
 from tradesim.chronicle.frames import frame_of
 from tradesim.chronicle.knowledge import known_rows
+from tradesim.chronicle.layers import history
 from tradesim.chronicle.reading import read_folder
 from tradesim.chronicle.references import check_references
 from tradesim.chronicle.rows import Row, Rows
@@ -21,8 +22,11 @@ from tradesim.errors import ChronicleError, shown
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
 from tradesim.terms.paths import user_path
+from tradesim.terms.sides import SIDES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 
@@ -80,6 +84,16 @@ class Chronicle(Displayed):
         ChronicleError where no tariff was known yet, or where a row names one that is not there.
         """
         return situation_on(self.known_on(day)._rows, as_day(day))
+
+    def tariff_history(self, side: str, day: DayLike) -> list[tuple[date, float]]:
+        """Days up to `day` from which the average tariff of a side was another one, with it.
+
+        As known at the end of that day, shares; the first is that of before 2018 in the shipped
+        record. `side` is "US" or "CN".
+        """
+        if side not in SIDES:
+            raise ChronicleError(f"side is {shown(side)}; allowed {' or '.join(SIDES)}")
+        return history(self.known_on(day)._rows, side, as_day(day))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, as a DataFrame of the caller's own; ChronicleError for no such table."""

@@ -27,6 +27,19 @@ def average(layers: Sequence[Layer], day: date) -> float:
     return round(sum(layer.average or 0.0 for layer in begun), 3)
 
 
+def history(rows: Rows, side: str, day: date) -> list[tuple[date, float]]:
+    """Days up to `day` from which a side's average tariff was another one, with it, a share."""
+    own = [row for row in rows["measures"] if row["side"] == side and row["effective"]]
+    ends = {row["ended"] for row in own if row["ended"]}
+    days = sorted(each for each in ends | {row["effective"] for row in own} if each <= day)
+    return [(each, sum(_average(row) or 0.0 for row in own if _holds(row, each))) for each in days]
+
+
+def _holds(row: Row, day: date) -> bool:
+    """Whether a measure that takes effect some day is in force at the end of a day."""
+    return bool(row["effective"] <= day and not (row["ended"] and row["ended"] <= day))
+
+
 def suspended(layers: Sequence[Layer]) -> tuple[float, float]:
     """Suspended rate, the largest of the layers, and what all would add to the average; shares."""
     rates = [layer.suspended for layer in layers]

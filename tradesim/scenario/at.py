@@ -12,7 +12,7 @@ from tradesim.chronicle.situation import Situation
 from tradesim.chronicle.talks import is_of_delegations
 from tradesim.negotiation import stages
 from tradesim.scenario.at_parameters import parameters_at, still_dated
-from tradesim.scenario.before import earlier_tariffs, terms_not_in_effect
+from tradesim.scenario.before import adapted_tariffs, earlier_tariffs, terms_not_in_effect
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.arguments import of_kind, text, whole
 from tradesim.terms.calendar import DayLike, in_full
@@ -61,14 +61,15 @@ def scenario_at(
 def scenario_table(start: Situation, chronicle: Chronicle, weeks: int) -> dict[str, Any]:
     """The keys of a scenario that starts from a situation of a chronicle."""
     before = earlier_tariffs(start, chronicle)
+    adapted = adapted_tariffs(start, chronicle)
     agreed, effect = terms_not_in_effect(start)
     table: dict[str, Any] = {
         "title": f"The situation of {in_full(start.date)}",
         "description": f"{start.stage}: {start.stage_note}." if start.stage_note else "",
         "stage": _stage(start),
         "calendar": _calendar(start, weeks),
-        "us": _side(start, 0, before[0], agreed[0]),
-        "cn": _side(start, 1, before[1], agreed[1]),
+        "us": _side(start, 0, before[0], agreed[0]) | {"tariff_adapted": adapted[0]},
+        "cn": _side(start, 1, before[1], agreed[1]) | {"tariff_adapted": adapted[1]},
         "law": _law(start),
         "truce": _truce(start, effect),
         "parameters": parameters_at(start, chronicle),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.chronicle.facts import Deal, Layer
 from tradesim.chronicle.situation import Situation
 from tradesim.errors import ChronicleError
+from tradesim.parameters.parameter import shipped
+from tradesim.terms.calendar import DAYS_PER_WEEK
+from tradesim.terms.sides import SIDES
 
 FIGHT_DAYS = 56
 """A fight is taken to be at most eight weeks old: an agreement takes rises since then back. From
@@ -33,6 +37,32 @@ def earlier_tariffs(start: Situation, chronicle: Chronicle) -> tuple[float, floa
     except ChronicleError:  # before the chronicle begins
         then = start
     return then.us.tariff, then.cn.tariff
+
+
+def adapted_tariffs(start: Situation, chronicle: Chronicle) -> tuple[float, float]:
+    """Average tariffs that buyers have adapted to, shares, from the tariffs there have been.
+
+    ln(1 + points added since the first of the record) closes its gap by half in the median
+    half-life of trade.
+    """
+    half_life = shipped()["trade_half_life"].median
+    us, cn = (
+        _adapted(chronicle.tariff_history(side, start.date), start.date, half_life)
+        for side in SIDES
+    )
+    return us, cn
+
+
+def _adapted(history: list[tuple[date, float]], day: date, half_life: float) -> float:
+    """What buyers have adapted to on a day, from the days on which tariffs changed."""
+    first = history[0][1]
+    reached = 0.0
+    ends = [changed for changed, _ in history[1:]] + [day]
+    for (begin, tariff), end in zip(history, ends, strict=True):
+        aim = math.log1p(tariff - first)
+        weeks = (end - begin).days / DAYS_PER_WEEK
+        reached = aim + (reached - aim) * 2.0 ** (-weeks / half_life)
+    return round(first + math.expm1(reached), 3)
 
 
 def terms_not_in_effect(

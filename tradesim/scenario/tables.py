@@ -94,6 +94,8 @@ class SidePart(Part):
     """Average tariff on the other side's goods on the first day."""
     tariff_before_2018: Tariff = 0.0
     """The part of it in force before 2018, which is in the accounts of the economy."""
+    tariff_adapted: Tariff | None = None
+    """Average tariff that buyers have adapted to by the first day; `tariff` if left out."""
     tariff_by_authority: AuthoritiesPart | None = None
     """How it divides by law; the parts above the base are scaled to `tariff`. If left out, what is
     older than 2018 is the base and the rest stands under ordinary procedure."""
