@@ -98,4 +98,5 @@ def test_parameters_of_a_lane_are_those_of_the_block(case: str) -> None:
         assert np.array_equal(drawn[..., 128:192], lane.drawn[name]), name
     assert np.array_equal(whole.strategy[:, 128:192], lane.strategy)
     assert np.array_equal(whole.sets[128:192], lane.sets)
-    assert np.array_equal(whole.start_response[:, 128:192], lane.start_response)
+    assert np.array_equal(whole.start_path[..., 128:192], lane.start_path)
+    assert np.array_equal(whole.start_adapted[:, 128:192], lane.start_adapted)

@@ -1,59 +1,9 @@
-"""Weeks that add up to years: slow response, and stocks."""
+"""Stocks built ahead of a deadline: weeks that add up to years."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tradesim.economy import adjustment as adj
-
-WEEKS_A_YEAR = 365.25 / 7.0
-HALF_LIFE = WEEKS_A_YEAR * np.log(0.5) / np.log(0.84)
-"""Weeks in which half of the gap closes where 84 % of it are left after a year."""
-
-
-def elasticity(theta, weeks):
-    """Boehm, Levchenko and Pandalai-Nayar (2023): a quarter at once, 84 % of the rest a year."""
-    return theta * (1.0 - 0.75 * 0.84 ** (weeks / WEEKS_A_YEAR))
-
-
-def test_the_elasticity_starts_at_a_quarter_and_reaches_81_percent_in_eight_years():
-    weeks = np.array([0.0, 8.0, 1000.0]) * WEEKS_A_YEAR
-    at_once = adj.jump(np.zeros(3), np.zeros(3), np.full(3, 4.0), ratio=adj.IMPACT_SHARE)
-    theta = [
-        adj.adjust(flow, np.array(4.0), weeks=week, half_life=HALF_LIFE)
-        for flow, week in zip(at_once, weeks, strict=True)
-    ]
-    assert theta == pytest.approx([1.0, 4.0 * 0.814, 4.0], abs=0.003)
-
-
-@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0.1, 200), st.floats(0.1, 200))
-def test_two_steps_are_one_long_one(current, target, first, second):
-    x, y = np.array([current]), np.array([target])
-    middle = adj.adjust(x, y, weeks=first, half_life=100.0)
-    twice = adj.adjust(middle, y, weeks=second, half_life=100.0)
-    once = adj.adjust(x, y, weeks=first + second, half_life=100.0)
-    assert twice == pytest.approx(once, abs=1e-12)
-
-
-def test_at_its_target_a_flow_stays_exactly():
-    x = np.array([0.1, -2.3])
-    assert np.array_equal(adj.adjust(x, x, weeks=1.0, half_life=100.0), x)
-    assert np.array_equal(adj.jump(x, x, x, ratio=0.25), x)
-
-
-def test_half_of_the_gap_is_left_after_a_half_life():
-    left = adj.adjust(np.ones(1), np.zeros(1), weeks=30.0, half_life=30.0)
-    assert left[0] == pytest.approx(0.5)
-
-
-def test_jump_then_adjust_is_the_elasticity_that_grows_with_time():
-    tariff, theta = np.log(1.3), 4.0
-    old, new = np.zeros(1), np.array([-theta * tariff])
-    flow = adj.jump(old, old, new, ratio=adj.IMPACT_SHARE)
-    for week in range(1, 300):
-        flow = adj.adjust(flow, new, weeks=1.0, half_life=HALF_LIFE)
-        assert flow == pytest.approx(-elasticity(theta, week) * tariff, rel=1e-10)
 
 
 def stockpiling_path(probability, tariff_jump, weeks):

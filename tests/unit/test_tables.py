@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from tradesim import load_scenario
+from tradesim.economy.log_levers import log_levers
+from tradesim.economy.short_run_surface import paths
 from tradesim.model.block import moments
 from tradesim.model.phases import choose
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.prospects import Prospects, renew
-from tradesim.model.phases.respond import economy_levers, long_run_response
+from tradesim.model.phases.respond import economy_levers
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import LANE, Shocks
 from tradesim.model.state import Happened, State
@@ -130,17 +132,18 @@ def test_a_step_leaves_the_step_before_as_it_was() -> None:
         ]
 
 
-def test_worth_and_response_are_those_of_the_levers_in_force() -> None:
+def test_worth_and_paths_are_those_of_the_levers_in_force() -> None:
     """They are worked out where `levers_moved` says so: no change of a lever goes unsaid."""
     changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": 30}
     scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
     for moment in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
-        world, state = moment.world, moment.state
+        world, state, flows = moment.world, moment.state, moment.flows
         level = levers_with_pledge(state.level, state.pledge, world.drawn["market_purchases"])
         assert world.payoffs().of(level).tobytes() == state.worth.tobytes()
         levers = economy_levers(world, state.level, state.pledge)
-        response = long_run_response(world.economy, levers, world.sets)
-        assert response.tobytes() == moment.flows.response.tobytes()
+        assert log_levers(levers).tobytes() == flows.aim.tobytes()
+        path = paths(world.economy, flows.adapted, flows.aim, world.sets)
+        assert path.tobytes() == flows.path.tobytes()
 
 
 def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(

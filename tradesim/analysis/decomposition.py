@@ -10,18 +10,17 @@ import numpy as np
 from scipy.special import exprel
 
 from tradesim.economy import channels as economy
-from tradesim.economy.adjustment import IMPACT_SHARE, adjust, jump
 from tradesim.economy.elasticities import SETS
+from tradesim.economy.short_run import POINTS, adapted_levers, gap_left, on_path, path_through
 from tradesim.errors import ResultError, check_known
-from tradesim.model.phases.changes import levers_changed
-from tradesim.model.phases.respond import economy_levers
 from tradesim.model.step import Moment
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.rerun import BlockRuns, by_block, steps
 from tradesim.terms.arguments import real, table, whole
-from tradesim.terms.columns import scatter
+from tradesim.terms.calendar import DAYS_PER_WEEK
+from tradesim.terms.columns import Index, scatter
 from tradesim.terms.frozen import freeze
-from tradesim.terms.sides import REGIONS, US, Array, Mask
+from tradesim.terms.sides import REGIONS, US, Array
 
 CHANNELS = (*economy.CHANNELS, "critical inputs")
 PERCENT = 100.0
@@ -61,10 +60,10 @@ class Decomposition:
 def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     """Mean change of real income by channel and date, of the first `runs` runs of an ensemble.
 
-    Their blocks are simulated once more, and the exact solver is asked for every policy in them;
-    each channel then takes its time as trade does, a quarter at once and the rest by halves.
+    Their blocks are simulated once more, and the exact solver is asked for every policy in them,
+    with trade adapted as far as it is by then (docs/economy.md, the short run).
     Where the economy is the fitted surface, channels add up to the recorded real income within
-    0.001 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
+    0.005 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
     that is not from 1.
     """
     an_ensemble(ens)
@@ -121,30 +120,32 @@ def _of_block(ens: Ensemble, chosen: BlockRuns) -> Iterator[Array]:
     """Percent by region and channel of some runs of a block, (3, 4, n), date by date."""
     kept, play = chosen.kept, steps(ens.scenario, ens.seed, chosen)
     moment = next(play)
-    start = target = _targets(moment, np.ones(moment.world.n_runs, dtype=np.bool_), None)
-    current = np.zeros_like(target)
-    yield _shown(current, moment)[..., kept]
+    path = start = _paths(moment, np.arange(moment.world.n_runs))
+    since = moment.flows.since
+    yield _shown(np.zeros_like(path[0]), moment)[..., kept]
     for moment in play:
-        before, state = moment.before, moment.state
-        new = _targets(moment, levers_changed(before, state), target)
-        at_once = jump(current, target - start, new - start, ratio=IMPACT_SHARE)
-        half_life = moment.world.drawn["trade_half_life"]
-        current = adjust(at_once, new - start, weeks=moment.clock.weeks, half_life=half_life)
-        target = new
-        yield _shown(current, moment)[..., kept]
+        runs = np.flatnonzero(moment.flows.since != since)
+        if runs.size:
+            path = path.copy()
+            scatter(path, runs, _paths(moment, runs))
+        since, closes = moment.flows.since, moment.clock.closes
+        now = on_path(path, _left(moment, closes - since))
+        yield _shown(now - on_path(start, _left(moment, closes)), moment)[..., kept]
 
 
-def _targets(moment: Moment, anew: Mask, known: Array | None) -> Array:
-    """Long-run log change by region and channel, (3, 3, n_runs): anew where levers moved."""
-    world, state = moment.world, moment.state
-    shape = (len(REGIONS), len(economy.CHANNELS), world.n_runs)
-    found = np.zeros(shape) if known is None else known.copy()
-    runs = np.flatnonzero(anew)
-    if runs.size:
-        here, part = world.at(runs), state.at(runs)
-        levers = economy_levers(here, part.level, part.pledge)
-        scatter(found, runs, economy.channels(levers, here.sets))
-    return found
+def _left(moment: Moment, days: float | Array) -> Array:
+    """Share of the gap to the long run that is left after some days, (n_runs,)."""
+    return gap_left(weeks=days / DAYS_PER_WEEK, half_life=moment.world.drawn["trade_half_life"])
+
+
+def _paths(moment: Moment, runs: Index) -> Array:
+    """Paths of log changes by region and channel in some runs, (4, 3, 3, n)."""
+    part, sets = moment.flows.at(runs), moment.world.sets.take(runs)
+    at_points = (
+        economy.channels_now(part.aim, adapted_levers(part.adapted, part.aim, left), sets)
+        for left in POINTS
+    )
+    return path_through([*at_points])
 
 
 def _shown(logs: Array, moment: Moment) -> Array:

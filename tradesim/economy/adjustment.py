@@ -1,7 +1,6 @@
-"""From a week to the year: slow response, and stocks built before a deadline.
+"""Stocks built before a deadline, in weeks that add up to the year.
 
-The solver and the surface answer for the long run. These rules say how fast flows and incomes
-get there, and keep the sum of the weeks equal to the year.
+Demand and its slow response are `short_run`'s; these rules say when it is bought.
 """
 
 from __future__ import annotations
@@ -10,35 +9,9 @@ import numpy as np
 
 from tradesim.terms.sides import Array
 
-IMPACT_SHARE = 0.25
-"""Share of the long-run elasticity that works at once (Boehm, Levchenko, Pandalai-Nayar 2023)."""
 STOCKPILING = 0.62
 """Swing of monthly imports for each log point of a tariff change that is possible
 (Alessandria, Khan and Khederlarian 2024)."""
-
-
-def jump(current: Array, old_target: Array, new_target: Array, *, ratio: float) -> Array:
-    """Value just after the long-run target moves: `ratio` of the move happens at once.
-
-    Shape and unit of `current`. With `ratio` the impact share and `adjust` from then on, a log
-    flow that stood at its target responds with theta (1 - (1 - ratio) 2^(-weeks / half_life)).
-    A target that stands still moves nothing.
-    """
-    return np.asarray(current + ratio * (new_target - old_target))
-
-
-def adjust(current: Array, target: Array, *, weeks: float, half_life: float | Array) -> Array:
-    """Value `weeks` later on its way to a target that stands still in between.
-
-    target + (current - target) 2^(-weeks / half_life), shape and unit of `current`: exact for any
-    step, so that two steps of one week are one of two.
-    """
-    return np.asarray(target + (current - target) * gap_left(weeks=weeks, half_life=half_life))
-
-
-def gap_left(*, weeks: float, half_life: float | Array) -> Array:
-    """Share of the gap to the long run that is left after `weeks`; shape of `half_life`."""
-    return np.asarray(np.exp2(-weeks / half_life))
 
 
 def front_loading(

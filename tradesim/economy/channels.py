@@ -13,7 +13,9 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import exprel
 
-from tradesim.economy.elasticities import set_index
+from tradesim.economy.adapted import equilibria_now
+from tradesim.economy.elasticities import SETS, set_index
+from tradesim.economy.equilibrium import Equilibrium
 from tradesim.economy.exact import baseline, equilibria, runs_by_set, unchanged
 from tradesim.economy.policy import HIGHEST, LEVERS, LOWEST
 from tradesim.errors import EconomyError
@@ -51,13 +53,31 @@ def channels(levers: Array, sets: Codes) -> Array:
     out = np.zeros((len(REGIONS), len(CHANNELS), levers.shape[1]))
     for name, runs in runs_by_set(levers, sets):
         after, _ = equilibria(name, levers[:, runs])
-        before = unchanged(name)
-        spent = before.income[:, None]
-        revenue = (after.tariff_revenue - before.tariff_revenue[:, None]) / spent
-        earned = baseline(name).accounts.value_added / baseline(name).accounts.income
-        parts = log_channels(after.wage, after.price_index, revenue, earned=earned[:, None])
-        out[:, :, runs] = parts.transpose(1, 0, 2)
+        out[:, :, runs] = channels_of(name, after)
     return out
+
+
+def channels_now(now: Array, adapted: Array, sets: Codes) -> Array:
+    """`channels` (3, channels, n) of log levers (6, n) in force around weights adapted to others.
+
+    They add up to the real income of `adapted.exact_now`.
+    """
+    out = np.zeros((len(REGIONS), len(CHANNELS), now.shape[1]))
+    moved = ((now != 0.0) | (adapted != 0.0)).any(axis=0)
+    for which, name in enumerate(SETS):
+        runs = np.flatnonzero(moved & (sets == which))
+        if len(runs):
+            after, _ = equilibria_now(name, now[:, runs], adapted[:, runs])
+            out[:, :, runs] = channels_of(name, after)
+    return out
+
+
+def channels_of(name: str, after: Equilibrium) -> Array:
+    """Log change of real income by region and channel, (3, channels, n), in some equilibria."""
+    before, accounts = unchanged(name), baseline(name).accounts
+    revenue = (after.tariff_revenue - before.tariff_revenue[:, None]) / before.income[:, None]
+    earned = (accounts.value_added / accounts.income)[:, None]
+    return log_channels(after.wage, after.price_index, revenue, earned=earned).transpose(1, 0, 2)
 
 
 def levers_of(policy: Mapping[str, float]) -> Array:

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from tradesim.economy import policy
 from tradesim.model.phases.feel import FIRST_HABIT
 from tradesim.model.phases.talk import UNDATED
 from tradesim.model.phases.threat_queue import FIELDS, LEVER, move_up, no_threats
@@ -22,6 +23,13 @@ from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER
 from tradesim.terms.levers import LEVERS, NO_LEVER, TARIFF
 from tradesim.terms.moves import HOLD, MOST_THREATS
 from tradesim.terms.sides import CN, US, Array
+
+TARIFF_ROWS = (
+    [policy.US_TARIFF_ELECTRONICS, policy.US_TARIFF_OTHER],
+    [policy.CN_TARIFF_AGRICULTURE, policy.CN_TARIFF_OTHER],
+)
+"""Tariffs of each side among the levers of the economy."""
+MOST_ADAPTED = float(np.log1p(max(policy.HIGHEST)))
 
 
 def first_state(scenario: Scenario, world: World) -> State:
@@ -90,9 +98,13 @@ def first_flows(world: World) -> Flows:
     """What the economy keeps, on the first day."""
     return Flows.of(
         world.n_runs,
-        response=world.start_response,
+        aim=world.start_aim,
+        adapted=world.start_adapted,
+        since=0.0,
+        path=world.start_path,
         trade=0.0,
         income=0.0,
+        ahead_of_long_run=0.0,
         stock=world.drawn["critical_stock"],
         restricted_weeks=0.0,
         lost=0.0,
@@ -167,6 +179,22 @@ def pledge_at_start(scenario: Scenario, drawn: Mapping[str, Array]) -> Array:
     if signed and stated is None:
         return usual
     return np.full(usual.shape, stated if signed and stated is not None else 0.0)
+
+
+def start_adapted(scenario: Scenario, world: World, aim: Array) -> Array:
+    """What buyers have adapted to by the first day, log_levers, (6, n_runs).
+
+    Tariffs of each side are as far from those in force, in logs, as its average tariff; to
+    restrictions and purchases of that day buyers have adapted. `aim` (6, n_runs): levers in force.
+    """
+    adapted, before = aim.copy(), world.prewar_tariff
+    for side, rows in enumerate(TARIFF_ROWS):
+        part = scenario.sides[side]
+        if part.tariff_adapted is not None:
+            known = np.array([part.tariff_adapted, part.tariff]) - before[side]
+            behind = np.subtract(*np.log1p(np.maximum(known, 0.0)))
+            adapted[rows] = np.clip(aim[rows] + behind, 0.0, MOST_ADAPTED)
+    return adapted
 
 
 def levers_on(scenario: Scenario) -> np.ndarray:

@@ -10,22 +10,24 @@ from functools import cache
 import numpy as np
 
 from tradesim.economy import elasticities
-from tradesim.economy.exact import OUTCOMES, exact
+from tradesim.economy.adapted import exact_now
+from tradesim.economy.log_levers import log_levers
 from tradesim.economy.macro.exposure import TARIFF_BEFORE
+from tradesim.economy.short_run_surface import ShortRun, ShortRunSurface, paths
 from tradesim.economy.stakes import StakesGrid
-from tradesim.economy.surface import Surface
 from tradesim.model.first_state import (
     first_flows,
     first_state,
     levers_on,
     pledge_at_start,
+    start_adapted,
     start_level,
 )
 from tradesim.model.phases.deal import levers_with_pledge
 from tradesim.model.phases.growth import first_growth
-from tradesim.model.phases.respond import INCOMES, RESPONSES, economy_levers, long_run_response
+from tradesim.model.phases.respond import economy_levers
 from tradesim.model.phases.script import FREE
-from tradesim.model.phases.world import Economy, World
+from tradesim.model.phases.world import World
 from tradesim.model.script_of_scenario import ruling_scripted, scripted
 from tradesim.model.shocks import Draws
 from tradesim.model.state import Flows, State
@@ -47,14 +49,14 @@ AUDIENCE_COSTS = ("belligerence_cost", "inconsistency_cost", "back_down_cost")
 class ExactEconomy:
     """The solver in place of the surface, for a scenario that asks for it."""
 
-    def evaluate(self, levers: Array, sets: Codes) -> Array:
-        return exact(levers, sets).take([OUTCOMES.index(name) for name in RESPONSES], axis=0)
+    def evaluate(self, now: Array, adapted: Array, sets: Codes) -> Array:
+        return exact_now(now, adapted, sets)
 
 
 @cache
-def surface() -> Surface:
-    """The fitted response in the outcomes that the state keeps, read once."""
-    return Surface.load().only(INCOMES)
+def surface() -> ShortRunSurface:
+    """The fitted response, read once."""
+    return ShortRunSurface.load()
 
 
 @cache
@@ -193,18 +195,21 @@ def losses_from(scenario: Scenario) -> float:
 
 
 def _start(world: World, scenario: Scenario) -> dict[str, Array]:
-    """Response to the levers of the first day, and their worth to each side."""
+    """The path of the first day, and what the levers of that day are worth to each side."""
     pledge = pledge_at_start(scenario, world.drawn)
     everywhere = np.repeat(world.start_level[:, :, None], world.n_runs, axis=2)
-    levers = economy_levers(world, everywhere, pledge)
+    aim = log_levers(economy_levers(world, everywhere, pledge))
+    adapted = start_adapted(scenario, world, aim)
     bought = levers_with_pledge(everywhere, pledge, world.drawn["market_purchases"])
     return {
-        "start_response": long_run_response(world.economy, levers, world.sets),
+        "start_aim": aim,
+        "start_adapted": adapted,
+        "start_path": paths(world.economy, adapted, aim, world.sets),
         "start_worth": world.payoffs().of(bought),
     }
 
 
-def economy(scenario: Scenario) -> Economy:
+def economy(scenario: Scenario) -> ShortRun:
     """Surface or solver, as the scenario says."""
     return surface() if scenario.economy.kind == "surface" else ExactEconomy()
 

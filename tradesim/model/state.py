@@ -20,12 +20,22 @@ from tradesim.terms.tables import Some, Table, codes, flags, numbers
 class Flows(Table):
     """What the economy keeps from step to step; no side sees it."""
 
-    response: Array = numbers(5)
-    """Long-run response to the levers in force, respond.RESPONSES, (5, n_runs), log ratios."""
+    aim: Array = numbers(6)
+    """Levers in force as the economy knows them, log_levers, (6, n_runs): what buyers adapt to."""
+    adapted: Array = numbers(6)
+    """What buyers had adapted to when they last moved, log_levers, (6, n_runs)."""
+    since: Array = numbers()
+    """Day on which they last moved, (n_runs,)."""
+    path: Array = numbers(4, 5)
+    """Way from there to the long run of short_run.RESPONSES, (4, 5, n_runs): short_run.on_path."""
     trade: Array = numbers(2)
-    """Goods imports of each side from the other, log ratio to the start, (2, n_runs)."""
+    """Goods imports of each side from the other, log ratio to the path of the first day,
+    (2, n_runs)."""
     income: Array = numbers(3)
-    """Real income of US, China and the rest, log ratio to the start, (3, n_runs)."""
+    """Real income of US, China and the rest, log ratio to that path too, (3, n_runs)."""
+    ahead_of_long_run: Array = numbers(2)
+    """By how much each side's real income lies above what the levers bring in the long run, both
+    against the first day, log ratio, (2, n_runs)."""
     stock: Array = numbers()
     """US stock of critical inputs, weeks of use, (n_runs,)."""
     restricted_weeks: Array = numbers()

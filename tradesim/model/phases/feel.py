@@ -7,7 +7,7 @@ import numpy as np
 from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import State
+from tradesim.model.state import Flows, State
 from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
@@ -23,6 +23,9 @@ HABIT_WEIGHT = 0.125
 """Weight of the latest move in a side's habits: about the last eight moves count (judgement)."""
 
 
+PERCENT = 100.0
+
+
 def feel(
     world: World,
     clock: Clock,
@@ -30,6 +33,7 @@ def feel(
     chosen: tuple[Choices, Choices],
     fallen: Array,
     state: State,
+    flows: Flows,
 ) -> None:
     """Pain, attention, records and beliefs after the step; each decays by its half-life.
 
@@ -45,7 +49,7 @@ def feel(
     )
     memory = share_left(drawn["pain_half_life"], clock.weeks)
     noise = shocks.normals("pressure", 2) * drawn["pain_noise"] * np.sqrt(1.0 - memory * memory)
-    loss = np.maximum(world.start_worth - state.worth, 0.0) + state.shock
+    loss = np.maximum(world.start_worth - felt_worth(state, flows), 0.0) + state.shock
     loss[US] *= election_loss_weight(world, clock)
     settled = political_pain(state.pain, loss=loss, persistence=memory, weeks=1.0)
     np.add(settled, noise, out=state.pain)
@@ -66,6 +70,14 @@ def feel(
             found = state.tough_log_odds.take(seats) + choices.signal.take(seats)
             state.tough_log_odds.put(seats, found)
     state.usual_worth[:] += (state.worth - state.usual_worth) * (1.0 - memory)
+
+
+def felt_worth(state: State, flows: Flows) -> Array:
+    """Worth of levers in force with the real income of this week in it, (2, n_runs), percent.
+
+    What officials weigh is worth in the long run; what leaders feel is what there is by now.
+    """
+    return np.asarray(state.worth + PERCENT * flows.ahead_of_long_run)
 
 
 def share_left(half_life: Array, weeks: float) -> Array:

@@ -5,56 +5,53 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.economy import critical_inputs, policy
-from tradesim.economy.adjustment import (
-    IMPACT_SHARE,
-    front_loading,
-    gap_left,
-    jump,
-    next_stock,
-    stock_change,
-    used_up,
-)
+from tradesim.economy.adjustment import front_loading, next_stock, stock_change, used_up
+from tradesim.economy.log_levers import log_levers
+from tradesim.economy.short_run import adapted_levers, gap_left, on_path
+from tradesim.economy.short_run_surface import paths
 from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.deal import follow_through, pledge_honoured, share_delivered
-from tradesim.model.phases.world import Economy, World
+from tradesim.model.phases.world import World
 from tradesim.model.state import Flows, Happened, State
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, scatter, selected_columns
 from tradesim.terms.levers import PURCHASE, RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, US, Array, Codes, either
-
-INCOMES = ("real_income_us", "real_income_cn", "real_income_row")
-RESPONSES = (*INCOMES, "imports_us_from_cn", "imports_cn_from_us")
-"""Outcomes of the economy that the state keeps from step to step, incomes first."""
+from tradesim.terms.sides import CN, REGIONS, SIDES, US, Array, either
 
 
 def respond(
     world: World, clock: Clock, before: State, state: State, flows: Flows, happened: Happened
 ) -> None:
-    """Long-run response where levers moved in the step, and this step's way towards it.
+    """A new path to the long run where levers moved in the step, and this step's place on it.
 
     `before` is the state at the end of the step before.
     """
     runs = np.flatnonzero(happened.weighed)
     if not world.script:  # a script may refuse purchases though neither lever nor pledge moves
         runs = runs[levers_changed(before.at(runs), state.at(runs))]
-    old = flows.response.take(runs, axis=-1)
     if runs.size:
         here = world.at(runs)
         pledge = pledge_honoured(here, state.pledge.take(runs))
         levers = economy_levers(here, state.level.take(runs, axis=-1), pledge)
-        scatter(flows.response, runs, long_run_response(here.economy, levers, here.sets))
-    adapt(world, clock, flows, old, runs)
+        set_out(here, clock, flows, runs, log_levers(levers))
+    adapt(world, clock, flows)
     run_down(world, clock, state, flows)
     stock_up(world, clock, state, flows)
 
 
-def long_run_response(economy: Economy, levers: Array, sets: Codes) -> Array:
-    """Long-run response in the outcomes RESPONSES, (5, n_runs), log ratios, to levers (6, n_runs).
+def set_out(here: World, clock: Clock, flows: Flows, runs: Index, aim: Array) -> None:
+    """A path from what buyers have adapted to by now towards log levers `aim` (6, n) in `runs`.
 
-    An economy answers in these first.
+    `here` is the world of those runs. Levers that moved in a step are in force from its beginning.
     """
-    return economy.evaluate(levers, sets)[: len(RESPONSES)]
+    weeks = (clock.opens - flows.since.take(runs)) / DAYS_PER_WEEK
+    left = gap_left(weeks=weeks, half_life=here.drawn["trade_half_life"])
+    before = flows.adapted.take(runs, axis=-1), flows.aim.take(runs, axis=-1)
+    adapted = adapted_levers(*before, left)
+    scatter(flows.path, runs, paths(here.economy, adapted, aim, here.sets))
+    scatter(flows.adapted, runs, adapted)
+    scatter(flows.aim, runs, aim)
+    flows.since[runs] = clock.opens
 
 
 def economy_levers(world: World, level: Array, pledge: Array) -> Array:
@@ -104,23 +101,20 @@ def purchases(world: World, state: State) -> Array:
 LOWEST, HIGHEST = np.array(policy.LOWEST)[:, None], np.array(policy.HIGHEST)[:, None]
 
 
-def adapt(world: World, clock: Clock, flows: Flows, before: Array, runs: Index) -> None:
-    """Trade and real income on their way to the long run: a quarter at once, then by halves.
+def adapt(world: World, clock: Clock, flows: Flows) -> None:
+    """Trade and real income at the end of the step, against the path of the first day.
 
-    The long run was `before` (5, n) in the `runs` (n,) in which it has moved. The loss of real
-    income from a tariff whose revenue stays at home is that of trade diverted, so it grows as
-    trade responds.
+    Exactly zero where levers have not moved since the first day.
     """
-    left = gap_left(weeks=clock.weeks, half_life=world.drawn["trade_half_life"])
-    rows = zip(
-        (*flows.income, *flows.trade), flows.response, before, world.start_response, strict=True
-    )
-    for now, new, old, first in rows:
-        to = new - first
-        now[runs] = jump(now[runs], old - first[runs], to[runs], ratio=IMPACT_SHARE)
-        now -= to
-        now *= left
-        now += to
+    half_life = world.drawn["trade_half_life"]
+    weeks = (clock.closes - flows.since) / DAYS_PER_WEEK
+    now = on_path(flows.path, gap_left(weeks=weeks, half_life=half_life))
+    left = gap_left(weeks=clock.closes / DAYS_PER_WEEK, half_life=half_life)
+    now -= on_path(world.start_path, left)
+    incomes = len(REGIONS)
+    flows.income[:], flows.trade[:] = now[:incomes], now[incomes:]
+    long_run = flows.path[0, : len(SIDES)] - world.start_path[0, : len(SIDES)]
+    np.subtract(now[: len(SIDES)], long_run, out=flows.ahead_of_long_run)
 
 
 def run_down(world: World, clock: Clock, state: State, flows: Flows) -> None:

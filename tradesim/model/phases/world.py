@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from tradesim.economy.macro.setting import MacroSetting
+from tradesim.economy.short_run_surface import ShortRun
 from tradesim.model.phases.script import FREE, Binding, ScriptedAction, binding_on
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
@@ -17,13 +18,6 @@ from tradesim.terms.calendar import Calendar
 from tradesim.terms.columns import Columns, Index
 from tradesim.terms.levers import PURCHASE
 from tradesim.terms.sides import Array, Codes, Mask
-
-
-class Economy(Protocol):
-    """Long-run response to the levers of economy.policy: (6, n), sets (n,) -> (n_outcomes, n)."""
-
-    def evaluate(self, levers: Array, sets: Codes) -> Array:
-        """Log ratios of the outcomes to no policy, (n_outcomes, n)."""
 
 
 class Stakes(Protocol):
@@ -42,7 +36,7 @@ class World:
     """Parameters: (2, n_runs) by side, else (n_runs,)."""
     typical: Mapping[str, Array]
     """Median of each parameter by side, (2,): what the other side takes for the private value."""
-    economy: Economy
+    economy: ShortRun
     stakes: Stakes
     prewar_tariff: Array
     """Average tariff of each side before 2018, (2,), share; the accounts of 2017 hold it."""
@@ -121,9 +115,20 @@ class World:
         return np.asarray(self.by_run["order_shares"])
 
     @property
-    def start_response(self) -> Array:
-        """Response to the levers at the start, respond.RESPONSES, (5, n_runs)."""
-        return np.asarray(self.by_run["start_response"])
+    def start_aim(self) -> Array:
+        """Levers in force on the first day, log_levers, (6, n_runs)."""
+        return np.asarray(self.by_run["start_aim"])
+
+    @property
+    def start_adapted(self) -> Array:
+        """What buyers had adapted to by then, log_levers, (6, n_runs)."""
+        return np.asarray(self.by_run["start_adapted"])
+
+    @property
+    def start_path(self) -> Array:
+        """The path of the first day: real income and trade while buyers adapt to the levers of
+        that day, short_run.RESPONSES, (4, 5, n_runs)."""
+        return np.asarray(self.by_run["start_path"])
 
     @property
     def start_worth(self) -> Array:
