@@ -20,8 +20,14 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.equilibrium import solve
 from tradesim.economy.exact import baseline, log_goods, unchanged
 from tradesim.economy.log_levers import log_levers
-from tradesim.economy.short_run import IMPACT_RATIO, adapted_levers, gap_left, on_path
-from tradesim.economy.short_run_surface import ShortRun, paths
+from tradesim.economy.short_run import (
+    IMPACT_RATIO,
+    ShortRun,
+    adapted_levers,
+    gap_left,
+    on_path,
+    paths,
+)
 from tradesim.terms.sides import CN, US, Array
 
 HALF_LIFE = 135.0
@@ -107,14 +113,14 @@ def modelled(
     adapted, aim = given.adapted.copy(), given.adapted.copy()
     n = adapted.shape[1]
     since, sets = np.zeros(n), np.full(n, SETS.index(name), dtype=np.int8)
-    path = paths(economy, adapted, aim, sets)
+    path = paths(economy.evaluate, adapted, aim, sets)
     found = []
     for week, now in enumerate(given.in_force):
         runs = np.flatnonzero((now != aim).any(axis=0))
         left = gap_left(weeks=week - since[runs], half_life=np.full(runs.size, half_life))
         adapted[:, runs] = adapted_levers(adapted[:, runs], aim[:, runs], left)
         aim[:, runs], since[runs] = now[:, runs], week
-        path[..., runs] = paths(economy, adapted[:, runs], aim[:, runs], sets[runs])
+        path[..., runs] = paths(economy.evaluate, adapted[:, runs], aim[:, runs], sets[runs])
         left = gap_left(weeks=week + 1.0 - since, half_life=np.full(n, half_life))
         found.append(on_path(path, left))
     return np.stack(found)

@@ -24,8 +24,9 @@ from tradesim.economy.short_run import (
     gap_left,
     on_path,
     path_through,
+    paths,
 )
-from tradesim.economy.short_run_surface import ShortRunSurface, paths
+from tradesim.economy.short_run_surface import ShortRunSurface
 from tradesim.terms.sides import CN, GOODS, US
 
 SURFACE = ShortRunSurface.load()
@@ -165,11 +166,8 @@ def test_a_path_is_near_the_exact_short_run_all_the_way(seed, left):
     adapted[4:] = now[4:]
     sets = of_set(1, SETS[seed % 8])
 
-    class Exact:
-        evaluate = staticmethod(exact_now)
-
     wanted = exact_now(now, adapted_levers(adapted, now, left), sets)
-    found = on_path(paths(Exact, adapted, now, sets), np.array([left]))
+    found = on_path(paths(exact_now, adapted, now, sets), np.array([left]))
     assert 100.0 * np.abs(found - wanted)[:3].max() < 0.05
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tradesim import load_scenario
 from tradesim.economy.log_levers import log_levers
-from tradesim.economy.short_run_surface import paths
+from tradesim.economy.short_run import paths
 from tradesim.model.block import moments
 from tradesim.model.phases import choose
 from tradesim.model.phases.deal import levers_with_pledge
@@ -142,7 +142,7 @@ def test_worth_and_paths_are_those_of_the_levers_in_force() -> None:
         assert world.payoffs().of(level).tobytes() == state.worth.tobytes()
         levers = economy_levers(world, state.level, state.pledge)
         assert log_levers(levers).tobytes() == flows.aim.tobytes()
-        path = paths(world.economy, flows.adapted, flows.aim, world.sets)
+        path = paths(world.economy.evaluate, flows.adapted, flows.aim, world.sets)
         assert path.tobytes() == flows.path.tobytes()
 
 

@@ -11,7 +11,7 @@ from scipy.special import exprel
 
 from tradesim.economy import channels as economy
 from tradesim.economy.elasticities import SETS
-from tradesim.economy.short_run import POINTS, adapted_levers, gap_left, on_path, path_through
+from tradesim.economy.short_run import gap_left, on_path, paths
 from tradesim.errors import ResultError, check_known
 from tradesim.model.step import Moment
 from tradesim.results.ensemble import Ensemble, an_ensemble
@@ -63,7 +63,7 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     Their blocks are simulated once more, and the exact solver is asked for every policy in them,
     with trade adapted as far as it is by then (docs/economy.md, the short run).
     Where the economy is the fitted surface, channels add up to the recorded real income within
-    0.005 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
+    0.001 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
     that is not from 1.
     """
     an_ensemble(ens)
@@ -121,15 +121,17 @@ def _of_block(ens: Ensemble, chosen: BlockRuns) -> Iterator[Array]:
     kept, play = chosen.kept, steps(ens.scenario, ens.seed, chosen)
     moment = next(play)
     path = start = _paths(moment, np.arange(moment.world.n_runs))
-    since = moment.flows.since
+    last = moment.flows
     yield _shown(np.zeros_like(path[0]), moment)[..., kept]
     for moment in play:
-        runs = np.flatnonzero(moment.flows.since != since)
+        flows = moment.flows
+        new = (flows.since != last.since) | (flows.aim != last.aim).any(axis=0)
+        runs = np.flatnonzero(new)
         if runs.size:
             path = path.copy()
             scatter(path, runs, _paths(moment, runs))
-        since, closes = moment.flows.since, moment.clock.closes
-        now = on_path(path, _left(moment, closes - since))
+        last, closes = flows, moment.clock.closes
+        now = on_path(path, _left(moment, closes - flows.since))
         yield _shown(now - on_path(start, _left(moment, closes)), moment)[..., kept]
 
 
@@ -141,11 +143,7 @@ def _left(moment: Moment, days: float | Array) -> Array:
 def _paths(moment: Moment, runs: Index) -> Array:
     """Paths of log changes by region and channel in some runs, (4, 3, 3, n)."""
     part, sets = moment.flows.at(runs), moment.world.sets.take(runs)
-    at_points = (
-        economy.channels_now(part.aim, adapted_levers(part.adapted, part.aim, left), sets)
-        for left in POINTS
-    )
-    return path_through([*at_points])
+    return paths(economy.channels_now, part.adapted, part.aim, sets)
 
 
 def _shown(logs: Array, moment: Moment) -> Array:

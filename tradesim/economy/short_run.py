@@ -8,11 +8,12 @@ polynomial in u through four points of it is close to F everywhere between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from tradesim.terms.sides import Array
+from tradesim.terms.sides import Array, Codes
 
 IMPACT_RATIO = 0.2
 """Trade elasticity at impact over that of the long run.
@@ -34,6 +35,13 @@ POINTS = (1.0, 0.8, 0.4, 0.0)
 and in the long run."""
 WEIGHTS = np.linalg.inv(np.vander(POINTS, increasing=True))
 """Coefficient of each power of u for F at each point, (4, 4)."""
+
+
+class ShortRun(Protocol):
+    """Answers for levers in force while buyers have adapted to others."""
+
+    def evaluate(self, now: Array, adapted: Array, sets: Codes) -> Array:
+        """`RESPONSES` (5, n) of log levers (6, n) each, under sets (n,); logs of ratios."""
 
 
 def gap_left(*, weeks: float | Array, half_life: Array) -> Array:
@@ -59,6 +67,20 @@ def path_through(values: Sequence[Array]) -> Array:
         for weight, value in zip(weights, values, strict=True):
             power += weight * value
     return path
+
+
+def paths(
+    answers: Callable[[Array, Array, Codes], Array], start: Array, aim: Array, sets: Codes
+) -> Array:
+    """Paths (4, ..., n) of `answers` under log levers `aim` while buyers adapt from `start`.
+
+    `answers` are those of a `ShortRun`, or others of its kind, (..., n).
+    """
+    points = [adapted_levers(start, aim, left) for left in POINTS]
+    found = answers(
+        np.tile(aim, len(points)), np.concatenate(points, axis=1), np.tile(sets, len(points))
+    )
+    return path_through(np.split(found, len(points), axis=-1))
 
 
 def on_path(path: Array, left: Array) -> Array:

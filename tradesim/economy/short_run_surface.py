@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from tradesim.economy.bilateral import FLOWS, Market, trade_outcomes
 from tradesim.economy.elasticities import SETS
 from tradesim.economy.lanes import LANE, parts_by_set, products_by_set
 from tradesim.economy.polynomials import basis, chebyshev, recipe
-from tradesim.economy.short_run import IMPACT_RATIO, POINTS, RESPONSES, adapted_levers, path_through
+from tradesim.economy.short_run import IMPACT_RATIO, RESPONSES
 from tradesim.economy.short_run_coordinates import COORDINATES, ShortRunMarket
 from tradesim.economy.surface import fingerprint, stored
 from tradesim.terms.columns import Index, scatter
@@ -31,13 +30,6 @@ POLICIES = 16384
 """Exact solutions the shipped coefficients are fitted to, for each elasticity set."""
 FITTED = (*RESPONSES[:3], *FLOWS)
 SETTINGS = (SETS, FITTED, TERMS, DEGREE, POLICIES, IMPACT_RATIO)
-
-
-class ShortRun(Protocol):
-    """Answers for levers in force while buyers have adapted to others."""
-
-    def evaluate(self, now: Array, adapted: Array, sets: Codes) -> Array:
-        """`RESPONSES` (5, n) of log levers (6, n) each, under sets (n,); logs of ratios."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,13 +109,3 @@ class ShortRunSurface:
         """The polynomial's terms at log levers (6, n), (terms, n + spare), the spare ones zero."""
         assert len(rest) == COORDINATES
         return basis(market.coordinates(now, adapted), rest, self.recipe, spare=spare)
-
-
-def paths(economy: ShortRun, start: Array, aim: Array, sets: Codes) -> Array:
-    """Paths (4, 5, n) of `RESPONSES` under log levers `aim` while buyers adapt from `start`."""
-    points = [adapted_levers(start, aim, left) for left in POINTS]
-    n = aim.shape[1]
-    found = economy.evaluate(
-        np.tile(aim, len(points)), np.concatenate(points, axis=1), np.tile(sets, len(points))
-    )
-    return path_through([found[:, k * n : (k + 1) * n] for k in range(len(points))])

@@ -13,7 +13,8 @@ from tradesim.economy import elasticities
 from tradesim.economy.adapted import exact_now
 from tradesim.economy.log_levers import log_levers
 from tradesim.economy.macro.exposure import TARIFF_BEFORE
-from tradesim.economy.short_run_surface import ShortRun, ShortRunSurface, paths
+from tradesim.economy.short_run import ShortRun, paths
+from tradesim.economy.short_run_surface import ShortRunSurface
 from tradesim.economy.stakes import StakesGrid
 from tradesim.model.first_state import (
     first_flows,
@@ -204,7 +205,7 @@ def _start(world: World, scenario: Scenario) -> dict[str, Array]:
     return {
         "start_aim": aim,
         "start_adapted": adapted,
-        "start_path": paths(world.economy, adapted, aim, world.sets),
+        "start_path": paths(world.economy.evaluate, adapted, aim, world.sets),
         "start_worth": world.payoffs().of(bought),
     }
 

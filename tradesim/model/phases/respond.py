@@ -7,8 +7,7 @@ import numpy as np
 from tradesim.economy import critical_inputs, policy
 from tradesim.economy.adjustment import front_loading, next_stock, stock_change, used_up
 from tradesim.economy.log_levers import log_levers
-from tradesim.economy.short_run import adapted_levers, gap_left, on_path
-from tradesim.economy.short_run_surface import paths
+from tradesim.economy.short_run import adapted_levers, gap_left, on_path, paths
 from tradesim.model.phases.changes import levers_changed
 from tradesim.model.phases.deal import follow_through, pledge_honoured, share_delivered
 from tradesim.model.phases.world import World
@@ -48,7 +47,7 @@ def set_out(here: World, clock: Clock, flows: Flows, runs: Index, aim: Array) ->
     left = gap_left(weeks=weeks, half_life=here.drawn["trade_half_life"])
     before = flows.adapted.take(runs, axis=-1), flows.aim.take(runs, axis=-1)
     adapted = adapted_levers(*before, left)
-    scatter(flows.path, runs, paths(here.economy, adapted, aim, here.sets))
+    scatter(flows.path, runs, paths(here.economy.evaluate, adapted, aim, here.sets))
     scatter(flows.adapted, runs, adapted)
     scatter(flows.aim, runs, aim)
     flows.since[runs] = clock.opens

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from tradesim.economy.macro.setting import MacroSetting
-from tradesim.economy.short_run_surface import ShortRun
+from tradesim.economy.short_run import ShortRun
 from tradesim.model.phases.script import FREE, Binding, ScriptedAction, binding_on
 from tradesim.negotiation.payoffs import Payoffs, TariffStakes
 from tradesim.strategies.base import Strategy
