@@ -32,7 +32,9 @@ def respond(
         here = world.at(runs)
         pledge = pledge_honoured(here, state.pledge.take(runs))
         levers = economy_levers(here, state.level.take(runs, axis=-1), pledge)
-        set_out(here, clock, flows, runs, log_levers(levers))
+        aim = log_levers(levers)  # Chinese restrictions are no lever of the economy
+        moved = np.flatnonzero((aim != flows.aim.take(runs, axis=-1)).any(axis=0))
+        set_out(here.at(moved), clock, flows, runs[moved], aim.take(moved, axis=-1))
     adapt(world, clock, flows)
     run_down(world, clock, state, flows)
     stock_up(world, clock, state, flows)
