@@ -1,16 +1,19 @@
-"""The short run against a benchmark: buyers adapt flow by flow, week by week.
+"""The paths of the model against worlds that are solved week by week, in random histories.
 
-`python -m making.histories` prints by how much the paths of the model differ from it.
+`python -m making.histories` prints by how much they differ from the exact short run, and from a
+benchmark of another structure, in which buyers adapt flow by flow to the costs that they see.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from tradesim.economy.adapted import (
+    exact_now,
     relative_costs,
     short_run_policy,
     short_run_world,
@@ -30,6 +33,8 @@ from tradesim.economy.short_run import (
 )
 from tradesim.terms.sides import CN, US, Array
 
+Benchmark = Callable[[str, "Histories"], Array]
+"""Responses (weeks, 5, n) under an elasticity set in histories."""
 HALF_LIFE = 135.0
 WEEKS = 56
 HIGHEST = 1.25
@@ -71,7 +76,18 @@ def random_histories(
     return Histories(levers(before), np.stack(found))
 
 
-def benchmark(name: str, given: Histories, *, half_life: float = HALF_LIFE) -> Array:
+def solved_weekly(name: str, given: Histories, *, half_life: float = HALF_LIFE) -> Array:
+    """Responses (weeks, 5, n) of the exact short run, in which what buyers adapt to are levers."""
+    adapted, left = given.adapted, float(np.exp2(-1.0 / half_life))
+    sets = np.full(adapted.shape[1], SETS.index(name), dtype=np.int8)
+    found = []
+    for now in given.in_force:
+        adapted = adapted_levers(adapted, now, left)
+        found.append(exact_now(now, adapted, sets))
+    return np.stack(found)
+
+
+def flow_by_flow(name: str, given: Histories, *, half_life: float = HALF_LIFE) -> Array:
     """Responses (weeks, 5, n) where buyers adapt to the cost of each flow that they see, by halves.
 
     In place of two tariffs a side, the logs of all 72 relative costs that buyers have adapted to
@@ -126,7 +142,9 @@ def modelled(
     return np.stack(found)
 
 
-def errors(economy: ShortRun, *, n: int, seed: int, highest: float = HIGHEST) -> Array:
+def errors(
+    economy: ShortRun, benchmark: Benchmark, *, n: int, seed: int, highest: float = HIGHEST
+) -> Array:
     """Differences (sets, weeks, 5, n) of model and benchmark, points and percent."""
     given = random_histories(n, seed=seed, highest=highest)
     return 100.0 * np.stack(
@@ -143,12 +161,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--highest", type=float, default=HIGHEST, help="highest tariff, share")
     given = parser.parse_args()
-    found = np.abs(
-        errors(ShortRunSurface.load(), n=given.histories, seed=given.seed, highest=given.highest)
-    )
-    for label, each in (("mean", found.mean(axis=(1, 3))), ("largest", found.max(axis=(1, 3)))):
-        for name, row in zip(SETS, each, strict=True):
-            print(f"{label:8}{name:6}" + "".join(f"{value:10.4f}" for value in row))
+    economy = ShortRunSurface.load()
+    for benchmark in (solved_weekly, flow_by_flow):
+        found = np.abs(
+            errors(economy, benchmark, n=given.histories, seed=given.seed, highest=given.highest)
+        )
+        print(benchmark.__name__)
+        for label, each in (("mean", found.mean(axis=(1, 3))), ("largest", found.max(axis=(1, 3)))):
+            for name, row in zip(SETS, each, strict=True):
+                print(f"{label:8}{name:6}" + "".join(f"{value:10.4f}" for value in row))
 
 
 if __name__ == "__main__":

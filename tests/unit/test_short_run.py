@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from making.fitting import fresh
-from making.histories import errors
+from making.histories import errors, flow_by_flow, solved_weekly
 from making.short_run import error_table
-from tradesim.economy.adapted import exact_now, relative_costs, short_run_world
+from tradesim.economy.adapted import (
+    equilibria_now,
+    exact_now,
+    relative_costs,
+    short_run_world,
+)
 from tradesim.economy.baseline import Baseline
 from tradesim.economy.elasticities import SETS, trade_elasticities
 from tradesim.economy.equilibrium import solve
@@ -144,7 +149,7 @@ def test_half_of_the_gap_is_left_after_a_half_life():
     assert gap_left(weeks=135.0, half_life=np.array([135.0])) == pytest.approx(0.5)
 
 
-def test_flows_respond_by_0_43_of_the_long_run_over_the_first_year():
+def test_flows_respond_by_a_quarter_at_once_and_by_0_34_to_0_43_after_a_year():
     """Mean over sets and bilateral goods flows of (1 + r theta) / (1 + theta), then by halves."""
     at_impact = []
     for name in SETS:
@@ -153,10 +158,24 @@ def test_flows_respond_by_0_43_of_the_long_run_over_the_first_year():
         at_impact.append(
             (bilateral * (1.0 + IMPACT_RATIO * theta)).sum() / (bilateral * (1.0 + theta)).sum()
         )
-    flows, weeks = np.mean(at_impact), np.arange(0.5, 52.0)
-    year = 1.0 - (1.0 - flows) * np.mean(np.exp2(-weeks / 135.0))
-    assert flows == pytest.approx(0.35, abs=0.02)
-    assert year == pytest.approx(0.76 / 1.75, abs=0.02)
+    flows = np.mean(at_impact)
+    assert flows == pytest.approx(0.25, abs=0.02)
+    year_later = 1.0 - (1.0 - flows) * float(gap_left(weeks=52.0, half_life=np.array(135.0)))
+    assert 0.76 / 2.25 < year_later < 0.76 / 1.75
+
+
+def test_us_buyers_pay_most_of_a_tariff_at_impact():
+    """Chinese costs fall against US ones by less than a quarter of it: 0.81 to 0.99 of a tariff is
+    found at the border (`border_pass_through`)."""
+    now = np.zeros((len(LEVERS), 1))
+    now[:2] = np.log(1.2)
+    for name in SETS:
+        world, tariff = equilibria_now(name, now, 0.0 * now)
+        goods, base = list(GOODS), baseline(name)
+        weight = unchanged(name).trade[CN, US, goods].ravel()
+        cheaper = np.log(world.cost[US, goods, 0] / world.cost[CN, goods, 0])
+        dearer = np.log((1.0 + tariff[CN, US, goods, 0]) / (1.0 + base.tariff[CN, US, goods]))
+        assert 0.0 < (weight * cheaper).sum() / (weight * dearer).sum() < 0.25
 
 
 @settings(deadline=None, max_examples=30)
@@ -178,11 +197,20 @@ def test_a_path_goes_through_its_points():
         assert on_path(path, np.full(7, left)) == pytest.approx(value, abs=1e-12)
 
 
-def test_paths_are_near_buyers_who_adapt_flow_by_flow_and_week_by_week():
+def test_paths_are_near_the_exact_short_run_of_every_week():
     """Fifty random histories of 56 weeks: real income in points, imports in percent."""
-    found = np.abs(errors(SURFACE, n=50, seed=20251026))
+    found = np.abs(errors(SURFACE, solved_weekly, n=50, seed=20251026))
+    assert found[:, :, :3].mean(axis=(1, 3)).max() < 0.003
+    assert found[:, :, :3].max() < 0.02
+    assert found[:, :, 3:].mean(axis=(1, 3)).max() < 0.15
+    assert found[:, :, 3:].max() < 1.0
+
+
+def test_paths_are_not_far_from_buyers_who_adapt_flow_by_flow_to_costs_that_they_see():
+    """Another structure: these find other sellers a little faster (docs/economy.md)."""
+    found = np.abs(errors(SURFACE, flow_by_flow, n=50, seed=20251026))
     assert found[:, :, :3].mean(axis=(1, 3)).max() < 0.03
-    assert found[:, :, :3].max() < 0.09
+    assert found[:, :, :3].max() < 0.15
     assert found[:, :, 3:].mean(axis=(1, 3)).max() < 0.3
     assert found[:, :, 3:].max() < 1.3
 

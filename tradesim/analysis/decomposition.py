@@ -63,7 +63,7 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     Their blocks are simulated once more, and the exact solver is asked for every policy in them,
     with trade adapted as far as it is by then (docs/economy.md, the short run).
     Where the economy is the fitted surface, channels add up to the recorded real income within
-    0.001 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
+    0.003 percentage points (docs/surface.md), else within 1e-6. ResultError for a number of runs
     that is not from 1.
     """
     an_ensemble(ens)

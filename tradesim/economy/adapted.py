@@ -46,7 +46,7 @@ def relative_costs(name: str, adapted: Array) -> Array:
     """
     base, policy = baseline(name), policy_arrays(baseline(name), levers_of_logs(adapted))
     world = solve(base, policy["tariff"], trade_cost=policy["trade_cost"])
-    check_solved(world, adapted, name)
+    check_solved(world, levers_of_logs(adapted), name)
     at_buyer = (1.0 + policy["tariff"]) / (1.0 + base.tariff)[..., None] * policy["trade_cost"]
     return np.asarray(world.cost[:, None] * at_buyer / world.price[None])
 
@@ -96,7 +96,7 @@ def equilibria_now(
     weights = weights_as_costs(relative_costs(name, adapted), ratio)
     cost = policy["trade_cost"] * weights
     world = solve(short_run_world(name, ratio), policy["tariff"], trade_cost=cost)
-    check_solved(world, now, name)
+    check_solved(world, levers_of_logs(now), name)
     return world, policy["tariff"]
 
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from tradesim.terms.sides import Array, Codes
 
-IMPACT_RATIO = 0.2
+IMPACT_RATIO = 0.075
 """Trade elasticity at impact over that of the long run.
 
 Set by flows: a flow moves with 1 + theta, so that at the elasticities of the published sets the
-flows between the US and China respond at impact by 0.35 of the long run, and by 0.43 on average
-over the first year: -0.76 against -1.75 (Boehm, Levchenko and Pandalai-Nayar 2023).
+flows between the US and China respond by a quarter of the long run at impact and, as buyers adapt,
+by 0.42 a year later: -0.76 against -1.75 to -2.25 (Boehm, Levchenko and Pandalai-Nayar 2023).
 """
 RESPONSES = (
     "real_income_us",
@@ -30,8 +30,8 @@ RESPONSES = (
     "imports_cn_from_us",
 )
 """What the short run is worked out for, `exact.OUTCOMES` by name: incomes first."""
-POINTS = (1.0, 0.8, 0.4, 0.0)
-"""Shares of the gap left at which F is worked out: at once, after about 10 months and 3.5 years,
+POINTS = (1.0, 0.85, 0.5, 0.0)
+"""Shares of the gap left at which F is worked out: at once, after about 7 months and 2.6 years,
 and in the long run."""
 WEIGHTS = np.linalg.inv(np.vander(POINTS, increasing=True))
 """Coefficient of each power of u for F at each point, (4, 4)."""
@@ -86,7 +86,7 @@ def paths(
 def on_path(path: Array, left: Array) -> Array:
     """F where a share `left` (n,) of the gap is left, on paths (4, ..., n).
 
-    >>> path = path_through([np.array([3.0]), np.array([2.2]), np.array([0.6]), np.array([-1.0])])
+    >>> path = path_through([np.array([3.0]), np.array([2.4]), np.array([1.0]), np.array([-1.0])])
     >>> on_path(path, np.array([0.5])).round(12).tolist()
     [1.0]
     """

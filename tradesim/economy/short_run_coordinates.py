@@ -1,7 +1,8 @@
 """Coordinates of the short run, and what flows would be at unchanged prices.
 
-A tariff enters as the share of the price that it takes; a restriction as the share of the flow
-that its wedge stops in the short run, or has stopped for good once buyers have adapted.
+A tariff enters as the share of the price that it takes, on farm goods of a power of the price; a
+restriction as the share of the flow that its wedge stops in the short run, or has stopped for good
+once buyers have adapted.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ IN_FORCE, ADAPTED = slice(0, 5), slice(5, 10)
 LEFT = 1.0 - IMPACT_RATIO
 HIGH = HIGHEST[0] / (1.0 + HIGHEST[0])
 """Share of the price that the highest tariff takes."""
+FLATTER = 0.3
+"""Power of the price of US farm goods with which their wedges enter: at impact few buyers leave at
+ten times the price, where the share of the price that a wedge takes hardly moves any more."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class ShortRunMarket:
         ):
             low, high = farm_range(sigma, self.farm_tariff)
             total = self.farm_tariff_factor(levers[CN_TARIFF_AGRICULTURE]) + wedge
-            x[row] = 2.0 * (-np.expm1(-total) - low) / (high - low) - 1.0
+            x[row] = 2.0 * (-np.expm1(-FLATTER * total) - low) / (high - low) - 1.0
         held, adapted_to = now[US_TECHNOLOGY_RESTRICTION], adapted[US_TECHNOLOGY_RESTRICTION]
         wedge = IMPACT_RATIO * quantity_wedge(held, adapted_to, stiffness=1.0 / IMPACT_RATIO)
         x[4] = -2.0 * np.expm1(-wedge) / REACH - 1.0
@@ -125,8 +129,11 @@ def _let_through(now: Array, adapted: Array) -> Array:
 
 
 def farm_range(sigma: Array, tariff: float) -> tuple[Array, Array]:
-    """Lowest and highest share of the price of US farm goods that both levers take; (m,) each."""
+    """Lowest and highest of the coordinate of US farm goods before it is scaled; (m,) each."""
     most, least = LOWEST[CN_PURCHASES], HIGHEST[CN_PURCHASES]
     bounds = log_levers(np.array([[0.0, 0.0]] * CN_PURCHASES + [[least, most]]))[CN_PURCHASES]
     highest = np.log1p(HIGHEST[CN_TARIFF_AGRICULTURE] / (1.0 + tariff))
-    return -np.expm1(-bounds[0] / sigma), -np.expm1(-highest - bounds[1] / sigma)
+    return (
+        -np.expm1(-FLATTER * bounds[0] / sigma),
+        -np.expm1(-FLATTER * (highest + bounds[1] / sigma)),
+    )

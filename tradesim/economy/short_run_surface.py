@@ -22,7 +22,7 @@ from tradesim.economy.surface import fingerprint, stored
 from tradesim.terms.columns import Index, scatter
 from tradesim.terms.sides import AGRICULTURE, Array, Codes
 
-TERMS = 300
+TERMS = 280
 """Terms kept of all candidates."""
 DEGREE = 8
 """Largest degree of a term."""
