@@ -98,6 +98,10 @@ class ResultError(TradesimError):
     """A question that an ensemble cannot answer: an unknown outcome, a date past the horizon."""
 
 
+class NoMatchError(ResultError):
+    """No run has what a chronicle says happened: the message names the first such row."""
+
+
 class QuestionError(TradesimError):
     """A table of questions that cannot be read: the message names file, row and column."""
 

@@ -69,6 +69,12 @@ def explanation() -> ts.Explanation:
 
 
 @cache
+def mine() -> ts.Chronicle:
+    """A chronicle that is not the shipped one, so that days after its end may be asked about."""
+    return ts.Chronicle.shipped().extended(ts.Chronicle.shipped())
+
+
+@cache
 def questions() -> pd.DataFrame:
     asked = {"as_of": "2025-10-26", "resolution_date": "2025-11-10", "cluster": "now"}
     event = {"id": "a", "kind": "event", "expression": "agreement by 2025-11-10", "answer": "no"}
@@ -169,8 +175,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Ensemble.holding": lambda: {"condition": "agreement"},
     "Ensemble.probability": lambda: {"what": "breach"},
     "Ensemble.replay": lambda: {"run": 0},
+    "Ensemble.reweight": lambda: {"targets": {"cn_rise": 0.5}},
     "Ensemble.step_on": lambda: {"when": "2025-11-02"},
     "Ensemble.summary": dict,
+    "Ensemble.update": lambda: {"until": "2025-11-02", "chronicle": mine()},
     "Ensemble.where": lambda: {"condition": "agreement"},
     "Estimate.of": lambda: {"count": 1, "n_runs": 2},
     "Explanation.rule": lambda: {"box": explanation().finding.box},

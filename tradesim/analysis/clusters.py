@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import Weights, at, ranks, share
 from tradesim.terms.sides import Array, Mask
 
 COMPARED = (
@@ -39,18 +40,20 @@ class RunCluster:
 
 
 def clusters(ens: Ensemble) -> list[RunCluster]:
-    """The clusters of runs, most frequent first; every run is in exactly one.
+    """The clusters of runs, most frequent first; every run that counts is in exactly one.
 
     A typical run is the one whose ranks among the runs of its cluster, over the outcomes COMPARED,
     are nearest the middle; the first of several.
     """
     found = []
     for name, mask in cluster_members(ens.columns).items():
-        runs = np.flatnonzero(mask)
+        counting = mask if ens.weights is None else mask & (ens.weights > 0.0)
+        runs = np.flatnonzero(counting)
         if runs.size:
-            middle = int(runs[np.argmin(_distance(ens.columns, runs))])
-            found.append(RunCluster(name, len(runs), len(runs) / ens.n_runs, middle))
-    return sorted(found, key=lambda cluster: -cluster.n_runs)
+            apart = _distance(ens.columns, runs, at(ens.weights, runs))
+            middle = int(runs[np.argmin(apart)])
+            found.append(RunCluster(name, len(runs), share(mask, ens.weights), middle))
+    return sorted(found, key=lambda cluster: -cluster.share)
 
 
 def cluster_members(columns: Mapping[str, Array]) -> dict[str, Mask]:
@@ -69,13 +72,10 @@ def cluster_members(columns: Mapping[str, Array]) -> dict[str, Mask]:
     }
 
 
-def _distance(columns: Mapping[str, Array], runs: np.ndarray) -> Array:
+def _distance(columns: Mapping[str, Array], runs: np.ndarray, weights: Weights) -> Array:
     """Sum over outcomes of the squared distance of a run's rank from the middle, (len(runs),).
 
     Equal values share the mean of their ranks; a missing value counts as the largest.
     """
-    from scipy.stats import rankdata
-
     values = np.stack([np.nan_to_num(columns[name][runs], nan=np.inf) for name in COMPARED])
-    ranks = rankdata(values, axis=1) - 1.0
-    return np.asarray(np.square(ranks / len(runs) - 0.5).sum(axis=0))
+    return np.asarray(np.square(ranks(values, weights) - 0.5).sum(axis=0))

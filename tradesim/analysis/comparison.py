@@ -13,8 +13,9 @@ from tradesim.analysis import contrasts, probabilities
 from tradesim.analysis.probabilities import Question
 from tradesim.errors import ResultError, check_known, in_short, shown
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
-from tradesim.results.data import which
+from tradesim.results.data import WEIGHT, which
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import Weights
 from tradesim.terms.arguments import listed, table, truth
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
@@ -87,8 +88,12 @@ class Comparison(Displayed):
         check_known("outcome", outcome, COMPARED)
         check_known("alternative", alternative, self.alternatives)
         if (alternative, outcome) not in self._found:
-            sides = self.ensembles[self.baseline].columns, self.ensembles[alternative].columns
-            found = (contrasts.paired if self.paired else contrasts.unpaired)(*sides, outcome)
+            base, other = self.ensembles[self.baseline], self.ensembles[alternative]
+            sides = base.columns, other.columns
+            if self.paired:
+                found = contrasts.paired(*sides, outcome, base.weights)
+            else:
+                found = contrasts.unpaired(*sides, outcome, (base.weights, other.weights))
             alike = alternative not in self.unlike_spans
             self._found[alternative, outcome] = found if alike else contrasts.of_unlike_spans(found)
         return self._found[alternative, outcome]
@@ -96,6 +101,7 @@ class Comparison(Displayed):
     def differences(self, outcome: str) -> pd.DataFrame:
         """Alternative less baseline of every run, a column an alternative, in the outcome's unit.
 
+        Where runs are weighted, `weight` comes last.
         Missing where either run lacks the outcome. ResultError where the comparison is unpaired,
         or where the ensembles are of unlike spans.
         """
@@ -115,6 +121,8 @@ class Comparison(Displayed):
             name: self.ensembles[name].columns[outcome] - base.columns[outcome]
             for name in self.alternatives
         }
+        if base.weights is not None:
+            found[WEIGHT] = base.weights
         return pd.DataFrame(found, index=pd.Index(base.run_numbers, name="run"))
 
     def probability(
@@ -171,8 +179,9 @@ def compare(
     `ensembles`: two or more, called after their scenarios, or a mapping from names, or a `Sweep`;
     `against` names the baseline, which is the first where it is None. Run k of every ensemble of
     one seed meets the same shocks, so runs are compared in pairs; `paired=False` takes ensembles
-    as independent, whatever their seeds and sizes. ResultError where runs do not pair, where two
-    ensembles go by one name, or where `against` is unknown.
+    as independent, whatever their seeds and sizes. Weighted runs pair where both ensembles have the
+    same weights, run by run: `other.reweight(ens.weights)`. ResultError where runs do not pair,
+    where two ensembles go by one name, or where `against` is unknown.
 
     >>> import tradesim as ts
     >>> talks = ts.load_scenario("kuala-lumpur-2025")
@@ -222,18 +231,27 @@ def _name(ens: object) -> str:
 
 def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> None:
     """ResultError unless run k of both met the same shocks."""
-    wrong = ""
+    wrong, mend = "", "simulate both with one seed and number of runs"
     if ens.seed != base.seed:
         wrong = f"seed {ens.seed} and {base.seed}"
     elif ens.n_runs != base.n_runs:
         wrong = f"{ens.n_runs:,} and {base.n_runs:,} runs"
     elif not np.array_equal(ens.run_numbers, base.run_numbers):
         wrong = "runs selected by different conditions"
+    elif not _same_weights(ens.weights, base.weights):
+        wrong, mend = "unlike weights", "give one the weights of the other, reweight(ens.weights)"
     if wrong:
         raise ResultError(
-            f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; simulate both "
-            "with one seed and number of runs, or compare them unpaired with paired=False"
+            f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; {mend}, or "
+            "compare them unpaired with paired=False"
         )
+
+
+def _same_weights(one: Weights, other: Weights) -> bool:
+    """Whether run k counts for as much in both."""
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other)
 
 
 def _runs(comparison: Comparison) -> str:

@@ -14,8 +14,9 @@ import numpy as np
 from tradesim.analysis import dominance
 from tradesim.analysis.dominance import Dominance
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.results.estimates import mean_error
+from tradesim.results import weights as weighted
 from tradesim.results.statistics import step_of
+from tradesim.results.weights import Weights
 from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
@@ -55,33 +56,41 @@ class Contrast:
     """How many times as many unpaired runs the same standard error takes; nan unpaired."""
 
 
-def paired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
+def paired(
+    baseline: Columns, alternative: Columns, outcome: str, weights: Weights = None
+) -> Contrast:
     """Contrast over runs that share their shocks, which have the same place in both columns.
 
     Where the outcome is the day of an event, superiority and dominance count never as later than
-    any day and take all runs; of other outcomes they leave runs without one out.
+    any day and take all runs; of other outcomes they leave runs without one out. `weights` are
+    those of both sides, run by run.
     """
     both = baseline[outcome], alternative[outcome]
     there = ~(np.isnan(both[0]) | np.isnan(both[1]))
-    low, high = both[0][there], both[1][there]
-    ordered = _never_last(*both) if OUTCOMES[outcome][0] == DAYS else (low, high)
-    (n, low_mean, one), (_, high_mean, two) = _moments(low), _moments(high)
-    apart = _moments(high - low)[2]
+    low, high, its = both[0][there], both[1][there], weighted.at(weights, there)
+    days = OUTCOMES[outcome][0] == DAYS
+    ordered, of_ordered = (_never_last(*both), weights) if days else ((low, high), its)
+    (n, low_mean, one), (_, high_mean, two) = _moments(low, its), _moments(high, its)
+    apart = _moments(high - low, its)[2]
     ratio = high_mean / low_mean if low_mean != 0.0 else nan
-    beyond = _moments(high - ratio * low)[2]
+    beyond = _moments(high - ratio * low, its)[2]
     higher = (ordered[1] > ordered[0]) + (ordered[1] == ordered[0]) / 2
-    share = _moments(higher)[1]
+    share = _moments(higher, of_ordered)[1]
+    at = dominance.thresholds(*ordered, of_ordered, of_ordered)
     return Contrast(
         baseline_mean=low_mean,
         mean=high_mean,
         difference=high_mean - low_mean,
-        standard_error=mean_error(high - low, step_of(outcome)),
+        standard_error=weighted.error_of_mean(high - low, its, step_of(outcome)),
         pooled_sd=_root(one + two, 2),
         ratio=ratio,
-        ratio_standard_error=_root(beyond, n) / (abs(low_mean) or nan),
+        ratio_standard_error=_root(beyond, weighted.effective_runs(its, n))
+        / (abs(low_mean) or nan),
         superiority=share,
-        superiority_standard_error=mean_error(higher, step=float(share in (0.0, 1.0))),
-        dominance=dominance.of_pairs(*ordered, dominance.thresholds(*ordered)),
+        superiority_standard_error=weighted.error_of_mean(
+            higher, of_ordered, step=float(share in (0.0, 1.0))
+        ),
+        dominance=dominance.of_pairs(*ordered, at, of_ordered),
         pairs=n,
         missing_baseline=_n_missing(both[0]),
         missing=_n_missing(both[1]),
@@ -89,26 +98,44 @@ def paired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
     )
 
 
-def unpaired(baseline: Columns, alternative: Columns, outcome: str) -> Contrast:
+def unpaired(
+    baseline: Columns,
+    alternative: Columns,
+    outcome: str,
+    weights: tuple[Weights, Weights] = (None, None),
+) -> Contrast:
     """Contrast of two independent samples, of any sizes; missing outcomes as in `paired`."""
     both = baseline[outcome], alternative[outcome]
-    low, high = (side[~np.isnan(side)] for side in both)
-    ordered = _never_last(*both) if OUTCOMES[outcome][0] == DAYS else (low, high)
-    (n, low_mean, one), (m, high_mean, two) = _moments(low), _moments(high)
+    (low, its), (high, theirs) = (
+        (side[there], weighted.at(of_side, there))
+        for side, of_side in zip(both, weights, strict=True)
+        for there in [~np.isnan(side)]
+    )
+    days = OUTCOMES[outcome][0] == DAYS
+    ordered, of_ordered = (_never_last(*both), weights) if days else ((low, high), (its, theirs))
+    (n, low_mean, one), (m, high_mean, two) = _moments(low, its), _moments(high, theirs)
     ratio = high_mean / low_mean if low_mean != 0.0 else nan
-    share, share_error = _mann_whitney(*ordered)
+    share, share_error = _mann_whitney(*ordered, *of_ordered)
+    sizes = weighted.effective_runs(its, n), weighted.effective_runs(theirs, m)
+    errors = (
+        weighted.error_of_mean(side, of_side, step_of(outcome))
+        for side, of_side in ((low, its), (high, theirs))
+    )
+    at = dominance.thresholds(*ordered, *of_ordered)
     return Contrast(
         baseline_mean=low_mean,
         mean=high_mean,
         difference=high_mean - low_mean,
-        standard_error=hypot(*(mean_error(side, step_of(outcome)) for side in (low, high))),
+        standard_error=hypot(*errors),
         pooled_sd=_root(one + two, 2),
         ratio=ratio,
-        ratio_standard_error=_root(two / max(m, 1) + ratio * ratio * one / max(n, 1), 1)
+        ratio_standard_error=_root(
+            two / max(sizes[1], 1) + ratio * ratio * one / max(sizes[0], 1), 1
+        )
         / (abs(low_mean) or nan),
         superiority=share,
         superiority_standard_error=share_error,
-        dominance=dominance.of_samples(*ordered, dominance.thresholds(*ordered)),
+        dominance=dominance.of_samples(*ordered, at, *of_ordered),
         pairs=0,
         missing_baseline=_n_missing(both[0]),
         missing=_n_missing(both[1]),
@@ -140,33 +167,42 @@ def _n_missing(values: Array) -> int:
     return int(np.count_nonzero(np.isnan(values)))
 
 
-def _moments(values: Array) -> tuple[int, float, float]:
+def _moments(values: Array, weights: Weights) -> tuple[int, float, float]:
     """Number of values, mean and variance; nan where there are too few."""
-    n = len(values)
-    mean = float(values.mean()) if n else nan
-    return n, mean, float(values.var(ddof=1)) if n > 1 else nan
+    if not len(values) or (weights is not None and not weights.any()):
+        return 0, nan, nan
+    return len(values), weighted.mean(values, weights), weighted.variance(values, weights)
 
 
-def _root(variance: float, n: int) -> float:
+def _root(variance: float, n: float) -> float:
     """Standard deviation of the mean of n."""
     return sqrt(variance / n) if n else nan
 
 
-def _mann_whitney(low: Array, high: Array) -> tuple[float, float]:
+def _mann_whitney(low: Array, high: Array, its: Weights, theirs: Weights) -> tuple[float, float]:
     """Chance that one of `high` exceeds one of `low`, and its standard error.
 
     The U statistic over the number of couples; its error from the variance of the placements of
     each sample in the other (Brunner and Munzel 2000).
     """
-    from scipy.stats import rankdata
-
     n, m = len(low), len(high)
-    if not n or not m:
+    if not weighted.effective_runs(its, n) or not weighted.effective_runs(theirs, m):
         return nan, nan
-    ranks = rankdata(np.concatenate([low, high]))
-    below, above = (ranks[:n] - rankdata(low)) / m, (ranks[n:] - rankdata(high)) / n
+    below, above = _placements(high, low, its, theirs)
+    share = weighted.mean(above, theirs)
     if min(n, m) < 2:
-        return float(above.mean()), nan
-    share = float(above.mean())
+        return share, nan
     step = float(share in (0.0, 1.0))
-    return share, hypot(mean_error(above, step), mean_error(below, step))
+    errors = weighted.error_of_mean(above, theirs, step), weighted.error_of_mean(below, its, step)
+    return share, hypot(*errors)
+
+
+def _placements(high: Array, low: Array, its: Weights, theirs: Weights) -> tuple[Array, Array]:
+    """Share of `high` below each of `low`, and of `low` below each of `high`, ties counted half."""
+    if its is None and theirs is None:
+        from scipy.stats import rankdata
+
+        n, m = len(low), len(high)
+        ranks = rankdata(np.concatenate([low, high]))
+        return (ranks[:n] - rankdata(low)) / m, (ranks[n:] - rankdata(high)) / n
+    return weighted.placed(low, high, theirs), weighted.placed(high, low, its)

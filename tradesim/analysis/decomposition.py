@@ -14,8 +14,10 @@ from tradesim.economy.elasticities import SETS
 from tradesim.economy.short_run import gap_left, on_path, paths
 from tradesim.errors import ResultError, check_known
 from tradesim.model.step import Moment
+from tradesim.results.data import which
 from tradesim.results.ensemble import Ensemble, an_ensemble
-from tradesim.results.rerun import BlockRuns, by_block, steps
+from tradesim.results.rerun import BlockRuns, Runs, by_block, steps
+from tradesim.results.weights import at
 from tradesim.terms.arguments import real, table, whole
 from tradesim.terms.calendar import DAYS_PER_WEEK
 from tradesim.terms.columns import Index, scatter
@@ -67,7 +69,16 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
     that is not from 1.
     """
     an_ensemble(ens)
-    chosen = ens.run_numbers[: whole("runs", runs, least=1)]
+    most = whole("runs", runs, least=1)
+    first = slice(most) if ens.weights is None else np.flatnonzero(ens.weights)[:most]
+    chosen, weights = ens.run_numbers[first], at(ens.weights, first)
+    mean, error = _means(ens, chosen) if weights is None else _weighted_means(ens, chosen, weights)
+    name = f"{ens.scenario.title or ens.scenario.name}{which(ens)}"
+    return Decomposition(name, len(chosen), ens.dates, mean, error)
+
+
+def _means(ens: Ensemble, chosen: Runs) -> tuple[Array, Array]:
+    """Means over runs and their errors, (3 regions, 4 channels, dates) each."""
     shape = (len(REGIONS), len(CHANNELS), len(ens.dates))
     total, squares = np.zeros(shape), np.zeros(shape)
     for runs_of_block in by_block(chosen):
@@ -76,10 +87,24 @@ def decompose(ens: Ensemble, *, runs: int = RUNS) -> Decomposition:
             squares[..., time] += np.square(values).sum(axis=-1)
     n = len(chosen)
     spread = np.sqrt(np.maximum(squares / n - np.square(total / n), 0.0))
-    name = ens.scenario.title or ens.scenario.name
-    name += f" where {ens.condition}" if ens.condition else ""
-    error = spread / np.sqrt(n) if n > 1 else np.full_like(spread, np.nan)
-    return Decomposition(name, n, ens.dates, total / n, error)
+    return total / n, spread / np.sqrt(n) if n > 1 else np.full_like(spread, np.nan)
+
+
+def _weighted_means(ens: Ensemble, chosen: Runs, weights: Array) -> tuple[Array, Array]:
+    """The same of runs that count by weight: errors as in `results.weights.error_of_mean`."""
+    shape = (len(REGIONS), len(CHANNELS), len(ens.dates))
+    total, first, second = np.zeros((3, *shape))
+    for runs_of_block in by_block(chosen):
+        its = weights[runs_of_block.rows]
+        for time, values in enumerate(_of_block(ens, runs_of_block)):
+            total[..., time] += values @ its
+            first[..., time] += values @ np.square(its)
+            second[..., time] += np.square(values) @ np.square(its)
+    whole, squares = float(weights.sum()), float(np.square(weights).sum())
+    mean = total / whole
+    spread = np.maximum(second - 2.0 * mean * first + np.square(mean) * squares, 0.0)
+    known = 1.0 if np.count_nonzero(weights) > 1 else np.nan
+    return mean, known * np.sqrt(spread) / whole
 
 
 def decompose_policies(

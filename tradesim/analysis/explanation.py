@@ -23,6 +23,8 @@ from tradesim.errors import ResultError
 from tradesim.results.conditions import InTime, read
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.estimates import Estimate
+from tradesim.results.rerun import Runs
+from tradesim.results.weights import estimate, thinned
 from tradesim.terms.arguments import of_kind, text
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Described
@@ -36,6 +38,8 @@ MOST = 200_000
 """Most runs looked at: their table of antecedents fills some 160 MB."""
 COMPARED = 5
 """Highest columns of the ranking by which runs are compared."""
+Rows = slice | Runs
+ALL = slice(None)
 PARTS = {"searched": SEARCHED, "settled": SETTLED, "held out": HELD_OUT}
 
 
@@ -55,9 +59,11 @@ class Explanation(Described):
     """In which runs the condition holds, (n_runs,)."""
     antecedents: Antecedents
     finding: Finding
+    rows: Rows
+    """Runs that were looked at: all, or of weighted runs some that are kept by weight."""
 
     def __post_init__(self) -> None:
-        freeze(self, "happens")
+        freeze(self, "happens", "rows")
 
     @property
     def found(self) -> bool:
@@ -67,7 +73,7 @@ class Explanation(Described):
     @cached_property
     def base_rate(self) -> Estimate:
         """Share of all runs in which it happens."""
-        return Estimate.of(int(self.happens.sum()), len(self.happens))
+        return estimate(self.happens, self.ensemble.weights)
 
     @cached_property
     def inside(self) -> Mask:
@@ -137,7 +143,7 @@ class Explanation(Described):
         """
         import pandas as pd
 
-        found = separation(self.antecedents.table, self.happens)
+        found = separation(self.antecedents.table[self.rows], self.happens[self.rows])
         frame = pd.DataFrame(found._asdict(), index=pd.Index(self.antecedents.names, name="column"))
         about = pd.DataFrame([self._about(name) for name in frame.index], index=frame.index)
         return frame.join(about).sort_values("distance", ascending=False, kind="stable")
@@ -145,7 +151,9 @@ class Explanation(Described):
     @cached_property
     def plane(self) -> Plane:
         """What a picture shows: the two columns of numbers that tell most, and the box there."""
-        return plane_of(self.antecedents, self.finding.box, self.happens, first=self.box.index)
+        return plane_of(
+            self.antecedents, self.finding.box, self.happens, self.rows, first=self.box.index
+        )
 
     @property
     def telling(self) -> pd.DataFrame:
@@ -162,8 +170,10 @@ class Explanation(Described):
         """
         highest = self.telling.index[:COMPARED]
         columns = {*self.finding.box.limited.tolist(), *map(self.antecedents.names.index, highest)}
-        table = self.antecedents.table[:, sorted(columns)]
-        return exemplars(table, self.inside, self.happens)
+        table = self.antecedents.table[self.rows][:, sorted(columns)]
+        found = exemplars(table, self.inside[self.rows], self.happens[self.rows])
+        numbers = np.arange(len(self.happens))[self.rows]
+        return {name: int(numbers[place]) for name, place in found.items()}
 
     def rule(self, box: Box) -> str:
         """A box in words."""
@@ -172,10 +182,14 @@ class Explanation(Described):
 
     @property
     def _held_out(self) -> tuple[np.ndarray, Mask]:
-        return self.antecedents.table[HELD_OUT], self.happens[HELD_OUT]
+        return self._part(HELD_OUT)
+
+    def _part(self, part: slice) -> tuple[np.ndarray, Mask]:
+        """Antecedents of a part of the runs that were looked at, and in which it happens."""
+        return self.antecedents.table[self.rows][part], self.happens[self.rows][part]
 
     def _scored(self, box: Box, part: slice) -> dict[str, float]:
-        table, happens = self.antecedents.table[part], self.happens[part]
+        table, happens = self._part(part)
         score = Score.of(box.holds(table), happens)
         return {
             "coverage": score.coverage,
@@ -206,7 +220,8 @@ def explain(ens: Ensemble, condition: str, *, before: DayLike | None = None) -> 
     day on: without `before`, drawn parameters alone are looked at.
 
     Half of the runs are searched for a box (PRIM) and a small tree, a quarter settles their size,
-    and a quarter that took no part tests them. Runs are simulated once more up to that day.
+    and a quarter that took no part tests them. Runs are simulated once more up to that day. Of
+    weighted runs as many are looked at as can be kept with a chance in proportion to their weights.
     ResultError where the condition holds in too few runs or in nearly all, where there are more
     than 200,000 runs, or scikit-learn is not installed ("tradesim[analysis]").
 
@@ -220,9 +235,10 @@ def explain(ens: Ensemble, condition: str, *, before: DayLike | None = None) -> 
     text("condition", condition, "tariff_us > 0.6")
     if ens.n_runs > MOST:
         raise ResultError(f"{ens.n_runs:,} runs; allowed up to {MOST:,}: simulate fewer to explain")
-    happens = ens.holding(condition)
-    check(happens, condition)
-    day = first_day(ens, read(condition), before)
+    happens, rows = ens.holding(condition), _looked_at(ens)
+    check(happens[rows], condition)
+    counting = ens if ens.weights is None else ens.where(ens.weights > 0.0)
+    day = first_day(counting, read(condition), before)
     own = {term.event for term in read(condition).terms.values() if isinstance(term, InTime)}
     known = antecedents(ens, day, but=own)
     when = ens.dates[0] + timedelta(days=int(np.ceil(day))) if day > 0.0 else None
@@ -233,4 +249,11 @@ def explanation_from(
     ens: Ensemble, condition: str, happens: Mask, known: Antecedents, before: date | None
 ) -> Explanation:
     """The explanation that a table of antecedents gives."""
-    return Explanation(ens, condition, before, happens, known, search(known.table, happens))
+    rows = _looked_at(ens)
+    found = search(known.table[rows], happens[rows])
+    return Explanation(ens, condition, before, happens, known, found, rows)
+
+
+def _looked_at(ens: Ensemble) -> Rows:
+    """Runs that all count the same: all of an ensemble, or those kept by weight."""
+    return ALL if ens.weights is None else thinned(ens.weights)

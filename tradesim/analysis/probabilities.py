@@ -17,7 +17,8 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import count_holding, on_dates
 from tradesim.results.conditions import LABELS, InTime, OnDate
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.estimates import Estimate, mean_error
+from tradesim.results.estimates import Estimate
+from tradesim.results.weights import Weights, error_of_mean, estimate
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.sides import Mask
 
@@ -73,6 +74,7 @@ def by_name(
     """
     able = [name for name, ens in ensembles.items() if asked.within(ens)] or [baseline]
     found = {name: answer(ensembles[name], asked) for name in able}
+    weights = ensembles[baseline].weights
     speaks = {name: _day(ensembles[name], found[name][0]) for name in able}
     rows: dict[str, dict[str, Any]] = {}
     for name in ensembles:
@@ -82,7 +84,7 @@ def by_name(
             "probability": alone.value if alone else nan,
             "standard_error": alone.standard_error if alone else nan,
             "difference": found[name][0].value - found[baseline][0].value if like else nan,
-            "difference_standard_error": _error(found, baseline, name) if like else nan,
+            "difference_standard_error": _error(found, baseline, name, weights) if like else nan,
             "date": speaks.get(name),
         }
     return rows
@@ -90,7 +92,7 @@ def by_name(
 
 def _on(ens: Ensemble, asked: Question, mask: Mask) -> Estimate:
     assert asked.on is not None
-    return Estimate.of(int(np.count_nonzero(mask)), len(mask), ens.dates[ens.step_on(asked.on)])
+    return estimate(mask, ens.weights, ens.dates[ens.step_on(asked.on)])
 
 
 def _day(ens: Ensemble, estimate: Estimate) -> date:
@@ -98,14 +100,14 @@ def _day(ens: Ensemble, estimate: Estimate) -> date:
     return estimate.date or ens.dates[-1]
 
 
-def _error(found: Mapping[str, Found], baseline: str, name: str) -> float:
+def _error(found: Mapping[str, Found], baseline: str, name: str, weights: Weights) -> float:
     """Standard error of the difference; from runs of the same number where they are known."""
     if name == baseline:
         return 0.0
     (alone, mask), (base, its) = found[name], found[baseline]
     if mask is None or its is None:
         return hypot(alone.standard_error, base.standard_error)
-    return mean_error(mask.astype(np.float64) - its, step=1.0, ddof=0)
+    return error_of_mean(mask.astype(np.float64) - its, weights, step=1.0, ddof=0)
 
 
 def holding(ens: Ensemble, asked: Question) -> Mask:

@@ -44,7 +44,8 @@ FLAG_SERIES = tuple((flag, k, label) for flag in FLAGS for k, label in enumerate
 class Summary:
     """Counts over runs at each step; `add` in any order gives the same numbers."""
 
-    n_runs: int
+    n_runs: float
+    """Number of runs, or the sum of their weights where they count by weight."""
     histogram: Counts
     """(series, steps + 1, BINS)."""
     total: Counts
@@ -148,13 +149,13 @@ def quantiles(summary: Summary, series: int, shares: Sequence[float]) -> Array:
     counts = summary.histogram[series]
     below = np.cumsum(counts, axis=1)
     ends = edges(variable)
-    alike = counts.max(axis=1) == summary.n_runs
+    alike = np.count_nonzero(counts, axis=1) == 1
     found = np.empty((len(shares), counts.shape[0]))
     for k, share in enumerate(shares):
         rank = share * summary.n_runs
         cell = np.minimum((below < rank).sum(axis=1), BINS - 1)
         at = np.arange(counts.shape[0])
-        inside = np.maximum(counts[at, cell], 1)
+        inside = np.where(counts[at, cell] > 0, counts[at, cell], 1)
         part = np.clip((rank - (below[at, cell] - counts[at, cell])) / inside, 0.0, 1.0)
         found[k] = ends[cell] + (ends[cell + 1] - ends[cell]) * part
     return np.where(alike, mean(summary, series), found)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tradesim.results.weights import Weights, at, nearest, total
 from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
 BINS = 80
+ENDS = (0.005, 0.995)
+"""Quantiles of each column that the bins reach to."""
 DISCRETE = 25
 """Most whole values that each get a bar of their own."""
 TALL = 3
@@ -32,33 +35,40 @@ class Bins:
         """Middle of each bin."""
         return np.asarray((self.edges[:-1] + self.edges[1:]) / 2.0)
 
-    def shares(self, column: Array) -> Array:
+    def shares(self, column: Array, weights: Weights = None) -> Array:
         """Share of all runs in each bin, missing ones in the denominator."""
-        return np.histogram(column[~np.isnan(column)], self.edges)[0] / max(column.size, 1)
+        there = ~np.isnan(column)
+        counts = np.histogram(column[there], self.edges, weights=at(weights, there))[0]
+        return np.asarray(counts / (total(weights, column.size) or 1.0))
 
 
-def binned(columns: Sequence[Array], unit: str) -> tuple[Bins, list[Array], float]:
-    """Shared bins, shares of runs in them by column, and the share that reaches the full height."""
-    bins = shared_bins(columns, unit)
-    shares = [bins.shares(column) for column in columns]
+def binned(
+    columns: Sequence[Array], unit: str, weights: Sequence[Weights] | None = None
+) -> tuple[Bins, list[Array], float]:
+    """Shared bins, shares of runs in them by column, and the share that reaches the full height.
+
+    `weights` are those of the runs of each column.
+    """
+    bins = shared_bins(columns, unit, weights)
+    each = zip(columns, weights or [None] * len(columns), strict=True)
+    shares = [bins.shares(*one) for one in each]
     return bins, shares, full_height(shares, cutting=not bins.discrete)
 
 
-def shared_bins(columns: Sequence[Array], unit: str) -> Bins:
+def shared_bins(
+    columns: Sequence[Array], unit: str, weights: Sequence[Weights] | None = None
+) -> Bins:
     """Bins for all columns: one a whole number where there are few, else of equal width.
 
     Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
     so that no bin holds one more of them than its neighbour. The bins span the middle 99 % of
     every column, so that the tails of none are cut for the sake of the others.
     """
-    known = np.concatenate([column[~np.isnan(column)] for column in columns])
+    each = [_there(*one) for one in zip(columns, weights or [None] * len(columns), strict=True)]
+    known = np.concatenate([values for values, _ in each])
     if not known.size:
         return Bins(np.array([0.0, 1.0]), discrete=False)
-    ends = [
-        np.quantile(column[~np.isnan(column)], (0.005, 0.995), method="nearest")
-        for column in columns
-        if not np.isnan(column).all()
-    ]
+    ends = [nearest(values, ENDS, its) for values, its in each if values.size]
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
     whole = bool((known == np.rint(known)).all())
     if whole and unit != DAYS and high - low <= DISCRETE:
@@ -70,6 +80,14 @@ def shared_bins(columns: Sequence[Array], unit: str) -> Bins:
     if high <= low:
         low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
     return Bins(np.linspace(low, high, BINS + 1), discrete=False)
+
+
+def _there(column: Array, weights: Weights) -> tuple[Array, Weights]:
+    """The values of the runs that have one and count, and their weights."""
+    there = ~np.isnan(column)
+    if weights is not None:
+        there &= weights > 0.0
+    return column[there], at(weights, there)
 
 
 def full_height(shares: Sequence[Array], *, cutting: bool = True) -> float:

@@ -16,6 +16,7 @@ from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, percent, value_ticks
 from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
 from tradesim.plots.style import PALETTE, ink
+from tradesim.results.weights import Weights, at, share
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Array
 
@@ -37,7 +38,9 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
         name: table[name].dropna().to_numpy(dtype=np.float64) for name in comparison.alternatives
     }
     apart = [np.where(column == 0.0, np.nan, column) for column in columns.values()]
-    bins, shares, tallest = binned(apart, "")
+    its = comparison.ensembles[comparison.baseline].weights
+    there = [at(its, table[name].notna().to_numpy()) for name in comparison.alternatives]
+    bins, shares, tallest = binned(apart, "", there)
     height = row_height(list(columns), 16, 0.85)
     with axes(ax, size=(8.0, 1.9 + height * len(columns))) as on:
         on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
@@ -48,7 +51,7 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
             label_bars(on, row, bins, shares[k], tallest, cut, shift=3.0, ha="left")
             found = comparison.contrast(name, outcome)
             _mean(on, row, scale * found.difference, scale * found.standard_error, color)
-            beside(on, row + 0.2, _numbers(found, scale, column))
+            beside(on, row + 0.2, _numbers(found, scale, column, there[k]))
         _frame(on, list(columns), bins, unit)
         any_cut = any((each > tallest).any() for each in shares)
         title = f"Difference: {OUTCOMES[outcome][1]}"
@@ -62,11 +65,11 @@ def _mean(ax: Axes, row: int, mean: float, error: float, color: str) -> None:
     dot(ax, mean, y, color)
 
 
-def _numbers(found: Contrast, scale: float, column: Array) -> str:
+def _numbers(found: Contrast, scale: float, column: Array, weights: Weights) -> str:
     if not column.size:
         return "no pairs"
     mean = amount(scale * found.difference, scale * found.standard_error)
-    signs = [float(np.mean(np.sign(column) == sign)) for sign in (1.0, -1.0, 0.0)]
+    signs = [share(np.sign(column) == sign, weights) for sign in (1.0, -1.0, 0.0)]
     higher, lower, same = map(percent, signs)
     return f"mean {mean}\nhigher {higher}, lower {lower}\nsame {same}"
 
@@ -84,8 +87,10 @@ def _captions(comparison: Comparison, outcome: str, cut: bool) -> list[str]:
     few, many = min(pairs), max(pairs)
     runs = f"{many:,}" if few == many else f"{few:,} to {many:,}"
     bars = f"bars: share of {runs} pairs of runs; equal pairs are left out"
+    weighted = comparison.ensembles[comparison.baseline].weights is not None
     return [
-        f"difference from {comparison.baseline}, run by run with common shocks",
+        f"difference from {comparison.baseline}, run by run with common shocks"
+        + (", weighted" if weighted else ""),
         f"{bars}; truncated bars are labelled" if cut else bars,
         "dot and line: mean difference and its 95 % confidence interval",
     ]

@@ -15,7 +15,9 @@ from tradesim.plots.labels import all_labels, beside, key_size, size_for
 from tradesim.plots.lines import Dash, look
 from tradesim.plots.notes import key
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import Weights, cumulative
 from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
@@ -57,27 +59,27 @@ def _span(drawn: Sequence[Ensemble], name: str) -> tuple[float, float]:
     """All days of the calendar, or the middle 99 % of every column."""
     if OUTCOMES[name][0] == DAYS:
         return 0.0, float(max((ens.dates[-1] - ens.dates[0]).days for ens in drawn))
-    edges = shared_bins([ens.columns[name] for ens in drawn], OUTCOMES[name][0]).edges
+    columns, weights = zip(*((ens.columns[name], ens.weights) for ens in drawn), strict=True)
+    edges = shared_bins(columns, OUTCOMES[name][0], weights).edges
     return float(edges[0]), float(edges[-1])
 
 
 def _curve(ax: Axes, ens: Ensemble, name: str, color: str, dash: Dash) -> float:
     """Draw the curve; the share it ends at."""
-    x, share = _steps(ens.columns[name])
+    x, share = _steps(ens.columns[name], ens.weights)
     if not len(x):
         return 0.0
     x, share = np.append(x, max(x[-1], ax.get_xlim()[1])), np.append(share, share[-1])
-    band = float(np.sqrt(np.log(2.0 / DOUBT) / (2.0 * ens.n_runs)))
+    band = float(np.sqrt(np.log(2.0 / DOUBT) / (2.0 * ens.effective_runs)))
     ax.step(x, share, where="post", color=color, linestyle=dash, label=named(ens))
     low, high = np.maximum(share - band, 0.0), np.minimum(share + band, 1.0)
     ax.fill_between(x, low, high, step="post", color=color, alpha=0.2, linewidth=0.0)
     return float(share[-1])
 
 
-def _steps(column: Array) -> tuple[Array, Array]:
+def _steps(column: Array, weights: Weights) -> tuple[Array, Array]:
     """Where the curve steps up, its foot included, and the share of all runs there."""
-    x, counts = np.unique(column[~np.isnan(column)], return_counts=True)
-    share = np.cumsum(counts) / max(column.size, 1)
+    x, share = cumulative(column, weights)
     some = np.unique(np.linspace(0, len(x) - 1, min(len(x), STEPS)).astype(np.intp))
     return np.concatenate([x[:1], x[some]]), np.concatenate([np.zeros(len(x[:1])), share[some]])
 
@@ -96,13 +98,13 @@ def _names(ax: Axes, names: Sequence[str], ends: Sequence[float]) -> None:
 
 
 def _label(ens: Ensemble, name: str) -> str:
-    missing = "".join(missing_note(ens.columns[name], name))
+    missing = "".join(missing_note(ens.columns[name], name, ens.weights))
     return f"{named(ens)}\n({missing})" if missing else named(ens)
 
 
 def _captions(drawn: Sequence[Ensemble]) -> list[str]:
     if same_runs(drawn):
-        runs = f"share of {drawn[0].n_runs:,} runs per curve at or below"
+        runs = f"share of {runs_of(drawn[0])} per curve at or below"
     else:
-        runs = f"share of {', '.join(f'{ens.n_runs:,}' for ens in drawn)} runs at or below"
+        runs = f"share of {', '.join(map(runs_of, drawn))} at or below"
     return [f"{runs}; shaded: simultaneous 95 % confidence band (Monte Carlo error)"]

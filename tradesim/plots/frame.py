@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from tradesim.errors import ResultError
 from tradesim.plots.notes import figure_of, note
 from tradesim.plots.style import SMALL, ink, is_dark, literal_text, style
-from tradesim.results.data import which
+from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import arguments
 from tradesim.terms.arguments import of_kind
@@ -146,7 +146,7 @@ def percent(share: float) -> str:
 def source(ens: Ensemble) -> str:
     """Scenario and number of runs, for a caption."""
     title = shortened(ens.scenario.title or ens.scenario.name, TITLE)
-    return f"{title} · {ens.n_runs:,} runs{which(ens)}"
+    return f"{title} · {runs_of(ens)}{which(ens)}"
 
 
 def named(ens: Ensemble) -> str:

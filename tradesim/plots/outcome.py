@@ -14,7 +14,9 @@ from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis, value_ticks
 from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
 from tradesim.plots.style import PALETTE
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import Weights, quantiles_there, share
 from tradesim.terms.sides import Array
 from tradesim.terms.units import BOOLEAN, DAYS, SHARE, decimals
 
@@ -30,7 +32,8 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
     drawn = listed(ensembles)
     check_outcome(name)
     columns = [ens.columns[name] for ens in drawn]
-    bins, shares, tallest = binned(columns, OUTCOMES[name][0])
+    weights = [ens.weights for ens in drawn]
+    bins, shares, tallest = binned(columns, OUTCOMES[name][0], weights)
     cut = any((row > tallest).any() for row in shares)
     names = [named(ens) for ens in drawn]
     with axes(ax, size=(8.0, 1.6 + row_height(names, 16, 0.85) * len(drawn))) as on:
@@ -40,9 +43,10 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
             written = _written(bins, shares[k], tallest)
             label_bars(on, row, bins, shares[k], tallest, written)
             if not is_code(name):
-                _interval(on, row, column, color)
-            runs = [] if same_runs(drawn) else [f"{len(column):,} runs"]
-            beside(on, row + 0.15, "\n".join([*runs, *_numbers(column, name, bins)]))
+                _interval(on, row, column, weights[k], color)
+            runs = [] if same_runs(drawn) else [runs_of(drawn[k])]
+            numbers = _numbers(column, weights[k], name, bins)
+            beside(on, row + 0.15, "\n".join([*runs, *numbers]))
         name_rows(on, range(len(names))[::-1], names, (-0.3, len(names) - 0.2), width=16)
         value_axis(on, name, bins, drawn)
         what = OUTCOMES[name][1]
@@ -57,11 +61,11 @@ def _written(bins: Bins, shares: Array, tallest: float) -> list[list[int]]:
     return [[k] for k in np.flatnonzero(shares > 0.0).tolist()] if len(shares) <= 10 else []
 
 
-def _interval(ax: Axes, row: int, column: Array, color: str) -> None:
-    known = column[~np.isnan(column)]
-    if not known.size:
+def _interval(ax: Axes, row: int, column: Array, weights: Weights, color: str) -> None:
+    cuts = quantiles_there(column, (0.05, 0.25, 0.5, 0.75, 0.95), weights)
+    if np.isnan(cuts).any():
         return
-    low, lower, middle, upper, high = np.quantile(known, (0.05, 0.25, 0.5, 0.75, 0.95))
+    low, lower, middle, upper, high = cuts
     y = row - 0.09
     ax.plot([low, high], [y, y], color=color, linewidth=1.2, solid_capstyle="butt")
     ax.plot([lower, upper], [y, y], color=color, linewidth=4.5, solid_capstyle="butt")
@@ -80,27 +84,28 @@ def is_code(name: str) -> bool:
     return name == "final_stage" or OUTCOMES[name][0] == BOOLEAN
 
 
-def _numbers(column: Array, name: str, bins: Bins) -> list[str]:
+def _numbers(column: Array, weights: Weights, name: str, bins: Bins) -> list[str]:
     """Median and share of missing runs, as text."""
     lines = []
-    if not (is_code(name) or np.isnan(column).all()):
+    (middle,) = quantiles_there(column, (0.5,), weights)
+    if not (is_code(name) or np.isnan(middle)):
         scale, mark = (100.0, " %") if OUTCOMES[name][0] == SHARE else (1.0, "")
         span = scale * (bins.edges[-1] - bins.edges[0])
         digits = 0 if bins.discrete else decimals(span, 3)
-        lines.append(f"median {scale * np.nanmedian(column):,.{digits}f}{mark}")
-    return lines + missing_note(column, name)
+        lines.append(f"median {scale * middle:,.{digits}f}{mark}")
+    return lines + missing_note(column, name, weights)
 
 
-def missing_note(column: Array, name: str) -> list[str]:
+def missing_note(column: Array, name: str, weights: Weights) -> list[str]:
     """Share of runs without the outcome, as a line of text; none where all have it."""
-    missing = float(np.isnan(column).mean())
+    missing = share(np.isnan(column), weights)
     word = "never" if OUTCOMES[name][0] == DAYS else "none"
     return [f"{word} in {percent(missing)}"] if missing > 0.0 else []
 
 
 def same_runs(drawn: Sequence[Ensemble]) -> bool:
-    """Whether all ensembles have as many runs."""
-    return len({ens.n_runs for ens in drawn}) == 1
+    """Whether all ensembles have as many runs, and weights that come to as much."""
+    return len({runs_of(ens) for ens in drawn}) == 1
 
 
 def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> None:
@@ -121,9 +126,7 @@ def value_axis(ax: Axes, name: str, bins: Bins, drawn: Sequence[Ensemble]) -> No
 
 
 def _captions(drawn: Sequence[Ensemble], name: str, cut: bool) -> list[str]:
-    runs = (
-        f"{drawn[0].n_runs:,} runs per row" if same_runs(drawn) else "the runs given at the right"
-    )
+    runs = f"{runs_of(drawn[0])} per row" if same_runs(drawn) else "the runs given at the right"
     bars = f"bars: share of {runs}, common scale"
     if cut:
         bars += "; truncated bars are labelled"

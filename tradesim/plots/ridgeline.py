@@ -14,7 +14,9 @@ from tradesim.plots.frame import axes, heading, listed, named, percent
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs, value_axis
 from tradesim.plots.rows import name_rows, row_height
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import Weights, quantiles_there
 from tradesim.terms.sides import Array
 
 WIDTH = 26
@@ -36,14 +38,15 @@ def ridgeline(
     drawn = listed(ensembles)
     check_outcome(name, ordered=True)
     columns = [ens.columns[name] for ens in drawn]
-    bins, shares, tallest = binned(columns, OUTCOMES[name][0])
+    weights = [ens.weights for ens in drawn]
+    bins, shares, tallest = binned(columns, OUTCOMES[name][0], weights)
     names = [_name(drawn, ens, name) for ens in drawn]
     each = row_height(names, WIDTH, 0.42, size=SMALL)
     with axes(ax, size=(8.0, 1.8 + each * len(drawn))) as on:
         for k, column in enumerate(columns):
             row = len(columns) - 1 - k
             _ridge(on, row, bins, REACH * np.minimum(shares[k] / tallest, 1.0))
-            _median(on, row, column)
+            _median(on, row, column, weights[k])
         limits = -0.25, len(names) - 0.9 + REACH
         name_rows(on, range(len(names))[::-1], names, limits, width=WIDTH, size=SMALL, grid=True)
         value_axis(on, name, bins, drawn)
@@ -59,21 +62,20 @@ def _ridge(ax: Axes, row: int, bins: Bins, heights: Array) -> None:
     ax.stairs(row + heights, color=mixed(BLUE, ink(ax), 0.45), linewidth=0.8, **look)
 
 
-def _median(ax: Axes, row: int, column: Array) -> None:
-    known = column[~np.isnan(column)]
-    if known.size:
-        middle = float(np.median(known))
+def _median(ax: Axes, row: int, column: Array, weights: Weights) -> None:
+    (middle,) = quantiles_there(column, (0.5,), weights).tolist()
+    if not np.isnan(middle):
         color = mixed(ORANGE, ink(ax), 0.15)
         ax.plot([middle] * 2, [row, row + 0.4], color=color, linewidth=2.4, zorder=3.0)
 
 
 def _name(drawn: Sequence[Ensemble], ens: Ensemble, name: str) -> str:
-    runs = [] if same_runs(drawn) else [f"{ens.n_runs:,} runs"]
-    return " · ".join([named(ens), *runs, *missing_note(ens.columns[name], name)])
+    runs = [] if same_runs(drawn) else [runs_of(ens)]
+    return " · ".join([named(ens), *runs, *missing_note(ens.columns[name], name, ens.weights)])
 
 
 def _captions(drawn: Sequence[Ensemble], shares: Sequence[Array], tallest: float) -> list[str]:
-    runs = f"{drawn[0].n_runs:,} runs per row" if same_runs(drawn) else "the runs given at the left"
+    runs = f"{runs_of(drawn[0])} per row" if same_runs(drawn) else "the runs given at the left"
     cut = any((row > tallest).any() for row in shares)
     scale = f"tallest {percent(tallest)}{', taller ones truncated' if cut else ''}"
     return [

@@ -10,10 +10,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from tradesim.plots.frame import axes, heading, listed, named, percent_axis
+from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.labels import all_labels, beside, size_for
 from tradesim.plots.lines import Dash, look
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import at, effective_runs, share
 from tradesim.terms.sides import Array, Mask
 
 Z = 1.959963984540054
@@ -53,16 +55,22 @@ def spells(ens: Ensemble) -> tuple[Array, Mask]:
     days = [ens.columns[name] for name in ("first_breach_day", "first_expiry_day")]
     ends = np.min([np.where(day > signed, day, np.inf) for day in days], axis=0)
     horizon = float((ens.dates[-1] - ens.dates[0]).days)
-    has_one = ~np.isnan(signed)
+    has_one = has_agreement(ens)
     return (np.minimum(ends, horizon) - signed)[has_one], (ends <= horizon)[has_one]
+
+
+def has_agreement(ens: Ensemble) -> Mask:
+    """Runs with an agreement, (n_runs,)."""
+    return ~np.isnan(ens.columns["first_agreement_day"])
 
 
 def _curve(ax: Axes, ens: Ensemble, color: str, line: Dash) -> tuple[float, float] | None:
     """Draw the curve; its last point, or None where no run has an agreement."""
     lasted, seen = spells(ens)
-    if not len(lasted):
+    weights = at(ens.weights, has_agreement(ens))
+    if not effective_runs(weights, len(lasted)):
         return None
-    found = band(lasted, seen)
+    found = band(lasted, seen) if weights is None else weighted_band(lasted, seen, weights)
     ax.step(found.days, found.share, where="post", color=color, linestyle=line, label=named(ens))
     look: dict[str, Any] = {"step": "post", "color": color, "alpha": 0.2, "linewidth": 0.0}
     ax.fill_between(found.days, found.low, found.high, **look)
@@ -101,7 +109,27 @@ def band(lasted: Array, seen: Mask) -> Band:
     return Band(days, share, low, high)
 
 
-def _beyond(n: NDArray[np.intp] | int) -> Array:
+def weighted_band(lasted: Array, seen: Mask, weights: Array) -> Band:
+    """The same of spells that count by weight, Greenwood's interval being of effective spells."""
+    scale = effective_runs(weights, len(lasted)) / float(weights.sum())
+    days, place = np.unique(lasted, return_inverse=True)
+    ended = scale * np.bincount(place, weights * seen, len(days))
+    gone = scale * np.bincount(place, weights, len(days))
+    at_risk = np.cumsum(gone[::-1])[::-1]
+    left = np.maximum(at_risk - ended, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.cumprod(np.where(at_risk > 0.0, left / at_risk, 1.0))
+        terms = np.where(ended > 0.0, ended / (at_risk * left), 0.0)
+        width = Z * share * np.sqrt(np.cumsum(terms))
+    low, high = np.clip(share - width, 0.0, 1.0), np.clip(share + width, 0.0, 1.0)
+    low = np.where(ended.cumsum() == 0.0, 1.0 - _beyond(at_risk), np.nan_to_num(low))
+    high = np.where(share == 0.0, _beyond(float(ended.sum())), np.nan_to_num(high, nan=1.0))
+    first = 1.0 - _beyond(float(at_risk[0]))
+    found = ((0.0, days), (1.0, share), (float(first), low), (1.0, high))
+    return Band(*(np.concatenate([[start], rest]) for start, rest in found))
+
+
+def _beyond(n: Array | NDArray[np.intp] | float) -> Array:
     """Highest share of Wilson's interval where none of `n` has it."""
     return np.asarray(Z * Z / (n + Z * Z))
 
@@ -115,8 +143,10 @@ def _names(ax: Axes, shown: Sequence[str], ends: Sequence[tuple[float, float] | 
 
 
 def _name(ens: Ensemble) -> str:
-    signed = int(np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])))
-    return f"{named(ens)}\n({signed:,} of {ens.n_runs:,} runs)"
+    signed = has_agreement(ens)
+    if ens.weights is not None:
+        return f"{named(ens)}\n({percent(share(signed, ens.weights))} of {runs_of(ens)})"
+    return f"{named(ens)}\n({np.count_nonzero(signed):,} of {ens.n_runs:,} runs)"
 
 
 def _captions(drawn: Sequence[Ensemble], ends: Sequence[tuple[float, float] | None]) -> list[str]:

@@ -15,6 +15,7 @@ from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.names import all_in_lines, in_lines
 from tradesim.plots.outcome import same_runs
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import arguments, units
 
@@ -89,7 +90,7 @@ def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tup
             for low, middle, high in zip(shown[::3], shown[1::3], shown[2::3], strict=True)
         ]
         rows.append([_label(name), *cells])
-    runs = ["" if same_runs(drawn) else f"\n{ens.n_runs:,} runs" for ens in drawn]
+    runs = ["" if same_runs(drawn) else f"\n{runs_of(ens)}" for ens in drawn]
     names = [_breakable(name) for name in all_in_lines([named(ens) for ens in drawn], 48, 1)]
     return ["", *(name + more for name, more in zip(names, runs, strict=True))], rows
 
@@ -103,9 +104,9 @@ def _breakable(name: str) -> str:
 def _heading(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
     first = drawn[0]
     if len(drawn) == 1:
-        caption = f"{named(first)} · {first.n_runs:,} runs; quantiles of runs with the outcome"
+        caption = f"{named(first)} · {runs_of(first)}; quantiles of runs with the outcome"
         return first.scenario.title or first.scenario.name, [caption]
-    runs = f"{first.n_runs:,} runs per column; " if same_runs(drawn) else ""
+    runs = f"{runs_of(first)} per column; " if same_runs(drawn) else ""
     return "Outcomes by scenario", [
         f"{runs}median, and below it the central 90 %, of runs with the outcome"
     ]

@@ -26,7 +26,7 @@ def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None)
     an_ensemble(ens)
     when = on if on is not None else ens.dates[-1]
     step = ens.step_on(when)
-    shares = ens.counts.tariffs[step] / ens.n_runs
+    shares = ens.counts.tariffs[step] / ens.counts.n_runs
     edges = np.linspace(0.0, variable("tariff").high, TARIFF_BINS + 1)
     with axes(ax, size=(6.4, 5.2)) as drawn:
         blank = ground(drawn)

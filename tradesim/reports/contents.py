@@ -8,7 +8,7 @@ from functools import partial
 
 from tradesim import plots
 from tradesim.analysis.clusters import RunCluster, clusters
-from tradesim.results.data import which
+from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.replay import TradeTalks
 from tradesim.storage.provenance import identity, provenance
@@ -59,7 +59,7 @@ class Parts:
 def parts(ens: Ensemble, question: str) -> Parts:
     """The content of a report of the ensemble."""
     typical = clusters(ens)[:STORIES]
-    by_date = ens.streamed is not None or ens.chosen is not None
+    by_date = any(each is not None for each in (ens.streamed, ens.chosen, ens.weights))
     return Parts(
         ens=ens,
         title=ens.scenario.title or ens.scenario.name,
@@ -97,6 +97,8 @@ def _provenance(ens: Ensemble) -> dict[str, str]:
     found = provenance(same)
     shown = {key: str(found[key]) for key in found if key not in ("started", "versions", "record")}
     if ens.condition:
-        shown["runs"] = f"{ens.n_runs}, selected{which(ens)}"
+        shown["runs"] = f"{ens.n_runs}, selected where {ens.condition}"
+    if ens.weights is not None:
+        shown["weights"] = f"{ens.weighed_by}; {runs_of(ens)}"
     versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
     return {**shown, "versions": versions, "report written": str(found["started"])}

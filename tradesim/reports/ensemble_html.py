@@ -6,10 +6,11 @@ import numpy as np
 
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.reports.html import page, small, table
-from tradesim.results.data import which
+from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate, error_in_percent
 from tradesim.results.key_events import key_events
+from tradesim.results.weights import quantiles_there
 from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 
@@ -20,7 +21,7 @@ EVENT_HEAD = ("event", "share of runs", "± s.e.")
 def summary_line(ens: Ensemble) -> str:
     """Scenario, runs, seed and dates."""
     span = f"{in_full(ens.dates[0])} to {in_full(ens.dates[-1])}"
-    return f"{ens.scenario.name}: {ens.n_runs:,} runs{which(ens)}, seed {ens.seed}, {span}"
+    return f"{ens.scenario.name}: {runs_of(ens)}{which(ens)}, seed {ens.seed}, {span}"
 
 
 def events(ens: Ensemble) -> list[tuple[str, str, str]]:
@@ -54,8 +55,10 @@ def _outcomes(ens: Ensemble) -> list[tuple[str, ...]]:
     rows = []
     for name in HEADLINE:
         unit, about = OUTCOMES[name]
-        column = ens.columns[name]
-        cuts = np.nanquantile(column, QUANTILES) if not np.isnan(column).all() else ()
+        cuts = quantiles_there(ens.columns[name], QUANTILES, ens.weights)
         shown = tuple(f"{cut:.1%}" if unit == "share" else f"{cut:,.3g}" for cut in cuts)
-        rows.append((about, "" if unit == "share" else unit, *(shown or ("missing",) * 3)))
+        missing = bool(np.isnan(cuts).any())
+        rows.append(
+            (about, "" if unit == "share" else unit, *(("missing",) * 3 if missing else shown))
+        )
     return rows

@@ -8,6 +8,7 @@ from tradesim.engine.sweep import Sweep
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.weights import at, effective_runs, error_of_mean, mean
 from tradesim.terms import display
 
 ROWS = 40
@@ -34,14 +35,15 @@ def of_sweep(found: Sweep) -> str:
 
 
 def _mean(ens: Ensemble, name: str) -> str:
-    there = ens.columns[name][~np.isnan(ens.columns[name])]
-    if not there.size:
+    there = ~np.isnan(ens.columns[name])
+    values, weights = ens.columns[name][there], at(ens.weights, there)
+    if not effective_runs(weights, values.size):
         return "missing"
-    error = float(there.std()) / np.sqrt(there.size)
+    middle, error = mean(values, weights), error_of_mean(values, weights, ddof=0)
     unit = OUTCOMES[name][0]
-    if unit in ("share", "0 or 1"):
-        return f"{there.mean():.1%} ± {error:.1%}"
-    return f"{there.mean():.3g} ± {error:.1g}"
+    percent = unit in ("share", "0 or 1")
+    missed = "" if np.isnan(error) else f" ± {error:.1%}" if percent else f" ± {error:.1g}"
+    return (f"{middle:.1%}" if percent else f"{middle:.3g}") + missed
 
 
 def _unit(unit: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
+from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import key_events
 from tradesim.results.statistics import described, step_of
@@ -28,7 +29,7 @@ def headlines(ens: Ensemble) -> str:
     head = f"{scenario.title or scenario.name} ({scenario.name})"
     lines = [
         head,
-        f"{ens.n_runs:,} runs, seed {ens.seed}, {dates[0]} to {dates[-1]}",
+        f"{runs_of(ens)}{which(ens)}, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
         "Probabilities (± standard error)",
         *(f"  {words:<54}{_share(estimate)}" for words, estimate in key_events(ens)),
@@ -85,12 +86,16 @@ def _share(estimate: Estimate) -> str:
 def _outcome_lines(ens: Ensemble) -> list[str]:
     lines = []
     for name in HEADLINE:
-        row, (unit, about) = described(ens.columns[name], step_of(name)), OUTCOMES[name]
+        row, (unit, about) = _described(ens, name), OUTCOMES[name]
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
         shown = "" if unit == "share" else f"  {unit}"
         lines.append(f"  {about:<52}" + "".join(f"{n:>10}" for n in numbers) + shown)
     return lines
+
+
+def _described(ens: Ensemble, name: str) -> dict[str, float]:
+    return described(ens.columns[name], step_of(name), ens.weights)
 
 
 def _number(value: float, unit: str) -> str:

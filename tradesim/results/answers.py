@@ -14,11 +14,20 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate
 from tradesim.results.data import EnsembleData
 from tradesim.results.rerun import Reading, readings, stage_names
+from tradesim.results.weighted_counts import WeightedCounts
 from tradesim.terms.sides import Mask
 
 
 def holding(ens: EnsembleData, condition: Condition) -> Mask:
     """In which runs a condition holds, (n_runs,); ResultError where it is no condition."""
+    found = values_of(ens, condition)
+    if found.dtype != np.bool_:
+        raise ResultError(f"{condition.text!r} is no condition; compare it, as in '> 0.6'")
+    return found
+
+
+def values_of(ens: EnsembleData, condition: Condition) -> NDArray[Any]:
+    """What an expression is in every run, (n_runs,): truth or numbers; ResultError otherwise."""
     condition.check()
     dated = {name: term for name, term in condition.terms.items() if isinstance(term, OnDate)}
     values = dict(zip(dated, on_dates(ens, list(dated.values())), strict=True))
@@ -26,7 +35,7 @@ def holding(ens: EnsembleData, condition: Condition) -> Mask:
         if isinstance(term, InTime):
             values[name] = term.holds(ens.columns, ens.dates)
     found = condition.holds(ens.outcomes, values)
-    if found.shape != (ens.n_runs,) or found.dtype != np.bool_:
+    if found.shape != (ens.n_runs,) or found.dtype.kind not in "bfiu":
         raise ResultError(f"{condition.text!r} is no condition; compare it, as in '> 0.6'")
     return found
 
@@ -55,6 +64,20 @@ def named_states(ens: EnsembleData, condition: Condition) -> str:
 
 def count_holding(summary: Summary, what: str, step: int, side: str | None) -> int:
     """Number of runs in which a flag or stage holds at the end of a step."""
+    return int(sum_holding(summary, what, step, side))
+
+
+def share_and_error(
+    counts: WeightedCounts, what: str, step: int, side: str | None
+) -> tuple[float, float]:
+    """Share of weighted runs in which a flag or stage holds after a step, and its error."""
+    share = min(sum_holding(counts.of_weights, what, step, side) / counts.whole, 1.0)
+    squares = sum_holding(counts.of_squares, what, step, side)
+    return share, float(counts.share_errors(np.array(share), np.array(squares)))
+
+
+def sum_holding(summary: Summary, what: str, step: int, side: str | None) -> float:
+    """Number of runs, or sum of weights, where a flag or stage holds at the end of a step."""
     sides = {flag.name: flag.labels for flag in FLAGS} | dict.fromkeys(STAGES, ("",))
     if not isinstance(what, str) or what not in sides:
         hint = did_you_mean(what, sides) if isinstance(what, str) else ""
@@ -68,10 +91,10 @@ def count_holding(summary: Summary, what: str, step: int, side: str | None) -> i
     if "" in labels and side is not None:
         raise ResultError(f"side is {shown(side)}; allowed none: {what!r} belongs to neither side")
     if what in STAGES:
-        return int(summary.stages[STAGES.index(what), step])
+        return float(summary.stages[STAGES.index(what), step])
     rows = [
         k
         for k, (flag, _, label) in enumerate(FLAG_SERIES)
         if (flag.name, label) == (what, side or "")
     ]
-    return int(summary.flags[rows[0], step])
+    return float(summary.flags[rows[0], step])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -16,30 +16,40 @@ from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.answers import count_holding, holding, named_states
+from tradesim.results.answers import count_holding, holding, named_states, share_and_error
 from tradesim.results.conditions import EVENTS as EVENTS
 from tradesim.results.conditions import STATES as STATES
 from tradesim.results.conditions import InTime, known_event, read, statement_holds
-from tradesim.results.data import EnsembleData, which
+from tradesim.results.data import WEIGHT, EnsembleData, which
 from tradesim.results.estimates import Estimate as Estimate
-from tradesim.results.estimates import share_error
 from tradesim.results.masks import aligned
+from tradesim.results.matching import Tolerance
+from tradesim.results.passage import first_passage
 from tradesim.results.regions import effects_by_region, effects_by_sector
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
 from tradesim.results.statistics import described, step_of
-from tradesim.terms.arguments import of_kind, text, truth, whole
+from tradesim.results.weighing import (
+    in_words,
+    warn_if_few,
+    weights_of_agreement,
+    weights_that_meet,
+)
+from tradesim.results.weighted_counts import WeightedCounts, weighted_counts
+from tradesim.results.weights import at, estimate
+from tradesim.terms.arguments import of_kind, real, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import frozen, kept
-from tradesim.terms.sides import Mask
+from tradesim.terms.sides import Array, Mask
 from tradesim.terms.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from tradesim.chronicle.chronicle import Chronicle
     from tradesim.results.replay import TradeTalks
 
 
@@ -68,32 +78,48 @@ class Ensemble(EnsembleData, Displayed):
         of NAME are NAME_standard_error (of the mean or share) and NAME_quantile_error.
         ResultError where the ensemble was simulated with record="outcomes".
         """
-        return distributions(self.weekly_arrays, self.dates, self.scenario.name, self.n_runs)
+        found = distributions(self.weekly_arrays, self.dates, self.scenario.name, self.n_runs)
+        weighted = {} if self.weights is None else {"effective_runs": self.effective_runs}
+        return found.assign_attrs(weighted)
 
     @cached_property
     def weekly_arrays(self) -> Mapping[str, Described]:
         """The arrays of `weekly` without xarray: dimensions, values and attributes by name."""
-        arrays: Mapping[str, Described] = frozen(distribution_arrays(self.counts, self.n_runs))
+        weighted = self._weighted_counts if self.weights is not None else None
+        arrays: Mapping[str, Described] = frozen(distribution_arrays(self.counts, weighted))
         return arrays
 
     @property
     def paths(self) -> xr.Dataset:
-        """Every variable of every run by date; ResultError unless record="paths"."""
+        """Every variable of every run by date; ResultError unless record="paths".
+
+        Where runs are weighted, the coordinate `weight` has their weights.
+        """
         if not self.stored:
             raise ResultError('no paths were recorded; simulate with record="paths" or replay(run)')
         if isinstance(self.stored, OnDisk):
-            return self.stored.dataset()
-        return histories(self.stored, self.dates)
+            found = self.stored.dataset()
+        else:
+            found = histories(self.stored, self.dates)
+        return (
+            found if self.weights is None else found.assign_coords({WEIGHT: ("run", self.weights)})
+        )
 
     def summary(self) -> pd.DataFrame:
         """Mean and quantiles of every outcome, each with its Monte Carlo standard error.
 
-        Missing values are left out; `runs` says how many are there.
+        Missing values are left out; `runs` says how many are there. Where runs are weighted,
+        `attrs["effective_runs"]` says how many they come to.
         """
         import pandas as pd
 
-        rows = {name: described(column, step_of(name)) for name, column in self.columns.items()}
+        rows = {
+            name: described(column, step_of(name), self.weights)
+            for name, column in self.columns.items()
+        }
         frame = pd.DataFrame(rows).T
+        if self.weights is not None:
+            frame.attrs["effective_runs"] = self.effective_runs
         frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
         frame.index.name = "outcome"
         return frame
@@ -117,17 +143,22 @@ class Ensemble(EnsembleData, Displayed):
         if on is not None:
             if by is not None:
                 raise ResultError("on= and by= are given; allowed one: by= for events, else on=")
-            step = self.step_on(on)
-            return Estimate.of(
-                count_holding(self.counts, what, step, side), self.n_runs, self.dates[step]
-            )
+            return self._estimate_on(self.step_on(on), what, side)
         if not isinstance(what, str) or what not in EVENTS:
             raise ResultError(_not_an_event(what))
         if side is not None:
             raise ResultError(f"side is {shown(side)}; allowed none: {what!r} names its side")
         term = InTime(what, "by", None if by is None else as_date(by))
         came = term.holds(self.columns, self.dates)
-        return Estimate.of(int(np.count_nonzero(came)), self.n_runs, term.limit)
+        return estimate(came, self.weights, term.limit)
+
+    def _estimate_on(self, step: int, what: str, side: str | None) -> Estimate:
+        """Share of runs in which a flag or stage holds at the end of a step."""
+        day = self.dates[step]
+        if self.weights is None:
+            return Estimate.of(count_holding(self.counts, what, step, side), self.n_runs, day)
+        share, error = share_and_error(self._weighted_counts, what, step, side)
+        return Estimate(share, error, self.n_runs, day, self.effective_runs)
 
     def by_region(self, *, on: DayLike | None = None, change: bool = False) -> pd.DataFrame:
         """What others feel of the two tariffs: a row a region, mean, 5, 50 and 95 % of each effect.
@@ -157,22 +188,16 @@ class Ensemble(EnsembleData, Displayed):
 
         Kaplan-Meier, with Greenwood's standard error and the runs at risk; a row a day on which
         it came to some run. All runs are watched to the end, so that both are those of a share;
-        the error is missing where no run is left. ResultError names the events.
+        the error is missing where no run is left. Where runs are weighted, at_risk and events are
+        sums of weights. ResultError names the events.
         """
         import pandas as pd
 
         days = self.columns[EVENTS[known_event(event)]]
-        day, events = np.unique(days[~np.isnan(days)], return_counts=True)
-        left = self.n_runs - np.cumsum(events)
-        share = left / self.n_runs
-        error = share_error(share, self.n_runs)
-        table = {
-            "not_yet": share,
-            "standard_error": np.where(left > 0, error, np.nan),
-            "at_risk": left + events,
-            "events": events,
-        }
-        return pd.DataFrame(table, index=pd.Index(day, name="day"))
+        came = first_passage(days, self.weights)
+        return pd.DataFrame(came._asdict(), index=pd.Index(came.day, name="day")).drop(
+            columns="day"
+        )
 
     def where(self, condition: str | Mask) -> Ensemble:
         """The runs in which something holds, as an ensemble of their own.
@@ -206,6 +231,53 @@ class Ensemble(EnsembleData, Displayed):
             return self._only(self.holding(words), words)
         return self._only(statement_holds(self.columns, self.dates, words), words)
 
+    def reweight(self, targets: Mapping[str, float] | Array) -> Ensemble:
+        """The same runs with the weights nearest to the present ones that meet stated chances.
+
+        Keys are conditions as in `where`, with a chance between 0 and 1: {"agreement by
+        2025-11-10": 0.83}; or outcomes and what is recorded on a date, with a mean: {"tariff_us":
+        0.4}. Nearest is by relative entropy. All are met together; a second call starts from the
+        weights of the first. In place of targets, weights (n_runs,) may be given: those of another
+        ensemble. Every answer then counts runs by weight; `effective_runs` says how many they come
+        to, and a warning when these are fewer than 400 or 5 % of the runs. ResultError names the
+        target that cannot be met and what is possible.
+
+        >>> from tradesim import load_scenario, simulate
+        >>> ens = simulate(load_scenario("kuala-lumpur-2025"), runs=2_000, seed=7, progress=False)
+        >>> market = ens.reweight({"agreement by 2025-11-10": 0.83})
+        >>> print(market.probability("agreement", by="2025-11-10").in_percent.partition(" ")[0])
+        83.0%
+        """
+        return self._weighted(*weights_that_meet(self, targets))
+
+    def update(
+        self,
+        chronicle: Chronicle | None = None,
+        *,
+        until: DayLike,
+        kinds: Sequence[str] | None = None,
+        days: float = 28.0,
+        size: float = 0.75,
+    ) -> Ensemble:
+        """The same runs, weighted by how far they agree with what happened until a day.
+
+        What the chronicle (the shipped one if left out) knows by that day is set against the log of
+        each run, in the order of dates: rises of tariffs and export restrictions by side,
+        signatures, extensions, breaches by side and truces that ran out, or other `kinds`. An event
+        counts by how near its date and size are: in full where they are the same, for nothing from
+        so many `days` on, or from a difference in `size` of that share of the larger. A run with
+        more events than the chronicle has counts for less the longer before `until` they came.
+        Events are simulated once more unless recorded. NoMatchError names the first row that no run
+        matches; warnings as for `reweight`.
+        """
+        allowed = Tolerance(real("days", days, least=1.0), real("size", size, least=0.01))
+        return self._weighted(*weights_of_agreement(self, chronicle, until, kinds, allowed))
+
+    def _weighted(self, weights: Array, words: str) -> Ensemble:
+        found = replace(self, weights=weights, weighed_by=in_words(self.weighed_by, words))
+        warn_if_few(weights, found.effective_runs)
+        return found
+
     def replay(self, run: int) -> TradeTalks:
         """The run as a Mesa model with its agents, to be played from the first day.
 
@@ -222,7 +294,8 @@ class Ensemble(EnsembleData, Displayed):
 
     def _only(self, mask: Mask, condition: str) -> Ensemble:
         left = np.flatnonzero(mask)
-        if not left.size:
+        its = at(self.weights, left)
+        if not left.size or (its is not None and not its.any()):
             raise ResultError(f"no run of {self.n_runs:,} is left where {condition[:LONGEST]}")
         return Ensemble(
             self.scenario,
@@ -235,6 +308,8 @@ class Ensemble(EnsembleData, Displayed):
             f"{self.condition} and {condition}" if self.condition else condition,
             self.unlike,
             self.logged,
+            its,
+            self.weighed_by,
         )
 
     @cached_property
@@ -243,12 +318,20 @@ class Ensemble(EnsembleData, Displayed):
         assert self.chosen is not None
         return summary_of(self.scenario, self.seed, self.chosen).read_only()
 
+    @cached_property
+    def _weighted_counts(self) -> WeightedCounts:
+        """Counts by date of runs that are weighted."""
+        assert self.weights is not None
+        return weighted_counts(self.scenario, self.seed, self.run_numbers, self.weights)
+
     @property
     def counts(self) -> Summary:
-        """Numbers of runs by date: histograms, stages, flags, pairs of tariffs.
+        """Numbers of runs by date, or sums of their weights: histograms, stages, flags, tariffs.
 
         ResultError where the ensemble was simulated with record="outcomes".
         """
+        if self.weights is not None:
+            return self._weighted_counts.of_weights
         if self.chosen is not None:
             return self._resimulated
         if self.streamed is None:
@@ -257,6 +340,8 @@ class Ensemble(EnsembleData, Displayed):
 
     def __repr__(self) -> str:
         name = f"{self.scenario.name!r}, runs={self.n_runs}, seed={self.seed}"
+        if self.weights is not None:
+            name += f", effective_runs={self.effective_runs:.0f}"
         return plain(f"Ensemble({name}{which(self)})")
 
 

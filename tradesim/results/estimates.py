@@ -29,6 +29,8 @@ class Estimate(Displayed):
     date: Day | None = None
     """Day that it speaks of: of a state the end of a step, of an event the last day that counts;
     None where no day was asked for."""
+    effective_runs: float | None = None
+    """How many runs that count the same say as much; None where all do."""
 
     @classmethod
     def of(cls, count: int, n_runs: int, date: Day | None = None) -> Estimate:
@@ -59,8 +61,18 @@ class Estimate(Displayed):
     @property
     def source(self) -> str:
         """Number of runs, and the day that the estimate speaks of."""
-        runs = f"{self.n_runs:,} run" + ("" if self.n_runs == 1 else "s")
+        runs = runs_in_words(self.n_runs, self.effective_runs)
         return f"{runs}, as of {self.date}" if self.date else runs
+
+
+def runs_in_words(n_runs: int, effective: float | None = None) -> str:
+    """A number of runs, and how many it comes to where they are weighted.
+
+    >>> runs_in_words(1), runs_in_words(10_000, 3210.4)
+    ('1 run', '10,000 runs, worth 3,210 by weight')
+    """
+    runs = f"{n_runs:,} run" + ("" if n_runs == 1 else "s")
+    return runs if effective is None else f"{runs}, worth {effective:,.0f} by weight"
 
 
 def error_in_percent(error: float) -> str:
@@ -74,7 +86,7 @@ def error_in_percent(error: float) -> str:
     return f"{error:.1%}" if not 0.0 < error < 0.0005 else f"{100.0 * error:.1g}%"
 
 
-def share_error(share: float | Array, n: int) -> Array:
+def share_error(share: float | Array, n: float) -> Array:
     """Standard error of a share of `n` runs; any shape.
 
     sqrt(p (1 - p) / n), where p keeps half a run away from none and all: 0 and 1 are replaced by

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tradesim.model.inputs import input_names, input_units, run_inputs
 from tradesim.model.shocks import BLOCK, Shocks, lanes_of
 from tradesim.results.rerun import BlockRuns, Runs, by_block
+from tradesim.results.weights import WEIGHT, Weights, at
 from tradesim.scenario.scenario import Scenario
 from tradesim.terms.frozen import read_only
 
@@ -21,22 +22,28 @@ Columns = dict[str, NDArray[Any]]
 
 
 def inputs_by_block(
-    scenario: Scenario, seed: int, n_runs: int, chosen: Runs | None
+    scenario: Scenario, seed: int, n_runs: int, chosen: Runs | None, weights: Weights = None
 ) -> Iterator[pd.DataFrame]:
     """A table for the runs of each block, in order; the index `run` counts runs of the ensemble."""
     for block in _blocks(n_runs, chosen):
-        yield _table(scenario, _columns(scenario, seed, block), block.rows)
+        columns = _columns(scenario, seed, block)
+        yield _table(scenario, columns, block.rows, at(weights, block.rows))
 
 
-def input_table(scenario: Scenario, seed: int, n_runs: int, chosen: Runs | None) -> pd.DataFrame:
-    """One table for all runs; units in `attrs["units"]`."""
+def input_table(
+    scenario: Scenario, seed: int, n_runs: int, chosen: Runs | None, weights: Weights = None
+) -> pd.DataFrame:
+    """One table for all runs, their weights as the last column if they have any.
+
+    Units in `attrs["units"]`.
+    """
     whole: Columns = {}
     for block in _blocks(n_runs, chosen):
         for name, column in _columns(scenario, seed, block).items():
             if name not in whole:
                 whole[name] = np.empty(n_runs, dtype=column.dtype)
             whole[name][block.rows] = column
-    return _table(scenario, whole, slice(0, n_runs))
+    return _table(scenario, whole, slice(0, n_runs), weights)
 
 
 def _blocks(n_runs: int, chosen: Runs | None) -> Iterator[BlockRuns]:
@@ -54,7 +61,9 @@ def _columns(scenario: Scenario, seed: int, chosen: BlockRuns) -> Columns:
     return {name: each[chosen.kept] for name, each in run_inputs(scenario, shocks).items()}
 
 
-def _table(scenario: Scenario, columns: Mapping[str, NDArray[Any]], rows: slice) -> pd.DataFrame:
+def _table(
+    scenario: Scenario, columns: Mapping[str, NDArray[Any]], rows: slice, weights: Weights
+) -> pd.DataFrame:
     import pandas as pd
 
     names = input_names()
@@ -64,7 +73,10 @@ def _table(scenario: Scenario, columns: Mapping[str, NDArray[Any]], rows: slice)
         else read_only(column)
         for name, column in columns.items()
     }
+    units = input_units(scenario)
+    if weights is not None:
+        data[WEIGHT], units[WEIGHT] = read_only(weights), "runs"
     index = pd.RangeIndex(rows.start, rows.stop, name="run")
     frame = pd.DataFrame(data, index=index, copy=False)
-    frame.attrs["units"] = input_units(scenario)
+    frame.attrs["units"] = units
     return frame

@@ -11,7 +11,8 @@ from tradesim.model.shocks import LANE
 from tradesim.model.standstill import standstill_outcomes
 from tradesim.results.conditions import Condition, InTime, OnDate
 from tradesim.results.data import EnsembleData
-from tradesim.results.rerun import by_block, read, steps
+from tradesim.results.rerun import Runs, by_block, read, steps
+from tradesim.results.weights import at
 
 
 class Persistence:
@@ -20,7 +21,10 @@ class Persistence:
     def __init__(self, ens: EnsembleData) -> None:
         import pandas as pd
 
-        (chosen,) = by_block(ens.run_numbers[: _in_first_block(ens)])
+        counting = np.arange(ens.n_runs) if ens.weights is None else np.flatnonzero(ens.weights)
+        first = counting[: _in_first_lane(ens.run_numbers[counting])]
+        self.weights = at(ens.weights, first)
+        (chosen,) = by_block(ens.run_numbers[first])
         self.moment = next(steps(ens.scenario, ens.seed, chosen))
         outcomes = standstill_outcomes(self.moment)
         self.kept = chosen.kept
@@ -40,7 +44,6 @@ class Persistence:
         return np.asarray(read(self.moment, term.name, term.place)[self.kept])
 
 
-def _in_first_block(ens: EnsembleData) -> int:
+def _in_first_lane(runs: Runs) -> int:
     """How many of the first runs lie in one lane with the first."""
-    runs = ens.run_numbers
     return int(np.count_nonzero(runs[:LANE] // LANE == runs[0] // LANE))

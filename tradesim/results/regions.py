@@ -13,6 +13,7 @@ from tradesim.economy.sector_responses import EXPOSURES, exposures, sector_respo
 from tradesim.economy.third_regions import EFFECTS as REGION_EFFECTS
 from tradesim.economy.third_regions import THIRD_REGIONS, region_responses
 from tradesim.economy.two_tariffs import MOST
+from tradesim.results import weights as weighted
 from tradesim.results.data import EnsembleData
 from tradesim.results.rerun import read, snapshots
 from tradesim.results.statistics import SHARES
@@ -72,7 +73,8 @@ def _table(
         for column, effect in enumerate(effects):
             values = after[name][effect]
             values = less(values, before[name][effect]) if change else values
-            cells[row, column] = values.mean(), *np.quantile(values, QUANTILES)
+            cuts = weighted.quantiles(values, QUANTILES, ens.weights)
+            cells[row, column] = weighted.mean(values, ens.weights), *cuts
     statistics = ["mean", *(f"{share:.0%}" for share in QUANTILES)]
     frame = pd.DataFrame(
         cells.reshape(len(rows), -1),

@@ -13,6 +13,7 @@ from tradesim.model.variables import VARIABLES, Variable, values_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import snapshots
 from tradesim.results.series import histories
+from tradesim.results.weights import drawn_evenly
 from tradesim.terms.arguments import listed, whole
 from tradesim.terms.sides import Array
 
@@ -54,9 +55,12 @@ def valid_runs(ens: Ensemble, runs: Sequence[int]) -> list[int]:
 def evenly_spaced_runs(ens: Ensemble, count: int) -> list[int]:
     """Numbers of up to `count` runs, evenly over the ensemble. ResultError as in `paths_of`.
 
-    Runs are exchangeable, so these are as good as any drawn at random, and always the same.
+    Runs are exchangeable, so these are as good as any drawn at random, and always the same. Where
+    they are weighted they are drawn by weight, and those drawn twice are there once.
     """
     shown = min(whole("number of runs", count, least=1, most=MOST), ens.n_runs)
+    if ens.weights is not None:
+        return sorted(set(drawn_evenly(ens.weights, shown).tolist()))
     return [k * ens.n_runs // shown for k in range(shown)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from tradesim.model.histograms import Summary
 from tradesim.model.variables import FLAGS, VARIABLES, Variable
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.estimates import share_error
+from tradesim.results.weighted_counts import WeightedCounts
 from tradesim.terms.sides import REGIONS, SIDES, Array
 
 if TYPE_CHECKING:
@@ -32,17 +33,24 @@ Described = tuple[tuple[str, ...], Array, dict[str, str]]
 """Names of the dimensions of an array, the array, its unit and what it is."""
 
 
-def distribution_arrays(summary: Summary, n_runs: int) -> dict[str, Described]:
-    """Distributions by date, each number with its Monte Carlo standard error, by name."""
+def distribution_arrays(summary: Summary, weighted: WeightedCounts | None) -> dict[str, Described]:
+    """Distributions by date, each number with its Monte Carlo standard error, by name.
+
+    `weighted` are the counts that the summary is of, where runs count by weight.
+    """
     data: dict[str, Described] = {}
     for variable in VARIABLES:
         rows = [k for k, (of, _, _) in enumerate(histograms.SERIES) if of is variable]
-        data |= _variable_arrays(summary, variable, rows)
-    data |= _shares("stage", ("stage_name", "date"), summary.stages / n_runs, n_runs, "stage")
+        data |= _variable_arrays(summary, weighted, variable, rows)
+    shares = summary.stages / summary.n_runs
+    error = _share_errors(summary, weighted, "stages", slice(None), shares)
+    data |= _shares("stage", ("stage_name", "date"), shares, error, "stage")
     for flag in FLAGS:
         rows = [k for k, (of, _, _) in enumerate(histograms.FLAG_SERIES) if of is flag]
-        shares = summary.flags[rows if len(rows) > 1 else rows[0]] / n_runs
-        data |= _shares(flag.name, (*AXES[len(rows)], "date"), shares, n_runs, flag.about)
+        at = rows if len(rows) > 1 else rows[0]
+        shares = summary.flags[at] / summary.n_runs
+        error = _share_errors(summary, weighted, "flags", at, shares)
+        data |= _shares(flag.name, (*AXES[len(rows)], "date"), shares, error, flag.about)
     return data
 
 
@@ -56,48 +64,57 @@ def distributions(
     return xr.Dataset(dict(arrays), coords=coords, attrs={"scenario": name, "runs": n_runs})
 
 
-def _variable_arrays(summary: Summary, variable: Variable, rows: list[int]) -> dict[str, Described]:
+def _variable_arrays(
+    summary: Summary, weighted: WeightedCounts | None, variable: Variable, rows: list[int]
+) -> dict[str, Described]:
     dims = AXES[len(rows)]
     attrs = {"units": variable.unit, "long_name": variable.about}
     cuts = np.stack([histograms.quantiles(summary, row, QUANTILES).T for row in rows])
-    missed = np.stack([_quantile_errors(summary, row).T for row in rows])
+    n_runs = float(summary.n_runs) if weighted is None else weighted.effective_runs
+    missed = np.stack([_quantile_errors(summary, n_runs, row).T for row in rows])
     mean = np.stack([histograms.mean(summary, row) for row in rows])
     spread = np.stack([histograms.deviation(summary, row) for row in rows])
+    if weighted is None:
+        error = spread / np.sqrt(n_runs) if n_runs > 1 else np.full_like(spread, np.nan)
+    else:
+        error = np.stack([weighted.mean_errors(row) for row in rows])
     if not dims:
-        cuts, missed, mean, spread = cuts[0], missed[0], mean[0], spread[0]
+        cuts, missed, mean, spread, error = cuts[0], missed[0], mean[0], spread[0], error[0]
     return {
         variable.name: ((*dims, "date", "quantile"), cuts, attrs),
         f"{variable.name}_mean": ((*dims, "date"), mean, attrs),
         f"{variable.name}_sd": ((*dims, "date"), spread, attrs),
-        f"{variable.name}_standard_error": (
-            (*dims, "date"),
-            spread / np.sqrt(summary.n_runs)
-            if summary.n_runs > 1
-            else np.full_like(spread, np.nan),
-            attrs,
-        ),
+        f"{variable.name}_standard_error": ((*dims, "date"), error, attrs),
         f"{variable.name}_quantile_error": ((*dims, "date", "quantile"), missed, attrs),
     }
 
 
-def _quantile_errors(summary: Summary, row: int) -> Array:
+def _quantile_errors(summary: Summary, n_runs: float, row: int) -> Array:
     """Standard errors of the quantiles, (QUANTILES, steps + 1): half the distance between those
-    one standard error of the share below and above (Woodruff 1952)."""
+    one standard error of the share below and above (Woodruff 1952), of so many (effective) runs."""
     shares = np.array(QUANTILES)
-    around = np.sqrt(shares * (1.0 - shares) / summary.n_runs)
-    low, high = np.maximum(shares - around, 0.5 / summary.n_runs), np.minimum(shares + around, 1.0)
+    around = np.sqrt(shares * (1.0 - shares) / n_runs)
+    low, high = np.maximum(shares - around, 0.5 / n_runs), np.minimum(shares + around, 1.0)
     cuts = histograms.quantiles(summary, row, [*low, *high])
-    if summary.n_runs < 2:
+    if n_runs < 2:
         return np.full((len(shares), *cuts.shape[1:]), np.nan)
     return np.asarray((cuts[len(shares) :] - cuts[: len(shares)]) / 2.0)
 
 
 def _shares(
-    name: str, dims: tuple[str, ...], shares: Array, n_runs: int, about: str
+    name: str, dims: tuple[str, ...], shares: Array, error: Array, about: str
 ) -> dict[str, Described]:
     attrs = {"units": "share of runs", "long_name": about}
-    error = share_error(shares, n_runs)
     return {name: (dims, shares, attrs), f"{name}_standard_error": (dims, error, attrs)}
+
+
+def _share_errors(
+    summary: Summary, weighted: WeightedCounts | None, name: str, rows: Any, shares: Array
+) -> Array:
+    """Errors of shares of runs that are in some rows of the stages or flags."""
+    if weighted is None:
+        return share_error(shares, summary.n_runs)
+    return weighted.share_errors(shares, getattr(weighted.of_squares, name)[rows])
 
 
 def histories(stored: Mapping[str, Array], dates: tuple[date, ...]) -> xr.Dataset:

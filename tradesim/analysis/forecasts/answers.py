@@ -21,6 +21,7 @@ from tradesim.results.answers import on_dates
 from tradesim.results.conditions import LABELS, Condition, InTime, OnDate, read
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.persistence import Persistence
+from tradesim.results.weights import Weights, mean
 from tradesim.terms.sides import Array
 
 OPEN = "no answer yet"
@@ -35,6 +36,8 @@ class Answer:
     """A number a run in the published unit, (n_runs,); of an event 1 where it happens."""
     persistence: float
     """The same if the first day went on: a number, or a chance that is 0 or 1 as a rule."""
+    weights: Weights = None
+    """How many runs each run stands for, (n_runs,)."""
 
 
 def answers(
@@ -71,8 +74,8 @@ def _of_ensemble(ens: Ensemble, questions: Sequence[Question]) -> list[Answer | 
     return [_answer(each, found[_expression(each)], ens) for each in questions]
 
 
-_Values = tuple[NDArray[Any], NDArray[Any]]
-"""An expression in every run, and in the runs of the first day."""
+_Values = tuple[NDArray[Any], NDArray[Any], Weights]
+"""An expression in every run, in the runs of the first day, and the weights of these."""
 _BARE = re.compile(r"(?P<name>\w+)(?:\s+of\s+(?P<label>\w+))?")
 
 
@@ -111,7 +114,7 @@ def _values(
         for name, term in condition.terms.items()
     }
     try:
-        return condition.holds(ens.outcomes, terms), still.of(condition)
+        return condition.holds(ens.outcomes, terms), still.of(condition), still.weights
     except ResultError as error:
         return str(error)
 
@@ -119,7 +122,7 @@ def _values(
 def _answer(question: Question, found: _Values | str, ens: Ensemble) -> Answer | str:
     if isinstance(found, str):
         return found
-    values, first_day = found
+    values, first_day, its = found
     if values.shape != (ens.n_runs,):
         return f"{shown(question.expression)} names nothing of a run"
     if (values.dtype == np.bool_) != question.is_event:
@@ -128,5 +131,5 @@ def _answer(question: Question, found: _Values | str, ens: Ensemble) -> Answer |
     numbers = question.scale.of(np.asarray(values, dtype=np.float64))
     if missing := int(np.count_nonzero(~np.isfinite(numbers))):
         return f"missing in {missing:,} of {ens.n_runs:,} runs; ask an event instead"
-    before = question.scale.of(np.asarray(first_day, dtype=np.float64))
-    return Answer(numbers, float(before.mean()))
+    still = question.scale.of(np.asarray(first_day, dtype=np.float64))
+    return Answer(numbers, mean(still, its), ens.weights)

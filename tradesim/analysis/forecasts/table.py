@@ -12,7 +12,8 @@ from tradesim.analysis.forecasts import rules
 from tradesim.analysis.forecasts.answers import OPEN, Answer
 from tradesim.analysis.forecasts.episodes import other_base_rates
 from tradesim.analysis.forecasts.questions import Question
-from tradesim.results.estimates import HALF, share_error
+from tradesim.results import weights as weighted
+from tradesim.results.estimates import HALF
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,20 +70,24 @@ def _forecast(question: Question, answer: Answer | str, seed: int) -> dict[str, 
     """What was said, and what scores need the runs for."""
     if isinstance(answer, str):
         return {"not_scored": answer}
-    values, truth = answer.values, question.answer
+    values, weights, truth = answer.values, answer.weights, question.answer
     row: dict[str, Any] = {"runs": len(values), "persistence": answer.persistence}
+    row["effective_runs"] = weighted.effective_runs(weights, len(values))
     row["not_scored"] = OPEN if truth is None else ""
     if question.is_event:
-        chance = float(values.mean())
-        return row | {"forecast": chance, "forecast_error": float(share_error(chance, len(values)))}
-    cuts = np.quantile(values, QUANTILES)
+        chance, error = (
+            weighted.mean(values, weights),
+            weighted.error_of_share(values > HALF, weights),
+        )
+        return row | {"forecast": chance, "forecast_error": error}
+    cuts = weighted.quantiles(values, QUANTILES, weights)
     row |= {f"q{100 * q:02.0f}": cut for q, cut in zip(QUANTILES, cuts, strict=True)}
     row["forecast"] = row["q50"]
     if truth is not None:
-        row["crps"] = rules.crps(values, truth)
-        row["pit"] = rules.pit(values, truth, question.id, seed)
-        row["near_truth"] = rules.near_truth(values, truth)
-        row |= dict(zip(COVERED, rules.covered(values, truth), strict=True))
+        row["crps"] = rules.crps(values, truth, weights)
+        row["pit"] = rules.pit(values, truth, question.id, seed, weights)
+        row["near_truth"] = rules.near_truth(values, truth, weights)
+        row |= dict(zip(COVERED, rules.covered(values, truth, weights), strict=True))
     return row
 
 
@@ -98,7 +103,7 @@ def _add_base_rates(rows: Sequence[dict[str, Any]], questions: Sequence[Question
 def _of_events(row: dict[str, Any]) -> dict[str, float]:
     """Scores of every forecaster of an event; shares are of runs, or of other questions."""
     chances = {"": row["forecast"]} | {f"_{name}": _number(row, name) for name in BASELINES}
-    runs, others = row["runs"], row["base_rate_n"]
+    runs, others = row["effective_runs"], row["base_rate_n"]
     counts = {"": runs, "_persistence": runs, "_base_rate": others or np.nan}
     found = {}
     for ending, chance in chances.items():
