@@ -171,6 +171,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Ensemble.events_in_parts": dict,
     "Ensemble.inputs_in_parts": dict,
     "Ensemble.first_passage": lambda: {"event": "breach"},
+    "Ensemble.chance": lambda: {"holds": np.ones(512, dtype=np.bool_)},
+    "Ensemble.mean": lambda: {"outcome": "tariff_us"},
     "Ensemble.given": lambda: {"statement": "agreement"},
     "Ensemble.holding": lambda: {"condition": "agreement"},
     "Ensemble.probability": lambda: {"what": "breach"},

@@ -79,6 +79,8 @@ OF_ENSEMBLE: Mapping[str, Answer] = {
         float(ens.probability("agreement_in_force", on=DAY)),
         float(ens.probability("talks", on=DAY)),
     ],
+    "chance": lambda ens: [float(ens.chance(ens.columns["tariff_us"] > 0.5))],
+    "mean": lambda ens: [float(ens.mean("tariff_us")), float(ens.mean("first_rise_day_cn"))],
     "weekly": lambda ens: ens.weekly,
     "weekly_arrays": lambda ens: ens.weekly_arrays["tariff"][1],
     "counts": lambda ens: [ens.counts.stages, ens.counts.tariffs, ens.counts.histogram],
@@ -99,7 +101,7 @@ OF_ENSEMBLE: Mapping[str, Answer] = {
 OF_EACH_RUN = {
     "holding", "replay", "run_numbers", "dates", "step_on", "scenario", "seed", "n_runs", "columns",
     "streamed", "stored", "chosen", "condition", "unlike", "logged", "weights", "weighed_by",
-    "effective_runs",
+    "effective_runs", "draws",
 }  # fmt: skip
 """What an ensemble is, or says of its runs one by one."""
 BY_RUN_WITH_WEIGHTS = {"events", "events_in_parts"}

@@ -92,3 +92,5 @@ HEADLINE = (
     "real_income_row",
 )
 """Outcomes that are shown of one ensemble; `summary()` has them all."""
+MACRO = ("gdp_us", "gdp_cn", "gdp_world", "lowest_gdp_world", "cpi_us", "equities_us")
+"""Outcomes of growth, prices and markets, shown beside them in tables of one ensemble."""

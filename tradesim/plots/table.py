@@ -16,7 +16,7 @@ from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.names import all_in_lines, in_lines
 from tradesim.plots.outcome import same_runs
 from tradesim.results.data import runs_of
-from tradesim.results.ensemble import Ensemble
+from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.terms import arguments, units
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def table(
 ) -> Axes:
     """Outcomes as a table, a row an outcome with its unit; shares in percent.
 
-    One ensemble: mean with its Monte Carlo standard error, and the 5, 50 and 95 % quantiles of
-    its runs. Several: the median and the central 90 % of each, a column an ensemble. Of the runs
-    that have the outcome. Text shrinks where the axes are small. ResultError where an outcome is
-    not known, or none is given.
+    One ensemble: mean with its Monte Carlo standard error, 5 to 95 % of that mean over what is not
+    known (parameter draws), and the 5, 50 and 95 % quantiles of its runs. Several: the median and
+    the central 90 % of each, a column an ensemble. Of the runs that have the outcome. Text shrinks
+    where the axes are small. ResultError where an outcome is not known, or none is given.
     """
     drawn, names = listed(ensembles), arguments.listed("outcomes", outcomes, "names of outcomes")
     if not names:
@@ -64,10 +64,10 @@ def table(
 def cells(drawn: Sequence[Ensemble], names: Sequence[str] = HEADLINE) -> tuple[Row, list[Row]]:
     """Head and rows of the table as text; the first column says what is in a row."""
     summaries = [ens.summary().loc[list(names)] for ens in drawn]
-    return _detailed(summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
+    return _detailed(drawn[0], summaries[0]) if len(drawn) == 1 else _beside(drawn, summaries)
 
 
-def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
+def _detailed(ens: Ensemble, summary: pd.DataFrame) -> tuple[Row, list[Row]]:
     rows = []
     for name, found in summary.iterrows():
         scale = units.scale(OUTCOMES[str(name)][0])
@@ -75,8 +75,17 @@ def _detailed(summary: pd.DataFrame) -> tuple[Row, list[Row]]:
         mean, error = scale * float(found["mean"]), scale * float(found["standard_error"])
         digits = min(units.decimals(error, 1), 5)
         means = f"{_number(mean, digits)} ± {_number(error, digits)}" if found["runs"] else "none"
-        rows.append([_label(str(name)), means, *_numbers(cuts)])
-    return ["", "mean ± s.e.", "5 %", "median", "95 %"], rows
+        band = _band(ens.mean(str(name)), scale, digits)
+        rows.append([_label(str(name)), means, band, *_numbers(cuts)])
+    return ["", "mean ± s.e.", "over what is not known", "5 %", "median", "95 %"], rows
+
+
+def _band(found: Estimate, scale: float, digits: int) -> str:
+    """5 to 95 % of a mean over parameter draws, to the digits of the mean less one."""
+    if found.low is None or found.high is None:
+        return found.short_of_band
+    low, high = (_number(scale * end, max(digits - 1, 0)) for end in (found.low, found.high))
+    return f"{low} to {high}"
 
 
 def _beside(drawn: Sequence[Ensemble], summaries: Sequence[pd.DataFrame]) -> tuple[Row, list[Row]]:

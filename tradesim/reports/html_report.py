@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from tradesim.model.outcomes import HEADLINE, MACRO
 from tradesim.plots import style
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.plots.table import cells
@@ -59,8 +60,11 @@ def _sections(parts: Parts) -> Iterable[str]:
         yield small(parts.missing)
     yield f'<div class="pictures">{"".join(map(_figure, parts.pictures))}</div>'
     yield "<h2>Results</h2>"
-    yield table(*cells([parts.ens]), styled=False)
-    yield small("Quantiles over the runs that have the outcome.")
+    yield table(*cells([parts.ens], (*HEADLINE, *MACRO)), styled=False)
+    yield small(
+        "± is the error of the simulation; over what is not known: 5 to 95 % of the chance or mean "
+        "over parameter draws. Quantiles over the runs that have the outcome."
+    )
     yield f"<h2>{'A typical run' if len(parts.stories) == 1 else 'Typical runs'}</h2>"
     yield from map(_typical, parts.stories)
     yield "<h2>Assumptions</h2>"

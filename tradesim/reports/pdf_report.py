@@ -12,6 +12,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from tradesim import plots
+from tradesim.model.outcomes import HEADLINE, MACRO
 from tradesim.plots import style
 from tradesim.reports.contents import Parts, Picture
 from tradesim.reports.ensemble_html import events, summary_line
@@ -25,6 +26,8 @@ SIZE, LEADING = 8.0, 1.45
 """Size of running text, points, and the height of its lines in sizes."""
 COLUMNS, LINES = 118, 64
 """Characters of running text in a line, and its lines on a page."""
+IN_TABLE = (*HEADLINE, *MACRO)
+"""Outcomes in the table."""
 ON_A_PAGE = 2
 """Figures on a page, one under the other."""
 PLACE = (0.12, 0.15, 0.64, 0.21)
@@ -77,7 +80,7 @@ def _first(parts: Parts) -> Figure:
     )
     low = _write(figure, list(_head(parts)), TOP - 0.005) - 0.05
     foot = sum(PLACE[1::2]) + 0.11 - SUNK
-    plots.table(parts.ens, ax=figure.add_axes((LEFT, foot, 1.0 - 2.0 * LEFT, low - foot)))
+    plots.table(parts.ens, IN_TABLE, ax=figure.add_axes((LEFT, foot, 1.0 - 2.0 * LEFT, low - foot)))
     _place(figure, parts.pictures[0], -SUNK)
     return figure
 
@@ -90,9 +93,12 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 
 def _head(parts: Parts) -> Iterator[str]:
     yield from ("", *wrap(summary_line(parts.ens), COLUMNS), "", *wrap(parts.question, COLUMNS), "")
-    yield from ("", "Probabilities (share of runs)")
-    for what, share, error in events(parts.ens):
-        yield f"    {share} ± {error}   {what}"
+    yield from (
+        "",
+        "Probabilities: share of runs ± standard error; 5 to 95 % over what is not known",
+    )
+    for what, share, error, over_draws in events(parts.ens):
+        yield f"    {share} ± {error}; {over_draws}   {what}"
     if parts.missing:
         yield from ("", parts.missing)
 

@@ -9,7 +9,7 @@ from math import isnan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from tradesim.model.outcomes import HEADLINE, OUTCOMES
+from tradesim.model.outcomes import HEADLINE, MACRO, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble, Estimate
@@ -31,11 +31,14 @@ def headlines(ens: Ensemble) -> str:
         head,
         f"{runs_of(ens)}{which(ens)}, seed {ens.seed}, {dates[0]} to {dates[-1]}",
         "",
-        "Probabilities (± standard error)",
+        f"{'Probabilities (± standard error)':<69}  {OVER_DRAWS}",
         *(f"  {words:<54}{_share(estimate)}" for words, estimate in key_events(ens)),
         "",
-        f"{'Results':<54}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  unit",
+        f"{'Results':<54}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  {OVER_DRAWS}; unit",
         *_outcome_lines(ens),
+        "",
+        f"± is the error of the simulation; {OVER_DRAWS}: 5 to 95 % of the chance or mean over",
+        "parameter draws. 5 % and 95 % are of runs.",
     ]
     return "\n".join(lines)
 
@@ -60,6 +63,7 @@ def differences(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
+OVER_DRAWS = "over what is not known"
 WORDS = 38
 """Width of the row headings, characters."""
 ROOM = 12
@@ -80,17 +84,22 @@ def sources(layout: str) -> str:
 
 
 def _share(estimate: Estimate) -> str:
-    return f"{estimate.in_percent:>13}"
+    band = f"{estimate.band_in_words} %" if estimate.band_in_words else estimate.short_of_band
+    return f"{estimate.in_percent:>13}  {band}".rstrip()
 
 
 def _outcome_lines(ens: Ensemble) -> list[str]:
     lines = []
-    for name in HEADLINE:
+    for name in (*HEADLINE, *MACRO):
         row, (unit, about) = _described(ens, name), OUTCOMES[name]
         mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
         numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
+        found = ens.mean(name)
+        ends = [_number(end, unit) for end in (found.low, found.high) if end is not None]
+        band = " to ".join(ends) or found.short_of_band
+        told = "".join(f"{n:>10}" for n in numbers) + f"  {band:<{len(OVER_DRAWS)}}"
         shown = "" if unit == "share" else f"  {unit}"
-        lines.append(f"  {about:<52}" + "".join(f"{n:>10}" for n in numbers) + shown)
+        lines.append(f"  {about:<52}{told}{shown}".rstrip())
     return lines
 
 

@@ -11,9 +11,9 @@ from tradesim.errors import ResultError, did_you_mean, in_short, shown
 from tradesim.model.histograms import FLAG_SERIES, Summary
 from tradesim.model.variables import FLAGS, STAGE
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate
+from tradesim.results.conditions import EVENTS, LABELS, Condition, InTime, OnDate
 from tradesim.results.data import EnsembleData
-from tradesim.results.rerun import Reading, readings, stage_names
+from tradesim.results.rerun import Reading, Runs, readings, stage_names
 from tradesim.results.weighted_counts import WeightedCounts
 from tradesim.terms.sides import Mask
 
@@ -65,6 +65,20 @@ def named_states(ens: EnsembleData, condition: Condition) -> str:
 def count_holding(summary: Summary, what: str, step: int, side: str | None) -> int:
     """Number of runs in which a flag or stage holds at the end of a step."""
     return int(sum_holding(summary, what, step, side))
+
+
+def states_of(ens: EnsembleData, what: str, step: int, side: str | None, runs: Runs) -> Mask:
+    """In which of some runs a flag or stage that is known holds at the end of a step."""
+    name = STAGE if what in STAGES else what
+    place = LABELS[name].index(side or "")
+    if ens.stored:
+        path = ens.stored[name][step]
+        values = stage_names(path) if name == STAGE else path[place]
+        values = values[runs]
+    else:
+        asked = [Reading(name, place, step)]
+        (values,) = readings(ens.scenario, ens.seed, ens.run_numbers[runs], asked)
+    return np.asarray(values == what if name == STAGE else values, dtype=np.bool_)
 
 
 def share_and_error(

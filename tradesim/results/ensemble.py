@@ -6,17 +6,25 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from tradesim.errors import ResultError, did_you_mean, in_short, shown
+from tradesim.errors import ResultError, check_known, did_you_mean, in_short, shown
 from tradesim.model.histograms import Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.answers import count_holding, holding, named_states, share_and_error
+from tradesim.results.answers import (
+    count_holding,
+    holding,
+    named_states,
+    share_and_error,
+    states_of,
+)
+from tradesim.results.bands import AskedBand, Draws, with_band
 from tradesim.results.conditions import EVENTS as EVENTS
 from tradesim.results.conditions import STATES as STATES
 from tradesim.results.conditions import InTime, known_event, read, statement_holds
@@ -37,13 +45,14 @@ from tradesim.results.weighing import (
     weights_that_meet,
 )
 from tradesim.results.weighted_counts import WeightedCounts, weighted_counts
-from tradesim.results.weights import at, estimate
+from tradesim.results.weights import at, effective_runs, estimate
 from tradesim.terms.arguments import of_kind, real, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import frozen, kept
 from tradesim.terms.sides import Array, Mask
 from tradesim.terms.text import plain
+from tradesim.terms.units import BOOLEAN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,15 +159,50 @@ class Ensemble(EnsembleData, Displayed):
             raise ResultError(f"side is {shown(side)}; allowed none: {what!r} names its side")
         term = InTime(what, "by", None if by is None else as_date(by))
         came = term.holds(self.columns, self.dates)
-        return estimate(came, self.weights, term.limit)
+        return self.chance(came, term.limit)
+
+    def chance(self, holds: Mask, date: date | None = None) -> Estimate:
+        """Share of the runs in which a mask (n_runs,) holds; `date` is the day it speaks of.
+
+        ResultError where it is no mask of the runs.
+        """
+        mask = aligned(self, holds)
+        return with_band(estimate(mask, self.weights, date), self.draws, mask)
+
+    @cached_property
+    def draws(self) -> Draws:
+        """What runs drew, as regressions take it."""
+        return Draws(self)
+
+    def mean(self, outcome: str) -> Estimate:
+        """Mean of an outcome in its unit, with the error of the simulation and the band that comes
+        from what is not known (`low` to `high`).
+
+        Over the runs that have the outcome. ResultError names the outcomes.
+        """
+        check_known("outcome", outcome, [name for name in OUTCOMES if name != "final_stage"])
+        column, (stated, _) = self.columns[outcome], OUTCOMES[outcome]
+        unit = "" if stated == BOOLEAN else stated
+        row = described(column, step_of(outcome), self.weights)
+        its = at(self.weights, ~np.isnan(column))
+        n = int(row["runs"])
+        effective = None if its is None else effective_runs(its, n)
+        found = Estimate(row["mean"], row["standard_error"], n, None, effective, unit)
+        return with_band(found, self.draws, column)
 
     def _estimate_on(self, step: int, what: str, side: str | None) -> Estimate:
         """Share of runs in which a flag or stage holds at the end of a step."""
         day = self.dates[step]
         if self.weights is None:
-            return Estimate.of(count_holding(self.counts, what, step, side), self.n_runs, day)
-        share, error = share_and_error(self._weighted_counts, what, step, side)
-        return Estimate(share, error, self.n_runs, day, self.effective_runs)
+            found = Estimate.of(count_holding(self.counts, what, step, side), self.n_runs, day)
+        else:
+            share, error = share_and_error(self._weighted_counts, what, step, side)
+            found = Estimate(share, error, self.n_runs, day, self.effective_runs)
+        # of runs without paths, as many as take a fourteenth of the time up to the day
+        most = int(0.07 * self.n_runs * (len(self.dates) - 1) / max(step, 1)) + 1
+        asked = partial(states_of, self, what, step, side)
+        band = AskedBand(self.draws, asked, chance=True, most=None if self.stored else most)
+        return replace(found, band=band)
 
     def by_region(self, *, on: DayLike | None = None, change: bool = False) -> pd.DataFrame:
         """What others feel of the two tariffs: a row a region, mean, 5, 50 and 95 % of each effect.

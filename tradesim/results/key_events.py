@@ -10,7 +10,6 @@ from datetime import date
 from tradesim.results.conditions import EVENT_NAMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
-from tradesim.results.weights import estimate
 from tradesim.terms.calendar import in_full
 
 AT_END = {
@@ -48,7 +47,7 @@ def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
 
 def _at_end(ens: Ensemble, state: str) -> Estimate:
     """Share of runs in which a state of the deal holds at the end."""
-    return estimate(ens.columns[state] > 0.0, ens.weights)
+    return ens.chance(ens.columns[state] > 0.0)
 
 
 def _threats(ens: Ensemble) -> list[tuple[str, Estimate]]:
