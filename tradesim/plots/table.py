@@ -113,8 +113,12 @@ def _breakable(name: str) -> str:
 def _heading(drawn: Sequence[Ensemble]) -> tuple[str, list[str]]:
     first = drawn[0]
     if len(drawn) == 1:
-        caption = f"{named(first)} · {runs_of(first)}; quantiles of runs with the outcome"
-        return first.scenario.title or first.scenario.name, [caption]
+        captions = [
+            f"{named(first)} · {runs_of(first)}; quantiles of runs with the outcome",
+            "± is the error of the simulation; over what is not known: 5 to 95 % of the mean over "
+            "parameter draws",
+        ]
+        return first.scenario.title or first.scenario.name, captions
     runs = f"{runs_of(first)} per column; " if same_runs(drawn) else ""
     return "Outcomes by scenario", [
         f"{runs}median, and below it the central 90 %, of runs with the outcome"
