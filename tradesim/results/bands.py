@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from tradesim.results import weights as weighted
 from tradesim.results.data import EnsembleData
@@ -117,7 +117,7 @@ class Draws:
         there = ~np.isnan(its)
         if _too_few(its[there], some[there], chance=chance):
             return FEW
-        with threadpool_limits(1, "blas"):  # small matrices: threads cost more than they save
+        with _threads().limit(limits=1, user_api="blas"):  # small matrices: threads cost more
             whole = len(its) == len(self.runs) and bool(there.all())
             columns = self.columns if whole else self.columns.only(np.flatnonzero(there))
             if not columns.table.shape[1]:
@@ -129,6 +129,12 @@ class Draws:
     def __getstate__(self) -> dict[str, Any]:
         """Without what can be worked out again."""
         return {"ens": self.ens}
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Who sets how many threads BLAS takes; to look for the libraries takes a while."""
+    return ThreadpoolController()
 
 
 def with_band(estimate: Estimate, draws: Draws, answers: NDArray[Any]) -> Estimate:

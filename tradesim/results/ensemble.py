@@ -45,7 +45,7 @@ from tradesim.results.weighing import (
     weights_that_meet,
 )
 from tradesim.results.weighted_counts import WeightedCounts, weighted_counts
-from tradesim.results.weights import at, effective_runs, estimate
+from tradesim.results.weights import at, estimate, mean_estimate
 from tradesim.terms.arguments import of_kind, real, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Displayed
@@ -183,11 +183,7 @@ class Ensemble(EnsembleData, Displayed):
         check_known("outcome", outcome, [name for name in OUTCOMES if name != "final_stage"])
         column, (stated, _) = self.columns[outcome], OUTCOMES[outcome]
         unit = "" if stated == BOOLEAN else stated
-        row = described(column, step_of(outcome), self.weights)
-        its = at(self.weights, ~np.isnan(column))
-        n = int(row["runs"])
-        effective = None if its is None else effective_runs(its, n)
-        found = Estimate(row["mean"], row["standard_error"], n, None, effective, unit)
+        found = mean_estimate(column, self.weights, step_of(outcome), unit)
         return with_band(found, self.draws, column)
 
     def _estimate_on(self, step: int, what: str, side: str | None) -> Estimate:

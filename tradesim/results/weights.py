@@ -68,6 +68,19 @@ def estimate(holds: Mask, weights: Weights, date: Day | None = None) -> Estimate
     return Estimate(share(holds, weights), errors, n, date, effective_runs(weights, n))
 
 
+def mean_estimate(column: Array, weights: Weights, step: float, unit: str) -> Estimate:
+    """Mean over the runs that have a value and count, with its error; `step` as in
+    `error_of_mean`. Missing where no run does."""
+    there = ~np.isnan(column)
+    if weights is not None:
+        there &= weights > 0.0
+    values, its, n = column[there], at(weights, there), int(np.count_nonzero(there))
+    effective = None if its is None else effective_runs(its, n)
+    if not n:
+        return Estimate(np.nan, np.nan, 0, None, effective, unit)
+    return Estimate(mean(values, its), error_of_mean(values, its, step), n, None, effective, unit)
+
+
 def mean(values: NDArray[Any], weights: Weights) -> float:
     """Mean over runs, none of them missing."""
     return float(values.mean()) if weights is None else float(np.average(values, weights=weights))
