@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradesim.analysis.decomposition import decompose_policies as decompose_policies
     from tradesim.analysis.explanation import Explanation as Explanation
     from tradesim.analysis.explanation import explain as explain
+    from tradesim.analysis.forecasts.questions import open_questions as open_questions
     from tradesim.analysis.forecasts.questions import shipped_questions as shipped_questions
     from tradesim.analysis.forecasts.scores import Scores as Scores
     from tradesim.analysis.forecasts.scores import score as score
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from tradesim.scenario.scenario import Scenario as Scenario
     from tradesim.storage.inputs import write_inputs as write_inputs
     from tradesim.storage.store import read as open  # noqa: F401
+    from tradesim.studies.frozen import Forecast as Forecast
+    from tradesim.studies.frozen import forecast as forecast
     from tradesim.studies.hindcast import Hindcast as Hindcast
     from tradesim.studies.hindcast import hindcast as hindcast
 
@@ -62,6 +65,7 @@ _HOMES = {
     "Ensemble": "tradesim.results.ensemble",
     "Estimate": "tradesim.results.ensemble",
     "Explanation": "tradesim.analysis.explanation",
+    "Forecast": "tradesim.studies.frozen",
     "Hindcast": "tradesim.studies.hindcast",
     "Scenario": "tradesim.scenario.scenario",
     "Scores": "tradesim.analysis.forecasts.scores",
@@ -78,9 +82,11 @@ _HOMES = {
     "ensemble_of": "tradesim.engine.sweep",
     "explain": "tradesim.analysis.explanation",
     "explain_scenario": "tradesim.scenario.differences",
+    "forecast": "tradesim.studies.frozen",
     "hindcast": "tradesim.studies.hindcast",
     "load_scenario": "tradesim.scenario.library",
     "open": "tradesim.storage.store",
+    "open_questions": "tradesim.analysis.forecasts.questions",
     "report": "tradesim.reports.report",
     "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",

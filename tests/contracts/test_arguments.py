@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -30,8 +31,9 @@ WRONG: Mapping[str, Any] = {
     "no date": pd.NaT, "date": date(1066, 10, 14), "long": "x\n" * 5_000,
 }  # fmt: skip
 MADE_ELSEWHERE = {
-    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Hindcast", "Scores",
-    "Sweep", "Tournament", "Scenario", "Chronicle", "Situation", "BlockError", "StoreError",
+    "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Forecast", "Hindcast",
+    "Scores", "Sweep", "Tournament", "Scenario", "Chronicle", "Situation", "BlockError",
+    "StoreError",
     "TradesimError", "Intent", "ScenarioWarning", "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
@@ -100,6 +102,12 @@ def hindcast() -> ts.Hindcast:
 
 
 @cache
+def frozen() -> ts.Forecast:
+    folder = Path(tempfile.mkdtemp()) / "forecast"
+    return ts.forecast(ens(), questions(), folder)
+
+
+@cache
 def view() -> Any:
     from tradesim.strategies.contract import made_up_view
 
@@ -114,11 +122,13 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "ensemble_of": lambda: {"scenarios": [scenario()], "runs": 8, **QUIET},
     "explain": lambda: {"ens": ens(), "condition": "no agreement"},
     "explain_scenario": lambda: {"a": scenario(), "b": scenario()},
+    "forecast": lambda: {"ens": ens(), "questions": questions(), "folder": "forecast"},
     "hindcast": lambda: {"origins": ["2025-05-11"], "runs": 8, "questions": asked()},
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
     "score": lambda: {"ens": ens(), "questions": questions()},
+    "open_questions": dict,
     "shipped_questions": dict,
     "scenario_at": lambda: {"day": "2018-12-02"},
     "scenario_names": dict,
@@ -183,6 +193,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Ensemble.update": lambda: {"until": "2025-11-02", "chronicle": mine()},
     "Ensemble.where": lambda: {"condition": "agreement"},
     "Estimate.of": lambda: {"count": 1, "n_runs": 2},
+    "Forecast.read": lambda: {"folder": "forecast"},
     "Explanation.rule": lambda: {"box": explanation().finding.box},
     "Chronicle.extended": lambda: {"other": ts.Chronicle.shipped()},
     "Chronicle.known_on": lambda: {"day": "2025-10-26"},
@@ -220,6 +231,7 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
     "Ensemble": ens,
     "Estimate": lambda: ts.Estimate.of(1, 2),
     "Explanation": explanation,
+    "Forecast": frozen,
     "Hindcast": hindcast,
     "Scores": scores,
     "Scenario": scenario,

@@ -10,6 +10,7 @@ import typer
 from tradesim import __version__
 from tradesim.cli.batch import batch
 from tradesim.cli.compare import compare
+from tradesim.cli.forecast import forecast
 from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
 from tradesim.cli.plot import plot
@@ -26,6 +27,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "batch": batch,
     "compare": compare,
     "report": report,
+    "forecast": forecast,
     "plot": plot,
     "replay": replay,
     "new": new,

@@ -3,6 +3,7 @@
 from tradesim.reports import comparison_html as comparison_html
 from tradesim.reports import ensemble_html as ensemble_html
 from tradesim.reports import explanation_html as explanation_html
+from tradesim.reports import forecast_html as forecast_html
 from tradesim.reports import hindcast_html as hindcast_html
 from tradesim.reports import replay_html as replay_html
 from tradesim.reports import scenario_html as scenario_html

@@ -21,6 +21,7 @@ NAME = "checksums.json"
 NUMBERS = {
     "outcomes.parquet", "inputs.parquet", "events.parquet", "summary.npz", "paths.zarr",
     "scenario.json", "summary.csv", "weekly.nc", "ensembles", "table.csv", "study.json",
+    "model-output", "hub-config", "questions.csv",
 }  # fmt: skip
 """Files and folders that hold numbers. Others, figures and notes, may be replaced or deleted."""
 

@@ -124,6 +124,9 @@ COMMON: Mapping[str, Reader] = {
     "cluster": words,
     "source": words,
     "why_not": words,
+    "question": words,
+    "unit": words,
+    "resolution": words,
 }
 OF_KIND: Mapping[str, Mapping[str, Reader]] = {
     EVENT: {"scale": no_scale, "answer": truth, "human": share},

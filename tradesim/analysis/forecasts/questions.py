@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = "data/forecasts/questions_2018_2025.csv"
+OPEN = "data/forecasts/questions_2025-10-26.csv"
 LONGEST = 40
 """Most characters of a cell in a message."""
 
@@ -58,6 +59,12 @@ class Question:
     source: str
     why_not: str
     """Why it has no expression."""
+    question: str
+    """In words."""
+    unit: str
+    """Of the published number."""
+    resolution: str
+    """How it is decided: source, and what counts."""
 
     @property
     def is_event(self) -> bool:
@@ -71,12 +78,25 @@ def shipped_questions() -> pd.DataFrame:
     >>> len(shipped_questions())
     32
     """
+    return _shipped(SHIPPED)
+
+
+def open_questions() -> pd.DataFrame:
+    """What an analyst would ask on 26 October 2025, a row a question; none has an answer.
+
+    >>> sorted(set(open_questions()["kind"]))
+    ['event', 'quantity']
+    """
+    return _shipped(OPEN)
+
+
+def _shipped(name: str) -> pd.DataFrame:
     import pandas as pd
 
-    head, *rows = csv_lines(Path(str(files("tradesim") / SHIPPED)), QuestionError)
+    head, *rows = csv_lines(Path(str(files("tradesim") / name)), QuestionError)
     found = pd.DataFrame(rows, columns=head)
-    for name in ("as_of", "resolution_date"):
-        found[name] = pd.to_datetime(found[name]).astype("datetime64[s]")
+    for column in ("as_of", "resolution_date"):
+        found[column] = pd.to_datetime(found[column]).astype("datetime64[s]")
     return found.assign(human=pd.to_numeric(found["human"]))
 
 
