@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tradesim.analysis.forecasts.questions import shipped_questions as shipped_questions
     from tradesim.analysis.forecasts.scores import Scores as Scores
     from tradesim.analysis.forecasts.scores import score as score
+    from tradesim.analysis.sensitivity.sensitivity import sensitivity as sensitivity
     from tradesim.analysis.tournaments import Tournament as Tournament
     from tradesim.analysis.tournaments import tournament as tournament
     from tradesim.chronicle.chronicle import Chronicle as Chronicle
@@ -91,6 +92,7 @@ _HOMES = {
     "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",
     "score": "tradesim.analysis.forecasts.scores",
+    "sensitivity": "tradesim.analysis.sensitivity.sensitivity",
     "shipped_questions": "tradesim.analysis.forecasts.questions",
     "simulate": "tradesim.engine.simulate",
     "sweep": "tradesim.engine.sweep",

@@ -102,6 +102,12 @@ def hindcast() -> ts.Hindcast:
 
 
 @cache
+def many() -> ts.Ensemble:
+    """Enough runs for shares of variance."""
+    return ts.simulate(scenario(), runs=512, seed=1, progress=False)
+
+
+@cache
 def frozen() -> ts.Forecast:
     folder = Path(tempfile.mkdtemp()) / "forecast"
     return ts.forecast(ens(), questions(), folder)
@@ -129,6 +135,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "report": lambda: {"ens": ens(), "path": "report.txt"},
     "score": lambda: {"ens": ens(), "questions": questions()},
     "open_questions": dict,
+    "sensitivity": lambda: {"ens": many(), "outcome": "tariff_us", "by": "group"},
     "shipped_questions": dict,
     "scenario_at": lambda: {"day": "2018-12-02"},
     "scenario_names": dict,

@@ -1,0 +1,1 @@
+"""Which inputs an outcome hangs on."""
