@@ -106,6 +106,10 @@ class QuestionError(TradesimError):
     """A table of questions that cannot be read: the message names file, row and column."""
 
 
+class CalibrationError(TradesimError):
+    """A posterior or bank that cannot be made, read or used: names what is missing or unlike."""
+
+
 class StoreError(TradesimError):
     """A results folder that cannot be read or written."""
 

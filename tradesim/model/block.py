@@ -17,7 +17,7 @@ from tradesim.model.histograms import Summary
 from tradesim.model.phases.prospects import Prospects
 from tradesim.model.recorder import Recorder, Selection
 from tradesim.model.shocks import LANE, Draws, Shocks, SideBySide
-from tradesim.model.start import begin
+from tradesim.model.start import Given, begin
 from tradesim.model.step import Moment, step
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES, values_of
 from tradesim.scenario.scenario import Scenario
@@ -47,12 +47,18 @@ class BlockResult:
     """Events of all of its runs."""
 
 
-def moments(scenario: Scenario, shocks: Draws, log: EventLog | None = None) -> Iterator[Moment]:
+def moments(
+    scenario: Scenario,
+    shocks: Draws,
+    log: EventLog | None = None,
+    given: Given | None = None,
+) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included.
 
-    Events are noted in the `log`, where one is given.
+    Events are noted in the `log`, where one is given. Parameters that are `given`, a value a run,
+    are not drawn.
     """
-    world, state, flows = begin(scenario, shocks)
+    world, state, flows = begin(scenario, shocks, given)
     assert world.growth is not None
     macro = first_macro(world.growth)
     moment = Moment(world, world.calendar.clock(0), state, state, flows, macro=macro)

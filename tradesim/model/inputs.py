@@ -27,7 +27,7 @@ def input_units(scenario: Scenario) -> dict[str, str]:
     """Unit of each input in the order of the columns: parameters that can differ between runs,
     as `tradesim sources` names them, then the elasticity set and the strategies."""
     parameters = scenario.drawn_parameters()
-    changed = _changed_by_strategies(scenario)
+    changed = _changed_by_strategies(scenario) | set(scenario.learned_names)
     units = {
         name: parameter.unit
         for name, parameter in parameters.items()

@@ -55,6 +55,8 @@ KINDS = {
     "reply date": 28,
     "easing": 29,
     "reply easing": 30,
+    "posterior": 31,
+    "calibration": 32,
 }
 
 

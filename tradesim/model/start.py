@@ -66,20 +66,37 @@ def sight() -> StakesGrid:
     return StakesGrid.load()
 
 
-def begin(scenario: Scenario, shocks: Draws) -> tuple[World, State, Flows]:
-    """World, state and flows of the runs that `shocks` shows, on the first day of the scenario."""
+Given = Mapping[str, Array]
+"""Parameters by name that are given, a value a run, (n_runs,) each."""
+
+
+def begin(
+    scenario: Scenario, shocks: Draws, given: Given | None = None
+) -> tuple[World, State, Flows]:
+    """World, state and flows of the runs that `shocks` shows, on the first day of the scenario.
+
+    Parameters that are `given` are not drawn; left out, they are those of the scenario's posterior.
+    """
     strategy = assigned_strategies(scenario, shocks)
-    drawn = draw(scenario, shocks, strategy)
+    drawn = draw(scenario, shocks, strategy, given)
     world = _world(scenario, shocks, drawn, strategy)
     state, flows = first_state(scenario, world), first_flows(world)
     return replace(world, growth=first_growth(world, state, flows)), state, flows
 
 
-def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]:
-    """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero."""
+def draw(
+    scenario: Scenario, shocks: Draws, strategy: Codes, given: Given | None = None
+) -> dict[str, Array]:
+    """Parameters of each run, (2, n_runs) by side, else (n_runs,); what is switched off is zero.
+
+    `given` as for `begin`.
+    """
     none = np.zeros(shocks.n_runs)
+    held = posterior_draws(scenario, shocks) if given is None else given
     drawn = {
-        name: parameter.drawn(shocks.of_parameter(name) if parameter.prior else none)
+        name: held[name]
+        if name in held
+        else parameter.drawn(shocks.of_parameter(name) if parameter.prior else none)
         for name, parameter in scenario.drawn_parameters().items()
     }
     joined = stacked(drawn)
@@ -93,6 +110,16 @@ def draw(scenario: Scenario, shocks: Draws, strategy: Codes) -> dict[str, Array]
     for name in off:
         joined[name] = np.zeros_like(joined[name])
     return joined
+
+
+def posterior_draws(scenario: Scenario, shocks: Draws) -> Given:
+    """Parameters that the posterior of a scenario gives to each run, jointly; empty without one.
+
+    Those that the scenario sets itself are left out.
+    """
+    if scenario.joint_draws is None:
+        return {}
+    return scenario.joint_draws.at(shocks.uniforms("posterior", 1)[0], scenario.learned_names)
 
 
 def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy: Codes) -> World:

@@ -19,7 +19,10 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 
 from tradesim.errors import ParameterError, ScenarioError, did_you_mean, shown
 from tradesim.negotiation.stages import STAGES
+from tradesim.parameters.joint_draws import JointDraws
 from tradesim.parameters.parameter import Parameter, named, shipped
+from tradesim.parameters.posterior import Posterior
+from tradesim.parameters.posteriors import made_here
 from tradesim.parameters.prior import prior_from
 from tradesim.scenario.actions.base import Action
 from tradesim.scenario.actions.registry import AnyAction
@@ -28,12 +31,14 @@ from tradesim.scenario.consistency import fault_of_actions, held
 from tradesim.scenario.encodings import ScenarioWarning, other_encodings
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.moves import action_in_place_of
+from tradesim.scenario.posterior_of_scenario import draws_of
 from tradesim.scenario.tables import (
     CalendarPart,
     EconomyPart,
     LawPart,
     LeadersPart,
     Part,
+    PosteriorPart,
     SidePart,
     SwitchesPart,
     ThreatsPart,
@@ -86,9 +91,11 @@ class Scenario(Displayed, Part):
     economy: EconomyPart = EconomyPart()
     actions: tuple[AnyAction, ...] = ()
     """Dated actions that are taken in every run, in order of dates."""
+    posterior: PosteriorPart | None = None
     parameters: dict[str, Any] = Field(default_factory=FrozenDict)
     """Parameters of the model to override: a value or a prior each."""
     _own: dict[str, str] = PrivateAttr(default_factory=dict)
+    _draws: JointDraws | None = PrivateAttr(default=None)
 
     @field_validator("stage")
     @classmethod
@@ -128,6 +135,7 @@ class Scenario(Displayed, Part):
         if wrong := fault_of_actions(self):
             raise ValueError(wrong)
         self.drawn_parameters()
+        self._draws = draws_of(self.posterior, self.calendar.start)
         self._own.update(registry.hashes([*self.us.mixture, *self.cn.mixture]))
         return self
 
@@ -239,6 +247,31 @@ class Scenario(Displayed, Part):
                 found[path] = parameter.fixed_at(value)
         return found
 
+    def with_posterior(
+        self, posterior: Posterior, *, name: str | None = None, later_data: bool = False
+    ) -> Scenario:
+        """A variant whose parameters are joint draws of a posterior, where it does not set them.
+
+        ScenarioError where the posterior rests on what came after the first day, unless
+        `later_data` allows it.
+        """
+        if not isinstance(posterior, Posterior):
+            raise ScenarioError(f"posterior is {shown(posterior)}; allowed what calibrate returns")
+        part = {"source": made_here(posterior), "later_data": later_data}
+        return self.evolve({"posterior": part}, name=name)
+
+    @property
+    def joint_draws(self) -> JointDraws | None:
+        """Joint draws of parameters that runs are given rows of; None without a posterior."""
+        return self._draws
+
+    @property
+    def learned_names(self) -> tuple[str, ...]:
+        """Parameters that come from the posterior: those that the scenario does not set itself."""
+        own = {path for path, _ in leaves(self.parameters)}
+        names = () if self._draws is None else self._draws.names
+        return tuple(name for name in names if name not in own)
+
     def dates(self) -> Calendar:
         """The calendar in days from the start."""
         part = self.calendar
@@ -260,10 +293,12 @@ class Scenario(Displayed, Part):
     @property
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
-        left_out = {"name", "title", "description", "family", "parameters"}
+        left_out = {"name", "title", "description", "family", "parameters", "posterior"}
         stated = self.model_dump(mode="json", exclude=left_out)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
-        known = [stated, numbers, self._own] if self._own else [stated, numbers]
+        known: list[Any] = [stated, numbers, self._own] if self._own else [stated, numbers]
+        if self._draws is not None:
+            known.append({"posterior": self._draws.fingerprint, "of": self.learned_names})
         text = json.dumps(known, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -200,7 +200,8 @@ def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     step; the first look at a rise, and at an offer to talk, comes with the chance of a reaction,
     and so do looks in the weeks before leaders meet.
     """
-    found = uniforms < world.drawn["attention"] * clock.weeks
+    looks = world.drawn["attention"] * world.drawn["attention_scale"]
+    found = uniforms < looks * clock.weeks
     fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
     standing = clock.opens - state.offer_day[::-1] <= DAYS_PER_WEEK * world.drawn["offer_life"]
     fresh |= standing & ~state.in_talks
