@@ -13,6 +13,7 @@ from tradesim.terms import display as _display
 if TYPE_CHECKING:
     from tradesim import plots as plots
     from tradesim import strategies as strategies
+    from tradesim.analysis.calibration.calibrate import calibrate as calibrate
     from tradesim.analysis.comparison import Comparison as Comparison
     from tradesim.analysis.comparison import compare as compare
     from tradesim.analysis.decomposition import Decomposition as Decomposition
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
     from tradesim.engine.sweep import ensemble_of as ensemble_of
     from tradesim.engine.sweep import sweep as sweep
     from tradesim.errors import BlockError as BlockError
+    from tradesim.errors import CalibrationError as CalibrationError
     from tradesim.errors import StoreError as StoreError
     from tradesim.errors import TradesimError as TradesimError
+    from tradesim.parameters.posterior import Posterior as Posterior
     from tradesim.reports.report import report as report
     from tradesim.results.ensemble import Ensemble as Ensemble
     from tradesim.results.ensemble import Estimate as Estimate
@@ -60,6 +63,7 @@ _display.load.append(lambda: import_module("tradesim.reports.notebook"))
 
 _HOMES = {
     "BlockError": "tradesim.errors",
+    "CalibrationError": "tradesim.errors",
     "Chronicle": "tradesim.chronicle.chronicle",
     "Comparison": "tradesim.analysis.comparison",
     "Decomposition": "tradesim.analysis.decomposition",
@@ -68,6 +72,7 @@ _HOMES = {
     "Explanation": "tradesim.analysis.explanation",
     "Forecast": "tradesim.studies.frozen",
     "Hindcast": "tradesim.studies.hindcast",
+    "Posterior": "tradesim.parameters.posterior",
     "Scenario": "tradesim.scenario.scenario",
     "Scores": "tradesim.analysis.forecasts.scores",
     "Situation": "tradesim.chronicle.situation",
@@ -77,6 +82,7 @@ _HOMES = {
     "Tournament": "tradesim.analysis.tournaments",
     "TradeTalks": "tradesim.results.replay",
     "TradesimError": "tradesim.errors",
+    "calibrate": "tradesim.analysis.calibration.calibrate",
     "compare": "tradesim.analysis.comparison",
     "decompose": "tradesim.analysis.decomposition",
     "decompose_policies": "tradesim.analysis.decomposition",
