@@ -18,6 +18,11 @@ COLUMNS = (
     "questions", "scored", "brier", "brier_base_rate", "brier_persistence", "brier_human",
     "crps", "crps_persistence", "in_90",
 )  # fmt: skip
+PARAMETERS = {
+    "as_of": "parameters as learnt up to each day",
+    "other_episodes": "parameters as learnt from all other episodes, later ones too",
+    "prior": "parameters of the prior",
+}
 
 
 @display.text.register
@@ -38,7 +43,7 @@ def html(shown: Hindcast) -> str:
 def _counted(shown: Hindcast) -> str:
     runs = next(iter(shown.ensembles.values())).n_runs
     days = f"{len(shown.origins)} days" if len(shown.origins) > 1 else str(shown.origins[0])
-    return f"Hindcast from {days}, {runs:,} runs each, parameters of the {shown.posterior}"
+    return f"Hindcast from {days}, {runs:,} runs each, {PARAMETERS[shown.posterior]}"
 
 
 def _rows(shown: Hindcast) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -22,7 +23,7 @@ from tradesim.plots.record import recorded_line
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.at_parameters import still_dated
 from tradesim.studies.origins import all_questions, chosen_days, origin_table, weeks_to_answer
-from tradesim.studies.starts import STARTS
+from tradesim.studies.starts import STARTS, Origin
 from tradesim.terms.arguments import refusal, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Described
@@ -37,7 +38,7 @@ class Hindcast(Described):
     """Forecasts from days of the past and how they fared. Made by `hindcast`."""
 
     posterior: str
-    """Which parameters the runs have: "prior"."""
+    """Which parameters the runs have: "as_of", "other_episodes" or "prior"."""
     scores: Scores
     """Scores on the questions of all origins."""
     ensembles: Mapping[date, Ensemble]
@@ -83,15 +84,19 @@ def hindcast(
     *,
     runs: int = 2_000,
     seed: int = 0,
-    posterior: str = "prior",
+    posterior: str = "as_of",
     questions: object = None,
+    bank: str | PathLike[str] | None = None,
 ) -> Hindcast:
     """Forecasts from days of the past, each from what was known then, scored on what followed.
 
     `origins` are days on which questions were asked, all of them if left out. `questions` is a
     table as for `score`; left out, the shipped questions and what was observed 13, 26 and 52 weeks
     after days of the record. From each origin the situation of that day is simulated until its
-    last question is resolved. `posterior` says which parameters the runs have: "prior".
+    last question is resolved. `posterior` says which parameters the runs have: what the record up
+    to each day says of them ("as_of"), what all other episodes say, later ones too
+    ("other_episodes"), or the "prior". Posteriors are the shipped ones, or made from the folder of
+    a `bank` as in `calibrate`; of a day without a shipped one the latest before it is taken.
     Base rates are those of all questions, whichever origins are chosen. ResultError for a day on
     which nothing was asked, or whose answers lie after the record.
 
@@ -108,7 +113,8 @@ def hindcast(
     found: dict[str, Answer | str] = {}
     for day in days:
         its = [each for each in asked if each.as_of == day]
-        scenario = STARTS[posterior](day, weeks_to_answer(its))
+        origin = Origin(day, weeks_to_answer(its), its[0].cluster, bank)
+        scenario = STARTS[posterior](origin)
         ens = simulate(scenario, runs=runs, seed=seed, record="paths", progress=False)
         found |= dict(zip((each.id for each in its), answers({day: ens}, its), strict=True))
         ensembles[day] = replace(ens, stored={})  # paths of all origins would fill the memory
