@@ -11,6 +11,7 @@ import pytest
 from matplotlib import pyplot
 
 import tradesim as ts
+from tradesim.analysis.calibration.origins import EPISODES
 from tradesim.analysis.forecasts.questions import read_questions
 from tradesim.analysis.forecasts.record import (
     ASKED,
@@ -21,10 +22,12 @@ from tradesim.analysis.forecasts.record import (
     unobserved_days,
 )
 from tradesim.errors import ResultError
+from tradesim.parameters.posteriors import posterior_named
 from tradesim.results.conditions import OnDate, read
 from tradesim.scenario.at import scenario_table
 from tradesim.studies.hindcast import Hindcast
 from tradesim.studies.origins import all_questions
+from tradesim.studies.starts import Origin, as_of_start, other_episodes_start
 
 TABLE = Path(__file__).parents[1] / "data" / "record" / "outcomes_by_origin.csv"
 TWO = ("2018-12-02", "2025-05-11")
@@ -33,7 +36,7 @@ RECORD = record_questions().set_index("id")
 
 @pytest.fixture(scope="module")
 def found() -> Hindcast:
-    return ts.hindcast(TWO, runs=64, seed=3)
+    return ts.hindcast(TWO, runs=64, seed=3, posterior="prior")
 
 
 def test_questions_come_from_the_25_observed_rows_alone() -> None:
@@ -184,8 +187,8 @@ def test_one_question_can_be_followed_over_days() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"posterior": "as_of"}, "posterior is 'as_of'; allowed 'prior'"),
-        ({"posterior": None}, "posterior is None; allowed 'prior'"),
+        ({"posterior": "late"}, "posterior is 'late'; allowed 'as_of', 'other_episodes', 'prior'"),
+        ({"posterior": None}, "posterior is None; allowed 'as_of', 'other_episodes', 'prior'"),
         ({"origins": []}, "origins holds no day"),
         ({"origins": "2018-12-02"}, "allowed a list of days"),
         ({"origins": ["2018-12-03"]}, "allowed days with questions, 2018-03-22, "),
@@ -203,3 +206,45 @@ def test_what_cannot_be_asked_is_refused_in_a_line(arguments: dict[str, object],
 def test_a_day_that_is_no_origin_has_no_figure(found: Hindcast) -> None:
     with pytest.raises(ResultError, match="origin is '2019-01-25'; allowed 2018-12-02"):
         found.plot("2019-01-25")
+
+
+def test_parameters_as_of_a_day_rest_on_nothing_later() -> None:
+    for day in sorted(set(read_days())):
+        start = as_of_start(Origin(day, 4, ""))
+        assert start.posterior is not None
+        used = posterior_named(start.posterior.source)
+        assert used.until == day  # each day with questions has one of its own
+        assert not used.without
+        assert not start.posterior.later_data
+
+
+def test_between_two_days_the_earlier_posterior_is_taken() -> None:
+    start = as_of_start(Origin(date(2019, 2, 22), 4, ""))
+    assert start.posterior is not None
+    assert start.posterior.source == "2019-01-25"
+    assert as_of_start(Origin(date(2018, 3, 21), 4, "")).posterior is None  # nothing to learn from
+
+
+@pytest.mark.parametrize("episode", EPISODES)
+def test_parameters_of_other_episodes_leave_out_its_own(episode: str) -> None:
+    start = other_episodes_start(Origin(date(2018, 12, 2), 4, episode))
+    assert start.posterior is not None
+    used = posterior_named(start.posterior.source)
+    assert used.without == (episode,)
+    assert used.until == RECORD_ENDS
+    assert start.posterior.later_data
+
+
+def test_an_episode_that_is_not_of_the_record_has_no_posterior() -> None:
+    with pytest.raises(ResultError, match="cluster is 'a dream'; allowed with posterior"):
+        other_episodes_start(Origin(date(2018, 12, 2), 4, "a dream"))
+
+
+def test_a_hindcast_says_which_parameters_it_has() -> None:
+    as_of = ts.hindcast(["2025-05-11"], runs=64, seed=3)
+    assert "parameters as learnt up to each day" in repr(as_of)
+    assert as_of.ensembles[date(2025, 5, 11)].scenario.joint_draws is not None
+
+
+def read_days() -> list[date]:
+    return [each.as_of for each in read_questions(all_questions())]

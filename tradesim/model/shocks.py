@@ -56,7 +56,6 @@ KINDS = {
     "easing": 29,
     "reply easing": 30,
     "posterior": 31,
-    "calibration": 32,
 }
 
 

@@ -66,7 +66,7 @@ class Posterior(Described):
 
     @property
     def effective_size(self) -> float:
-        """Equally likely draws that would tell as much as these with their weights."""
+        """Number of equally likely draws that would tell as much as these with their weights."""
         return self.draws.effective_size
 
     @property
@@ -91,7 +91,7 @@ class Posterior(Described):
 
     def sample(self, n: int, seed: int = 0) -> pd.DataFrame:
         """`n` equally likely draws, a row each: a systematic sample, of which each draw is a part
-        as large as its weight, to one."""
+        as large as its weight, to one; CalibrationError where `n` is no such number."""
         import pandas as pd
 
         if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:

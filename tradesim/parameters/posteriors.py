@@ -47,7 +47,7 @@ def shipped_posteriors() -> Mapping[str, Posterior]:
 def read_file(file: Path) -> dict[str, Posterior]:
     """The posteriors of a file of many, by name."""
     with np.load(file, allow_pickle=False) as stored:
-        stated = json.loads(str(stored["stated"]))
+        stated = json.loads(stored["stated"].item())
         cells, counts = stored["cells"], stored["counts"]
     values = values_at(cells, {name: learned()[name] for name in stated["names"]})
     found = {}

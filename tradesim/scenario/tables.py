@@ -236,8 +236,8 @@ class SwitchesPart(Part):
 class PosteriorPart(Part):
     """What was learnt about parameters from the record: joint draws in place of their priors."""
 
-    source: Annotated[str, OneLine, Field(min_length=1, max_length=2_000)]
-    """A shipped posterior by name, like "2025-10-26", or the folder of a saved one."""
+    source: Annotated[str, OneLine, Field(min_length=1, max_length=2_000)] = "2025-10-26"
+    """A shipped posterior by name (the day of its record), or the folder of a saved one."""
     later_data: bool = False
     """Whether it may rest on what came after the first day."""
 

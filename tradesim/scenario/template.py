@@ -46,7 +46,7 @@ def commented_toml(scenario: Scenario, *, name: str, file: str, source: str = ""
             lines += _entry(key, about, stated.get(key), days)
     for key, about in keys.items():
         if "$ref" in about:
-            lines += _table(key, about, stated.get(key, {}), tables, days)
+            lines += _table(key, about, stated.get(key), tables, days)
     lines += _actions(scenario, keys["actions"])
     lines += _parameters(scenario)
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -97,16 +97,26 @@ def _versions() -> dict[str, str]:
     return found
 
 
-@cache
 def _code() -> str:
     """Hash of the files that make up the package: 16 hex digits."""
+    return code_of((".",))
+
+
+@cache
+def code_of(places: tuple[str, ...]) -> str:
+    """Hash of some files of the package, by name or folder: 16 hex digits."""
     package = Path(tradesim.__file__).resolve().parent
     found = hashlib.sha256()
-    for file in sorted(package.rglob("*")):
+    inside = (file for place in places for file in _within(package / place))
+    for file in sorted(inside):
         if file.is_file() and file.suffix != ".pyc":
             found.update(file.relative_to(package).as_posix().encode() + b"\0")
             found.update(file.read_bytes())
     return found.hexdigest()[:16]
+
+
+def _within(place: Path) -> Iterable[Path]:
+    return [place] if place.is_file() else place.rglob("*")
 
 
 def _hash(name: str) -> str:

@@ -1,8 +1,8 @@
 """A bank of runs: draws from the wide priors, several runs of each from every first day.
 
-A folder holds bank.json (what made it), draws.npz (shares of the priors) and a file a first day
-with the day of the first event of each kind in every run. It is made once for a model, and serves
-calibration to any day.
+A folder holds bank.json (what made it) and a file a first day with the day of the first event of
+each kind in every run, and the emulators. It is made once for a model, and serves calibration to
+any day.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from tradesim.parameters.posteriors import CELLS, values_at
 from tradesim.parameters.wide import learned
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import disk
-from tradesim.storage.provenance import digest
+from tradesim.storage.provenance import code_of, digest
 from tradesim.terms.calendar import DAYS_PER_WEEK
 from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
@@ -48,7 +48,10 @@ NEVER_HAPPENED = np.uint16(2**16 - 1)
 """Day of an event that did not happen."""
 TOGETHER = 4
 """Runs of every draw that are played as one array."""
-PLAN, DRAWS = "bank.json", "draws.npz"
+PLAN = "bank.json"
+MODEL = ("terms", "economy", "negotiation", "strategies", "model", "data/economy",
+         "data/stage_values.csv")  # fmt: skip
+"""Files of the package that decide what runs do; a bank made with others is made anew."""
 Days = NDArray[np.uint16]
 
 
@@ -164,7 +167,7 @@ def _kept(
     file = None if place is None else place / f"{day}.npz"
     if file is not None and file.is_file():
         stored = disk.npz_arrays(file)
-        if str(stored["fingerprint"]) == scenario.fingerprint:
+        if stored["fingerprint"].item() == scenario.fingerprint:
             return Runs({kind: stored[kind] for kind in FIRST}, stored["coefficients"])
     number = list(ORIGINS).index(day) + 1
     days = _played(scenario, cells, replicates, seed, number)
@@ -232,8 +235,9 @@ def shocks_of(seed: int, number: int, replicate: int, n_draws: int) -> list[Shoc
 
 
 def _plan(draws: int, replicates: int, seed: int) -> dict[str, Any]:
-    """What decides the runs in a bank, beside the starts and the code."""
+    """What decides the runs in a bank, beside the starts."""
     return {
+        "model": code_of(MODEL),
         "priors": digest({name: _stated(each) for name, each in learned().items()}),
         "kinds": list(FIRST),
         "draws": draws,

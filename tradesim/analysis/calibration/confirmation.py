@@ -29,7 +29,7 @@ def confirmations(
     `said` (n_summaries,) are mean chances of the posterior by the emulator; `distance` is the root
     mean square over summaries.
     """
-    fresh = np.array(_shares(asked, draws, chronicle, seed))
+    fresh = fresh_shares(asked, draws, chronicle, seed)
     kinds = np.array([each.kind for each in asked])
     return [
         {
@@ -43,16 +43,20 @@ def confirmations(
     ]
 
 
-def _shares(
-    asked: Sequence[Summary], draws: JointDraws, chronicle: Chronicle, seed: int
-) -> list[float]:
-    """Share of fresh runs in which each summary comes true."""
-    found = []
+def fresh_shares(
+    asked: Sequence[Summary], draws: JointDraws | None, chronicle: Chronicle, seed: int
+) -> Array:
+    """Share of fresh runs in which each summary comes true, (n_summaries,).
+
+    Their parameters are draws of a posterior, or of the priors of the model where there is none.
+    """
+    found: list[float] = []
     for day, its in groupby(asked, key=lambda each: each.origin):
         own = list(its)
         scenario = start_on(day, max(each.weeks for each in own), chronicle)
         shocks = Shocks(seed, 2**40 + list(ORIGINS).index(day), 0, RUNS)
-        given = draws.at((np.arange(RUNS) + 0.5) / RUNS, draws.names)
+        at = (np.arange(RUNS) + 0.5) / RUNS
+        given = {} if draws is None else draws.at(at, draws.names)
         days = first_days(scenario, shocks, given)
         found += [float(np.mean(days[s.kind] < DAYS_PER_WEEK * s.weeks + 1)) for s in own]
-    return found
+    return np.array(found)

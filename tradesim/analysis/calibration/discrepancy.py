@@ -1,6 +1,7 @@
 """What parameters cannot mend: a shift of log-odds for each kind of event, shrunk towards zero.
 
-max over d of sum over summaries of w ln(sigma(logit p + d) for what happened) - d^2 / (2 SPREAD^2)
+max over d of  sum over summaries of w ln P(what happened)  -  d^2 / (2 SHIFT_SPREAD^2),
+with log-odds logit p + d for a yes
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from scipy.special import expit, logit
 from tradesim.analysis.calibration.origins import Summary
 from tradesim.terms.sides import Array
 
-SPREAD = 0.7
+SHIFT_SPREAD = 0.7
 """Standard deviation of the prior of a shift, log-odds: factors of four in odds are rare."""
-EDGE = 1e-3
+LEAST_CHANCE = 1e-3
 
 
 def discrepancies(
@@ -45,9 +46,9 @@ def shift(said: Array, happened: Array, weight: Array) -> float:
     >>> round(shift(np.array([0.5]), np.array([1.0]), np.array([1.0])), 4)
     0.2187
     """
-    odds, found = logit(np.clip(said, EDGE, 1.0 - EDGE)), 0.0
+    odds, found = logit(np.clip(said, LEAST_CHANCE, 1.0 - LEAST_CHANCE)), 0.0
     for _ in range(50):
         chance = expit(odds + found)
-        slope = weight @ (happened - chance) - found / SPREAD**2
-        found += float(slope / (weight @ (chance * (1.0 - chance)) + SPREAD**-2))
+        slope = weight @ (happened - chance) - found / SHIFT_SPREAD**2
+        found += float(slope / (weight @ (chance * (1.0 - chance)) + SHIFT_SPREAD**-2))
     return found

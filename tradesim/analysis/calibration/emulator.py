@@ -15,7 +15,7 @@ from tradesim.terms.sides import Array
 
 RIDGE = 12.0
 """Penalty on squared coefficients of features with unit variance, in runs."""
-STEPS = 12
+NEWTON_STEPS = 12
 ENOUGH = 1e-6
 """Largest change of a coefficient at which Newton's method stops."""
 
@@ -56,7 +56,7 @@ def _fitted(known: Array, counts: Array, n_runs: int, ridge: float) -> Array:
     share = (counts.sum() + 0.5) / (n_runs * len(counts) + 1.0)
     found = np.zeros(len(known))
     found[0] = np.log(share / (1.0 - share))
-    for _ in range(STEPS):
+    for _ in range(NEWTON_STEPS):
         chance = 1.0 / (1.0 + np.exp(-np.clip(found @ known, -30.0, 30.0)))
         slope = known @ (counts - n_runs * chance) - penalty * found
         weighted = known * (n_runs * chance * (1.0 - chance) + 1e-9)

@@ -23,7 +23,7 @@ from tradesim.parameters.posteriors import CELLS, values_at
 from tradesim.parameters.wide import learned
 from tradesim.terms.sides import Array
 
-LEAST_SIZE = 400
+LEAST_EFFECTIVE = 400
 """Effective number of draws below which they are moved."""
 
 
@@ -89,7 +89,9 @@ def learn(
         "moves": 0.0,
     }
     cells, counts = bank.cells, counts_of(weighted.weights)
-    if weighted.pareto_k > LARGEST_K or weighted.effective_size < min(LEAST_SIZE, bank.n_draws / 2):
+    if weighted.pareto_k > LARGEST_K or weighted.effective_size < min(
+        LEAST_EFFECTIVE, bank.n_draws / 2
+    ):
         scores, steps = moved(scores, agreement, seed)
         cells, counts = cells_of(scores), np.ones(bank.n_draws, dtype=np.intp)
         diagnostics["moves"] = float(steps)

@@ -22,6 +22,8 @@ STAYING = 0.5
 METROPOLIS, STRIDE = 12, 0.25
 """Metropolis steps after each reweighting, and how far each goes, of a standard normal."""
 MOST_STEPS = 40
+OWN_BLOCKS = 2**48
+"""First of the blocks whose shocks move draws; no run has them."""
 
 
 def moved(scores: Array, log_likelihood: LogLikelihood, seed: int) -> tuple[Array, int]:
@@ -33,9 +35,9 @@ def moved(scores: Array, log_likelihood: LogLikelihood, seed: int) -> tuple[Arra
     while power < 1.0 and steps < MOST_STEPS:
         rise = _rise(own, 1.0 - power)
         power, steps = power + rise, steps + 1
-        shocks = Shocks(seed, steps, 0, scores.shape[1])
+        shocks = Shocks(seed, OWN_BLOCKS + steps, 0, scores.shape[1])
         weights = np.exp(rise * (own - own.max()))
-        places = systematic(weights / weights.sum(), float(shocks.uniforms("calibration", 1)[0, 0]))
+        places = systematic(weights / weights.sum(), float(shocks.uniforms("posterior", 1)[0, 0]))
         scores, own = scores[:, places], own[places]
         for _ in range(METROPOLIS):
             scores, own = _metropolis(scores, own, power, log_likelihood, shocks)
@@ -63,8 +65,8 @@ def _metropolis(
     scores: Array, own: Array, power: float, log_likelihood: LogLikelihood, shocks: Shocks
 ) -> tuple[Array, Array]:
     """One step of every draw, taken or not."""
-    fresh = shocks.normals("calibration", len(scores))
+    fresh = shocks.normals("posterior", len(scores))
     proposed = np.sqrt(1.0 - STRIDE**2) * scores + STRIDE * fresh
     theirs = log_likelihood(proposed)
-    taken = np.log(shocks.uniforms("calibration", 1)[0]) < power * (theirs - own)
+    taken = np.log(shocks.uniforms("posterior", 1)[0]) < power * (theirs - own)
     return np.where(taken, proposed, scores), np.where(taken, theirs, own)
