@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
+from tradesim.cli import main
 from tradesim.errors import CalibrationError, ScenarioError
 from tradesim.parameters.joint_draws import JointDraws
 from tradesim.parameters.posterior import Posterior
@@ -175,3 +177,14 @@ def test_a_posterior_shows_itself() -> None:
     assert "Posterior of the record up to 2025-10-26" in repr(posterior())
     assert "us.precision" in repr(posterior())
     assert "signing_base" in posterior()._repr_html_()
+
+
+def test_sources_say_what_was_learnt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = posterior().save(tmp_path / "kept")
+    assert main(["sources", "--format", "csv", "--posterior", str(folder)]) == 0
+    table = pd.read_csv(StringIO(capsys.readouterr().out), index_col="parameter")
+    assert table.loc["us.precision", "posterior, 5 to 95 %"] == "10 to 30"
+    assert table["posterior, 5 to 95 %"].notna().sum() == 2
+    assert main(["sources", "--posterior", str(folder)]) == 0
+    assert "posterior, 5 to 95 %: 10 to 30" in capsys.readouterr().out
+    assert main(["sources", "--posterior", "none of these"]) != 0

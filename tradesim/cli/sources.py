@@ -20,8 +20,17 @@ class Layout(StrEnum):
 
 def sources(
     layout: Annotated[Layout, typer.Option("--format", help="Format of the table.")] = Layout.TEXT,
+    posterior: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Say what was learnt, too: a shipped posterior like 2025-10-26, or a folder.",
+        ),
+    ] = None,
 ) -> None:
     """Print every parameter of the model with its range and source."""
+    from tradesim.parameters.posteriors import posterior_named
     from tradesim.reports import terminal
 
-    say(terminal.sources(layout.value))
+    learnt = None if posterior is None else posterior_named(posterior)
+    say(terminal.sources(layout.value, learnt))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tradesim.model.outcomes import HEADLINE, MACRO, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
+from tradesim.parameters.posterior import Posterior
 from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.results.key_events import key_events
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
 
 COLUMNS = ("parameter", "value or prior", "unit", "low", "high", "source", "note")
+POSTERIOR = "posterior, 5 to 95 %"
 
 
 def headlines(ens: Ensemble) -> str:
@@ -78,9 +80,18 @@ def _columns(words: str, cells: Sequence[str]) -> list[str]:
     return [*(f"  {line}" for line in above), f"  {last:<{WORDS}}{numbers}".rstrip()]
 
 
-def sources(layout: str) -> str:
-    """Every parameter with value or prior, unit, range, source and note: text, csv or markdown."""
-    return {"text": _as_text, "csv": _as_csv, "markdown": _as_markdown}[layout](shipped().values())
+Learnt = Mapping[str, str]
+"""5th to 95th percentile of parameters in a posterior, by name."""
+
+
+def sources(layout: str, posterior: Posterior | None = None) -> str:
+    """Every parameter with value or prior, unit, range, source and note: text, csv or markdown.
+
+    With a posterior also what was learnt of those that it has.
+    """
+    learnt = None if posterior is None else _learnt(posterior)
+    layouts = {"text": _as_text, "csv": _as_csv, "markdown": _as_markdown}
+    return layouts[layout](shipped().values(), learnt)
 
 
 def _share(estimate: Estimate) -> str:
@@ -122,29 +133,42 @@ def _error(value: float, unit: str) -> str:
     return f"{shown:.2g}{'%' if unit == 'share' else ''}"
 
 
-def _cells(parameter: Parameter) -> Sequence[str]:
+def _learnt(posterior: Posterior) -> Learnt:
+    ends = posterior.table[["posterior_5", "posterior_95"]].to_numpy()
+    return {n: f"{a:.3g} to {b:.3g}" for n, (a, b) in zip(posterior.draws.names, ends, strict=True)}
+
+
+def _cells(parameter: Parameter, learnt: Learnt | None) -> Sequence[str]:
     p = parameter
-    return (p.name, p.stated, p.unit, f"{p.low:g}", f"{p.high:g}", p.source, p.note)
+    cells = (p.name, p.stated, p.unit, f"{p.low:g}", f"{p.high:g}", p.source, p.note)
+    return cells if learnt is None else (*cells, learnt.get(p.name, ""))
 
 
-def _as_text(parameters: Iterable[Parameter]) -> str:
+def _columns_of(learnt: Learnt | None) -> Sequence[str]:
+    return COLUMNS if learnt is None else (*COLUMNS, POSTERIOR)
+
+
+def _as_text(parameters: Iterable[Parameter], learnt: Learnt | None) -> str:
     lines = []
     for p in parameters:
         lines.append(f"{p.name} = {p.stated}  [{p.unit}; {p.low:g} to {p.high:g}]")
         lines.append(f"    {p.source}: {p.note}")
+        if learnt and p.name in learnt:
+            lines.append(f"    {POSTERIOR}: {learnt[p.name]}")
     return "\n".join(lines)
 
 
-def _as_csv(parameters: Iterable[Parameter]) -> str:
+def _as_csv(parameters: Iterable[Parameter], learnt: Learnt | None) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows(map(as_cell, _cells(parameter)) for parameter in parameters)
+    rows.writerow(_columns_of(learnt))
+    rows.writerows(map(as_cell, _cells(parameter, learnt)) for parameter in parameters)
     return text.getvalue().rstrip("\n")
 
 
-def _as_markdown(parameters: Iterable[Parameter]) -> str:
-    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(p) for p in parameters)]
+def _as_markdown(parameters: Iterable[Parameter], learnt: Learnt | None) -> str:
+    head = _columns_of(learnt)
+    rows = [head, ["---"] * len(head), *(_cells(p, learnt) for p in parameters)]
     return "\n".join(
         "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows
     )
