@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 LATE = ("mesa", "matplotlib", "pandas", "xarray", "scipy.stats", "typer", "pyarrow", "tqdm",
-        "scoringrules")  # fmt: skip
+        "scoringrules", "arviz_stats")  # fmt: skip
 SECONDS = 0.6
 
 
