@@ -19,7 +19,7 @@ from tradesim.chronicle.chronicle import Chronicle
 from tradesim.parameters.wide import learned
 
 RESAMPLED = 10_000
-FORECASTERS = ("shipped prior", "prior", "posterior", "fitted", "base_rate")
+FORECASTERS = ("shipped prior", "prior", "posterior", "shifted", "fitted", "base_rate")
 
 
 def of_simulated(bank: Bank, n: int) -> None:

@@ -33,8 +33,8 @@ WRONG: Mapping[str, Any] = {
 MADE_ELSEWHERE = {
     "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Forecast", "Hindcast",
     "Scores", "Sweep", "Tournament", "Scenario", "Chronicle", "Situation", "BlockError",
-    "StoreError",
-    "TradesimError", "Intent", "ScenarioWarning", "Strategy", "View",
+    "StoreError", "TradesimError", "CalibrationError", "Posterior", "Intent", "ScenarioWarning",
+    "Strategy", "View",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
 
@@ -114,6 +114,12 @@ def frozen() -> ts.Forecast:
 
 
 @cache
+def posterior() -> ts.Posterior:
+    """Of a day before the first that runs start from: the priors."""
+    return ts.calibrate(until="2018-03-23", draws=64)
+
+
+@cache
 def view() -> Any:
     from tradesim.strategies.contract import made_up_view
 
@@ -122,6 +128,7 @@ def view() -> Any:
 
 QUIET = {"progress": False}
 CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "calibrate": lambda: {"until": "2018-03-23", "draws": 64},
     "compare": lambda: {"ensembles": [ens(), sweep().ensembles[0]], "paired": False},
     "decompose": lambda: {"ens": ens(), "runs": 2},
     "decompose_policies": lambda: {"policies": {"a": {"us_tariff_other": 0.3}}},
@@ -129,7 +136,9 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "explain": lambda: {"ens": ens(), "condition": "no agreement"},
     "explain_scenario": lambda: {"a": scenario(), "b": scenario()},
     "forecast": lambda: {"ens": ens(), "questions": questions(), "folder": "forecast"},
-    "hindcast": lambda: {"origins": ["2025-05-11"], "runs": 8, "questions": asked()},
+    "hindcast": lambda: {
+        "origins": ["2025-05-11"], "runs": 8, "questions": asked(), "posterior": "prior"
+    },
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
@@ -215,6 +224,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Scenario.evolve": lambda: {"changes": {"leaders.sign": True}},
     "Scenario.from_table": lambda: {"table": {}, "where": "here"},
     "Scenario.warned": dict,
+    "Posterior.read": lambda: {"folder": "posterior"},
+    "Posterior.sample": lambda: {"n": 3},
+    "Posterior.save": lambda: {"folder": "posterior"},
+    "Scenario.with_posterior": lambda: {"posterior": posterior()},
     "Scenario.with_actions": lambda: {
         "actions": [ts.actions.RaiseTariff(on="2025-11-05", side="US", size=0.1)]
     },
@@ -240,6 +253,7 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
     "Explanation": explanation,
     "Forecast": frozen,
     "Hindcast": hindcast,
+    "Posterior": posterior,
     "Scores": scores,
     "Scenario": scenario,
     "Sweep": sweep,

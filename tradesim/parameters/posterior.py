@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = np.array([0.05, 0.5, 0.95])
+MOST = 10_000_000
+"""Most rows of a sample."""
 _GRID = (np.arange(4_000) + 0.5) / 4_000
 
 
@@ -94,8 +96,8 @@ class Posterior(Described):
         as large as its weight, to one; CalibrationError where `n` is no such number."""
         import pandas as pd
 
-        if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
-            raise CalibrationError(f"n is {shown(n)}; allowed a whole number from 1")
+        if not isinstance(n, int | np.integer) or isinstance(n, bool) or not 1 <= n <= MOST:
+            raise CalibrationError(f"n is {shown(n)}; allowed a whole number from 1 to {MOST:,}")
         rows = self.draws.rows((np.arange(int(n)) + _share(seed)) / int(n))
         return pd.DataFrame(self.draws.values[:, rows].T, columns=list(self.draws.names))
 
@@ -107,21 +109,7 @@ class Posterior(Described):
     def read(cls, folder: str | PathLike[str]) -> Posterior:
         """The posterior of a folder that `save` wrote; CalibrationError where there is none."""
         draws, stated = posterior_files.read(folder)
-        return cls.from_stated(draws, stated)
-
-    @classmethod
-    def from_stated(cls, draws: JointDraws, stated: Mapping[str, Any]) -> Posterior:
-        """A posterior from its draws and what a file states beside them."""
-        priors = {name: Prior(each["family"], tuple(each["args"])) for name, each in
-                  stated["priors"].items()}  # fmt: skip
-        return cls(
-            date.fromisoformat(stated["until"]),
-            tuple(stated["without"]),
-            draws,
-            priors,
-            stated["diagnostics"],
-            {name: tuple(rows) for name, rows in stated["found"].items()},
-        )
+        return from_stated(draws, stated)
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -143,6 +131,18 @@ class Posterior(Described):
         rows = [dict(row) for row in self.found.get(name, ())]
         frame = pd.DataFrame(rows)
         return frame.set_index(index) if rows else frame
+
+
+def from_stated(draws: JointDraws, stated: Mapping[str, Any]) -> Posterior:
+    """A posterior from its draws and what `Posterior.stated` said beside them."""
+    return Posterior(
+        date.fromisoformat(stated["until"]),
+        tuple(stated["without"]),
+        draws,
+        {name: Prior(p["family"], tuple(p["args"])) for name, p in stated["priors"].items()},
+        stated["diagnostics"],
+        {name: tuple(rows) for name, rows in stated["found"].items()},
+    )
 
 
 def _share(seed: int) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 from tradesim.errors import CalibrationError, in_short, shown
 from tradesim.parameters.joint_draws import JointDraws
 from tradesim.parameters.parameter import Parameter
-from tradesim.parameters.posterior import Posterior
+from tradesim.parameters.posterior import Posterior, from_stated
 from tradesim.parameters.wide import learned
 from tradesim.terms.sides import Array
 
@@ -55,7 +55,7 @@ def read_file(file: Path) -> dict[str, Posterior]:
         used = np.flatnonzero(row)
         weights = row[used] / row.sum(dtype=np.float64)
         draws = JointDraws(tuple(stated["names"]), values[:, used], weights)
-        found[name] = Posterior.from_stated(draws, {"priors": stated["priors"], **each})
+        found[name] = from_stated(draws, {"priors": stated["priors"], **each})
     return found
 
 

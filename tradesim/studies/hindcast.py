@@ -17,7 +17,7 @@ from tradesim.analysis.forecasts.scores import Scores
 from tradesim.analysis.forecasts.table import scored_table
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.engine.simulate import simulate
-from tradesim.errors import in_short
+from tradesim.errors import ResultError, in_short
 from tradesim.plots.fan import fan
 from tradesim.plots.record import recorded_line
 from tradesim.results.ensemble import Ensemble
@@ -106,6 +106,8 @@ def hindcast(
     """
     if not isinstance(posterior, str) or posterior not in STARTS:
         raise refusal("posterior", posterior, ", ".join(map(repr, STARTS)))
+    if posterior == "prior" and bank is not None:
+        raise ResultError("bank is given with posterior 'prior', which is made from none")
     whole("runs", runs, least=1)
     asked = read_questions(all_questions() if questions is None else questions)
     days = chosen_days(origins, asked)

@@ -119,7 +119,7 @@ def bank_of(
     chronicle: Chronicle | None = None,
     until: date = RECORD_ENDS,
     draws: int = BLOCK,
-    replicates: int = 32,
+    replicates: int = 16,
     seed: int = 0,
     progress: bool | None = None,
 ) -> Bank:

@@ -27,7 +27,7 @@ def calibrate(
     without: str | Sequence[str] | None = None,
     bank: str | PathLike[str] | None = None,
     draws: int = BLOCK,
-    replicates: int = 32,
+    replicates: int = 16,
     seed: int = 0,
     confirm: bool = True,
     progress: bool | None = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tradesim.analysis.calibration.bank import Bank
+from tradesim.analysis.calibration.discrepancy import shifted
 from tradesim.analysis.calibration.learning import Learnt, learn
 from tradesim.analysis.calibration.observed import answers
 from tradesim.analysis.calibration.origins import EPISODES, RECORD_ENDS, summaries
@@ -57,8 +58,9 @@ def left_out(bank: Bank, chronicle: Chronicle, until: date = RECORD_ENDS) -> pd.
     """A row a summary: what posteriors without its episode said of it, and what happened.
 
     `prior` is the mean chance under the wide priors, `posterior` that of the posterior of all other
-    episodes, `fitted` that of the whole posterior, `base_rate` the share of other episodes in which
-    the same kind of event happened within the same time.
+    episodes, `shifted` the same with the shifts of log-odds of those episodes, `fitted` that of the
+    whole posterior, `base_rate` the share of other episodes in which the same kind of event
+    happened within the same time.
     """
     import pandas as pd
 
@@ -71,12 +73,14 @@ def left_out(bank: Bank, chronicle: Chronicle, until: date = RECORD_ENDS) -> pd.
     table["happened"] = happened
     table["prior"] = emulator.chances(bank.scores).mean(axis=1)
     table["fitted"] = whole.chances_of(emulator)
-    table["posterior"] = np.nan
+    table["posterior"] = table["shifted"] = np.nan
     for episode in EPISODES:
         own = np.array([each.episode == episode for each in asked])
         kept = [each for each in asked if each.episode != episode]
         learnt = learn(bank, kept, happened[~own], 0)
-        table.loc[own, "posterior"] = learnt.chances_of(emulator)[own]
+        said = learnt.chances_of(emulator)
+        table.loc[own, "posterior"] = said[own]
+        table.loc[own, "shifted"] = shifted(learnt.discrepancies(), asked, said)[own]
     table["base_rate"] = _base_rates(table)
     return table
 

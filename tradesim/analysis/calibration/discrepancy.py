@@ -40,6 +40,13 @@ def discrepancies(
     return rows
 
 
+def shifted(rows: Sequence[dict[str, Any]], asked: Sequence[Summary], said: Array) -> Array:
+    """Chances of summaries (n_summaries,) with the shift of their kind."""
+    by_kind = {row["kind"]: row["shift"] for row in rows}
+    added = np.array([by_kind.get(each.kind, 0.0) for each in asked])
+    return np.asarray(expit(logit(np.clip(said, LEAST_CHANCE, 1.0 - LEAST_CHANCE)) + added))
+
+
 def shift(said: Array, happened: Array, weight: Array) -> float:
     """The shift of log-odds of summaries, (n,) each, by Newton's method.
 
