@@ -56,10 +56,12 @@ def main() -> None:
     print(table[shown].round(3).to_string())
     print(by_kind(table).round(3).to_string())
     print(by_kind(table[table["scale"] == "0 + 100 x"]).round(3).to_string())
-    shipped = ts.hindcast(runs=RUNS, seed=SEED, questions=ts.shipped_questions())
-    print(shipped, shipped.scores.summary.round(3).T.to_string(), sep="\n")
+    shipped = ts.Scores(SEED, table[table.index.isin(ts.shipped_questions()["id"])])
+    print(shipped, shipped.summary.round(3).T.to_string(), sep="\n")
     one = ts.hindcast(runs=RUNS, seed=SEED, questions=followed())
     print(one.scores.table[["forecast", "forecast_error"]].round(4).to_string())
+    for posterior in ("other_episodes", "prior"):
+        print(ts.hindcast(runs=RUNS, seed=SEED, posterior=posterior), flush=True)
 
 
 if __name__ == "__main__":

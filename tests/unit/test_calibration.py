@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -273,3 +275,22 @@ def test_priors_of_calibration_are_no_narrower_than_those_of_the_model() -> None
         raw = wide.prior.quantile(shares_of) if wide.prior else shares_of
         assert np.mean((raw < wide.low) | (raw > wide.high)) < 0.02, name
         assert wide.note.strip(), name
+
+
+def test_runs_of_another_model_are_made_anew(kept: Path, tmp_path: Path) -> None:
+    day = date(2018, 4, 25)
+    asked = {"until": day, "draws": 64, "replicates": 1, "progress": False}
+    place = tmp_path / "bank"
+    shutil.copytree(kept, place)
+    file = place / "2018-03-22.npz"
+    stored = {name: array.copy() for name, array in np.load(file).items()}
+    stored["deal"][:] = 0  # what no run gave
+    np.savez(file, **stored)
+    kept_runs = bank_of(place, **asked)  # type: ignore[arg-type]
+    assert (kept_runs.runs[date(2018, 3, 22)].days["deal"] == 0).all()
+    plan = json.loads((place / "bank.json").read_text(encoding="utf-8"))
+    (place / "bank.json").write_text(json.dumps(plan | {"model": "another"}), encoding="utf-8")
+    made = bank_of(place, **asked)  # type: ignore[arg-type]
+    theirs = bank_of(kept, **asked)  # type: ignore[arg-type]
+    for kind, days in made.runs[date(2018, 3, 22)].days.items():
+        np.testing.assert_array_equal(days, theirs.runs[date(2018, 3, 22)].days[kind])
