@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tradesim.analysis.calibration.bank import Bank, bank_of
+from tradesim.analysis.calibration.bank import Bank
+from tradesim.analysis.calibration.bank_folder import bank_of
 from tradesim.analysis.calibration.checks import brier_by_episode, left_out, simulated
 from tradesim.analysis.calibration.confirmation import fresh_shares
 from tradesim.analysis.calibration.learning import learn

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradesim.analysis.calibration.bank import Bank, bank_of
+from tradesim.analysis.calibration.bank import Bank
+from tradesim.analysis.calibration.bank_folder import bank_of
 from tradesim.analysis.calibration.calibrate import confirmed, posterior_of
 from tradesim.analysis.calibration.learning import Learnt, learn
 from tradesim.analysis.calibration.observed import answers

@@ -14,14 +14,8 @@ from scipy import stats
 from scipy.special import expit
 
 import tradesim as ts
-from tradesim.analysis.calibration.bank import (
-    NEVER_HAPPENED,
-    Bank,
-    Runs,
-    bank_of,
-    drawn_cells,
-    runs_of,
-)
+from tradesim.analysis.calibration.bank import NEVER_HAPPENED, Bank, Runs, runs_of
+from tradesim.analysis.calibration.bank_folder import bank_of
 from tradesim.analysis.calibration.checks import simulated
 from tradesim.analysis.calibration.discrepancy import shift
 from tradesim.analysis.calibration.emulator import fit
@@ -30,6 +24,7 @@ from tradesim.analysis.calibration.likelihood import log_likelihood, shares
 from tradesim.analysis.calibration.moves import moved, systematic
 from tradesim.analysis.calibration.observed import answers
 from tradesim.analysis.calibration.origins import EPISODES, HORIZONS, ORIGINS, Summary, summaries
+from tradesim.analysis.calibration.playing import drawn_cells, shocks_of
 from tradesim.analysis.calibration.weights import smoothed
 from tradesim.errors import CalibrationError
 from tradesim.model.first_events import FIRST
@@ -237,8 +232,6 @@ def test_runs_of_the_bank_share_no_shocks(kept: Path) -> None:
     """The same draws from two days, or twice from one, would give the same luck."""
     bank = bank_of(kept, until=date(2018, 4, 25), draws=64, replicates=1, progress=False)
     assert list(bank.runs) == [date(2018, 3, 22)]
-    from tradesim.analysis.calibration.bank import shocks_of
-
     blocks = {each.block for n in (1, 2) for k in range(3) for each in shocks_of(0, n, k, 10_000)}
     assert len(blocks) == 2 * 3 * 2
 

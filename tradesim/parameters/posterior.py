@@ -57,7 +57,7 @@ class Posterior(Described):
         """
         import pandas as pd
 
-        before = np.stack([prior.quantile(_GRID) for prior in self.priors.values()])
+        before = np.stack([self.priors[name].quantile(_GRID) for name in self.draws.names])
         after = self.draws.quantiles(SHOWN)
         wide = np.quantile(before, SHOWN, axis=1).T
         columns = {f"prior_{round(100 * s)}": wide[:, k] for k, s in enumerate(SHOWN)}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from os import PathLike
 
-from tradesim.analysis.calibration.bank import bank_of
+from tradesim.analysis.calibration.bank_folder import bank_of
 from tradesim.analysis.calibration.confirmation import confirmations
 from tradesim.analysis.calibration.learning import Learnt, learn
 from tradesim.analysis.calibration.observed import answers

@@ -37,7 +37,7 @@ def simulated(bank: Bank, n: int, until: date = RECORD_ENDS, seed: int = 0) -> I
     asked = summaries(until)
     chances = bank.emulator(asked).chances(bank.scores)
     for truth in range(n):
-        replicate = truth % len(next(iter(next(iter(bank.runs.values())).days.values())))
+        replicate = truth % bank.replicates
         happened = np.array(
             [bank.runs[each.origin].happened(each)[replicate, truth] for each in asked],
             dtype=np.float64,
