@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,9 +36,8 @@ def nested(strict: np.ndarray, loose: np.ndarray) -> bool:
 
 
 @pytest.mark.parametrize("name", ts.scenario_names())
-def test_the_states_are_nested_at_every_date(name: str) -> None:
-    scenario = ts.load_scenario(name)
-    paths = ts.simulate(scenario, runs=150, seed=4, record="paths", progress=False)
+def test_the_states_are_nested_at_every_date(name: str, shipped: Callable[[str], Any]) -> None:
+    paths = shipped(name).ensemble
     for strict, loose in pairwise(STATES):
         assert nested(paths.stored[strict], paths.stored[loose])
         assert nested(paths.columns[strict], paths.columns[loose])

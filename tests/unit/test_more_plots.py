@@ -28,8 +28,8 @@ NAN = np.nan
 
 
 @pytest.fixture(scope="module")
-def ens() -> Ensemble:
-    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=300, seed=3, progress=False)
+def ens(article: Ensemble) -> Ensemble:
+    return article
 
 
 @pytest.fixture(autouse=True)
