@@ -137,7 +137,15 @@ def test_processes_change_nothing_and_stay_for_the_next_call(usual: str) -> None
         assert set(pool._processes) == first  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("main", ["a file without a guard", "standard input", "-c"])
+@pytest.mark.parametrize(
+    "main",
+    [
+        "a file without a guard",
+        "standard input",
+        # also the main module of the strategy from a notebook, below
+        pytest.param("-c", marks=pytest.mark.slow),
+    ],
+)
 def test_processes_need_nothing_of_the_callers_main_module(main: str, tmp_path: Path) -> None:
     script = SCRIPT.replace("MORE", "default.cores = lambda: 2")
     file = tmp_path / "script.py"
@@ -239,7 +247,7 @@ import signal, sys
 import tradesim as ts
 from tradesim.engine import default
 default.PROCESSES_FROM, default.cores = 1, lambda: 2
-talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 8})
+talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 2})
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it in the background
 print("begun", flush=True)
 ts.simulate(talks, runs=4_000_000, record="outcomes", out=sys.argv[1])

@@ -191,8 +191,15 @@ def dies_in_the_middle_of_its_answer(size: int) -> bytes:
 
 
 @posix
-@pytest.mark.parametrize("pool_of", [processes, loky_processes])
-@pytest.mark.parametrize("size", [100, 100_000])
+@pytest.mark.parametrize(
+    ("size", "pool_of"),
+    [
+        (100, loky_processes),
+        (100_000, processes),
+        pytest.param(100, processes, marks=pytest.mark.slow),
+        pytest.param(100_000, loky_processes, marks=pytest.mark.slow),
+    ],
+)
 def test_a_process_killed_in_the_middle_of_its_answer_ends_the_wait(
     monkeypatch: pytest.MonkeyPatch, size: int, pool_of: Callable[[int], Executor]
 ) -> None:

@@ -65,6 +65,8 @@ replace_folder = disk.replace_folder
 disk.replace_folder = lambda new, target: replace_folder(new, target) or die()
 """,
 }
+LIKE_OTHERS = ("while the first part is written", "while the parts are put together")
+"""Moments that come next to another one of the list; tried in full runs only."""
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is there on POSIX only")
 
 
@@ -90,7 +92,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @posix
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, marks=[pytest.mark.slow] if moment in LIKE_OTHERS else [])
+        for moment in MOMENTS
+    ],
+)
 def test_a_killed_call_resumes_to_the_same_bytes(
     whole: dict[str, str], tmp_path: Path, moment: str
 ) -> None:

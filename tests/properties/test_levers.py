@@ -60,7 +60,16 @@ def played(scenario: Scenario, *, seed: int = 3) -> Iterator[Moment]:
     return moments(scenario, Shocks(seed, 0, 0, RUNS))
 
 
-@pytest.fixture(scope="module", params=CASES)
+BY_DEFAULT = {*scenario_names()[::2], *VARIANTS}
+"""Every second scenario, and each variant; the others in full runs."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=[] if name in BY_DEFAULT else [pytest.mark.slow]) for name in CASES
+    ],
+)
 def history(request: pytest.FixtureRequest) -> list[Moment]:
     return list(played(CASES[request.param]))
 
@@ -271,16 +280,19 @@ def ends(scenario: Scenario) -> tuple[bytes, ...]:
     return tuple(array.tobytes() for array in shown)
 
 
+SHORTER = ARTICLE.evolve({"calendar.weeks": 26})
+
+
 @pytest.fixture(scope="module")
 def usual() -> tuple[bytes, ...]:
-    return ends(ARTICLE)
+    return ends(SHORTER)
 
 
 @pytest.mark.parametrize(
     "switch", ["tariff", "restriction", "purchase", "audience_costs", "beliefs", "court", "stress"]
 )
 def test_each_switch_changes_histories(switch: str, usual: tuple[bytes, ...]) -> None:
-    assert ends(ARTICLE.evolve({f"switches.{switch}": False})) != usual
+    assert ends(SHORTER.evolve({f"switches.{switch}": False})) != usual
 
 
 def test_without_beliefs_records_stay_as_they_were() -> None:

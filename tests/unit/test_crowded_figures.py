@@ -20,7 +20,7 @@ from tradesim.plots.names import all_in_lines, fitted, in_lines
 from tradesim.reports import figures
 from tradesim.results.ensemble import Ensemble
 
-TALKS = ts.load_scenario("kuala-lumpur-2025")
+TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 26})
 NAMES: dict[str, Callable[[int], str]] = {
     "sentences": lambda k: f"threat of {k / 24:.3f}, and leaders sign whatever comes " * 2,
     "one word": lambda k: "x" * 97 + f"{k:03d}",
@@ -111,8 +111,19 @@ def drawn(ax: Axes) -> Figure:
     return figure
 
 
-@pytest.mark.parametrize("kind", ["sentences", "one word"])
-@pytest.mark.parametrize("name", OF_MANY)
+LONG = ("sentences", "one word")
+IN_TURN = [(name, LONG[k % 2]) for k, name in enumerate(OF_MANY)]
+"""One kind of long names for each figure, in turn; the others are tried in full runs."""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param(name, kind, marks=[] if (name, kind) in IN_TURN else [pytest.mark.slow])
+        for name in OF_MANY
+        for kind in LONG
+    ],
+)
 def test_a_figure_grows_until_all_names_are_in_it(name: str, kind: str, ens: Ensemble) -> None:
     ax = OF_MANY[name](named(ens, kind, MANY), None)
     figure = drawn(ax)
@@ -134,7 +145,9 @@ def test_no_text_of_a_caller_is_read_as_a_formula(name: str, ens: Ensemble) -> N
     assert not any(text.get_parse_math() or text.get_usetex() for text in told)
 
 
-@pytest.mark.parametrize("layout", ["constrained", "tight", None])
+@pytest.mark.parametrize(
+    "layout", ["constrained", None, pytest.param("tight", marks=pytest.mark.slow)]
+)
 def test_figures_are_drawn_on_small_axes_that_are_given(layout: str | None, ens: Ensemble) -> None:
     figure, grid = plt.subplots(3, 3, figsize=(13, 13), sharey="row", layout=layout)
     many = named(ens, "formulas", 8)

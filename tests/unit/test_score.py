@@ -239,9 +239,19 @@ def test_a_cell_that_is_not_allowed_is_named(
         scored(ens, question("first"), question("second", **cells))
 
 
-@pytest.mark.parametrize("column", ["id", "as_of", "resolution_date", "kind", "expression", "scale",
-                                    "answer", "cluster", "human", "source"])  # fmt: skip
-@pytest.mark.parametrize("kind", ["event", "quantity"])
+COLUMNS = ("id", "as_of", "resolution_date", "kind", "expression", "scale", "answer", "cluster",
+           "human", "source")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        # an event and a quantity in turn by default, the others in full runs
+        pytest.param(column, kind, marks=[pytest.mark.slow] if (k + other) % 2 else [])
+        for k, column in enumerate(COLUMNS)
+        for other, kind in enumerate(("event", "quantity"))
+    ],
+)
 def test_any_cell_is_taken_or_refused_in_a_line(column: str, kind: str, ens: Ensemble) -> None:
     odd = [None, np.nan, pd.NA, pd.NaT, np.inf, -1, 10**400, True, b"x", [1], {}, object(), "1e999",
            np.array([1.0, 2.0]), "x" * 3_000, "a\nb", "\x1b[2J", pd.Timestamp("2025-11-01"), "=1+2",

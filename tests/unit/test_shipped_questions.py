@@ -58,7 +58,17 @@ def test_an_expression_gives_the_answer_where_it_is_put_to_the_record(question: 
         assert question.scale.of(found) == pytest.approx(question.answer, rel=0.02)
 
 
-@pytest.mark.parametrize("day", sorted({each.as_of for each in ASKED}), ids=str)
+DAYS = sorted({each.as_of for each in ASKED})
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        # every second day by default, the others in full runs
+        pytest.param(day, id=str(day), marks=[pytest.mark.slow] if k % 2 else [])
+        for k, day in enumerate(DAYS)
+    ],
+)
 def test_every_expression_can_be_put_to_the_situation_of_its_day(day: date) -> None:
     asked = [each for each in ASKED if each.as_of == day]
     last = max(each.resolution_date for each in asked)
