@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -15,10 +18,12 @@ from matplotlib.collections import QuadMesh
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.typing import ColorType
 from scipy.stats import norm
 
 import tradesim as ts
 from tradesim import plots
+from tradesim.analysis.decomposition import Decomposition
 from tradesim.errors import ResultError
 from tradesim.model.outcomes import DAYS
 from tradesim.negotiation.stages import STAGES
@@ -36,8 +41,8 @@ NAN = np.nan
 
 
 @pytest.fixture(scope="module")
-def ens() -> Ensemble:
-    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=300, seed=3, progress=False)
+def ens(article: Ensemble) -> Ensemble:
+    return article
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +99,14 @@ def two_columns(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
     return plots.table([ens, ens], ax=ax)
 
 
+@cache
+def decomposed(ens: Ensemble) -> Decomposition:
+    """Solved exactly date by date, so once an ensemble."""
+    return ts.decompose(ens)
+
+
 def decomposition(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
-    return plots.decomposition(ts.decompose(ens), ax=ax)
+    return plots.decomposition(decomposed(ens), ax=ax)
 
 
 FIGURES = {
@@ -123,16 +134,58 @@ def words(ax: Axes) -> str:
     return " ".join(text.get_text() for text in root.findobj(Text)).replace("\n", " ")
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_says_how_many_runs_it_shows(name: str, ens: Ensemble) -> None:
-    assert "300" in words(FIGURES[name](ens))
+class Drawn(NamedTuple):
+    """What is asked of a figure that was drawn once, and closed."""
+
+    words: str
+    ground: ColorType
+    title: ColorType
+    settings_kept: bool
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_changes_no_setting_of_matplotlib(name: str, ens: Ensemble) -> None:
-    before = dict(mpl.rcParams)
-    FIGURES[name](ens)
-    assert dict(mpl.rcParams) == before
+def drawing(name: str, ens: Ensemble, *, dark: bool) -> Drawn:
+    """A figure, drawn as a caller draws it."""
+    with plots.style(dark=True) if dark else nullcontext():
+        before = dict(mpl.rcParams)
+        ax = FIGURES[name](ens)
+        kept = dict(mpl.rcParams) == before
+    found = Drawn(words(ax), ax.get_facecolor(), ax.title.get_color(), kept)
+    pyplot.close("all")
+    return found
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def light(request: pytest.FixtureRequest, ens: Ensemble) -> Drawn:
+    """Each figure of all runs."""
+    return drawing(request.param, ens, dark=False)
+
+
+@pytest.fixture(scope="module")
+def chosen(ens: Ensemble) -> Ensemble:
+    return ens.given("agreement by 2025-11-01")
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def dark(request: pytest.FixtureRequest, chosen: Ensemble) -> Drawn:
+    """Each figure of chosen runs, inside the dark style."""
+    return drawing(request.param, chosen, dark=True)
+
+
+def test_a_figure_says_how_many_runs_it_shows(light: Drawn) -> None:
+    assert "300" in light.words
+
+
+def test_a_figure_changes_no_setting_of_matplotlib(light: Drawn) -> None:
+    assert light.settings_kept
+
+
+def test_a_figure_is_dark_inside_the_dark_style(dark: Drawn) -> None:
+    assert is_dark(dark.ground)
+    assert not is_dark(dark.title)
+
+
+def test_a_figure_of_chosen_runs_says_which_they_are(dark: Drawn) -> None:
+    assert "where agreement by 2025-11-01" in dark.words.replace("- ", "-")
 
 
 def test_the_style_leaves_settings_that_are_not_its_own_as_they_become(
@@ -144,17 +197,16 @@ def test_the_style_leaves_settings_that_are_not_its_own_as_they_become(
     assert mpl.rcParams["interactive"]
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_dark_inside_the_dark_style(name: str, ens: Ensemble) -> None:
-    with plots.style(dark=True):
-        ax = FIGURES[name](ens)
-    assert is_dark(ax.get_facecolor())
-    assert not is_dark(ax.title.get_color())
-
-
-@pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("width", [6.0, 12.0])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=[pytest.mark.slow] if (k + wide) % 2 else [])
+        for k, name in enumerate(FIGURES)
+        for wide, width in enumerate((6.0, 12.0))
+    ],
+)
 def test_nothing_written_leaves_the_page(name: str, width: float, ens: Ensemble) -> None:
+    """Narrow figures and wide ones in turn; the others in full runs."""
     with plots.style():
         root = Figure(figsize=(width, 4.5), layout="constrained")
         ax = FIGURES[name](ens, ax=root.subplots())
@@ -165,13 +217,6 @@ def test_nothing_written_leaves_the_page(name: str, width: float, ens: Ensemble)
     assert box.y0 >= -1.0
     assert box.x1 <= root.bbox.x1 + 1.0
     assert box.y1 <= root.bbox.y1 + 1.0
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_of_chosen_runs_says_which_they_are(name: str, ens: Ensemble) -> None:
-    chosen = ens.given("agreement by 2025-11-01")
-    written = words(FIGURES[name](chosen)).replace("- ", "-")
-    assert "where agreement by 2025-11-01" in written
 
 
 def test_drawing_on_given_axes_makes_no_figure(ens: Ensemble) -> None:
@@ -399,7 +444,10 @@ def test_labels_are_pushed_apart_inside_the_axes() -> None:
         (lambda ens: plots.ridgeline(ens, "agreement_at_end"), "plots.outcome"),
         (lambda ens: plots.table(ens, ["real_income_usa"]), "'real_income_us'"),
         (lambda ens: plots.table(ens, []), "no outcome"),
-        (lambda ens: plots.decomposition(ts.decompose(ens, runs=1), region="EU"), "US, CN, ROW"),
+        (
+            lambda _: plots.decomposition(ts.decompose_policies({"none": {}}), region="EU"),
+            "US, CN, ROW",
+        ),
         (lambda ens: plots.tariffs(ens, on="2031-01-01"), "2025-10-26"),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import pytest
@@ -26,7 +26,7 @@ VOID = {"meta", "img", "br"}
 
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
-    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20})
+    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 8})
     return ts.simulate(talks, runs=300, seed=3, progress=False)
 
 
@@ -34,6 +34,33 @@ def ens() -> Ensemble:
 def page(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("report") / "kl.html"
     return ts.report(ens, file).read_text(encoding="utf-8")
+
+
+QUESTION = "<script>x</script>?"
+
+
+@pytest.fixture(scope="module")
+def dark_page(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A report in the dark style, of chosen runs, under a title and a question that are markup."""
+    named = replace(ens, scenario=ens.scenario.evolve({"title": "<b>$5 & more$</b>"}))
+    file = tmp_path_factory.mktemp("report") / "dark.html"
+    with ts.plots.style(dark=True):
+        ts.report(named.where("agreements >= 1"), file, question=QUESTION)
+    return file.read_text(encoding="utf-8")
+
+
+class Printed(NamedTuple):
+    """A report as a PDF, and whether matplotlib was left as it was."""
+
+    content: bytes
+    settings_kept: bool
+
+
+@pytest.fixture(scope="module")
+def printed(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    before = dict(mpl.rcParams)
+    content = ts.report(ens, tmp_path_factory.mktemp("report") / "kl.PDF").read_bytes()
+    return Printed(content, dict(mpl.rcParams) == before)
 
 
 class Tags(HTMLParser):
@@ -100,29 +127,27 @@ def test_the_page_has_sources_and_where_the_numbers_come_from(page: str, ens: En
     assert f"tradesim {ts.__version__}" in page
 
 
-def test_the_question_and_names_are_escaped(ens: Ensemble, tmp_path: Path) -> None:
-    named = replace(ens, scenario=ens.scenario.evolve({"title": "<b>$5 & more$</b>"}))
-    written = ts.report(named, tmp_path / "a.html", question="<script>x</script>?").read_text()
-    assert "<script" not in written
-    assert "<b>$5" not in written
-    assert "&lt;b&gt;$5 &amp; more$&lt;/b&gt;" in written
+def test_the_question_and_names_are_escaped(dark_page: str) -> None:
+    assert "<script" not in dark_page
+    assert "<b>$5" not in dark_page
+    assert "&lt;b&gt;$5 &amp; more$&lt;/b&gt;" in dark_page
 
 
-def test_the_page_is_dark_inside_the_dark_style(ens: Ensemble, tmp_path: Path, page: str) -> None:
-    with ts.plots.style(dark=True):
-        dark = ts.report(ens, tmp_path / "dark.html").read_text()
-    assert f"background:{DARK['ground']}" in dark
+def test_the_page_is_dark_inside_the_dark_style(dark_page: str, page: str) -> None:
+    assert f"background:{DARK['ground']}" in dark_page
     assert f"background:{LIGHT['ground']}" in page
 
 
-def test_a_report_changes_no_setting_of_matplotlib(ens: Ensemble, tmp_path: Path) -> None:
-    before = dict(mpl.rcParams)
-    ts.report(ens, tmp_path / "a.pdf")
-    assert dict(mpl.rcParams) == before
+def test_chosen_runs_make_a_report_that_says_which(dark_page: str) -> None:
+    assert "where agreements &gt;= 1" in dark_page
 
 
-def test_a_pdf_is_one(ens: Ensemble, tmp_path: Path) -> None:
-    content = ts.report(ens, tmp_path / "kl.PDF").read_bytes()
+def test_a_report_changes_no_setting_of_matplotlib(printed: Printed) -> None:
+    assert printed.settings_kept
+
+
+def test_a_pdf_is_one(printed: Printed) -> None:
+    content = printed.content
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
     assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 4
@@ -135,12 +160,6 @@ def test_outcomes_alone_make_a_report_that_says_what_is_missing(
     few = ts.simulate(ens.scenario, runs=40, seed=3, record="outcomes", progress=False)
     content = ts.report(few, tmp_path / f"few.{ending}").read_bytes()
     assert ending == "pdf" or b"no results by date were recorded" in content
-
-
-def test_chosen_runs_make_a_report_that_says_which(ens: Ensemble, tmp_path: Path) -> None:
-    chosen = ens.where("agreements >= 1")
-    written = ts.report(chosen, tmp_path / "a.html").read_text()
-    assert "where agreements &gt;= 1" in written
 
 
 @pytest.mark.parametrize(
