@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import pytest
 import typer
+from matplotlib import pyplot
 
 from tradesim import load_scenario
 from tradesim.cli import app
+from tradesim.strategies import registry
 from tradesim.studies import study
+
+mpl.use("Agg")
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -75,7 +83,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def run(text: str, where: Path) -> str:
-    """What Python code prints; any warning is an error."""
+    """What a fresh interpreter prints when it runs Python code; any warning is an error."""
     (where / "page.py").write_text(text, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-W", "error", "page.py"],
@@ -162,11 +170,25 @@ def test_python_on_a_page_is_marked_as_run_or_says_why_not(page: Path) -> None:
     assert all(re.match(r"python(: \S+|, not run: .+)$", mark) for mark in marks), marks
 
 
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder to work in; strategies, settings and figures of a page go with it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_own", {})
+    with mpl.rc_context():
+        yield tmp_path
+    pyplot.close("all")
+
+
 @pytest.mark.parametrize("page", WITH_CODE, ids=name_of)
-def test_the_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+def test_the_python_of_a_page_runs(page: Path, workplace: Path) -> None:
+    """As a script; in this process, whose libraries are there already."""
     for name, text in files(page).items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    run(code(page), tmp_path)
+        (workplace / name).write_text(text, encoding="utf-8")
+    (workplace / "page.py").write_text(code(page), encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        runpy.run_path("page.py", run_name="__main__")
 
 
 @pytest.mark.parametrize(
