@@ -121,7 +121,21 @@ def named() -> Iterator[Named]:
 
 NAMED = {each.name: each for each in named()}
 RECORDS = {name: kind for name, kind in classes().items() if is_dataclass(kind)}
-every_name = pytest.mark.parametrize("name", NAMED)
+MODULES = sorted({each.function.__module__ for each in NAMED.values()})
+every_module = pytest.mark.parametrize("module", MODULES)
+
+
+def named_in(module: str) -> Iterator[Named]:
+    """What is named in a module."""
+    return (each for each in NAMED.values() if each.function.__module__ == module)
+
+
+def check_first_line(name: str, doc: str) -> None:
+    """That a docstring says what it is about, and is not the one that dataclass makes."""
+    first = inspect.cleandoc(doc).split("\n")[0]
+    made_by_dataclass = first.startswith(f"{name.rpartition('.')[2]}(")
+    assert len(first.split()) > 1, f"{name} has no docstring"
+    assert not made_by_dataclass, f"{name} has no docstring but the one that dataclass makes"
 
 
 def test_the_reference_has_every_exported_name() -> None:
@@ -130,27 +144,29 @@ def test_the_reference_has_every_exported_name() -> None:
     assert names <= {*public(), *PUBLIC}
 
 
-@pytest.mark.parametrize("name", [*NAMED, *classes()])
-def test_a_public_name_says_what_it_is(name: str) -> None:
-    doc = NAMED[name].doc if name in NAMED else classes()[name].__doc__ or ""
-    first = inspect.cleandoc(doc).split("\n")[0]
-    made_by_dataclass = first.startswith(f"{name.rpartition('.')[2]}(")
-    assert len(first.split()) > 1, "no docstring"
-    assert not made_by_dataclass, "no docstring but the one that dataclass makes"
+@every_module
+def test_a_public_function_says_what_it_is(module: str) -> None:
+    for each in named_in(module):
+        check_first_line(each.name, each.doc)
 
 
-@every_name
-def test_what_takes_or_gives_arrays_says_their_shapes(name: str) -> None:
-    each = NAMED[name]
-    if any(ARRAY.search(annotation) for annotation in each.annotations.values()):
-        assert SHAPE.search(each.said), f"{each.doc!r} names no shape like (n_runs,)"
+def test_a_public_class_says_what_it_is() -> None:
+    for name, kind in classes().items():
+        check_first_line(name, kind.__doc__ or "")
 
 
-@every_name
-def test_what_gives_a_quantity_says_its_unit(name: str) -> None:
-    each = NAMED[name]
-    if QUANTITY.match(each.annotations.get("return", "")):
-        assert UNIT.search(each.said), f"{each.doc!r} names no unit"
+@every_module
+def test_what_takes_or_gives_arrays_says_their_shapes(module: str) -> None:
+    for each in named_in(module):
+        if any(ARRAY.search(annotation) for annotation in each.annotations.values()):
+            assert SHAPE.search(each.said), f"{each.name} names no shape like (n_runs,)"
+
+
+@every_module
+def test_what_gives_a_quantity_says_its_unit(module: str) -> None:
+    for each in named_in(module):
+        if QUANTITY.match(each.annotations.get("return", "")):
+            assert UNIT.search(each.said), f"{each.name} names no unit"
 
 
 @pytest.mark.parametrize("name", RECORDS)
@@ -162,11 +178,11 @@ def test_a_record_of_arrays_says_their_shapes_and_units(name: str) -> None:
         assert UNIT.search(said), "no unit in its docstring or under its fields"
 
 
-@every_name
-def test_errors_that_a_caller_can_cause_are_named(name: str) -> None:
-    each = NAMED[name]
-    unsaid = {error for error in raised(each.function) if error not in each.said}
-    assert not unsaid, f"raises {', '.join(sorted(unsaid))}, which its docstring does not name"
+@every_module
+def test_errors_that_a_caller_can_cause_are_named(module: str) -> None:
+    for each in named_in(module):
+        unsaid = {error for error in raised(each.function) if error not in each.said}
+        assert not unsaid, f"{each.name} raises {', '.join(sorted(unsaid))}, unnamed in its docs"
 
 
 def strings(kind: type) -> Iterator[str]:
