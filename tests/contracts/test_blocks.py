@@ -1,12 +1,14 @@
-"""Results depend on scenario, seed and run number: not on threads, executors, order or record."""
+"""Results depend on scenario, seed and run number: not on order or record.
+
+Nor on threads, processes and clusters: test_executors.py.
+"""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from itertools import permutations
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from tradesim.model.step import Moment
 from tradesim.model.step import step as usual_step
 from tradesim.results.ensemble import Ensemble
 
-SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="short")
+SHORT = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 3}, name="short")
 RUNS = 2 * BLOCK + 100
 SUMMARY = ("histogram", "total", "coarse", "squares", "stages", "flags", "tariffs")
 
@@ -62,21 +64,6 @@ def same_summary(one: Ensemble, two: Ensemble) -> None:
 @pytest.fixture(scope="module")
 def usual() -> Ensemble:
     return simulate(SHORT, runs=RUNS, seed=3)
-
-
-@pytest.mark.parametrize("threads", [1, 2])
-def test_threads_change_nothing(usual: Ensemble, threads: int) -> None:
-    with ThreadPoolExecutor(threads) as pool:
-        ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
-    same(usual, ensemble)
-    same_summary(usual, ensemble)
-
-
-def test_processes_change_nothing(usual: Ensemble) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        ensemble = simulate(SHORT, runs=RUNS, seed=3, executor=pool)
-    same(usual, ensemble)
-    same_summary(usual, ensemble)
 
 
 def test_blocks_that_finish_backwards_change_nothing(
@@ -180,4 +167,4 @@ def test_what_a_step_weighed_is_forgotten_before_the_next(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("tradesim.model.block.step", watched)
     run_block(SHORT, 5, 0, LANE, record="weekly")
-    assert held == [0] * 6
+    assert held == [0] * 3

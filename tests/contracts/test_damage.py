@@ -111,16 +111,23 @@ def test_a_flipped_bit_is_seen_when_read_even_where_hashes_are_not_compared(
     assert not seen(folder, right, verify=False)
 
 
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of another seed."""
+    folder = tmp_path_factory.mktemp("others") / "out"
+    ts.simulate(SHORT, out=folder, **ASKED | {"seed": 4})
+    return folder
+
+
 @pytest.mark.parametrize("how", ["deleted", "empty", "cut off", "from other results"])
 def test_files_that_are_not_as_they_were_written_are_named(
-    folder: Path, right: str, how: str, tmp_path: Path
+    folder: Path, right: str, how: str, others: Path
 ) -> None:
-    ts.simulate(SHORT, out=tmp_path / "other", **ASKED | {"seed": 4})
     for file in files_of(folder):
         name = file.relative_to(folder).as_posix()
         if name.count("/") > 1 and "tariff/" not in name:
             continue  # one array stands for all
-        other, whole = (tmp_path / "other" / name).read_bytes(), file.read_bytes()
+        other, whole = (others / name).read_bytes(), file.read_bytes()
         if other == whole:
             continue
         file.unlink()
@@ -188,17 +195,27 @@ def test_resuming_damaged_results_says_so_and_replaces_them_only_when_asked(
     assert not seen(folder, right)
 
 
-def unfinished(target: Path, monkeypatch: pytest.MonkeyPatch) -> UnfinishedFolder:
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> UnfinishedFolder:
     """Results whose blocks are all done and not yet put together."""
+    target = tmp_path_factory.mktemp("stopped") / "out"
 
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "assemble", stop)
         with pytest.raises(KeyboardInterrupt):
             ts.simulate(SHORT, out=target, **ASKED)
     return UnfinishedFolder(target, N_BLOCKS)
+
+
+@pytest.fixture
+def unfinished(stopped: UnfinishedFolder, tmp_path: Path) -> UnfinishedFolder:
+    """Unfinished results of `out`, to be damaged."""
+    folder = UnfinishedFolder(tmp_path / "out", N_BLOCKS)
+    shutil.copytree(stopped.folder, folder.folder)
+    return folder
 
 
 def delete(file: Path) -> None:
@@ -219,11 +236,11 @@ def test_a_damaged_part_is_put_aside_and_done_again(
     tmp_path: Path,
     right: str,
     monkeypatch: pytest.MonkeyPatch,
+    unfinished: UnfinishedFolder,
     name: str,
     harm: Callable[[Path], None],
 ) -> None:
-    folder = unfinished(tmp_path / "out", monkeypatch)
-    harm(folder.folder / name)
+    harm(unfinished.folder / name)
     lost = harm is delete and name.startswith("parts")
     aside = []
     put_aside = UnfinishedFolder.put_aside
@@ -258,18 +275,16 @@ def unfinished_damage_is_seen(target: Path, right: str, folder: Path, flips: int
             shutil.rmtree(each, ignore_errors=True)
 
 
-@pytest.mark.parametrize("flips", [4, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("flips", [3, pytest.param(100, marks=pytest.mark.slow)])
 def test_flipped_bits_in_unfinished_work_change_no_number(
-    tmp_path: Path, right: str, monkeypatch: pytest.MonkeyPatch, flips: int
+    tmp_path: Path, right: str, unfinished: UnfinishedFolder, flips: int
 ) -> None:
-    folder = unfinished(tmp_path / "out", monkeypatch)
-    unfinished_damage_is_seen(tmp_path / "out", right, folder.folder, flips)
+    unfinished_damage_is_seen(tmp_path / "out", right, unfinished.folder, flips)
 
 
 def test_what_a_kill_left_half_written_does_not_stay(
-    tmp_path: Path, written: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, written: Path, unfinished: UnfinishedFolder
 ) -> None:
-    folder = unfinished(tmp_path / "out", monkeypatch)
     for name in (
         ".identity.json.77.tmp",
         "parts/.block-00000001.npz.77.tmp",
@@ -279,7 +294,7 @@ def test_what_a_kill_left_half_written_does_not_stay(
         "results/paths.zarr/tariff/c/0/0/1.2f.partial",
         "results/paths.zarr/tariff/.zarr.json.77.tmp",
     ):
-        (folder.folder / name).write_bytes(b"half")
+        (unfinished.folder / name).write_bytes(b"half")
     ts.simulate(SHORT, out=tmp_path / "out", resume=True, **ASKED)
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
     assert [f.relative_to(tmp_path / "out") for f in files_of(tmp_path / "out")] == [
@@ -312,9 +327,9 @@ def test_results_that_were_being_replaced_when_a_call_was_killed_come_back(
 @pytest.mark.parametrize("name", ["", "parts", "results", "results/paths.zarr", "identity.json"])
 @pytest.mark.parametrize("resume", [False, True])
 def test_links_in_place_of_working_folders_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, resume: bool
+    tmp_path: Path, unfinished: UnfinishedFolder, name: str, resume: bool
 ) -> None:
-    folder = unfinished(tmp_path / "out", monkeypatch).folder
+    folder = unfinished.folder
     (tmp_path / "elsewhere").mkdir()
     place = folder / name if name else folder
     place.rename(tmp_path / "moved")
@@ -329,7 +344,9 @@ def test_a_study_redoes_an_ensemble_that_is_damaged(tmp_path: Path) -> None:
 
     file = tmp_path / "two.toml"
     file.write_text(
-        'name = "two"\nscenarios = ["kuala-lumpur-2025"]\nruns = 50\n', encoding="utf-8"
+        'name = "two"\nscenarios = ["kuala-lumpur-2025"]\nruns = 50\n'
+        "overrides = { calendar.weeks = 4 }\n",
+        encoding="utf-8",
     )
     asked, scenarios = study.read(file)
 

@@ -64,6 +64,8 @@ if __name__ == "__main__":
             study(pool)
 """
 KINDS = ("threads", "spawn", "fork", "loky", "dask")
+SOON_DONE = ("--set", "calendar.weeks=2")
+"""For calls that are interrupted once, as soon as they have a part."""
 ONCE, TWICE, TERM = (signal.SIGINT,), (signal.SIGINT, signal.SIGINT), (signal.SIGTERM,)
 
 
@@ -138,8 +140,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(
     ("given", "sent", "code"),
     [
-        ((), TWICE, 130),
-        (("--resume",), TERM, 143),
+        (SOON_DONE, TWICE, 130),
+        (("--resume", *SOON_DONE), TERM, 143),
         pytest.param((), ONCE, 130, marks=pytest.mark.slow),
         pytest.param(("--resume",), ONCE, 130, marks=pytest.mark.slow),
         pytest.param(("--resume",), (signal.SIGINT,) * 6, 130, marks=pytest.mark.slow),
@@ -161,12 +163,13 @@ def test_the_command_line_ends_with_a_line_that_says_how_to_go_on(
 
 
 def interrupted(
-    kind: str, tmp_path: Path, sent: Sequence[int], seed: int = 0, trial: int = 0
+    kind: str, tmp_path: Path, sent: Sequence[int], seed: int = 0, trial: int = 0, weeks: int = 6
 ) -> Path:
     """A script that was interrupted with a pool of a kind; its target."""
     draw = random.Random(seed)
     file, target = tmp_path / "script.py", tmp_path / f"{kind}-{trial}"
-    file.write_text(SCRIPT, encoding="utf-8")
+    script = SCRIPT.replace('"calendar.weeks": 6', f'"calendar.weeks": {weeks}')
+    file.write_text(script, encoding="utf-8")
     how = {"after": draw.uniform(0.0, 0.2), "between": draw.choice([0.05, 0.3, 0.8])}
     Ended([str(file), str(target), kind], target, sent, **how).check()
     return target
@@ -174,7 +177,7 @@ def interrupted(
 
 @pytest.mark.parametrize("kind", ["threads", "spawn"])
 def test_a_script_ends_soon_and_leaves_no_process(tmp_path: Path, kind: str) -> None:
-    interrupted(kind, tmp_path, TWICE)
+    interrupted(kind, tmp_path, TWICE, weeks=2)
 
 
 @pytest.mark.slow

@@ -18,19 +18,19 @@ from tradesim.terms.tables import Table
 ARTICLE = load_scenario("kuala-lumpur-2025")
 SHARES = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
 CASES: dict[str, dict[str, Any]] = {
-    "the article": {},
+    "the article": {"calendar.weeks": 30},
     "mixed strategies": {
         "us.strategy": SHARES | {"accommodator": 0.1},
         "cn.strategy": SHARES | {"scripted": 0.1},
         "parameters": {"ruling_week": 5.0, "ruling_against": 0.5},
-        "calendar.weeks": 24,
+        "calendar.weeks": 16,
     },
     "a day a step": {"calendar.step_days": 1, "calendar.weeks": 5},
     "no shocks, no beliefs": {
         "switches.beliefs": False,
         "switches.audience_costs": False,
         "switches.stress": False,
-        "calendar.weeks": 12,
+        "calendar.weeks": 8,
     },
 }
 LANES = (0, 63 * LANE, BLOCK - LANE)

@@ -17,7 +17,8 @@ RUNS = [3, 299, 70, 3]
 
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
-    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=300, seed=3, progress=False)
+    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 12})
+    return ts.simulate(talks, runs=300, seed=3, progress=False)
 
 
 @pytest.fixture(scope="module")

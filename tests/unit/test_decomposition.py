@@ -21,8 +21,8 @@ CRITICAL = CHANNELS.index("critical inputs")
 
 
 def simulated(**changes: object) -> Ensemble:
-    scenario = ts.load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 26} | changes)
-    return ts.simulate(scenario, runs=200, seed=3, progress=False)
+    scenario = ts.load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 12} | changes)
+    return ts.simulate(scenario, runs=100, seed=3, progress=False)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_the_first_runs_are_taken_where_fewer_are_asked_for(ens: Ensemble) -> No
 
 
 def test_the_standard_error_of_a_mean_is_that_of_its_runs() -> None:
-    short = ts.load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 12})
+    short = ts.load_scenario("tariffs-take-effect").evolve({"calendar.weeks": 6})
     two = ts.simulate(short, runs=2, seed=3, progress=False)
     first, both = decompose(two, runs=1).values, decompose(two).values
     second = 2.0 * both - first

@@ -55,8 +55,10 @@ def test_every_path_that_is_taken_knows_the_home_folder(home: Path) -> None:
 
 
 def test_every_path_of_the_command_line_knows_the_home_folder(home: Path) -> None:
+    assert main(["new", "~/mine.toml"]) == 0
+    assert load_scenario(home / "mine.toml").name == "mine"
+    (home / "mine.toml").write_text(MINE)
     asked = [
-        ["new", "~/mine.toml"],
         ["run", "~/mine.toml", "--runs", "4", "--out", "~/kl", "--no-figures", "--quiet"],
         ["plot", "~/kl", "fan", "--variable", "tariff", "--side", "US", "--out", "~/fan.png"],
         ["report", "~/kl", "--out", "~/kl.html"],

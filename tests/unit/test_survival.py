@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,8 +14,13 @@ from tradesim.errors import ResultError
 from tradesim.terms.sides import Array
 
 
+@cache
+def one_run() -> ts.Ensemble:
+    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=1, record="outcomes")
+
+
 def with_days(days: Array) -> ts.Ensemble:
-    ens = ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=1, record="outcomes")
+    ens = one_run()
     return replace(ens, n_runs=len(days), columns={"first_breach_day": days})
 
 

@@ -92,7 +92,7 @@ def test_a_file_that_extends_has_its_own_title_or_none(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def walkout() -> Ensemble:
-    made = PARENT.evolve(CHANGE, name="walk-out")
+    made = PARENT.evolve({**CHANGE, "calendar.weeks": 8}, name="walk-out")
     return ts.simulate(made, runs=64, seed=7, progress=False)
 
 
