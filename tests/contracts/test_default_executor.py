@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from hashlib import sha256
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
@@ -234,6 +235,32 @@ def kills_itself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def dies_in_the_middle_of_its_answer() -> bytes:
+    def half(self: Connection, content: memoryview) -> None:
+        os.write(self.fileno(), content[: len(content) // 2])
+        kills_itself()
+
+    Connection._send = half  # type: ignore[attr-defined]
+    return bytes(100_000)
+
+
+def interrupted_after_a_process_died() -> None:
+    with default_executor([SHORT], RUNS) as (pool, _):
+        processes = list(pool._processes.values())  # type: ignore[attr-defined]
+        pool.submit(dies_in_the_middle_of_its_answer)
+        assert wait([each.sentinel for each in processes], timeout=30)
+        raise KeyboardInterrupt
+
+
+@posix
+@pytest.mark.timeout(60)
+@pytest.mark.usefixtures("much")
+def test_an_interrupt_after_a_process_died_in_the_middle_of_its_answer_is_raised() -> None:
+    """As all processes of a group get SIGTERM; loky waits for the other half for ever."""
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_after_a_process_died()
+
+
 @posix
 @pytest.mark.usefixtures("much")
 def test_the_call_after_one_whose_processes_broke_starts_new_ones(usual: str) -> None:
@@ -272,7 +299,11 @@ def test_processes_end_with_the_call_and_its_finished_blocks_are_kept(
             os.killpg(asking.pid, how)
         else:
             asking.kill()
-        _, said = asking.communicate(timeout=20)
+        try:
+            _, said = asking.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(asking.pid, signal.SIGKILL)
+            raise
     _, alive = psutil.wait_procs(started, 20)
     assert not alive
     assert len(folder.left()) < 489

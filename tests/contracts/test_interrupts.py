@@ -85,6 +85,15 @@ def shared_memory() -> set[str]:
     return {each.name for each in Path("/dev/shm").glob("*")}
 
 
+def said_at_the_end(asking: subprocess.Popen[bytes], seconds: float) -> bytes:
+    """What a process that ends in time writes; its whole session is killed where it does not."""
+    try:
+        return asking.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(asking.pid, signal.SIGKILL)
+        raise
+
+
 class Ended:
     """What became of a call that was sent signals as soon as it had a part."""
 
@@ -103,7 +112,7 @@ class Ended:
             for number in sent:
                 os.killpg(asking.pid, number)
                 time.sleep(how.get("between", 0.2) if len(sent) > 1 else 0.0)
-            _, said = asking.communicate(timeout=60)
+            said = said_at_the_end(asking, 60)
             self.took = time.monotonic() - begun
         self.code, self.said = asking.returncode, said.decode()
         _, self.alive = psutil.wait_procs(started, 5)

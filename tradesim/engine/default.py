@@ -84,8 +84,20 @@ def _kept_processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | N
         yield pool if pool is not None and _know(pool, own) else None
     except BaseException:
         if pool is not None:
+            end_processes(pool)  # it would wait for the rest of an answer that one died sending
             pool.shutdown(kill_workers=True)
         raise
+
+
+def end_processes(pool: Any) -> None:
+    """End the processes of a pool, whatever they are doing; the pool is broken then.
+
+    It holds the other end of the pipe that it reads answers from; once nobody does, it comes to
+    the end of half an answer.
+    """
+    for each in list((pool._processes or {}).values()):
+        each.terminate()
+    pool._result_queue._writer.close()
 
 
 def _started(count: int, own: Mapping[str, str]) -> Any:

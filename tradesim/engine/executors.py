@@ -24,7 +24,7 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from tradesim.engine import interrupts
-from tradesim.engine.default import default_executor
+from tradesim.engine.default import default_executor, end_processes
 from tradesim.engine.nesting import check_is_no_task_of, room_in
 from tradesim.engine.worker import do_in_process, do_in_thread, one_blas_thread
 from tradesim.errors import ExecutorError, ResultError, shown
@@ -137,7 +137,7 @@ def workers(
                 yield given, lambda: ahead
             except KeyboardInterrupt:
                 if getattr(given, "_processes", None):
-                    _end(given)  # it would wait for all that its processes have been given
+                    end_processes(given)  # it would wait for all that its processes have been given
                 raise
     else:
         with one_blas_thread(), default_executor(scenarios, runs) as (pool, count):
@@ -256,14 +256,7 @@ def _break_if_a_process_died(pool: Any) -> None:
 
     processes = list((pool._processes or {}).values())
     if wait([each.sentinel for each in processes], timeout=0):
-        _end(pool)
-
-
-def _end(pool: Any) -> None:
-    """End the processes of a pool, whatever they are doing; the pool is broken then."""
-    for each in list((pool._processes or {}).values()):
-        each.terminate()
-    pool._result_queue._writer.close()
+        end_processes(pool)
 
 
 def error_of(future: Future[Any]) -> BaseException | None:
