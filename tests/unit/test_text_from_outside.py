@@ -190,8 +190,9 @@ def test_csv_is_written_through_one_gate() -> None:
 def test_a_comparison_as_csv_marks_names_that_are_formulas(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "a.toml").write_text('extends = "kuala-lumpur-2025"\nname = "=1+2"\n')
-    few = ["--runs", "16", "--set", "calendar.weeks=4", "--quiet"]
-    asked = ["compare", "kuala-lumpur-2025", str(tmp_path / "a.toml"), *few]
+    short, formula = tmp_path / "short.toml", tmp_path / "formula.toml"
+    short.write_text('extends = "kuala-lumpur-2025"\ncalendar.weeks = 4\n')
+    formula.write_text('extends = "short.toml"\nname = "=1+2"\n')
+    asked = ["compare", str(short), str(formula), "--runs", "16", "--quiet"]
     assert main([*asked, "--format", "csv"]) == 0
     assert all(line.startswith("'=1+2,") for line in capsys.readouterr().out.splitlines()[1:])
