@@ -9,6 +9,8 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import matplotlib as mpl
@@ -70,6 +72,13 @@ QUESTIONS = pd.DataFrame(
     ]
 ).assign(as_of="2025-10-26", resolution_date="2025-11-10", cluster="now")
 DAY = "2025-11-08"
+
+
+def _forecast(ens: Ensemble) -> ts.Forecast:
+    """Of what is told by quantiles: a chance is kept half an effective run from 0 and 1."""
+    return ts.forecast(ens, QUESTIONS.tail(1), Path(mkdtemp()) / "forecast")
+
+
 Answer = Callable[[Ensemble], Any]
 OF_ENSEMBLE: Mapping[str, Answer] = {
     "summary": lambda ens: ens.summary(),
@@ -110,6 +119,7 @@ SEEN = {"update": "tests/unit/test_update.py"}
 FUNCTIONS: Mapping[str, Callable[[int], Any]] = {
     "compare": lambda k: compared(k).table.drop(columns="unit"),
     "score": lambda k: ts.score(both()[k], QUESTIONS).table.select_dtypes("number"),
+    "forecast": lambda k: _forecast(both()[k]).table["value"].to_numpy(),
     "decompose": lambda k: ts.decompose(both()[k]).values,
     "key events": lambda k: [float(share) for _, share in key_events(both()[k])],
     "clusters": lambda k: [
@@ -123,13 +133,16 @@ FUNCTIONS: Mapping[str, Callable[[int], Any]] = {
 """Functions over ensembles, and what they are made of."""
 SAMPLED = {"explain", "report"}
 """Of weighted runs `explain` keeps some by weight; a report shows what the others say."""
+REFUSED = {"sensitivity"}
+"""Functions that refuse weighted runs (tests/unit/test_sensitivity.py)."""
 NO_ENSEMBLE = {
-    "Chronicle", "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Hindcast",
-    "Scores", "Scenario", "Situation", "Sweep", "Tournament", "TradeTalks", "BlockError",
-    "ScenarioWarning", "StoreError", "TradesimError", "decompose_policies", "ensemble_of",
-    "explain_scenario", "hindcast", "load_scenario", "open", "scenario_at", "scenario_names",
-    "shipped_questions", "simulate", "sweep", "tournament", "write_inputs", "actions", "designs",
-    "strategies", "plots", "__version__",
+    "Chronicle", "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Forecast",
+    "Hindcast", "Posterior", "CalibrationError", "calibrate", "open_questions", "Scores",
+    "Scenario", "Situation", "Sweep", "Tournament", "TradeTalks", "BlockError", "ScenarioWarning",
+    "StoreError", "TradesimError", "decompose_policies", "ensemble_of", "explain_scenario",
+    "hindcast", "load_scenario", "open", "scenario_at", "scenario_names", "shipped_questions",
+    "simulate", "sweep", "tournament", "write_inputs", "actions", "designs", "strategies", "plots",
+    "__version__",
 }  # fmt: skip
 """Names that take no ensemble."""
 PLOTS: Mapping[str, Callable[[int], Axes]] = {
@@ -183,7 +196,7 @@ def test_every_public_name_is_in_a_table() -> None:
     of_ensemble |= set(Ensemble.__dataclass_fields__)
     known = {*OF_ENSEMBLE, *OF_EACH_RUN, *BY_RUN_WITH_WEIGHTS, *SEEN}
     assert of_ensemble == known
-    assert set(ts.__all__) == {*FUNCTIONS, *SAMPLED, *NO_ENSEMBLE} & set(ts.__all__)
+    assert set(ts.__all__) == {*FUNCTIONS, *SAMPLED, *REFUSED, *NO_ENSEMBLE} & set(ts.__all__)
     assert set(ts.plots.__all__) == {*PLOTS, *OTHER_PLOTS}
 
 

@@ -60,6 +60,7 @@ def test_a_run_of_weight_two_is_that_run_twice() -> None:
     twice = numbers(asked("quantity", [1.0, 1.0, 2.0, 5.0]))
     for key in (("mean", "NA"), ("median", "NA"), ("quantile", "0.9")):
         assert weighed[key] == pytest.approx(twice[key]), key
+    assert numbers(asked("event", [1.0, 0.0, 0.0], [2.0, 1.0, 1.0]))["pmf", "yes"] == 0.5
 
 
 def test_a_quantity_is_told_by_quantiles_and_a_rising_distribution() -> None:

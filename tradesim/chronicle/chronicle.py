@@ -91,7 +91,7 @@ class Chronicle(Displayed):
         As known at the end of that day, shares; the first is that of before 2018 in the shipped
         record. `side` is "US" or "CN".
         """
-        if side not in SIDES:
+        if not isinstance(side, str) or side not in SIDES:
             raise ChronicleError(f"side is {shown(side)}; allowed {' or '.join(SIDES)}")
         return history(self.known_on(day)._rows, side, as_day(day))
 
