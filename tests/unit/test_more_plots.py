@@ -166,7 +166,7 @@ def test_a_table_shows_mean_error_and_quantiles(ens: Ensemble) -> None:
     column = (np.arange(11) / 10.0).tolist()
     ax = plots.table(with_columns(ens, tariff_us=column), ["tariff_us"])
     cells = [text.get_text() for text in ax.texts]
-    assert cells[-4:] == ["50 ± 10", "5.0", "50.0", "95.0"]
+    assert cells[-5:] == ["50 ± 10", "too few runs", "5.0", "50.0", "95.0"]
     assert "US average tariff on Chinese goods at the end, percent" in words(ax)
 
 

@@ -117,7 +117,7 @@ class Draws:
         there = ~np.isnan(its)
         if _too_few(its[there], some[there], chance=chance):
             return FEW
-        with _threads().limit(limits=1, user_api="blas"):  # small matrices: threads cost more
+        with blas_threads().limit(limits=1, user_api="blas"):  # small matrices: threads cost more
             whole = len(its) == len(self.runs) and bool(there.all())
             columns = self.columns if whole else self.columns.only(np.flatnonzero(there))
             if not columns.table.shape[1]:
@@ -132,7 +132,7 @@ class Draws:
 
 
 @cache
-def _threads() -> ThreadpoolController:
+def blas_threads() -> ThreadpoolController:
     """Who sets how many threads BLAS takes; to look for the libraries takes a while."""
     return ThreadpoolController()
 
