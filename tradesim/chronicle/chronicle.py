@@ -89,7 +89,7 @@ class Chronicle(Displayed):
         """Days up to `day` from which the average tariff of a side was another one, with it.
 
         As known at the end of that day, shares; the first is that of before 2018 in the shipped
-        record. `side` is "US" or "CN".
+        record. `side` is "US" or "CN"; ChronicleError for any other.
         """
         if not isinstance(side, str) or side not in SIDES:
             raise ChronicleError(f"side is {shown(side)}; allowed {' or '.join(SIDES)}")
