@@ -82,6 +82,23 @@ def test_reweighting_equals_rejection(ens: Ensemble) -> None:
             assert apart <= 4.0 * other.loc[name, error] + 1e-9, (name, column)
 
 
+def test_answers_are_those_of_runs_drawn_by_weight(ens: Ensemble) -> None:
+    """As many runs drawn anew with chances in proportion to their weights."""
+    found = ens.reweight({EVENT: 0.5, "no breach": 0.9})
+    chances = found.weights / found.weights.sum()
+    runs = np.sort(np.random.default_rng(8).choice(ens.n_runs, 20_000, p=chances))
+    columns = {name: column[runs] for name, column in ens.columns.items()}
+    drawn = Ensemble(ens.scenario, ens.seed, len(runs), columns, None, {}, runs)
+    one, other = found.summary(), drawn.summary()
+    for name in ("tariff_us", "tariff_cn", "real_income_cn", "agreement_weeks", "threats_us"):
+        for column, error in (("mean", "standard_error"), ("25%", "25% error")):
+            apart = abs(one.loc[name, column] - other.loc[name, column])
+            assert apart <= 4.0 * other.loc[name, error] + 1e-9, (name, column)
+    mean = {ens: ens.weekly["tariff_mean"].sel(side="US").values for ens in (found, drawn)}
+    error = drawn.weekly["tariff_standard_error"].sel(side="US").values
+    assert (np.abs(mean[found] - mean[drawn]) <= 4.0 * error + 1e-9).all()
+
+
 def test_weights_of_equal_constraints_twice_said_are_met(ens: Ensemble) -> None:
     found = ens.reweight({EVENT: 0.5, f"no {EVENT}": 0.5})
     assert found.probability("agreement", by="2025-11-02").value == pytest.approx(0.5)

@@ -20,6 +20,7 @@ from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import below, figure_of, key
 from tradesim.plots.rows import beside, name_rows, row_height
 from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.results.data import runs_of
 from tradesim.terms.arguments import listed, of_kind
 
 DEVIATIONS = "standard deviations over runs"
@@ -155,10 +156,12 @@ def _legend(ax: Axes, group: Sequence[Effect]) -> None:
 
 def _captions(comparison: Comparison) -> list[str]:
     base = comparison.ensembles[comparison.baseline]
+    weighted = "" if base.weights is None else f" (worth {base.effective_runs:,.0f} by weight)"
     how = (
-        f"{base.n_runs:,} pairs of runs with common shocks, fewer where an outcome is missing"
+        f"{base.n_runs:,} pairs of runs with common shocks{weighted}, "
+        "fewer where an outcome is missing"
         if comparison.paired
-        else f"independent runs, {base.n_runs:,} of the baseline"
+        else f"independent runs; baseline: {runs_of(base)}"
     )
     return [
         how,

@@ -7,6 +7,7 @@ from tradesim.analysis.contrasts import Contrast
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
+from tradesim.results.data import runs_of
 from tradesim.results.estimates import error_in_percent
 from tradesim.results.key_events import AT_END
 from tradesim.terms import display
@@ -21,8 +22,8 @@ HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher"
 def of_comparison(comparison: Comparison) -> str:
     """A comparison: a table for each alternative, events first."""
     found = comparison.ensembles[comparison.baseline]
-    each = "; ".join(f"{name}: {ens.n_runs:,} runs" for name, ens in comparison.ensembles.items())
-    paired = f"paired over {found.n_runs:,} runs, seed {found.seed}"
+    each = "; ".join(f"{name}: {runs_of(ens)}" for name, ens in comparison.ensembles.items())
+    paired = f"paired over {runs_of(found)}, seed {found.seed}"
     how = paired if comparison.paired else f"unpaired, {each}"
     shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
     parts = [page(name, "", table(HEAD, rows(comparison, name))) for name in shown]

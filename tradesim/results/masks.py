@@ -33,6 +33,8 @@ def aligned(ens: EnsembleData, mask: object) -> Mask:
 
 def _parts(mask: object) -> tuple[Any, pd.Index | None]:
     """Values as an array, and the index where there is one."""
+    if type(mask) is np.ndarray:
+        return mask, None
     import pandas as pd
 
     if hasattr(mask, "coords") and "run" in mask.coords and getattr(mask, "ndim", 0) == 1:
