@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
@@ -188,3 +189,17 @@ def test_sources_say_what_was_learnt(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["sources", "--posterior", str(folder)]) == 0
     assert "posterior, 5 to 95 %: 10 to 30" in capsys.readouterr().out
     assert main(["sources", "--posterior", "none of these"]) != 0
+
+
+def test_a_scenario_that_was_pickled_is_the_same_one() -> None:
+    scenario = TALKS.with_posterior(posterior())
+    assert pickle.loads(pickle.dumps(scenario)) == scenario
+    assert scenario != TALKS
+
+
+def test_a_scenario_shows_joint_draws_in_place_of_priors() -> None:
+    held = TALKS.evolve({"parameters.signing_base": 0.5}, name="held").with_posterior(posterior())
+    assert held.stated_parameters["us.precision"] == "joint draws, 10 to 30"
+    assert held.stated_parameters["signing_base"] == "0.5"
+    assert "joint draws, 10 to 30" in held._repr_html_()
+    assert "joint draws" not in TALKS._repr_html_()

@@ -24,6 +24,12 @@ class JointDraws:
     weights: Array
     """Chance that a run is given each draw, (n_draws,); they add up to one."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JointDraws) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
     def __post_init__(self) -> None:
         freeze(self, "values", "weights")
 

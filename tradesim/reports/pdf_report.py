@@ -111,8 +111,9 @@ def _running(parts: Parts) -> Iterator[str]:
         yield from _lines(story.text)
         yield ""
     yield "Assumptions: every parameter with its value or prior, unit and source"
+    stated = parts.ens.scenario.stated_parameters
     for name, p in parts.ens.scenario.drawn_parameters().items():
-        yield from _lines(f"{name} = {p.stated} [{p.unit}]; {p.source}")
+        yield from _lines(f"{name} = {stated[name]} [{p.unit}]; {p.source}")
     yield from ("", "Provenance")
     for key, value in parts.provenance.items():
         yield from _lines(f"{key}: {value}")

@@ -83,8 +83,9 @@ def _fixed(scenario: Scenario) -> list[tuple[str, str]]:
 
 
 def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str, ...]]:
+    stated = scenario.stated_parameters
     return [
-        (name, p.stated, p.unit, p.source, p.note)
+        (name, stated[name], p.unit, p.source, p.note)
         for name, p in scenario.drawn_parameters().items()
-        if not changed or p.stated != shipped()[name].stated
+        if not changed or stated[name] != shipped()[name].stated
     ]

@@ -31,7 +31,7 @@ from tradesim.scenario.consistency import fault_of_actions, held
 from tradesim.scenario.encodings import ScenarioWarning, other_encodings
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.moves import action_in_place_of
-from tradesim.scenario.posterior_of_scenario import draws_of
+from tradesim.scenario.posterior_of_scenario import draws_of, learnt_in_words
 from tradesim.scenario.tables import (
     CalendarPart,
     EconomyPart,
@@ -271,6 +271,12 @@ class Scenario(Displayed, Part):
         own = {path for path, _ in leaves(self.parameters)}
         names = () if self._draws is None else self._draws.names
         return tuple(name for name in names if name not in own)
+
+    @property
+    def stated_parameters(self) -> dict[str, str]:
+        """Value, prior or joint draws (5th to 95th percentile) of every parameter, as text."""
+        stated = {name: each.stated for name, each in self.drawn_parameters().items()}
+        return stated | learnt_in_words(self._draws, self.learned_names)
 
     def dates(self) -> Calendar:
         """The calendar in days from the start."""
