@@ -43,7 +43,7 @@ def _fault(fault: Mapping[str, Any], model: type[BaseModel], where: str, text: s
         return f"{place}: {key} is {shown(found)}; allowed a table with action, on and more"
     if kind == "extra_forbidden":
         known = _known_keys(model, path[:-1])
-        hint = did_you_mean(path[-1], known) or f"; allowed {', '.join(known)}"
+        hint = did_you_mean(path[-1], known) or f"; allowed {in_short(known)}"
         return f"{place}: {key}: unknown key{hint}"
     if kind == "missing":
         return f"{place}: {key} is missing"

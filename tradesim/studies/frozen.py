@@ -51,7 +51,10 @@ class Forecast(Described):
 
     @classmethod
     def read(cls, folder: str | PathLike[str]) -> Forecast:
-        """The forecast in a folder; DamageError names files that are not as they were written."""
+        """The forecast in a folder.
+
+        StoreError where it holds none, DamageError that names files that are not as written.
+        """
         import pandas as pd
 
         place = user_path(folder)
