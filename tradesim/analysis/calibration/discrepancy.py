@@ -51,7 +51,7 @@ def shift(said: Array, happened: Array, weight: Array) -> float:
     """The shift of log-odds of summaries, (n,) each, by Newton's method.
 
     >>> round(shift(np.array([0.5]), np.array([1.0]), np.array([1.0])), 4)
-    0.2187
+    0.2184
     """
     odds, found = logit(np.clip(said, LEAST_CHANCE, 1.0 - LEAST_CHANCE)), 0.0
     for _ in range(50):
