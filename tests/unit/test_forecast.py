@@ -188,3 +188,10 @@ def test_the_command_writes_what_the_function_does(ens: Ensemble, tmp_path: Path
     assert "Forecast of 2025-10-26: 8 questions, 64 runs" in done.output
     by_function = ts.forecast(ens, ts.open_questions().head(FIRST_QUESTIONS), tmp_path / "same")
     pd.testing.assert_frame_equal(ts.Forecast.read(out).table, by_function.table)
+
+
+def test_the_shipped_forecast_is_whole_and_of_the_open_questions() -> None:
+    shipped = ts.Forecast.read(Path(__file__).parents[2] / "docs" / "forecasts" / "2025-10-26")
+    assert [*shipped.said.index] == ts.open_questions()["id"].tolist()
+    assert shipped.day == DAY
+    assert shipped.made_with["runs"] == 10_000
