@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tradesim.chronicle.agreements import STANDING
 from tradesim.chronicle.chronicle import Chronicle
+from tradesim.chronicle.threats import CARRIED_OUT
 from tradesim.errors import ChronicleError
 from tradesim.terms.levers import LEVERS
 from tradesim.terms.sides import SIDES
@@ -83,7 +85,7 @@ def _ended(begins: Mapping[str, str]) -> Reader:
 
     def rows(known: Chronicle, _: date) -> Found:
         table = known.agreements
-        for row in _records(table[table["kind"].isin(SIGNED)]):
+        for row in _records(table[table["kind"].isin(STANDING)]):
             if row["end_kind"] in begins:
                 yield row["ended"], begins[row["end_kind"]], "", None, row["id"]
 
@@ -134,8 +136,8 @@ def _tariff(known: Chronicle, day: date, side: int) -> float:
         return float("nan")
 
 
-def _threats(how: str = "") -> Reader:
-    """Threats against the other side that the model has: announced, or carried out."""
+def _threats(how: tuple[str, ...] = ()) -> Reader:
+    """Threats against the other side that the model has: announced, or ended as `how` says."""
 
     def rows(known: Chronicle, _: date) -> Found:
         table = known.threats
@@ -143,7 +145,7 @@ def _threats(how: str = "") -> Reader:
         for row in _records(table[table["lever"].isin(LEVERS)]):
             if not how:
                 yield row["announced"], row["side"], row["lever"], _size(row), row["id"]
-            elif str(row["how"]).startswith(how):
+            elif row["how"] in how:
                 yield row["resolved"], row["side"], row["lever"], _size(row), row["id"]
 
     return rows
@@ -155,18 +157,17 @@ def _size(row: Any) -> float | None:
     return points / 100.0 if points == points else None
 
 
-SIGNED = ("truce", "agreement")
-AGREED = ("consensus", "truce", "agreement")
+AGREED = ("consensus", *STANDING)
 BROKEN = {"broken by the US": "US", "broken by China": "CN"}
 READERS: Mapping[str, Reader] = {
     "rise": _rises,
-    "signed": _agreements(*SIGNED),
+    "signed": _agreements(*STANDING),
     "extended": _extended,
     "breach": _ended(BROKEN),
     "expired": _ended({"lapsed": BOTH}),
     "consensus": _consensus,
     "threat": _threats(),
-    "carried_out": _threats("carried out"),
+    "carried_out": _threats(CARRIED_OUT),
 }
 """Kinds that a chronicle tells of, and how its rows are read."""
 DEFAULT = ("rise", "signed", "extended", "breach", "expired")
