@@ -60,20 +60,19 @@ class Share:
 
 def looked_at(in_cells: Callable[[int], Share], most: int) -> Share:
     """A share from `most` cells, or from more where it stands far out of the noise of these."""
-    finer = in_cells(FINER * most)
-    if finer.value > FAR_OUT * np.sqrt(finer.noise):
-        return refined(in_cells, FINER * most)
-    return replace(in_cells(most), cells=0.0)
+    fine, half = in_cells(FINER * most), in_cells(most)
+    if fine.value > FAR_OUT * np.sqrt(fine.noise):
+        return refined(fine, half, in_cells(max(most // FINER, 2)))
+    return replace(half, cells=0.0)
 
 
-def refined(in_cells: Callable[[int], Share], most: int) -> Share:
-    """A share as cells without end would have it, from those of `most` cells, half and a quarter.
+def refined(fine: Share, half: Share, quarter: Share) -> Share:
+    """A share as cells without end would have it, from those of fine cells, half and a quarter.
 
     What a smooth outcome loses to cells goes with the square of their width, so that a third of
     the last difference is added; with a jump it goes with the width and with where the jump lies
     in its cell, so that it may be wrong by as much.
     """
-    fine, half, quarter = (in_cells(max(most // parts, 2)) for parts in (1, 2, 4))
     last, before = fine.value - half.value, half.value - quarter.value
     influence = fine.influence + (fine.influence - half.influence) / 3.0
     lost = max(last / 3.0, fine.cells)
@@ -104,7 +103,7 @@ def standardised(y: Array) -> Array:
 
 
 def between(y: Array, cells: Index, whole: Array) -> tuple[Share, Array]:
-    """Share of the variance of `whole` (1) that lies between cells of y, and cell means by run.
+    """Share of the variance of `whole` (1) that lies between cells of y, and means by cell.
 
     `y` (n,) has mean 0; it is `whole` itself, or what is left of it.
     """
@@ -116,7 +115,7 @@ def between(y: Array, cells: Index, whole: Array) -> tuple[Share, Array]:
     value = float(np.square(at_run).mean()) - (used - 1) * inside / n
     influence = 2.0 * y * at_run - np.square(at_run) - value * np.square(whole)
     noise = 2.0 * (used - 1) * (inside / n) ** 2
-    return Share(value, influence - influence.mean(), noise, lost_to_jump(means)), at_run
+    return Share(value, influence - influence.mean(), noise, lost_to_jump(means)), means
 
 
 def lost_to_jump(means: Array) -> float:
@@ -139,7 +138,8 @@ def shares(inputs: list[Input], y: Array) -> Shares:
         share = looked_at(partial(_alone, each, whole), most)
         single[each.name] = share
         if share.value > STANDS_OUT * np.sqrt(share.noise):
-            left -= between(whole, each.cells(most), whole)[1]
+            cells = each.cells(most)
+            left -= between(whole, cells, whole)[1][cells]
     pairs = {}
     for one, other in standing_out(inputs, left):
         pairs[one.name, other.name] = of_pair(one, other, left, whole)
@@ -160,12 +160,10 @@ def _in_cells(one: Input, other: Input, left: Array, whole: Array, most: int) ->
     first, second = one.cells(most), other.cells(most)
     rows, columns = int(first.max()) + 1, int(second.max()) + 1
     both = first * columns + second
-    together, of_first, of_second = (
-        between(left, cells, whole)[0] for cells in (both, first, second)
-    )
-    counts = np.maximum(np.bincount(both, minlength=rows * columns), 1)
-    means = np.bincount(both, weights=left, minlength=rows * columns) / counts
-    grid = means.reshape(rows, columns)
+    together, means = between(left, both, whole)
+    of_first, of_second = (between(left, cells, whole)[0] for cells in (first, second))
+    grid = np.zeros((rows, columns))
+    grid.flat[: len(means)] = means
     lost = sum(float(np.mean([lost_to_jump(line) for line in lines])) for lines in (grid, grid.T))
     return replace(together - of_first - of_second, cells=lost)
 
