@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -75,14 +75,19 @@ def targets(surface: Surface, levers: Array, which: int) -> Array:
 
 def blank(terms: Sequence[Term]) -> Surface:
     """A surface of these terms with the baseline of every elasticity set and no coefficients."""
+    return Surface(**blank_fields(terms, fitted=len(FITTED)))
+
+
+def blank_fields(terms: Sequence[Term], *, fitted: int) -> dict[str, Any]:
+    """What a surface is made of, with no coefficients of its `fitted` quantities."""
     tariff = baseline(SETS[0]).tariff
-    return Surface(
-        coefficients=np.zeros((len(SETS), len(FITTED), len(terms))),
-        terms=np.array(terms, dtype=np.int8),
-        sigma=trade_elasticities() + 1.0,
-        trade=np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS]),
-        farm_tariff=np.asarray(tariff[US, CN, AGRICULTURE]),
-    )
+    return {
+        "coefficients": np.zeros((len(SETS), fitted, len(terms))),
+        "terms": np.array(terms, dtype=np.int8),
+        "sigma": trade_elasticities() + 1.0,
+        "trade": np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS]),
+        "farm_tariff": np.asarray(tariff[US, CN, AGRICULTURE]),
+    }
 
 
 def bilateral_trade(trade: Array, tariff: Array) -> Array:

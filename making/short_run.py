@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import combinations, product
@@ -11,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from making.fitting import bilateral_trade, fresh, least_squares
+from making.command import asked
+from making.fitting import bilateral_trade, blank_fields, fresh, least_squares
 from making.forward_selection import chosen_terms
 from tradesim.economy.adapted import equilibria_now, exact_now
 from tradesim.economy.bilateral import group_values
-from tradesim.economy.elasticities import SETS, trade_elasticities
-from tradesim.economy.exact import baseline, unchanged
+from tradesim.economy.elasticities import SETS
 from tradesim.economy.log_levers import log_levers
 from tradesim.economy.policy import CN_PURCHASES, HIGHEST, LEVERS, LOWEST
 from tradesim.economy.polynomials import Term
@@ -31,7 +30,7 @@ from tradesim.economy.short_run_surface import (
     ShortRunSurface,
 )
 from tradesim.economy.surface import fingerprint
-from tradesim.terms.sides import AGRICULTURE, CN, US, Array
+from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,14 +103,7 @@ def targets(surface: ShortRunSurface, now: Array, adapted: Array, which: int) ->
 
 def blank(terms: tuple[Term, ...]) -> ShortRunSurface:
     """A surface of these terms with the baseline of every elasticity set and no coefficients."""
-    tariff = baseline(SETS[0]).tariff
-    return ShortRunSurface(
-        coefficients=np.zeros((len(SETS), len(FITTED), len(terms))),
-        terms=np.array(terms, dtype=np.int8),
-        sigma=trade_elasticities() + 1.0,
-        trade=np.stack([bilateral_trade(unchanged(name).trade, tariff) for name in SETS]),
-        farm_tariff=np.asarray(tariff[US, CN, AGRICULTURE]),
-    )
+    return ShortRunSurface(**blank_fields(terms, fitted=len(FITTED)))
 
 
 def rows(surface: ShortRunSurface, now: Array, adapted: Array, which: int) -> Array:
@@ -164,13 +156,7 @@ def write(folder: Path) -> None:
 
 def main() -> None:
     """Print the table of errors; with --write refit the shipped coefficients first."""
-    parser = argparse.ArgumentParser(prog="python -m making.short_run", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="refit the shipped coefficients")
-    parser.add_argument("--policies", type=int, default=2000, help="fresh policies to measure on")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the fresh policies")
-    given = parser.parse_args()
-    if given.write:
-        write(Path(__file__).parents[1] / "tradesim" / "data" / "economy")
+    given = asked("short_run", str(__doc__), write)
     table = error_table(given.policies, seed=given.seed)
     print(f"Largest errors on {given.policies} fresh policies, percentage or log points")
     print(table.T.to_string(float_format="{:.4f}".format))

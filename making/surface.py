@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
+from making.command import asked
 from making.fitting import error_table, fit
 from making.stakes import fit_stakes
 from tradesim.economy import stakes
@@ -23,13 +23,7 @@ def write(folder: Path) -> None:
 
 def main() -> None:
     """Print the table of errors; with --write refit the shipped coefficients first."""
-    parser = argparse.ArgumentParser(prog="python -m making.surface", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="refit the shipped coefficients")
-    parser.add_argument("--policies", type=int, default=2000, help="fresh policies to measure on")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the fresh policies")
-    given = parser.parse_args()
-    if given.write:
-        write(Path(__file__).parents[1] / "tradesim" / "data" / "economy")
+    given = asked("surface", str(__doc__), write)
     table = error_table(given.policies, seed=given.seed)
     print(f"Errors of the surface on {given.policies} fresh policies, percentage or log points")
     print(table.to_string(float_format="{:.5f}".format))
