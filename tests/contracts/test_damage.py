@@ -15,8 +15,9 @@ import pytest
 import tradesim as ts
 from tradesim.errors import DamageError
 from tradesim.model.shocks import BLOCK
-from tradesim.storage import disk, store
+from tradesim.storage import store
 from tradesim.storage.unfinished import UnfinishedFolder
+from tradesim.terms.folders import REPLACED
 
 SHORT = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1}, name="short")
 RUNS, N_BLOCKS = BLOCK + 100, 2
@@ -318,7 +319,7 @@ def test_results_that_were_being_replaced_when_a_call_was_killed_come_back(
     # as a kill would leave it
     left = UnfinishedFolder(folder, N_BLOCKS)
     if folder.exists():
-        rename(folder, left.folder / disk.REPLACED)
+        rename(folder, left.folder / REPLACED)
     with pytest.raises(ts.StoreError, match="is unfinished"):
         ts.simulate(SHORT, out=folder, **ASKED | {"seed": 4})
     assert not seen(folder, right)

@@ -61,8 +61,9 @@ from tradesim.storage.unfinished import UnfinishedFolder
 UnfinishedFolder.show = die
 """,
     "when it is shown but not tidied up": """
-replace_folder = disk.replace_folder
-disk.replace_folder = lambda new, target: replace_folder(new, target) or die()
+from tradesim.storage import unfinished
+replace_folder = unfinished.replace_folder
+unfinished.replace_folder = lambda new, target: replace_folder(new, target) or die()
 """,
 }
 LIKE_OTHERS = ("while the first part is written", "while the parts are put together")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy as np
 
 from tradesim.errors import CalibrationError
 from tradesim.parameters.joint_draws import JointDraws
+from tradesim.terms.folders import whole_folder
 from tradesim.terms.paths import user_path
 
 DRAWS, STATED, WEIGHT = "draws.parquet", "posterior.json", "weight"
@@ -28,17 +27,13 @@ def put(folder: str | PathLike[str], draws: JointDraws, stated: Mapping[str, Any
         raise CalibrationError(f"{target}: is no posterior; give a folder that is not there yet")
     frame = pd.DataFrame(draws.values.T, columns=list(draws.names))
     frame[WEIGHT] = draws.weights
-    working = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    shutil.rmtree(working, ignore_errors=True)
+    text = json.dumps({**stated, "fingerprint": draws.fingerprint}, indent=2)
     try:
-        working.mkdir(parents=True)
-        frame.to_parquet(working / DRAWS, index=False)
-        text = json.dumps({**stated, "fingerprint": draws.fingerprint}, indent=2)
-        (working / STATED).write_text(text + "\n", encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        working.rename(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole_folder(target) as new:
+            frame.to_parquet(new / DRAWS, index=False)
+            (new / STATED).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        shutil.rmtree(working, ignore_errors=True)
         raise CalibrationError(f"{target}: cannot be written: {error}") from None
     return target
 

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -25,8 +24,6 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time of every member of a zip, so that bytes do not tell when they were written."""
 
-REPLACED = "replaced"
-"""Name of a folder while another takes its place."""
 ADVICE = "restore it from a copy, or simulate again with --overwrite"
 """What to do about damage."""
 
@@ -49,21 +46,6 @@ def put(file: Path, content: bytes) -> None:
     except BaseException:
         working.unlink(missing_ok=True)
         raise
-
-
-def replace_folder(new: Path, target: Path) -> None:
-    """Give the finished folder its name; what had the name is put beside `new`, then goes."""
-    old = new.with_name(REPLACED)
-    if target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-    try:
-        new.rename(target)
-    except BaseException:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def npz_bytes(arrays: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> bytes:

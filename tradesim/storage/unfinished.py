@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from tradesim.errors import StoreError
 from tradesim.storage import disk
 from tradesim.storage.provenance import difference, stated_identity
+from tradesim.terms.folders import REPLACED, replace_folder
 
 HOW = "resume=True or --resume continues it, overwrite=True or --overwrite discards it"
 OTHERWISE = "resume with the same settings, name another folder, or use --overwrite"
@@ -87,7 +88,7 @@ class UnfinishedFolder:
 
     def show(self) -> None:
         """Let the results be seen under their name, and take all else away."""
-        disk.replace_folder(self.results, self.target)
+        replace_folder(self.results, self.target)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -203,7 +204,7 @@ def _check_no_links(folder: Path) -> None:
 
 def _put_back(found: UnfinishedFolder) -> None:
     """Give results their name back that a killed call had moved away to replace them."""
-    old = found.folder / disk.REPLACED
+    old = found.folder / REPLACED
     if old.is_dir() and not found.target.exists():
         old.rename(found.target)
 

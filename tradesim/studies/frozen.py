@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 import warnings
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +23,7 @@ from tradesim.studies.hub_output import YES, Asked, output_table
 from tradesim.studies.hub_tasks import tasks
 from tradesim.terms.arguments import truth, whole
 from tradesim.terms.display import Described
+from tradesim.terms.folders import whole_folder
 from tradesim.terms.frozen import kept
 from tradesim.terms.paths import user_path
 
@@ -170,25 +169,18 @@ def _write(
     model = f"{TEAM}-{disk.folder_name(ens.scenario.name).replace('-', '_')}"
     made_with = _made_with(ens)
     try:
-        working = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        with whole_folder(target) as new:
+            output = new / "model-output" / model / f"{day}-{model}.csv"
+            for file in (new / TASKS, output):
+                file.parent.mkdir(parents=True)
+            disk.put(new / TASKS, disk.json_bytes(tasks(day, said, samples)))
+            csv_files.put(output_table(day, said, samples), output)
+            csv_files.put(_questions_table(asked, reasons), new / QUESTIONS)
+            disk.put(new / "scenario.json", disk.json_bytes(ens.scenario.model_dump(mode="json")))
+            disk.put(new / PROVENANCE, disk.json_bytes(provenance(made_with)))
+            checksums.put(new, made_with)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
-    try:
-        new = working / "new"
-        (new / "hub-config").mkdir(parents=True)
-        (new / "model-output" / model).mkdir(parents=True)
-        disk.put(new / TASKS, disk.json_bytes(tasks(day, said, samples)))
-        output = new / "model-output" / model / f"{day}-{model}.csv"
-        csv_files.put(output_table(day, said, samples), output)
-        csv_files.put(_questions_table(asked, reasons), new / QUESTIONS)
-        disk.put(new / "scenario.json", disk.json_bytes(ens.scenario.model_dump(mode="json")))
-        disk.put(new / PROVENANCE, disk.json_bytes(provenance(made_with)))
-        checksums.put(new, made_with)
-        disk.replace_folder(new, target)
-    except OSError as error:
-        raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
 
 
 def _made_with(ens: Ensemble) -> dict[str, Any]:
