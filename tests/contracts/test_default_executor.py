@@ -261,6 +261,20 @@ def test_an_interrupt_after_a_process_died_in_the_middle_of_its_answer_is_raised
         interrupted_after_a_process_died()
 
 
+def interrupted_while_the_pipe_is_closed() -> None:
+    with default_executor([SHORT], RUNS) as (pool, _):
+        started: Any = pool
+        os.close(started._result_queue._writer.fileno())
+        raise KeyboardInterrupt
+
+
+@posix
+@pytest.mark.usefixtures("much")
+def test_an_interrupt_is_raised_though_the_pipe_of_answers_was_closed_meanwhile() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_while_the_pipe_is_closed()
+
+
 @posix
 @pytest.mark.usefixtures("much")
 def test_the_call_after_one_whose_processes_broke_starts_new_ones(usual: str) -> None:

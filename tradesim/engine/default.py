@@ -10,8 +10,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tradesim.engine.interrupts import follow, held
@@ -27,6 +28,8 @@ PROCESSES_FROM = 2_800_000
 thread although they take a second to start; benchmarks/in_turns.py compares the two."""
 IDLE = 60.0
 """Seconds without work after which processes end; a call within them need not start any."""
+WAIT = 2.0
+"""Seconds that the last thread of an executor that was ended may take to end."""
 
 
 class CallersThread(Executor):
@@ -79,25 +82,36 @@ def _kept_processes(count: int, own: Mapping[str, str]) -> Iterator[Executor | N
 
     They stay for the next call, and are killed where anything is raised inside.
     """
-    pool = _started(count, own)
+    pool = None
     try:
+        with held():
+            pool = _started(count, own)
         yield pool if pool is not None and _know(pool, own) else None
     except BaseException:
         if pool is not None:
-            end_processes(pool)  # it would wait for the rest of an answer that one died sending
-            pool.shutdown(kill_workers=True)
+            _end(pool)
         raise
+
+
+def _end(pool: Any) -> None:
+    """End a loky executor and wait for its threads, which give semaphores back to the system."""
+    feeder = getattr(pool._call_queue, "_thread", None)
+    end_processes(pool)  # it would wait for the rest of an answer that one died sending
+    pool.shutdown(kill_workers=True)
+    if feeder is not None:
+        feeder.join(WAIT)  # the executor waits for its other thread only
 
 
 def end_processes(pool: Any) -> None:
     """End the processes of a pool, whatever they are doing; the pool is broken then.
 
     It holds the other end of the pipe that it reads answers from; once nobody does, it comes to
-    the end of half an answer.
+    the end of half an answer. That end is put elsewhere, as its own thread may be closing it.
     """
     for each in list((pool._processes or {}).values()):
         each.terminate()
-    pool._result_queue._writer.close()
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:  # it is closed already
+        os.dup2(nowhere.fileno(), pool._result_queue._writer.fileno())
 
 
 def _started(count: int, own: Mapping[str, str]) -> Any:
@@ -106,15 +120,14 @@ def _started(count: int, own: Mapping[str, str]) -> Any:
     mark = (os.getpid(), *sorted(own.items()))
     if not threads_start():  # loky would keep a pool whose own thread did not start
         return None
-    with held():
-        try:
-            from loky import get_reusable_executor
+    try:
+        from loky import get_reusable_executor
 
-            pool = get_reusable_executor(count, timeout=IDLE, initializer=follow, initargs=mark)
-            pool.submit(int)  # starts the processes
-        except (ImportError, OSError, RuntimeError):
-            return None
-        return pool
+        pool = get_reusable_executor(count, timeout=IDLE, initializer=follow, initargs=mark)
+        pool.submit(int)  # starts the processes
+    except (ImportError, OSError, RuntimeError):
+        return None
+    return pool
 
 
 def _know(pool: Executor, own: Mapping[str, str]) -> bool:
