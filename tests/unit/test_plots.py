@@ -109,6 +109,14 @@ def decomposition(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
     return plots.decomposition(decomposed(ens), ax=ax)
 
 
+def stages_in_detail(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.stages(ens, detail=True, ax=ax)
+
+
+def regimes(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.regimes(ens, "tariff", side="CN", ax=ax)
+
+
 FIGURES = {
     "fan": fan,
     "fan with runs": fan_with_runs,
@@ -121,6 +129,8 @@ FIGURES = {
     "ridgeline": ridgeline,
     "table": plots.table,
     "table of two": two_columns,
+    "stages in detail": stages_in_detail,
+    "regimes": regimes,
     "tariffs": plots.tariffs,
     "survival": plots.survival,
     "decomposition": decomposition,
@@ -244,17 +254,78 @@ def test_the_bands_of_a_fan_lie_between_their_quantiles(ens: Ensemble) -> None:
         assert heights.max() == cuts.sel(quantile=high).max()
 
 
-def test_the_areas_of_stages_fill_the_figure_and_are_as_thick_as_the_shares(ens: Ensemble) -> None:
-    ax = plots.stages(ens)
-    shares = ens.weekly["stage"].isel(date=-1)
-    bottoms = 0.0
-    for area, name in zip(ax.collections, COLORS, strict=False):
+def thickness_at_the_end(ax: Axes) -> list[float]:
+    """Of each area of a stack, from below; together they fill the axes."""
+    bottoms, found = 0.0, []
+    for area in ax.collections:
         right = area.get_paths()[0].vertices
         at_end = right[right[:, 0] == right[:, 0].max(), 1]
         assert at_end.min() == pytest.approx(bottoms)
-        bottoms += float(shares.sel(stage_name=name))
-        assert at_end.max() == pytest.approx(bottoms)
+        found.append(float(at_end.max() - at_end.min()))
+        bottoms = float(at_end.max())
     assert bottoms == pytest.approx(1.0)
+    return found
+
+
+def test_the_areas_of_stages_fill_the_figure_and_are_as_thick_as_the_shares(ens: Ensemble) -> None:
+    shares = ens.weekly["stage"].isel(date=-1)
+    expected = [float(shares.sel(stage_name=name)) for name in COLORS]
+    assert thickness_at_the_end(plots.stages(ens, detail=True)) == pytest.approx(expected)
+
+
+def test_the_relationship_stands_in_one_of_five_ways(ens: Ensemble) -> None:
+    kept, doubt, talks, broken, dispute = thickness_at_the_end(plots.stages(ens))
+    last = ens.weekly.isel(date=-1)
+    assert kept + doubt == pytest.approx(float(last["agreement_in_force"]))
+    assert broken <= float(last["signed_ever"])
+    named = {name: float(last["stage"].sel(stage_name=name)) for name in STAGES}
+    assert talks <= named["talks"] + named["preliminary consensus"]
+    assert min(doubt, dispute) >= 0.0
+
+
+def test_the_title_of_stages_says_in_how_many_runs_a_deal_is_in_force(ens: Ensemble) -> None:
+    share = float(ens.weekly["agreement_in_force"].isel(date=-1))
+    assert f"in {100.0 * share:.0f} % of runs" in plots.stages(ens).get_title(loc="left")
+
+
+def test_what_was_recorded_leads_to_the_first_day_of_a_fan(ens: Ensemble) -> None:
+    ax = plots.fan(ens, "tariff", side="US")
+    line = next(line for line in ax.lines if line.get_label() == "recorded")
+    days = [num2date(day).date() for day in line.get_xdata(orig=False)]
+    values = dict(zip(days, line.get_ydata(), strict=True))
+    assert days[-1] == ens.dates[0]
+    assert days == sorted(days)
+    assert values[date(2025, 5, 14)] == pytest.approx(0.511, abs=1e-3)  # PIIE: 51.1 %
+    assert values[days[-1]] == pytest.approx(ens.scenario.us.tariff, abs=1e-3)
+
+
+def test_a_variable_without_a_record_and_a_fan_without_history_begin_on_the_first_day(
+    ens: Ensemble,
+) -> None:
+    for ax in (plots.fan(ens, "gdp_world"), plots.fan(ens, "tariff", side="US", history=False)):
+        assert num2date(ax.get_xlim()[0]).date() == ens.dates[0]
+
+
+def test_bands_of_regimes_hold_the_runs_between_their_limits(ens: Ensemble) -> None:
+    ax = plots.regimes(ens, "tariff", side="US", bands=[0.3, 0.5])
+    shares = ens.counts.histogram[0, -1] / ens.n_runs  # the first series: US tariff, 0 to 2.6
+    middles = (np.arange(len(shares)) + 0.5) * 2.6 / len(shares)
+    limits = [0.0, 0.3, 0.5, 2.6]
+    expected = [
+        shares[(middles >= low) & (middles < high)].sum()
+        for low, high in zip(limits[:-1], limits[1:], strict=True)
+    ]
+    assert thickness_at_the_end(ax) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_variable_that_is_often_zero_has_a_band_for_it(ens: Ensemble) -> None:
+    assert "none:" in words(plots.regimes(ens, "purchases_withheld"))
+
+
+@pytest.mark.parametrize("bands", [[0.5, 0.3], [0.3, 0.3], ["much"]])
+def test_limits_of_bands_rise(ens: Ensemble, bands: list[float]) -> None:
+    with pytest.raises(ResultError, match="bands"):
+        plots.regimes(ens, "tariff", side="US", bands=bands)
 
 
 def test_every_stage_has_a_colour_of_its_own() -> None:

@@ -13,6 +13,7 @@ from tradesim.plots.explanation import explanation as explanation
 from tradesim.plots.fan import fan as fan
 from tradesim.plots.outcome import outcome as outcome
 from tradesim.plots.pit import pit as pit
+from tradesim.plots.regimes import regimes as regimes
 from tradesim.plots.reliability import reliability as reliability
 from tradesim.plots.ridgeline import ridgeline as ridgeline
 from tradesim.plots.scores import scores as scores

@@ -9,6 +9,7 @@ from tradesim.model.variables import VARIABLES, Variable
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.series import QUANTILES
 from tradesim.terms.sides import NAMES, Array
+from tradesim.terms.units import SHARE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,3 +67,13 @@ def title(variable: Variable, side: str | None) -> str:
     """
     name = TITLES.get(variable.name, variable.name.replace("_", " ").capitalize())
     return f"{name}: {NAMES[side]}" if side else name
+
+
+def value(variable: Variable, number: float) -> str:
+    """A value of the variable as text, shares as percent.
+
+    >>> from tradesim.model.variables import variable
+    >>> value(variable("tariff"), 0.475), value(variable("purchases"), 25.0)
+    ('47.5 %', '25')
+    """
+    return f"{100.0 * number:.3g} %" if variable.unit == SHARE else f"{number:.3g}"

@@ -1,4 +1,4 @@
-"""Share of runs in each stage of the relationship by date, from calm to conflict."""
+"""Share of runs by how the relationship stands, date by date, from calm to conflict."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tradesim.plots.labels import beside
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import truth
+from tradesim.terms.calendar import in_full
 
 COLORS: dict[str, tuple[str, float]] = {
     "compliance": (BLUE, 0.0),
@@ -28,27 +29,43 @@ COLORS: dict[str, tuple[str, float]] = {
 }
 """Hue and share of ground in it, for each stage from calm to conflict: blue where an agreement is
 in force, plum in talks, grey when nothing is under way, orange under pressure, red in conflict."""
+STANDING: dict[str, tuple[str, float]] = {
+    "deal kept": (BLUE, 0.0),
+    "deal in doubt": (BLUE, 0.5),
+    "talks": (PLUM, 0.1),
+    "deal broken": (RED, 0.2),
+    "dispute": (ORANGE, 0.0),
+}
+"""The same for how things stand, whatever the stage."""
+FLAGS = ("agreement_in_force", "deal_in_doubt", "talks_under_way", "deal_broken")
+"""What of the record says so."""
 SHOWN = 0.01
 """Least share, at any date, of a stage that is named."""
 
 
-def stages(ens: Ensemble, *, events: bool = True, ax: Axes | None = None) -> Axes:
-    """Share of runs in each stage at each date, stacked from calm (bottom) to conflict (top).
+def stages(
+    ens: Ensemble, *, detail: bool = False, events: bool = True, ax: Axes | None = None
+) -> Axes:
+    """How the relationship stands by date: shares of runs stacked from calm to conflict.
 
-    `events` marks the dates that the scenario fixes. ResultError where nothing by date was
-    recorded.
+    A deal kept, a deal in doubt (a side threatens while it is in force), talks without a deal, a
+    deal broken, a dispute without one; the title says in how many runs a deal is in force in the
+    end. With `detail`, the ten stages of the model. `events` marks the dates that the scenario
+    fixes. ResultError where nothing by date was recorded.
     """
     an_ensemble(ens)
     truth("events", events)
-    _, by_stage, _ = ens.weekly_arrays["stage"]
-    shares = by_stage[[STAGES.index(name) for name in COLORS]]
+    truth("detail", detail)
+    shares = _by_stage(ens) if detail else standing(ens)
+    names = list(COLORS if detail else STANDING)
+    title = "Stages of the relationship" if detail else _finding(ens, shares)
     with axes(ax) as on:
-        colors = [stage_color(name, on) for name in COLORS]
+        colors = [stage_color(name, on) for name in names]
         on.stackplot(
             ens.dates,  # type: ignore[arg-type]
             shares,
             colors=colors,
-            labels=list(COLORS),
+            labels=names,
             edgecolor=ground(on),
             linewidth=0.5,
         )
@@ -57,15 +74,33 @@ def stages(ens: Ensemble, *, events: bool = True, ax: Axes | None = None) -> Axe
         percent_axis(on.yaxis)
         on.set_ylabel("percent of runs")
         on.grid(False)
-        _names(on, shares)
+        _names(on, names, shares)
         above = flags(on, ens.scenario) if events else 0.0
-        heading(on, "Stages of the relationship", source(ens), _caption(shares), above=above)
+        heading(on, title, source(ens), _caption(shares), above=above)
     return on
+
+
+def standing(ens: Ensemble) -> NDArray[np.float64]:
+    """Shares of runs by date, (len(STANDING), steps + 1), in the order of STANDING."""
+    kept = {name: ens.weekly_arrays[name][1] for name in FLAGS}
+    in_force, doubt, talks, broken = (kept[name] for name in FLAGS)
+    dispute = 1.0 - in_force - talks - broken
+    return np.clip(np.stack([in_force - doubt, doubt, talks, broken, dispute]), 0.0, 1.0)
+
+
+def _by_stage(ens: Ensemble) -> NDArray[np.float64]:
+    _, by_stage, _ = ens.weekly_arrays["stage"]
+    return np.asarray(by_stage[[STAGES.index(name) for name in COLORS]])
+
+
+def _finding(ens: Ensemble, shares: NDArray[np.float64]) -> str:
+    share = percent(float(shares[:2, -1].sum()))
+    return f"Deal in force on {in_full(ens.dates[-1])} in {share} of runs"
 
 
 def stage_color(name: str, ax: Axes) -> tuple[float, float, float]:
     """Colour of a stage on these axes, the same in every figure on the same ground."""
-    hue, share = COLORS[name]
+    hue, share = (STANDING | COLORS)[name]
     return mixed(hue, ground(ax), share)
 
 
@@ -75,13 +110,12 @@ def _caption(shares: NDArray[np.float64]) -> str:
     return f"{text}; {rare} under {percent(SHOWN)} not labelled" if rare else text
 
 
-def _names(ax: Axes, shares: NDArray[np.float64]) -> None:
-    """Each stage's name and last share beside its area."""
+def _names(ax: Axes, names: list[str], shares: NDArray[np.float64]) -> None:
+    """Each name and last share beside its area."""
     middles = np.cumsum(shares[:, -1]) - shares[:, -1] / 2.0
     shown = np.flatnonzero(shares.max(axis=1) >= SHOWN)
-    names = [list(COLORS)[k] for k in shown]
-    labels = [f"{name} {percent(shares[k, -1])}" for name, k in zip(names, shown, strict=True)]
-    beside(ax, labels, middles[shown].tolist(), [stage_color(name, ax) for name in names])
+    labels = [f"{names[k]} {percent(shares[k, -1])}" for k in shown]
+    beside(ax, labels, middles[shown].tolist(), [stage_color(names[k], ax) for k in shown])
 
 
 assert set(COLORS) == set(STAGES)
