@@ -168,6 +168,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "strategies.rule": lambda: {
         "view": view(), "utility": np.zeros((6, 64)), "lever": np.zeros(64), "size": np.zeros(64)
     },
+    "plots.alt_text": lambda: {"ax": ts.plots.fan(ens(), "tariff", side="US")},
     "plots.authorities": lambda: {"ens": ens()},
     "plots.decomposition": lambda: {"found": ts.decompose_policies({"a": {}})},
     "plots.differences": lambda: {"comparison": comparison(), "outcome": "tariff_us"},
@@ -179,6 +180,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.pit": lambda: {"scores": scores()},
     "plots.reliability": lambda: {"scores": scores()},
     "plots.scores": lambda: {"scores": scores()},
+    "plots.regimes": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.ridgeline": lambda: {"ensembles": ens(), "name": "tariff_us"},
     "plots.spaghetti": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.stages": lambda: {"ens": ens()},

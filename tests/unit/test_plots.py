@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import matplotlib as mpl
@@ -311,10 +312,7 @@ def test_bands_of_regimes_hold_the_runs_between_their_limits(ens: Ensemble) -> N
     shares = ens.counts.histogram[0, -1] / ens.n_runs  # the first series: US tariff, 0 to 2.6
     middles = (np.arange(len(shares)) + 0.5) * 2.6 / len(shares)
     limits = [0.0, 0.3, 0.5, 2.6]
-    expected = [
-        shares[(middles >= low) & (middles < high)].sum()
-        for low, high in zip(limits[:-1], limits[1:], strict=True)
-    ]
+    expected = [shares[(middles >= low) & (middles < high)].sum() for low, high in pairwise(limits)]
     assert thickness_at_the_end(ax) == pytest.approx(expected, abs=1e-12)
 
 

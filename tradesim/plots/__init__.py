@@ -11,6 +11,7 @@ from tradesim.plots.ecdf import ecdf as ecdf
 from tradesim.plots.effects import effects as effects
 from tradesim.plots.explanation import explanation as explanation
 from tradesim.plots.fan import fan as fan
+from tradesim.plots.frame import alt_text as alt_text
 from tradesim.plots.outcome import outcome as outcome
 from tradesim.plots.pit import pit as pit
 from tradesim.plots.regimes import regimes as regimes

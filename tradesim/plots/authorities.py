@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from tradesim.errors import check_known
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, percent_axis, source
-from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, ground, mixed
+from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, Size, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import truth
 from tradesim.terms.sides import NAMES, SIDES, US
@@ -23,7 +23,13 @@ LAYERS = (
 
 
 def authorities(
-    ens: Ensemble, *, side: str = "US", events: bool = True, ax: Axes | None = None
+    ens: Ensemble,
+    *,
+    side: str = "US",
+    events: bool = True,
+    label: str | None = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Mean tariff of a side, US or CN, by authority: layers by date that add up to the average.
 
@@ -38,7 +44,7 @@ def authorities(
     means = [ens.weekly[f"{name}_mean"] for name, _, _ in shown]
     rows = [each.sel(side=side) if "side" in each.dims else each for each in means]
     heights = np.stack([each.values for each in rows])
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         on.stackplot(
             ens.dates,  # type: ignore[arg-type]
             heights,
@@ -53,5 +59,5 @@ def authorities(
         on.legend(loc="upper right", facecolor="white", framealpha=0.8, edgecolor="none")
         above = flags(on, ens.scenario) if events else 0.0
         title = f"Tariff of {NAMES[side]} by legal authority"
-        heading(on, title, source(ens), "mean over runs, stacked", above=above)
+        heading(on, title, source(ens, label), "mean over runs, stacked", above=above)
     return on

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradesim.results.weights import Weights, at, nearest, total
+from tradesim.terms import arguments
 from tradesim.terms.sides import Array
 from tradesim.terms.units import DAYS
 
+Asked = int | Sequence[float] | None
+"""A number of bins, their edges, or neither."""
 BINS = 80
 ENDS = (0.005, 0.995)
 """Quantiles of each column that the bins reach to."""
@@ -43,43 +47,62 @@ class Bins:
 
 
 def binned(
-    columns: Sequence[Array], unit: str, weights: Sequence[Weights] | None = None
+    columns: Sequence[Array],
+    unit: str,
+    weights: Sequence[Weights] | None = None,
+    asked: Asked = None,
 ) -> tuple[Bins, list[Array], float]:
     """Shared bins, shares of runs in them by column, and the share that reaches the full height.
 
-    `weights` are those of the runs of each column.
+    `weights` are those of the runs of each column, `asked` how many bins or which edges.
     """
-    bins = shared_bins(columns, unit, weights)
+    bins = shared_bins(columns, unit, weights, asked)
     each = zip(columns, weights or [None] * len(columns), strict=True)
     shares = [bins.shares(*one) for one in each]
     return bins, shares, full_height(shares, cutting=not bins.discrete)
 
 
 def shared_bins(
-    columns: Sequence[Array], unit: str, weights: Sequence[Weights] | None = None
+    columns: Sequence[Array],
+    unit: str,
+    weights: Sequence[Weights] | None = None,
+    asked: Asked = None,
 ) -> Bins:
     """Bins for all columns: one a whole number where there are few, else of equal width.
+
+    Or those asked for: so many of equal width, or with the edges given, which rise.
 
     Outcomes that fall on whole numbers, or on ends of weeks, get bins of whole numbers or weeks,
     so that no bin holds one more of them than its neighbour. The bins span the middle 99 % of
     every column, so that the tails of none are cut for the sake of the others.
     """
+    if asked is not None and not isinstance(asked, Integral):
+        return Bins(_edges(asked), discrete=False)
+    count = None if asked is None else arguments.whole("bins", asked, least=1, most=1_000)
     each = [_there(*one) for one in zip(columns, weights or [None] * len(columns), strict=True)]
     known = np.concatenate([values for values, _ in each])
     if not known.size:
         return Bins(np.array([0.0, 1.0]), discrete=False)
     ends = [nearest(values, ENDS, its) for values, its in each if values.size]
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
-    whole = bool((known == np.rint(known)).all())
+    whole = count is None and bool((known == np.rint(known)).all())
     if whole and unit != DAYS and high - low <= DISCRETE:
         return Bins(np.arange(low - 0.5, high + 1.0), discrete=True)
-    if unit == DAYS or whole:
+    if count is None and (unit == DAYS or whole):
         grain = 7.0 if unit == DAYS else 1.0
         width = grain * max(np.ceil((high - low) / grain / (BINS / 2)), 1.0)
         return Bins(np.arange(low - 0.5, high + width + 0.5, width), discrete=False)
     if high <= low:
         low, high = low - 0.5 * max(abs(low), 1e-3), high + 0.5 * max(abs(high), 1e-3)
-    return Bins(np.linspace(low, high, BINS + 1), discrete=False)
+    return Bins(np.linspace(low, high, (count or BINS) + 1), discrete=False)
+
+
+def _edges(asked: object) -> Array:
+    allowed = "a whole number of bins, or edges that rise"
+    edges = [arguments.real("bins", each) for each in arguments.listed("bins", asked, allowed)]
+    if len(edges) < 2 or not (np.diff(edges) > 0.0).all():
+        raise arguments.refusal("bins", asked, allowed)
+    return np.array(edges)
 
 
 def _there(column: Array, weights: Weights) -> tuple[Array, Weights]:

@@ -16,7 +16,7 @@ from tradesim.analysis.decomposition import CHANNELS, Decomposition
 from tradesim.plots.frame import axes, date_axis, day_number, heading, value_ticks, width_in_points
 from tradesim.plots.notes import below, key, note
 from tradesim.plots.rows import name_rows, row_height
-from tradesim.plots.style import BLUE, ORANGE, RED, VIOLET, ground, ink
+from tradesim.plots.style import BLUE, ORANGE, RED, VIOLET, Size, ground, ink
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import NAMES, Array
 
@@ -31,7 +31,9 @@ ROW = 0.62
 """Height of a bar; rows are 1 apart."""
 
 
-def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None = None) -> Axes:
+def decomposition(
+    found: Decomposition, *, region: str = "US", figsize: Size | None = None, ax: Axes | None = None
+) -> Axes:
     """Change of a region's real income by channel, percent; what lowers it hangs below zero.
 
     `found` comes from `decompose`, and then bars are means over runs, a bar a date, or from
@@ -43,7 +45,7 @@ def decomposition(found: Decomposition, *, region: str = "US", ax: Axes | None =
     dated = [when for when in found.rows if isinstance(when, date)]
     each = row_height([str(row) for row in found.rows], 22, 0.5)
     size = (8.0, 4.5) if dated else (8.0, 2.0 + each * len(found.rows))
-    with axes(ax, size=size) as on:
+    with axes(ax, size=size, figsize=figsize) as on:
         if dated:
             _by_date(on, parts, dated)
         else:

@@ -15,13 +15,15 @@ from tradesim.plots.amounts import Z, amount, scaled
 from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, percent, value_ticks
 from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
-from tradesim.plots.style import PALETTE, ink
+from tradesim.plots.style import PALETTE, Size, ink
 from tradesim.results.weights import Weights, at, share
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Array
 
 
-def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None) -> Axes:
+def differences(
+    comparison: Comparison, outcome: str, *, figsize: Size | None = None, ax: Axes | None = None
+) -> Axes:
     """Distribution of the paired difference of an outcome, a row an alternative, zero marked.
 
     Bars are shares of all pairs, on one scale for all rows, of those whose runs differ; a bar too
@@ -42,7 +44,7 @@ def differences(comparison: Comparison, outcome: str, *, ax: Axes | None = None)
     there = [at(its, table[name].notna().to_numpy()) for name in comparison.alternatives]
     bins, shares, tallest = binned(apart, "", there)
     height = row_height(list(columns), 16, 0.85)
-    with axes(ax, size=(8.0, 1.9 + height * len(columns))) as on:
+    with axes(ax, size=(8.0, 1.9 + height * len(columns)), figsize=figsize) as on:
         on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
         for k, (name, column) in enumerate(columns.items()):
             row, color = len(columns) - 1 - k, PALETTE[(k + 1) % len(PALETTE)]

@@ -15,6 +15,7 @@ from tradesim.plots.labels import all_labels, beside, key_size, size_for
 from tradesim.plots.lines import Dash, look
 from tradesim.plots.notes import key
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs
+from tradesim.plots.style import Size
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import Weights, cumulative
@@ -29,7 +30,14 @@ DOUBT = 0.05
 """Chance that the true curve leaves the shaded band anywhere."""
 
 
-def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
+def ecdf(
+    ensembles: Ensemble | Sequence[Ensemble],
+    name: str,
+    *,
+    label: str | Sequence[str] | None = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Share of all runs whose outcome is at most x, a curve an ensemble, in the outcome's unit.
 
     A run without the outcome never counts, so a curve ends at the share of runs that have it.
@@ -37,11 +45,11 @@ def ecdf(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None
     Wolfowitz; Massart 1990). ResultError where the outcome is not known, or is a name of cases,
     which have no order: see `outcome`.
     """
-    drawn = listed(ensembles)
+    drawn = listed(ensembles, label)
     check_outcome(name, ordered=True)
     low, high = _span(drawn, name)
     names = [_label(ens, name) for ens in drawn]
-    with axes(ax, size=size_for(names)) as on:
+    with axes(ax, size=size_for(names), figsize=figsize) as on:
         on.set_xlim(low, high)
         ends = [_curve(on, ens, name, *look(k)) for k, ens in enumerate(drawn)]
         on.set_ylim(0.0, 1.02)

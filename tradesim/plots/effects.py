@@ -19,7 +19,7 @@ from tradesim.plots.frame import axes, heading, value_ticks
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import below, figure_of, key
 from tradesim.plots.rows import beside, name_rows, row_height
-from tradesim.plots.style import PALETTE, SMALL, ink
+from tradesim.plots.style import PALETTE, SMALL, Size, ink
 from tradesim.results.data import runs_of
 from tradesim.terms.arguments import listed, of_kind
 
@@ -50,6 +50,7 @@ def effects(
     comparison: Comparison,
     outcomes: str | Sequence[str] | None = None,
     *,
+    figsize: Size | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Mean difference from the baseline (dot) and its 95 % interval (line), largest first.
@@ -75,7 +76,7 @@ def effects(
     names = [group[0].alternative for group in groups] if len(asked) == 1 else []
     each = row_height(names, WIDTH, 0.24, size=SMALL)
     height = 1.9 + 0.16 * len(groups) + each * len(lines) + max(0.0, legend - 0.6)
-    with axes(ax, size=(8.0, height)) as on:
+    with axes(ax, size=(8.0, height), figsize=figsize) as on:
         on.axvline(0.0, color=ink(on), linewidth=1.0, zorder=1.5)
         place, ticks = 0.0, []
         for group in groups:

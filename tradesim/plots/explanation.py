@@ -12,7 +12,7 @@ from tradesim.analysis.discovery.plane import Plane
 from tradesim.analysis.explanation import Explanation
 from tradesim.plots.frame import axes, heading, percent, source
 from tradesim.plots.notes import key
-from tradesim.plots.style import BLUE, GREY, RED, ground, ink
+from tradesim.plots.style import BLUE, GREY, RED, Size, ground, ink
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Mask
 
@@ -23,7 +23,7 @@ REACH = (0.002, 0.998)
 """Quantiles of the runs shown that the axes reach to: a few far runs do not press the rest flat."""
 
 
-def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
+def explanation(found: Explanation, *, figsize: Size | None = None, ax: Axes | None = None) -> Axes:
     """Runs in the two columns of numbers that tell most, each in its unit, and the box.
 
     Dots are the runs that meet the limits of the box in every other column: red where the
@@ -32,7 +32,7 @@ def explanation(found: Explanation, *, ax: Axes | None = None) -> Axes:
     """
     of_kind("found", found, Explanation, "what ts.explain returns")
     plane = found.plane
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         _reach(on, plane)
         _dots(on, plane, found.happens)
         _frame(on, plane)

@@ -13,7 +13,7 @@ from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.history import before, history_line
 from tradesim.plots.lines import NAMED, named_lines, value_axis
-from tradesim.plots.style import PLACE_COLORS, check_color
+from tradesim.plots.style import PLACE_COLORS, Size, check_color
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.run_paths import paths_of
 from tradesim.terms.arguments import listed, truth
@@ -34,6 +34,8 @@ def fan(
     history: bool = True,
     events: bool = True,
     color: str | None = None,
+    label: str | None = None,
+    figsize: Size | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Median and central 50, 80 and 90 % of the runs at each date, in the variable's unit.
@@ -58,7 +60,7 @@ def fan(
     paths = series.of_side(paths_of(ens, chosen, which), side) if which else None
     earlier = before(ens.dates, variable, side) if history else []
     color = color or PLACE_COLORS[side or ""]
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         for low, high in BANDS:
             on.fill_between(
                 ens.dates,  # type: ignore[arg-type]
@@ -77,7 +79,7 @@ def fan(
         if paths is not None:
             named_lines(on, ens.dates, paths, avoid=color)
         above = flags(on, ens.scenario) if events else 0.0
-        caption = f"{source(ens)}; median and central 50, 80, 90 %"
+        caption = f"{source(ens, label)}; median and central 50, 80, 90 %"
         caption += "; line before: recorded" if earlier else ""
         caption += "; single runs labelled" if paths is not None else ""
         heading(on, _finding(ens, chosen, side, cuts), chosen.about, caption, above=above)

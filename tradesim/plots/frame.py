@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from textwrap import wrap
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from tradesim.errors import ResultError
 from tradesim.plots.notes import figure_of, note
-from tradesim.plots.style import SMALL, ink, is_dark, literal_text, style
+from tradesim.plots.style import SMALL, Size, ink, is_dark, literal_text, style, styled
 from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble
 from tradesim.terms import arguments
@@ -36,21 +37,27 @@ HEAD_LINES = 4
 
 
 @contextmanager
-def axes(ax: Axes | None, *, size: tuple[float, float] = (8.0, 4.5)) -> Iterator[Axes]:
-    """The axes given, or those of a new figure of `size` inches, light or dark as settings are.
+def axes(
+    ax: Axes | None, *, size: Size = (8.0, 4.5), figsize: Size | None = None
+) -> Iterator[Axes]:
+    """The axes given, or those of a new figure, light or dark as settings are.
 
-    Text that is written inside is shown as it is: no $ begins a formula. A figure that cannot be
-    drawn is closed.
+    The figure has `figsize` inches; else `size`, made as wide as the style says and no lower for
+    it. Text that is written inside is shown as it is: no $ begins a formula. A figure that cannot
+    be drawn is closed.
     """
     if ax is not None:
         of_kind("ax", ax, Axes, "Axes of matplotlib, or None")
+        if figsize is not None:
+            raise ResultError("figsize has no use with ax=; set the size of its figure")
         with literal_text():
             yield ax
         return
     from matplotlib import pyplot as plt
 
+    inches = styled(size) if figsize is None else _inches(figsize)
     with style(dark=is_dark(mpl.rcParams["figure.facecolor"])), literal_text():
-        figure, made = plt.subplots(figsize=size, layout="constrained")
+        figure, made = plt.subplots(figsize=inches, layout="constrained")
         try:
             yield made
         except BaseException:
@@ -58,9 +65,21 @@ def axes(ax: Axes | None, *, size: tuple[float, float] = (8.0, 4.5)) -> Iterator
             raise
 
 
+def _inches(figsize: Size) -> Size:
+    sides = arguments.listed("figsize", figsize, "two numbers of inches")
+    if len(sides) != 2:
+        raise ResultError(f"figsize is {figsize}; allowed two numbers of inches")
+    width, height = (arguments.real("figsize", each, least=1.0, most=100.0) for each in sides)
+    return width, height
+
+
 def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
-    """Title, and captions under it in small type; `above` points over the axes are left free."""
+    """Title, and captions under it in small type; `above` points over the axes are left free.
+
+    Together they are the label of the axes, which `alt_text` reads.
+    """
     settle(ax)
+    ax.set_label(". ".join(plain(text) for text in (title, *captions) if text))
     width = width_in_points(ax)
     broad = max(20, int(width / (0.55 * SMALL)))
     told = [shortened(plain(text), CAPTION).replace(" %", NO_BREAK) for text in captions]
@@ -71,6 +90,18 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     head = "\n".join(wrap(shortened(plain(title), min(TITLE, HEAD_LINES * line)), line))
     pad = above + 9.0 + LINE * len(lines)
     ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold", parse_math=False)
+
+
+def alt_text(ax: Axes) -> str:
+    """What a figure shows, in words, for those who cannot see it: its heading and its axes."""
+    of_kind("ax", ax, Axes, "the Axes that a figure returns")
+    told = [str(ax.get_label()), *_named_axes(ax)]
+    return ". ".join(each for each in told if each)
+
+
+def _named_axes(ax: Axes) -> list[str]:
+    named = {"across": ax.get_xlabel(), "up": ax.get_ylabel()}
+    return [f"{way.capitalize()}: {name}" for way, name in named.items() if name and ax.axison]
 
 
 def settle(ax: Axes) -> None:
@@ -143,9 +174,11 @@ def percent(share: float) -> str:
     return ">99 %" if 0.995 <= share < 1.0 else f"{100.0 * share:.0f} %"
 
 
-def source(ens: Ensemble) -> str:
-    """Scenario and number of runs, for a caption."""
-    title = shortened(ens.scenario.title or ens.scenario.name, TITLE)
+def source(ens: Ensemble, label: str | None = None) -> str:
+    """Scenario, or what a caller calls it, and number of runs, for a caption."""
+    if label is not None:
+        arguments.text("label", label)
+    title = shortened(label or ens.scenario.title or ens.scenario.name, TITLE)
     return f"{title} · {runs_of(ens)}{which(ens)}"
 
 
@@ -154,8 +187,13 @@ def named(ens: Ensemble) -> str:
     return plain(f"{ens.scenario.name}{which(ens)}")
 
 
-def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:
-    """Ensembles as a list; ResultError where there is none."""
+def listed(
+    ensembles: Ensemble | Sequence[Ensemble], label: str | Sequence[str] | None = None
+) -> list[Ensemble]:
+    """Ensembles as a list, under other names where labels are given, one for each.
+
+    ResultError where there is none, or labels are more or fewer.
+    """
     given = "an Ensemble that simulate returns, or a list of them"
     found = (
         [ensembles]
@@ -166,4 +204,15 @@ def listed(ensembles: Ensemble | Sequence[Ensemble]) -> list[Ensemble]:
         of_kind("ensemble", each, Ensemble, given)
     if not found:
         raise ResultError("no ensemble given; allowed one, or a list of them")
-    return found
+    if label is None:
+        return found
+    labels = [label] if isinstance(label, str) else arguments.listed("label", label, "texts")
+    if len(labels) != len(found):
+        raise ResultError(f"{len(labels)} labels for {len(found)} ensembles; allowed one for each")
+    return [_called(*pair) for pair in zip(found, labels, strict=True)]
+
+
+def _called(ens: Ensemble, label: str) -> Ensemble:
+    """The ensemble under another name."""
+    name = arguments.text("label", label)
+    return replace(ens, scenario=ens.scenario.evolve({"title": name}, name=name))

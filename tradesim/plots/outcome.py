@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.negotiation.stages import STAGES
-from tradesim.plots.bins import Bins, binned
+from tradesim.plots.bins import Asked, Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent, unit_axis, value_ticks
 from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
-from tradesim.plots.style import PALETTE
+from tradesim.plots.style import PALETTE, Size
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import Weights, quantiles_there, share
@@ -21,7 +21,15 @@ from tradesim.terms.sides import Array
 from tradesim.terms.units import BOOLEAN, DAYS, SHARE, decimals
 
 
-def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None) -> Axes:
+def outcome(
+    ensembles: Ensemble | Sequence[Ensemble],
+    name: str,
+    *,
+    label: str | Sequence[str] | None = None,
+    bins: Asked = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Histogram of an outcome, a row an ensemble, in the outcome's unit.
 
     Bars are shares of all runs on one scale for all rows; below them, of the runs that have the
@@ -29,26 +37,28 @@ def outcome(ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | N
     rest is cut and carries its share. Beside each row: the median, and the share of runs without
     the outcome. ResultError where the outcome is not known.
     """
-    drawn = listed(ensembles)
+    drawn = listed(ensembles, label)
     check_outcome(name)
     columns = [ens.columns[name] for ens in drawn]
     weights = [ens.weights for ens in drawn]
-    bins, shares, tallest = binned(columns, OUTCOMES[name][0], weights)
+    shared, shares, tallest = binned(columns, OUTCOMES[name][0], weights, bins)
     cut = any((row > tallest).any() for row in shares)
     names = [named(ens) for ens in drawn]
-    with axes(ax, size=(8.0, 1.6 + row_height(names, 16, 0.85) * len(drawn))) as on:
+    with axes(
+        ax, size=(8.0, 1.6 + row_height(names, 16, 0.85) * len(drawn)), figsize=figsize
+    ) as on:
         for k, column in enumerate(columns):
             row, color = len(columns) - 1 - k, PALETTE[k % len(PALETTE)]
-            bars(on, row, bins, shares[k], tallest, color)
-            written = _written(bins, shares[k], tallest)
-            label_bars(on, row, bins, shares[k], tallest, written)
+            bars(on, row, shared, shares[k], tallest, color)
+            written = _written(shared, shares[k], tallest)
+            label_bars(on, row, shared, shares[k], tallest, written)
             if not is_code(name):
                 _interval(on, row, column, weights[k], color)
             runs = [] if same_runs(drawn) else [runs_of(drawn[k])]
-            numbers = _numbers(column, weights[k], name, bins)
+            numbers = _numbers(column, weights[k], name, shared)
             beside(on, row + 0.15, "\n".join([*runs, *numbers]))
         name_rows(on, range(len(names))[::-1], names, (-0.3, len(names) - 0.2), width=16)
-        value_axis(on, name, bins, drawn)
+        value_axis(on, name, shared, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, name, cut))
     return on

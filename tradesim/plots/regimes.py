@@ -19,12 +19,12 @@ from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
 from tradesim.plots.labels import beside
-from tradesim.plots.style import PLACE_COLORS, Rgb, check_color, ground, mixed
+from tradesim.plots.style import PLACE_COLORS, Rgb, Size, check_color, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
+from tradesim.terms import units
 from tradesim.terms.arguments import listed, real, truth
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import Array
-from tradesim.terms.units import label
 
 MOST = 8
 """Most bands, or about, where none are given."""
@@ -44,6 +44,8 @@ def regimes(
     bands: Sequence[float] = (),
     events: bool = True,
     color: str | None = None,
+    label: str | None = None,
+    figsize: Size | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Shares of runs in bands of a variable at each date, stacked from low to high.
@@ -62,7 +64,7 @@ def regimes(
     limits = _given(bands) if len(bands) else _round_limits(chosen, counts)
     shares = _shares(chosen, counts, limits)
     names = _names(chosen, limits)
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         colors = _colors(on, color or PLACE_COLORS[side or ""], len(shares))
         on.stackplot(
             ens.dates,  # type: ignore[arg-type]
@@ -85,7 +87,8 @@ def regimes(
         fullest = int(np.argmax(shares[:, -1]))
         found = f"{names[fullest]} in {percent(shares[fullest, -1])} of runs"
         title = f"{series.title(chosen, side)}, {found} on {in_full(ens.dates[-1])}"
-        caption = f"{source(ens)}; bands in {label(chosen.unit)}; labels: share on the last date"
+        bands_in = f"bands in {units.label(chosen.unit)}"
+        caption = f"{source(ens, label)}; {bands_in}; labels: share on the last date"
         heading(on, title, chosen.about, caption, above=above)
     return on
 
@@ -111,7 +114,8 @@ def _round_limits(variable: Variable, counts: Array) -> Array:
     below = np.cumsum(counts[1:].mean(axis=0))
     ends = histograms.edges(variable)
     low, high = (float(ends[np.searchsorted(below, share)]) for share in TAILS)
-    places = MaxNLocator(MOST - 1, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    locator = MaxNLocator(MOST - 1, steps=[1, 2, 2.5, 5, 10])
+    places = np.asarray(locator.tick_values(low, high))
     limits = places[(places > low) & (places < high)]
     at_zero = variable.low == 0.0 and counts[1:, 0].mean() >= ATOM
     return np.append(ends[1], limits[limits > 0.0]) if at_zero else limits

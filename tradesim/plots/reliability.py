@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from tradesim.analysis.forecasts.decomposition import brier_parts, recalibrated
 from tradesim.analysis.forecasts.scores import Scores, scores_that_hold
 from tradesim.plots.frame import axes, heading, percent_axis
-from tradesim.plots.style import BLUE, GREY, ORANGE, ink
+from tradesim.plots.style import BLUE, GREY, ORANGE, Size, ink
 
 
-def reliability(scores: Scores, *, ax: Axes | None = None) -> Axes:
+def reliability(scores: Scores, *, figsize: Size | None = None, ax: Axes | None = None) -> Axes:
     """Share of yes by the chance that runs gave, rising as the data say (isotonic regression).
 
     A dot a question, at 0 or 1 by what happened. On the diagonal chances are what happens. The
@@ -20,7 +20,7 @@ def reliability(scores: Scores, *, ax: Axes | None = None) -> Axes:
     events = scores_that_hold(scores, "brier", "events")
     chances, happened = events["forecast"].to_numpy(), events["answer"].to_numpy()
     order = np.argsort(chances, kind="stable")
-    with axes(ax, size=(6.0, 5.6)) as on:
+    with axes(ax, size=(6.0, 5.6), figsize=figsize) as on:
         on.plot([0.0, 1.0], [0.0, 1.0], color=GREY, linewidth=1.0, label="what is reliable")
         on.plot(
             chances[order], recalibrated(chances, happened)[order],

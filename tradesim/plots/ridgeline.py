@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.plots.bins import Bins, binned
+from tradesim.plots.bins import Asked, Bins, binned
 from tradesim.plots.frame import axes, heading, listed, named, percent
 from tradesim.plots.outcome import check_outcome, missing_note, same_runs, value_axis
 from tradesim.plots.rows import name_rows, row_height
-from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.plots.style import BLUE, ORANGE, SMALL, Size, ground, ink, mixed
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import Weights, quantiles_there
@@ -26,7 +26,13 @@ REACH = 1.35
 
 
 def ridgeline(
-    ensembles: Ensemble | Sequence[Ensemble], name: str, *, ax: Axes | None = None
+    ensembles: Ensemble | Sequence[Ensemble],
+    name: str,
+    *,
+    label: str | Sequence[str] | None = None,
+    bins: Asked = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Distribution of an outcome, a ridge an ensemble, in the outcome's unit; first on top.
 
@@ -35,21 +41,21 @@ def ridgeline(
     scenarios `outcome` says more. ResultError where the outcome is not known, or is a name of
     cases, which have no order.
     """
-    drawn = listed(ensembles)
+    drawn = listed(ensembles, label)
     check_outcome(name, ordered=True)
     columns = [ens.columns[name] for ens in drawn]
     weights = [ens.weights for ens in drawn]
-    bins, shares, tallest = binned(columns, OUTCOMES[name][0], weights)
+    shared, shares, tallest = binned(columns, OUTCOMES[name][0], weights, bins)
     names = [_name(drawn, ens, name) for ens in drawn]
     each = row_height(names, WIDTH, 0.42, size=SMALL)
-    with axes(ax, size=(8.0, 1.8 + each * len(drawn))) as on:
+    with axes(ax, size=(8.0, 1.8 + each * len(drawn)), figsize=figsize) as on:
         for k, column in enumerate(columns):
             row = len(columns) - 1 - k
-            _ridge(on, row, bins, REACH * np.minimum(shares[k] / tallest, 1.0))
+            _ridge(on, row, shared, REACH * np.minimum(shares[k] / tallest, 1.0))
             _median(on, row, column, weights[k])
         limits = -0.25, len(names) - 0.9 + REACH
         name_rows(on, range(len(names))[::-1], names, limits, width=WIDTH, size=SMALL, grid=True)
-        value_axis(on, name, bins, drawn)
+        value_axis(on, name, shared, drawn)
         what = OUTCOMES[name][1]
         heading(on, what[0].upper() + what[1:], *_captions(drawn, shares, tallest))
     return on

@@ -10,7 +10,7 @@ from tradesim.analysis.forecasts.summary import SCORES
 from tradesim.analysis.forecasts.table import IN_WORDS
 from tradesim.errors import check_known
 from tradesim.plots.frame import axes, heading, value_ticks
-from tradesim.plots.style import BLUE, GREY
+from tradesim.plots.style import BLUE, GREY, Size
 
 TITLES = {
     "brier": "Brier score",
@@ -19,7 +19,9 @@ TITLES = {
 }
 
 
-def scores(scores: Scores, score: str = "brier", *, ax: Axes | None = None) -> Axes:
+def scores(
+    scores: Scores, score: str = "brier", *, figsize: Size | None = None, ax: Axes | None = None
+) -> Axes:
     """Mean of a score by forecaster, lower is better: `brier`, `log_score` or `crps`.
 
     Lines are two standard errors, clustered by episode, to either side. Forecasters without a
@@ -36,7 +38,7 @@ def scores(scores: Scores, score: str = "brier", *, ax: Axes | None = None) -> A
         f"{IN_WORDS[str(name)]}\n({n:.0f} questions)"
         for name, n in drawn[f"{score}_questions"].items()
     ]
-    with axes(ax, size=(8.0, 0.7 * len(drawn) + 1.6)) as on:
+    with axes(ax, size=(8.0, 0.7 * len(drawn) + 1.6), figsize=figsize) as on:
         for at, value, spread, color in zip(places, drawn[score], error, colors, strict=True):
             on.errorbar(value, at, xerr=spread, fmt="o", color=color, capsize=3.0)
         on.set_yticks(places, labels)

@@ -11,7 +11,7 @@ from tradesim.plots import series
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, source
 from tradesim.plots.lines import NAMED, named_lines, texture, value_axis
-from tradesim.plots.style import PLACE_COLORS, check_color
+from tradesim.plots.style import PLACE_COLORS, Size, check_color
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.results.run_paths import evenly_spaced_runs, paths_of, valid_runs
 from tradesim.terms.arguments import truth
@@ -25,6 +25,8 @@ def spaghetti(
     runs: int | Sequence[int] = 50,
     events: bool = True,
     color: str | None = None,
+    label: str | None = None,
+    figsize: Size | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Paths of a few to a hundred runs by date, in the variable's unit.
@@ -45,7 +47,7 @@ def spaghetti(
         else valid_runs(ens, runs)
     )
     paths = series.of_side(paths_of(ens, chosen, which), side)
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         date_axis(on, ens.dates)
         if len(which) > NAMED:
             texture(on, ens.dates, paths, color or PLACE_COLORS[side or ""])
@@ -56,6 +58,6 @@ def spaghetti(
             named_lines(on, ens.dates, paths)
         above = flags(on, ens.scenario) if events else 0.0
         how = "evenly spaced" if isinstance(runs, int | np.integer) else "chosen by number"
-        caption = f"{source(ens)}; {len(which):,} of them shown, {how}"
+        caption = f"{source(ens, label)}; {len(which):,} of them shown, {how}"
         heading(on, series.title(chosen, side), chosen.about, caption, above=above)
     return on

@@ -10,7 +10,7 @@ from tradesim.negotiation.stages import STAGES
 from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
 from tradesim.plots.labels import beside
-from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, ground, mixed
+from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, Size, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import truth
 from tradesim.terms.calendar import in_full
@@ -44,7 +44,13 @@ SHOWN = 0.01
 
 
 def stages(
-    ens: Ensemble, *, detail: bool = False, events: bool = True, ax: Axes | None = None
+    ens: Ensemble,
+    *,
+    detail: bool = False,
+    events: bool = True,
+    label: str | None = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """How the relationship stands by date: shares of runs stacked from calm to conflict.
 
@@ -59,7 +65,7 @@ def stages(
     shares = _by_stage(ens) if detail else standing(ens)
     names = list(COLORS if detail else STANDING)
     title = "Stages of the relationship" if detail else _finding(ens, shares)
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         colors = [stage_color(name, on) for name in names]
         on.stackplot(
             ens.dates,  # type: ignore[arg-type]
@@ -76,7 +82,7 @@ def stages(
         on.grid(False)
         _names(on, names, shares)
         above = flags(on, ens.scenario) if events else 0.0
-        heading(on, title, source(ens), _caption(shares), above=above)
+        heading(on, title, source(ens, label), _caption(shares), above=above)
     return on
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import matplotlib as mpl
@@ -12,9 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.typing import ColorType
 
+from tradesim.errors import check_known
 from tradesim.terms.arguments import refusal, truth
 
 Rgb = tuple[float, float, float]
+Size = tuple[float, float]
+"""Width and height, inches."""
 
 PALETTE = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")
 """Six colours told apart by colour-blind readers too (Petroff 2021, arXiv:2107.02270)."""
@@ -27,17 +31,42 @@ LIGHT = {"ground": "#ffffff", "ink": "#262626", "faint": "#d9d9d9"}
 DARK = {"ground": "#15171a", "ink": "#e6e6e6", "faint": "#3a3d42"}
 
 
+SIZES: dict[str, Size] = {"memo": (6.5, 4.0), "slide": (7.6, 4.3), "phone": (4.2, 4.4)}
+"""Inches of a figure for a page, for a slide that it fills and for a phone: text can be read."""
+_size: ContextVar[str | None] = ContextVar("size", default=None)
+
+
 @contextmanager
-def style(*, dark: bool = False) -> Iterator[None]:
+def style(*, dark: bool = False, size: str | None = None) -> Iterator[None]:
     """Settings of the figures made inside: `with style(dark=True): fan(ens, "tariff", side="US")`.
+
+    `size` is "memo", "slide" or "phone"; a figure with a row for each of many things is higher.
+    Text of an SVG that is saved inside can be edited. ResultError for another size.
 
     >>> with style(dark=True):
     ...     mpl.rcParams["axes.facecolor"]
     '#15171a'
     """
     truth("dark", dark)
-    with _set(_settings(DARK if dark else LIGHT)):
-        yield
+    if size is not None:
+        check_known("size", size, SIZES)
+    before = _size.set(size or _size.get())
+    try:
+        with _set(_settings(DARK if dark else LIGHT)):
+            yield
+    finally:
+        _size.reset(before)
+
+
+def styled(size: Size) -> Size:
+    """Inches of a new figure that would be of this size without a style.
+
+    >>> with style(size="phone"):
+    ...     styled((8.0, 4.5)), styled((8.0, 9.0))
+    ((4.2, 4.4), (4.2, 9.0))
+    """
+    chosen = SIZES.get(_size.get() or "")
+    return size if chosen is None else (chosen[0], size[1] if size[1] > 4.5 else chosen[1])
 
 
 @contextmanager
@@ -119,6 +148,7 @@ def _settings(colors: dict[str, str]) -> Any:
         "ytick.labelsize": 9,
         "legend.fontsize": SMALL,
         "legend.frameon": False,
+        "svg.fonttype": "none",
         "lines.linewidth": 1.8,
         "figure.dpi": 110,
         "savefig.dpi": 150,

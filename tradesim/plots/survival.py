@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tradesim.plots.frame import axes, heading, listed, named, percent, percent_axis
 from tradesim.plots.labels import all_labels, beside, size_for
 from tradesim.plots.lines import Dash, look
+from tradesim.plots.style import Size
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import at, effective_runs, share
@@ -22,7 +23,13 @@ Z = 1.959963984540054
 """Quantile of the normal for a 95 % interval."""
 
 
-def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None) -> Axes:
+def survival(
+    ensembles: Ensemble | Sequence[Ensemble],
+    *,
+    label: str | Sequence[str] | None = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Share of first agreements still in force, by days since the signature.
 
     An agreement ends by breach or by a truce that runs out; one that lasts to the horizon is
@@ -30,9 +37,9 @@ def survival(ensembles: Ensemble | Sequence[Ensemble], *, ax: Axes | None = None
     where none or all have ended). A run without an agreement takes no part: the legend says how
     many have one.
     """
-    drawn = listed(ensembles)
+    drawn = listed(ensembles, label)
     names = [_name(ens) for ens in drawn]
-    with axes(ax, size=size_for(names)) as on:
+    with axes(ax, size=size_for(names), figsize=figsize) as on:
         on.set_ylim(0.0, 1.02)
         on.set_xlim(0.0, max(ens.scenario.calendar.weeks for ens in drawn) * 7.0)
         on.set_xticks(np.arange(0, on.get_xlim()[1], 56))

@@ -15,6 +15,7 @@ from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.names import all_in_lines, in_lines
 from tradesim.plots.outcome import same_runs
+from tradesim.plots.style import Size
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble, Estimate
 from tradesim.terms import arguments, units
@@ -33,6 +34,8 @@ def table(
     ensembles: Ensemble | Sequence[Ensemble],
     outcomes: Sequence[str] = HEADLINE,
     *,
+    label: str | Sequence[str] | None = None,
+    figsize: Size | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Outcomes as a table, a row an outcome with its unit; shares in percent.
@@ -42,7 +45,10 @@ def table(
     the central 90 % of each, a column an ensemble. Of the runs that have the outcome. Text shrinks
     where the axes are small. ResultError where an outcome is not known, or none is given.
     """
-    drawn, names = listed(ensembles), arguments.listed("outcomes", outcomes, "names of outcomes")
+    drawn, names = (
+        listed(ensembles, label),
+        arguments.listed("outcomes", outcomes, "names of outcomes"),
+    )
     if not names:
         raise ResultError(f"no outcome given; allowed {in_short(OUTCOMES)}")
     for name in names:
@@ -51,7 +57,7 @@ def table(
     width = max(8.0, 3.0 + COLUMN * len(drawn))
     height = 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows)
     height += 0.15 * max(0, max(map(len, head)) // 13 - 1) if len(drawn) > 1 else 0.0
-    with axes(ax, size=(width, height)) as on:
+    with axes(ax, size=(width, height), figsize=figsize) as on:
         on.set_axis_off()
         on.set_xticks([])
         on.set_yticks([])

@@ -11,12 +11,19 @@ from tradesim.model.histograms import TARIFF_BINS
 from tradesim.model.variables import variable
 from tradesim.plots.frame import axes, heading, percent_axis, source
 from tradesim.plots.notes import color_bar, note
-from tradesim.plots.style import BLUE, ORANGE, ground, ink, mixed
+from tradesim.plots.style import BLUE, ORANGE, Size, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.calendar import DayLike, in_full
 
 
-def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None) -> Axes:
+def tariffs(
+    ens: Ensemble,
+    *,
+    on: DayLike | None = None,
+    label: str | None = None,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Share of runs by average tariff of the US (x) and of China (y) on a date.
 
     Colour is logarithmic, cells are five points wide, empty ones stay blank. `on` is a date, the
@@ -28,7 +35,7 @@ def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None)
     step = ens.step_on(when)
     shares = ens.counts.tariffs[step] / ens.counts.n_runs
     edges = np.linspace(0.0, variable("tariff").high, TARIFF_BINS + 1)
-    with axes(ax, size=(6.4, 5.2)) as drawn:
+    with axes(ax, size=(6.4, 5.2), figsize=figsize) as drawn:
         blank = ground(drawn)
         stops = [mixed(BLUE, blank, 0.85), mixed(BLUE, blank, 0.2), mixed(BLUE, ink(drawn), 0.8)]
         mesh = drawn.pcolormesh(
@@ -45,7 +52,10 @@ def tariffs(ens: Ensemble, *, on: DayLike | None = None, ax: Axes | None = None)
         _guides(drawn, ens)
         caption = "share of runs in cells of 5 points, logarithmic colour scale; cross: first day"
         heading(
-            drawn, f"US and Chinese tariffs on {in_full(ens.dates[step])}", source(ens), caption
+            drawn,
+            f"US and Chinese tariffs on {in_full(ens.dates[step])}",
+            source(ens, label),
+            caption,
         )
     return drawn
 

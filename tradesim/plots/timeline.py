@@ -17,7 +17,7 @@ from tradesim.plots.events import flags
 from tradesim.plots.frame import axes, date_axis, day_number, heading, percent_axis, width_in_points
 from tradesim.plots.notes import key, note
 from tradesim.plots.stages import COLORS, stage_color
-from tradesim.plots.style import PLACE_COLORS, ground, ink
+from tradesim.plots.style import PLACE_COLORS, Size, ground, ink
 from tradesim.terms.arguments import of_kind, truth
 from tradesim.terms.sides import SHORT_NAMES, SIDES
 
@@ -48,7 +48,9 @@ KEY = 150.0
 """Width of a column of the key, points."""
 
 
-def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) -> Axes:
+def timeline(
+    model: TradeTalks, *, events: bool = True, figsize: Size | None = None, ax: Axes | None = None
+) -> Axes:
     """Levers as lines (percent), moves as marks and the stage as a band, for a replayed run.
 
     `model` is a TradeTalks, played as far as is to be shown: `model = ens.replay(7);
@@ -60,7 +62,7 @@ def timeline(model: TradeTalks, *, events: bool = True, ax: Axes | None = None) 
     truth("events", events)
     path = model.path
     dates = list(path.index)
-    with axes(ax, size=(9.0, 5.0)) as on:
+    with axes(ax, size=(9.0, 5.0), figsize=figsize) as on:
         lines = _levers(on, model, dates)
         date_axis(on, model.start.dates().dates)
         _stages(on, dates, list(path["stage"]))

@@ -13,7 +13,7 @@ from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import check_known
 from tradesim.plots.frame import axes, heading
 from tradesim.plots.notes import color_bar, note
-from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, is_dark, mixed
+from tradesim.plots.style import BLUE, ORANGE, SMALL, Size, ground, ink, is_dark, mixed
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import SIDES, Array, Mask
 
@@ -23,7 +23,12 @@ PLACES = ("Washington", "Beijing")
 
 
 def tournament(
-    found: Tournament, payoff: str = "political", *, side: str = "US", ax: Axes | None = None
+    found: Tournament,
+    payoff: str = "political",
+    *,
+    side: str = "US",
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Mean payoff of a side in every pair: US strategies down, Chinese ones across.
 
@@ -37,7 +42,7 @@ def tournament(
     k, n = SIDES.index(side), len(found.strategies)
     mean, error = found.mean(payoff)[k], float(found.standard_error(payoff)[k].max())
     width = 4.0 + 0.55 * max(n, 5) if n <= WRITTEN else 4.0 + 0.24 * n
-    with axes(ax, size=(width, width - 1.4)) as on:
+    with axes(ax, size=(width, width - 1.4), figsize=figsize) as on:
         stops: list[ColorType] = [ORANGE, mixed(ground(on), ink(on), 0.06), BLUE]
         colors = LinearSegmentedColormap.from_list("gains", stops)
         same_scale = CenteredNorm(0.0, max(float(np.abs(mean).max()), 1e-9))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from tradesim.results.ensemble import Ensemble
 
@@ -68,7 +69,15 @@ def save(
             inches, height = figure.get_size_inches()
             figure = Figure((width, height * max(1.0, width / inches)), layout="constrained")
             draws(figure.add_subplot())
-        figure.savefig(file)
+        figure.savefig(file, metadata=_described(figure, file))
+
+
+def _described(figure: Figure, file: Path) -> dict[str, str]:
+    """What the file says of the figure to those who cannot see it."""
+    from tradesim import plots
+
+    key = "Subject" if file.suffix == ".pdf" else "Description"
+    return {key: " ".join(plots.alt_text(ax) for ax in figure.axes if ax.get_label())}
 
 
 def _save(draws: Callable[[Axes], object], file: Path, *, height: float = 4.5) -> None:
@@ -82,4 +91,4 @@ def _save(draws: Callable[[Axes], object], file: Path, *, height: float = 4.5) -
     figure.set_dpi(150)
     settle(ax)
     figure.set_layout_engine("none")  # savefig would measure all of it twice more
-    figure.savefig(file, dpi=150)
+    figure.savefig(file, dpi=150, metadata=_described(figure, file))

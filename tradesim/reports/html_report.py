@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from tradesim.model.outcomes import HEADLINE, MACRO
-from tradesim.plots import style
+from tradesim.plots import alt_text, style
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.plots.table import cells
 from tradesim.reports.contents import Parts, Picture, Story
@@ -83,9 +83,10 @@ def _typical(story: Story) -> str:
 
 def _figure(picture: Picture) -> str:
     figure = Figure(figsize=picture.size, layout="constrained")
-    picture.draw(ax=figure.subplots())
+    ax = figure.subplots()
+    picture.draw(ax=ax)
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     data = b64encode(file.getvalue()).decode("ascii")
-    about = escaped(picture.about)
+    about = escaped(f"{picture.about}. {alt_text(ax)}")
     return f'<figure><img alt="{about}" src="data:image/svg+xml;base64,{data}"></figure>'
