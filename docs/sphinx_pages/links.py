@@ -33,6 +33,7 @@ NAMED = {
     "tradesim/cli": GENERATED / "commands.md",
     "tradesim/economy": GENERATED / "api" / "the-economy-underneath.rst",
     "tradesim/negotiation": GENERATED / "api" / "rules-of-bargaining.rst",
+    "tradesim/plots": GENERATED / "gallery.md",
     "tradesim/scenario/scenario.py": GENERATED / "scenario-keys.md",
     "tradesim/scenario/actions/registry.py": GENERATED / "actions.md",
     "tradesim/scenario/scenarios": GENERATED / "scenarios" / "index.md",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sphinx_pages import actions, api, chronicle, commands, copies, scenarios, sources, strategies
+from sphinx_pages import (
+    actions,
+    api,
+    chronicle,
+    commands,
+    copies,
+    gallery,
+    scenarios,
+    sources,
+    strategies,
+)
 from sphinx_pages.links import DOCS, GENERATED, listed, relinked
 from sphinx_pages.tables import filled
 from sphinx_pages.writing import write
@@ -17,9 +27,10 @@ LISTS = (*SECTIONS, "_generated/scenarios/index")
 
 def generate() -> None:
     """Write every generated page."""
-    makers = (actions, copies, sources, scenarios, strategies, chronicle, commands, api)
+    makers = (actions, copies, sources, scenarios, strategies, chronicle, commands, gallery, api)
     pages = {path: text for maker in makers for path, text in maker.pages().items()}
     write(pages, GENERATED)
+    gallery.draw()
 
 
 def on_read(_: Any, name: str, source: list[str]) -> None:

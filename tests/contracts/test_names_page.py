@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tradesim import plots
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS, VARIABLES
 from tradesim.negotiation.stages import STAGES
@@ -16,7 +17,7 @@ from tradesim.terms.happenings import LOGGED
 DOCS = Path(__file__).parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 
-from sphinx_pages import question_names  # noqa: E402
+from sphinx_pages import gallery, question_names  # noqa: E402
 
 PAGE = (DOCS / "names.md").read_text(encoding="utf-8")
 UNITS = {name: unit for name, (unit, _) in OUTCOMES.items()} | {v.name: v.unit for v in VARIABLES}
@@ -42,3 +43,8 @@ def test_a_kind_of_logged_event_has_a_row_with_its_meaning(kind: str) -> None:
 @pytest.mark.parametrize("name", [*STATES, *STAGES])
 def test_states_and_stages_are_named(name: str) -> None:
     assert f"`{name}`" in PAGE or repr(name) in PAGE
+
+
+def test_the_gallery_has_every_figure() -> None:
+    shown = {name.partition(",")[0] for name in gallery.FIGURES}
+    assert shown == set(plots.__all__) - {"style", "alt_text"}

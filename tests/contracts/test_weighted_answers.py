@@ -152,6 +152,7 @@ PLOTS: Mapping[str, Callable[[int], Axes]] = {
     "effects": lambda k: ts.plots.effects(compared(k), "tariff_us"),
     "fan": lambda k: ts.plots.fan(both()[k], "tariff", side="US"),
     "outcome": lambda k: ts.plots.outcome(both()[k], "tariff_us"),
+    "regimes": lambda k: ts.plots.regimes(both()[k], "tariff", side="US"),
     "ridgeline": lambda k: ts.plots.ridgeline(both()[k], "first_rise_day_cn"),
     "stages": lambda k: ts.plots.stages(both()[k]),
     "survival": lambda k: ts.plots.survival(both()[k]),
@@ -159,7 +160,7 @@ PLOTS: Mapping[str, Callable[[int], Axes]] = {
 }
 OTHER_PLOTS = {
     "explanation", "decomposition", "pit", "reliability", "scores", "timeline", "tournament",
-    "style", "table", "spaghetti",
+    "style", "table", "spaghetti", "alt_text",
 }  # fmt: skip
 """Figures of what is tested above, of one run, or of runs drawn by weight (tests/unit)."""
 
@@ -227,7 +228,7 @@ def drawn(ax: Axes, name: str) -> np.ndarray:
     if name == "differences":
         found = []
     found += [p.get_data().values for p in ax.patches if isinstance(p, StepPatch)]
-    if name in ("fan", "stages", "authorities"):
+    if name in ("fan", "stages", "regimes", "authorities"):
         found += [path.vertices[:, 1] for c in ax.collections for path in c.get_paths()]
     if name == "tariffs":
         found += [np.ma.filled(c.get_array(), 0.0).ravel() for c in ax.collections]

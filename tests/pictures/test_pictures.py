@@ -56,7 +56,7 @@ def made_up(shift: float = 0.0) -> Ensemble:
     kept: dict[str, list[Array]] = {variable.name: [] for variable in VARIABLES}
     for time in range(n_times):
         values = [made_values(variable, time, shift) for variable in VARIABLES]
-        flags = [np.zeros((len(flag.labels), RUNS), dtype=np.bool_) for flag in FLAGS]
+        flags = [np.tile(made_flag(flag.name, time), (len(flag.labels), 1)) for flag in FLAGS]
         stage = ((ranks() * 7.0 + time / 12.0) % len(STAGES)).astype(np.int8)
         recorder.add(time, values, flags, stage)
         for variable, rows in zip(VARIABLES, values, strict=True):
@@ -77,6 +77,18 @@ def made_values(variable: Variable, time: int, shift: float) -> Array:
     wave = 0.25 + 0.05 * np.sin(time / 6.0 + np.arange(len(variable.labels)))[:, None] + shift
     wide = 0.3 * (ranks() - 0.5) * np.sqrt(time / 57.0)
     return np.asarray(variable.low + (variable.high - variable.low) * (wave + wide))
+
+
+def made_flag(name: str, time: int) -> Array:
+    """Runs in which a flag holds, (runs,): deals are signed one after another, then doubted."""
+    signed, doubted, talking = 0.8 * time / (time + 6.0), 0.003 * time, 0.9 - 0.005 * time
+    low, high = {
+        "agreement_in_force": (0.0, signed),
+        "deal_in_doubt": (0.0, min(signed, doubted)),
+        "talks_under_way": (signed, max(signed, talking)),
+        "deal_broken": (max(signed, talking), max(signed, talking) + 0.002 * time),
+    }.get(name, (0.0, 0.0))
+    return np.asarray((ranks() >= low) & (ranks() < high))
 
 
 def made_column(name: str, k: int, shift: float) -> Array:
