@@ -180,6 +180,12 @@ def test_text_of_many_scenarios_never_overlaps(name: str, count: int, ens: Ensem
     assert clashes(drawn) == []
 
 
+def test_text_never_overlaps_in_the_timeline_of_a_run(ens: Ensemble) -> None:
+    story = ens.replay(12)
+    story.run_model()
+    assert clashes(plots.timeline(story)) == []
+
+
 @pytest.mark.parametrize("size", [None, "phone", *(pytest.param(k, marks=SLOW) for k in SIZES)])
 @pytest.mark.parametrize("name", ["fan", "stages", "regimes", "outcome", "tariffs", "authorities"])
 def test_text_never_overlaps_at_any_size(name: str, size: str | None, ens: Ensemble) -> None:

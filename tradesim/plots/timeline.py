@@ -96,8 +96,8 @@ def _levers(ax: Axes, model: TradeTalks, dates: Sequence[date]) -> list[Artist]:
             )
     top = 1.06 * max([1.0, *(float(np.max(line.get_ydata())) for line in ax.lines)])
     ax.set_ylim(-top * ROOM / (1.0 - ROOM), top)
-    ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= top])
     percent_axis(ax.yaxis)
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= top])
     ax.set_ylabel("percent")
     return drawn
 
