@@ -47,7 +47,10 @@ FIGURES = {
     "explanation": 'ts.plots.explanation(ts.explain(ens, "breach"))',
     "decomposition": "ts.plots.decomposition(ts.decompose(ens))",
     "timeline": "story = ens.replay(12)\nstory.run_model()\nts.plots.timeline(story)",
-    "tournament": 'ts.plots.tournament(ts.tournament(talks, ["quantal-response", "hardliner", "equivalent-retaliation"], runs=200))',
+    "tournament": (
+        'played = ts.tournament(talks, ["hardliner", "accommodator"], runs=200)\n'
+        "ts.plots.tournament(played)"
+    ),
     "scores": "ts.plots.scores(scores)",
     "reliability": "ts.plots.reliability(scores)",
     "pit": "ts.plots.pit(scores)",

@@ -195,3 +195,48 @@ def test_an_older_report_outlives_one_that_fails(
         ts.report(ens, file)
     assert file.read_text() == "older"
     assert list(tmp_path.iterdir()) == [file]
+
+
+class Text(HTMLParser):
+    """Text inside tables and text of paragraphs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside: list[str] = []
+        self.of: dict[str, list[str]] = {"table": [], "p": []}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        for tag, found in self.of.items():
+            if tag in self.inside:
+                found.append(data)
+
+
+@pytest.fixture(scope="module")
+def memo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Tables and paragraphs of a report of runs enough to say what decides."""
+    talks = ts.load_scenario("kuala-lumpur-2025")
+    ens = ts.simulate(talks, runs=1_500, seed=3, record="outcomes", progress=False)
+    file = ts.report(ens, tmp_path_factory.mktemp("memo") / "memo.html")
+    text = Text()
+    text.feed(file.read_text(encoding="utf-8"))
+    return {tag: " ".join(found) for tag, found in text.of.items()}
+
+
+def test_the_memo_answers_the_question(memo: dict[str, str]) -> None:
+    """What is likely, what it costs, what decides it, what is not said."""
+    for told in ("a deal is in force in", "world GDP", "depends most on", "The model is silent on"):
+        assert told in memo["p"]
+
+
+def test_the_memo_holds_no_number_that_is_not_in_the_tables(memo: dict[str, str]) -> None:
+    _, answer = memo["p"].split("cost?", 1)
+    numbers = set(re.findall(r"[\u2212-]?\d+(?:\.\d+)?", answer))
+    assert len(numbers) > 10
+    assert numbers <= set(re.findall(r"[\u2212-]?\d+(?:\.\d+)?", memo["table"]))

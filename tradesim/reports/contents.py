@@ -8,6 +8,7 @@ from functools import partial
 
 from tradesim import plots
 from tradesim.analysis.clusters import RunCluster, clusters
+from tradesim.reports.answer import Answer
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.replay import TradeTalks
@@ -49,6 +50,7 @@ class Parts:
     ens: Ensemble
     title: str
     question: str
+    answer: Answer
     pictures: list[Picture]
     missing: str
     """What cannot be shown and why, or empty."""
@@ -64,6 +66,7 @@ def parts(ens: Ensemble, question: str) -> Parts:
         ens=ens,
         title=ens.scenario.title or ens.scenario.name,
         question=question or QUESTION.format(in_full(ens.dates[0]), in_full(ens.dates[-1])),
+        answer=Answer(ens),
         pictures=_pictures(ens, [each.typical for each in typical], by_date=by_date),
         missing="" if by_date else MISSING,
         stories=[_story(ens, cluster) for cluster in typical],

@@ -31,6 +31,7 @@ td+td,th+th{{text-align:right}} .facts td{{text-align:left}}
 .story{{white-space:pre-wrap;font-size:.92em}}
 @media print{{body{{margin:0;max-width:none}} figure,tr{{break-inside:avoid}}}}
 """
+DECIDES_HEAD = ("input", "share of its variance over runs", "95 % interval")
 SETTINGS: Any = {"svg.hashsalt": "tradesim", "svg.fonttype": "path", "text.parse_math": False}
 """Same bytes for the same figure, same look on every machine, and $ is a plain character."""
 
@@ -53,6 +54,7 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield f"<h1>{escaped(parts.title)}</h1>"
     yield small(summary_line(parts.ens))
     yield f"<p><b>{escaped(parts.question)}</b></p>"
+    yield from (f"<p>{escaped(each)}</p>" for each in parts.answer.sentences)
     yield "<h2>Probabilities</h2>"
     yield table(EVENT_HEAD, events(parts.ens), styled=False)
     yield "<h2>By date</h2>"
@@ -65,6 +67,9 @@ def _sections(parts: Parts) -> Iterable[str]:
         "± is the error of the simulation; over what is not known: 5 to 95 % of the chance or mean "
         "over parameter draws. Quantiles over the runs that have the outcome."
     )
+    if parts.answer.shares:
+        yield "<h2>What decides whether a deal is in force in the end</h2>"
+        yield table(DECIDES_HEAD, parts.answer.shares, styled=False)
     yield f"<h2>{'A typical run' if len(parts.stories) == 1 else 'Typical runs'}</h2>"
     yield from map(_typical, parts.stories)
     yield "<h2>Assumptions</h2>"

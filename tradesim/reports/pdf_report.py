@@ -93,6 +93,9 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 
 def _head(parts: Parts) -> Iterator[str]:
     yield from ("", *wrap(summary_line(parts.ens), COLUMNS), "", *wrap(parts.question, COLUMNS), "")
+    for each in parts.answer.sentences:
+        yield from wrap(each, COLUMNS)
+    yield ""
     yield from (
         "",
         "Probabilities: share of runs ± standard error; 5 to 95 % over what is not known",
