@@ -32,14 +32,15 @@ SILENT = (
 
 @dataclass(frozen=True)
 class Answer:
-    """Sentences of an answer, and the table of what decides it."""
+    """Paragraphs of an answer, and the table of what decides it."""
 
     ens: Ensemble
 
     @property
-    def sentences(self) -> list[str]:
+    def paragraphs(self) -> list[str]:
         """One for each: what is likely, what it costs, what decides it, what is not said."""
-        return [*self._likely(), *self._costs(), *self._decides(), SILENT]
+        told = (self._likely(), self._costs(), self._decides(), [SILENT])
+        return [" ".join(each) for each in map(list, told) if each]
 
     @cached_property
     def shares(self) -> list[tuple[str, str, str]]:
@@ -71,7 +72,8 @@ class Answer:
         )
         for what, (share, over) in told.items():
             if "threat carried out" in what:
-                yield f"{what}: in {share} of runs{_of(over)}."
+                said = what.replace("carried out", "is carried out")
+                yield f"The {said} in {share} of runs{_of(over)}."
 
     def _costs(self) -> Iterator[str]:
         found = {name: cells([self.ens], [name])[1][0] for name in (*COSTS, PRICES)}

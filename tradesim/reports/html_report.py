@@ -54,7 +54,7 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield f"<h1>{escaped(parts.title)}</h1>"
     yield small(summary_line(parts.ens))
     yield f"<p><b>{escaped(parts.question)}</b></p>"
-    yield from (f"<p>{escaped(each)}</p>" for each in parts.answer.sentences)
+    yield from (f"<p>{escaped(each)}</p>" for each in parts.answer.paragraphs)
     yield "<h2>Probabilities</h2>"
     yield table(EVENT_HEAD, events(parts.ens), styled=False)
     yield "<h2>By date</h2>"

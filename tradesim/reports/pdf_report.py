@@ -30,10 +30,10 @@ IN_TABLE = (*HEADLINE, *MACRO)
 """Outcomes in the table."""
 ON_A_PAGE = 2
 """Figures on a page, one under the other."""
-PLACE = (0.12, 0.15, 0.64, 0.21)
+PLACE = (0.12, 0.13, 0.64, 0.21)
 """Axes of a figure in its part of the page, with room for heading, legend and labels."""
-SUNK = 0.09
-"""How much lower the figure of the first page is, which has no legend; share of the paper."""
+FOOT, IN_FULL = 0.05, 0.36
+"""Lowest end of the table of outcomes, and its height where there is room; shares of the paper."""
 SETTINGS: Any = {"pdf.fonttype": 42, "text.parse_math": False}
 """Text can be searched and copied, and $ is a plain character."""
 
@@ -54,7 +54,7 @@ def sheets(parts: Parts, dark: bool) -> bytes:
 
 def _figures(parts: Parts) -> Iterator[Figure]:
     yield _first(parts)
-    pictures = [*parts.pictures[1:], *(story.picture for story in parts.stories)]
+    pictures = [*parts.pictures, *(story.picture for story in parts.stories)]
     for first in range(0, len(pictures), ON_A_PAGE):
         figure = Figure(figsize=PAPER)
         for k, picture in enumerate(pictures[first : first + ON_A_PAGE]):
@@ -68,7 +68,7 @@ def _figures(parts: Parts) -> Iterator[Figure]:
 
 
 def _first(parts: Parts) -> Figure:
-    """Title, question and chances, the table of outcomes, and the first picture at the foot."""
+    """Title, question, answer, chances, and the table of outcomes."""
     figure = Figure(figsize=PAPER)
     figure.text(
         LEFT,
@@ -78,10 +78,9 @@ def _first(parts: Parts) -> Figure:
         weight="bold",
         va="bottom",
     )
-    low = _write(figure, list(_head(parts)), TOP - 0.005) - 0.05
-    foot = sum(PLACE[1::2]) + 0.11 - SUNK
+    low = _write(figure, list(_head(parts)), TOP - 0.005) - 0.075
+    foot = max(FOOT, low - IN_FULL)
     plots.table(parts.ens, IN_TABLE, ax=figure.add_axes((LEFT, foot, 1.0 - 2.0 * LEFT, low - foot)))
-    _place(figure, parts.pictures[0], -SUNK)
     return figure
 
 
@@ -93,9 +92,8 @@ def _place(figure: Figure, picture: Picture, low: float) -> None:
 
 def _head(parts: Parts) -> Iterator[str]:
     yield from ("", *wrap(summary_line(parts.ens), COLUMNS), "", *wrap(parts.question, COLUMNS), "")
-    for each in parts.answer.sentences:
-        yield from wrap(each, COLUMNS)
-    yield ""
+    for each in parts.answer.paragraphs:
+        yield from (*wrap(each, COLUMNS), "")
     yield from (
         "",
         "Probabilities: share of runs ± standard error; 5 to 95 % over what is not known",
