@@ -103,6 +103,20 @@ def commands(page: Path) -> list[str]:
     return [line.partition("#")[0] for line in lines if line.startswith("tradesim ")]
 
 
+def with_few_runs(text: str, few: bool) -> str:
+    """Python code with fewer runs where it asks for many."""
+
+    def fewer(match: re.Match[str]) -> str:
+        return f"runs={min(int(match[1]), FEW_RUNS)}"
+
+    return re.sub(r"\bruns=(\d[\d_]*)", fewer, text) if few else text
+
+
+FEW_RUNS = 500
+FEW = [
+    pytest.param(True, id="few runs"),
+    pytest.param(False, id="as printed", marks=pytest.mark.slow),
+]
 WITH_CODE = [page for page in OWN if code(page)]
 WITH_FILES = [(page, name) for page in OWN for name in files(page)]
 
@@ -158,8 +172,9 @@ def test_the_readmes_commands_are_one_line_each() -> None:
         assert marked(README, "command", name).count("\n") == 1
 
 
-def test_the_readmes_python_runs(tmp_path: Path) -> None:
-    said = run(marked(README, "python", "first"), tmp_path)
+@pytest.mark.parametrize("few", FEW)
+def test_the_readmes_python_runs(few: bool, tmp_path: Path) -> None:
+    said = run(with_few_runs(marked(README, "python", "first"), few), tmp_path)
     assert "30 October 2025" in said
     assert (tmp_path / "tariff.png").stat().st_size > 0
 
@@ -180,12 +195,13 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     pyplot.close("all")
 
 
+@pytest.mark.parametrize("few", FEW)
 @pytest.mark.parametrize("page", WITH_CODE, ids=name_of)
-def test_the_python_of_a_page_runs(page: Path, workplace: Path) -> None:
+def test_the_python_of_a_page_runs(page: Path, few: bool, workplace: Path) -> None:
     """As a script; in this process, whose libraries are there already."""
     for name, text in files(page).items():
         (workplace / name).write_text(text, encoding="utf-8")
-    (workplace / "page.py").write_text(code(page), encoding="utf-8")
+    (workplace / "page.py").write_text(with_few_runs(code(page), few), encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         runpy.run_path("page.py", run_name="__main__")
