@@ -13,6 +13,7 @@ from tradesim.terms import display as _display
 if TYPE_CHECKING:
     from tradesim import plots as plots
     from tradesim import strategies as strategies
+    from tradesim.analysis.attribution.attribution import attribute as attribute
     from tradesim.analysis.calibration.calibrate import calibrate as calibrate
     from tradesim.analysis.comparison import Comparison as Comparison
     from tradesim.analysis.comparison import compare as compare
@@ -82,6 +83,7 @@ _HOMES = {
     "Tournament": "tradesim.analysis.tournaments",
     "TradeTalks": "tradesim.results.replay",
     "TradesimError": "tradesim.errors",
+    "attribute": "tradesim.analysis.attribution.attribution",
     "calibrate": "tradesim.analysis.calibration.calibrate",
     "compare": "tradesim.analysis.comparison",
     "decompose": "tradesim.analysis.decomposition",

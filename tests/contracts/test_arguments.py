@@ -45,14 +45,18 @@ def scenario() -> ts.Scenario:
 
 
 @cache
+def walkout() -> ts.Scenario:
+    return scenario().evolve({"leaders.sign": False}, name="walk-out")
+
+
+@cache
 def ens() -> ts.Ensemble:
     return ts.simulate(scenario(), runs=512, seed=1, record="paths", progress=False)
 
 
 @cache
 def comparison() -> ts.Comparison:
-    walkout = scenario().evolve({"leaders.sign": False}, name="walk-out")
-    return ts.compare([ens(), ts.simulate(walkout, runs=512, seed=1, progress=False)])
+    return ts.compare([ens(), ts.simulate(walkout(), runs=512, seed=1, progress=False)])
 
 
 @cache
@@ -128,6 +132,7 @@ def view() -> Any:
 
 QUIET = {"progress": False}
 CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "attribute": lambda: {"a": scenario(), "b": walkout(), "runs": 8, **QUIET},
     "calibrate": lambda: {"until": "2018-03-23", "draws": 64},
     "compare": lambda: {"ensembles": [ens(), sweep().ensembles[0]], "paired": False},
     "decompose": lambda: {"ens": ens(), "runs": 2},
@@ -190,6 +195,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.tariffs": lambda: {"ens": ens()},
     "plots.timeline": lambda: {"model": ens().replay(0)},
     "plots.tournament": lambda: {"found": tournament()},
+    "Comparison.attribution": lambda: {"runs": 8, **QUIET},
+    "Comparison.changed": lambda: {"alternative": "walk-out"},
     "Comparison.contrast": lambda: {"alternative": "walk-out", "outcome": "tariff_us"},
     "Comparison.differences": lambda: {"outcome": "tariff_us"},
     "Comparison.probability": lambda: {"what": "breach"},

@@ -118,6 +118,7 @@ BY_RUN_WITH_WEIGHTS = {"events", "events_in_parts"}
 SEEN = {"update": "tests/unit/test_update.py"}
 FUNCTIONS: Mapping[str, Callable[[int], Any]] = {
     "compare": lambda k: compared(k).table.drop(columns="unit"),
+    "attribute": lambda k: ts.attribute(both()[k], both("walk-out")[k], progress=False),
     "score": lambda k: ts.score(both()[k], QUESTIONS).table.select_dtypes("number"),
     "forecast": lambda k: _forecast(both()[k]).table["value"].to_numpy(),
     "decompose": lambda k: ts.decompose(both()[k]).values,

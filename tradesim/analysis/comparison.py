@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tradesim.analysis import contrasts, probabilities
+from tradesim.analysis.attribution.attribution import ORDERS, attribute
+from tradesim.analysis.pairs import COMPARED as COMPARED
+from tradesim.analysis.pairs import check_pairs, check_spans
 from tradesim.analysis.probabilities import Question
+from tradesim.engine.executors import Cluster
 from tradesim.errors import ResultError, check_known, in_short, shown
 from tradesim.model.outcomes import HEADLINE, OUTCOMES
 from tradesim.results.data import WEIGHT, which
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.weights import Weights
+from tradesim.scenario.hybrids import Hybrids
 from tradesim.terms.arguments import listed, table, truth
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
@@ -27,8 +31,7 @@ if TYPE_CHECKING:
 
     from tradesim.analysis.contrasts import Contrast
 
-COMPARED = tuple(name for name in OUTCOMES if name != "final_stage")
-"""Outcomes in a table: all whose numbers are more than codes."""
+UNPAIRED = ", or compare them unpaired with paired=False"
 GIVEN = "two or more ensembles that simulate gives, in a list or by name"
 COMPARED_FIRST = ("agreement_weeks", *HEADLINE)
 """Outcomes on a page and in a picture of all effects; the table has every one."""
@@ -110,13 +113,9 @@ class Comparison(Displayed):
         check_known("outcome", outcome, COMPARED)
         if not self.paired:
             raise ResultError("unpaired runs have no differences; ts.plots.outcome draws each side")
-        if self.unlike_spans:
-            name, span = next(iter(self.unlike_spans.items()))
-            raise ResultError(
-                f"{shown(name)} was simulated from {span}, {shown(self.baseline)} was not; allowed "
-                "ensembles of one span: simulate both over the same days"
-            )
         base = self.ensembles[self.baseline]
+        for name in self.unlike_spans:
+            check_spans(self.baseline, base.scenario, name, self.ensembles[name].scenario)
         found: dict[str, Array] = {
             name: self.ensembles[name].columns[outcome] - base.columns[outcome]
             for name in self.alternatives
@@ -124,6 +123,59 @@ class Comparison(Displayed):
         if base.weights is not None:
             found[WEIGHT] = base.weights
         return pd.DataFrame(found, index=pd.Index(base.run_numbers, name="run"))
+
+    def changed(self, alternative: str) -> tuple[str, ...]:
+        """Keys and actions in which the scenario of an alternative differs from the baseline's.
+
+        ResultError names the alternatives that there are.
+        """
+        check_known("alternative", alternative, self.alternatives)
+        both = self.ensembles[self.baseline], self.ensembles[alternative]
+        return Hybrids(*(ens.scenario for ens in both)).keys
+
+    def attribution(
+        self,
+        *,
+        runs: int | None = None,
+        orders: int = ORDERS,
+        executor: Executor | Cluster | None = None,
+        progress: bool | None = None,
+    ) -> pd.DataFrame:
+        """How much of each difference belongs to each key that differs, as `attribute` has it.
+
+        A row an alternative, outcome and key, in the outcome's unit: `share` and
+        `standard_error`. Arguments are those of `attribute`. Where an alternative differs in one
+        key nothing is simulated; of more, the scenarios in between are, when this is first asked
+        for, and pages show it from then on. Alternatives in which nothing differs have no rows.
+        ResultError where the comparison is unpaired or ensembles are of unlike spans; BlockError
+        where blocks failed.
+        """
+        import pandas as pd
+
+        if not self.paired:
+            raise ResultError("unpaired runs have no attribution; allowed paired=True")
+        base = self.ensembles[self.baseline]
+        found = {
+            name: attribute(
+                base,
+                self.ensembles[name],
+                runs=runs,
+                orders=orders,
+                executor=executor,
+                progress=progress,
+            )
+            for name in self.alternatives
+            if self.changed(name)
+        }
+        if not found:
+            raise ResultError("no input of the alternatives differs; allowed scenarios that differ")
+        self._attributed.update(found)
+        return pd.concat(found, names=["alternative", "outcome", "key"])
+
+    @property
+    def attributed(self) -> Mapping[str, pd.DataFrame]:
+        """Answers of `attribution` by alternative, the latest; empty until it was asked for."""
+        return MappingProxyType(self._attributed)
 
     def probability(
         self,
@@ -157,6 +209,10 @@ class Comparison(Displayed):
         for key, value in found.items():
             row |= orders if key == "dominance" else {key: value}
         return row
+
+    @cached_property
+    def _attributed(self) -> dict[str, pd.DataFrame]:
+        return {}
 
     @cached_property
     def _found(self) -> dict[tuple[str, str], Contrast]:
@@ -200,7 +256,7 @@ def compare(
     check_known("against", baseline, known)
     if paired:
         for name, ens in known.items():
-            _check_pairs(baseline, known[baseline], name, ens)
+            check_pairs(baseline, known[baseline], name, ens, UNPAIRED)
     return Comparison(known, baseline, paired)
 
 
@@ -227,31 +283,6 @@ def _name(ens: object) -> str:
     if not isinstance(ens, Ensemble):
         return ens if isinstance(ens, str) else shown(ens)
     return f"{ens.scenario.name}{which(ens)}"
-
-
-def _check_pairs(baseline: str, base: Ensemble, name: str, ens: Ensemble) -> None:
-    """ResultError unless run k of both met the same shocks."""
-    wrong, mend = "", "simulate both with one seed and number of runs"
-    if ens.seed != base.seed:
-        wrong = f"seed {ens.seed} and {base.seed}"
-    elif ens.n_runs != base.n_runs:
-        wrong = f"{ens.n_runs:,} and {base.n_runs:,} runs"
-    elif not np.array_equal(ens.run_numbers, base.run_numbers):
-        wrong = "runs selected by different conditions"
-    elif not _same_weights(ens.weights, base.weights):
-        wrong, mend = "unlike weights", "give one the weights of the other, reweight(ens.weights)"
-    if wrong:
-        raise ResultError(
-            f"runs of {name!r} and {baseline!r} do not pair: they have {wrong}; {mend}, or "
-            "compare them unpaired with paired=False"
-        )
-
-
-def _same_weights(one: Weights, other: Weights) -> bool:
-    """Whether run k counts for as much in both."""
-    if one is None or other is None:
-        return one is other
-    return np.array_equal(one, other)
 
 
 def _runs(comparison: Comparison) -> str:

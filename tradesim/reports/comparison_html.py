@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
+from tradesim.errors import in_short
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.html import page, small, table
 from tradesim.results.conditions import EVENT_NAMES, EVENTS
@@ -13,9 +16,18 @@ from tradesim.results.key_events import AT_END
 from tradesim.terms import display
 from tradesim.terms.units import decimals
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MOST = 6
 """Largest number of alternatives shown."""
 HEAD = ("", "baseline", "alternative", "difference", "± s.e.", "unit", "higher", "dominates")
+
+SHARED = ("", "key", "share", "± s.e.", "unit")
+SHARES = (
+    "share: how much of the difference belongs to a key (Shapley): what changing it adds, mean "
+    "over the orders in which all keys can be changed. Shares add up to the difference."
+)
 
 
 @display.html.register
@@ -26,7 +38,11 @@ def of_comparison(comparison: Comparison) -> str:
     paired = f"paired over {runs_of(found)}, seed {found.seed}"
     how = paired if comparison.paired else f"unpaired, {each}"
     shown, more = comparison.alternatives[:MOST], len(comparison.alternatives) - MOST
-    parts = [page(name, "", table(HEAD, rows(comparison, name))) for name in shown]
+    parts = [
+        page(name, _changed(comparison, name), table(HEAD, rows(comparison, name)),
+             *_attributed(comparison, name))
+        for name in shown
+    ]  # fmt: skip
     parts += [small(f"{more} more alternatives: see table")] if more > 0 else []
     notes = (
         "higher: probability that the alternative is higher, ties counted half. dominates: which "
@@ -34,6 +50,39 @@ def of_comparison(comparison: Comparison) -> str:
         "table lists every outcome; probability() gives what holds on a date."
     )
     return page(f"Compared with {comparison.baseline}", how, *parts, small(notes))
+
+
+def _changed(comparison: Comparison, name: str) -> str:
+    """In what an alternative differs, where it is more than one thing; else empty."""
+    keys = comparison.changed(name)
+    if len(keys) < 2:
+        return ""
+    hint = "" if name in comparison.attributed or not comparison.paired else (
+        "; attribution() says how much of each difference belongs to which"
+    )  # fmt: skip
+    return f"differs in {in_short(keys)}{hint}"
+
+
+def _attributed(comparison: Comparison, name: str) -> list[str]:
+    """How much of each main outcome's difference belongs to which key, once it was asked for."""
+    found = comparison.attributed.get(name)
+    if found is None or len(comparison.changed(name)) < 2:
+        return []
+    return [table(SHARED, shared_rows(found)), small(SHARES)]
+
+
+def shared_rows(found: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Main outcomes of an attribution, one cell for each of SHARED; the outcome named once."""
+    listed: list[tuple[str, ...]] = []
+    for outcome in COMPARED_FIRST:
+        unit, about = OUTCOMES[outcome]
+        scale, word = (100.0, "%") if unit == "share" else (1.0, unit)
+        for k, row in enumerate(found.loc[outcome].itertuples()):
+            share, error = scale * row.share, scale * row.standard_error
+            digits = decimals(error, 2) if error > 0.0 else 1
+            numbers = f"{share:+,.{digits}f}", f"{error:,.{digits}f}"
+            listed.append(("" if k else about, str(row.Index), *numbers, word))
+    return listed
 
 
 def rows(comparison: Comparison, name: str) -> list[tuple[str, ...]]:

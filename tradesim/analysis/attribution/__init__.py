@@ -1,0 +1,1 @@
+"""How much of the difference between two scenarios belongs to each key in which they differ."""
