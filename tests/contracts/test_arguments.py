@@ -165,6 +165,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "designs.factorial": lambda: {"scenario": scenario(), "settings": {"leaders.sign": [True]}},
     "designs.inputs": lambda: {"scenarios": [scenario()], "names": ["court.hazard"]},
     "designs.latin_hypercube": lambda: {"scenario": scenario(), "names": None, "n": 2, "seed": 0},
+    "designs.morris": lambda: {"scenario": scenario(), "names": None, "n": 2, "seed": 0},
+    "designs.saltelli": lambda: {
+        "scenario": scenario(), "names": ["us.resolve"], "n": 2, "seed": 0
+    },
     "designs.sobol": lambda: {"scenario": scenario(), "names": None, "n": 2, "seed": 0},
     "strategies.names": dict,
     "strategies.no_step": lambda: {"view": view()},

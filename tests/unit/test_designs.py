@@ -150,6 +150,47 @@ def test_a_design_is_the_same_for_the_same_seed_only(design: object) -> None:
     assert (one != other).to_numpy().any()
 
 
+def test_a_sweep_over_a_design_is_of_its_scenarios() -> None:
+    points = designs.sobol(TALKS, WITH_PRIOR[:2], 4, 3)
+    swept = ts.sweep(TALKS, points, runs=64, seed=1)
+    assert [ens.scenario.name for ens in swept] == [point.name for point in points]
+    alone = ts.simulate(points[3], runs=64, seed=1, record="outcomes")
+    assert swept.ensembles[3].outcomes.equals(alone.outcomes)
+
+
+def test_saltelli_mixes_each_column_of_one_sample_into_the_other() -> None:
+    chosen = WITH_PRIOR[:3]
+    rows = designs.inputs(designs.saltelli(TALKS, chosen, 4, 3), chosen).to_numpy()
+    for own, *mixed, other in rows.reshape(4, 5, 3):
+        assert (own != other).all()
+        for k, row in enumerate(mixed):
+            assert row.tolist() == np.where(np.arange(3) == k, other, own).tolist()
+
+
+def test_morris_changes_each_parameter_once_by_two_quarters_of_its_prior() -> None:
+    chosen = WITH_PRIOR[:4]
+    middles = {
+        name: each.drawn(np.array([0.125, 0.375, 0.625, 0.875]))
+        for name, each in TALKS.drawn_parameters().items()
+        if name in chosen
+    }
+    values = designs.inputs(designs.morris(TALKS, chosen, 6, 3), chosen)
+    quarters = np.stack([
+        np.argmin(np.abs(values[name].to_numpy()[:, None] - middles[name]), axis=1)
+        for name in chosen
+    ], axis=1)  # fmt: skip
+    for path in quarters.reshape(6, 5, 4):
+        steps = np.diff(path, axis=0)
+        assert sorted(np.argmax(np.abs(steps), axis=1)) == [0, 1, 2, 3]
+        assert np.abs(steps).sum(axis=1).tolist() == [2, 2, 2, 2]
+
+
+def test_designs_of_more_scenarios_than_a_study_takes_are_refused() -> None:
+    for design in (designs.saltelli, designs.morris):
+        with pytest.raises(ResultError, match="allowed up to 100,000"):
+            design(TALKS, None, 2**16, 0)
+
+
 def test_a_design_over_what_has_no_prior_is_refused() -> None:
     with pytest.raises(ParameterError, match=r"parameters.truce_length has no prior to sample"):
         designs.latin_hypercube(TALKS, ["truce_length"], 4, 0)

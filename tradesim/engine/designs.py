@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST = 100_000
 """Most points of a design, as in a study."""
+LEVELS = 4
+"""Values of a parameter on paths of Morris."""
 GIVEN = "a Scenario, as load_scenario returns"
 
 
@@ -47,7 +50,7 @@ def latin_hypercube(
     `names` None takes every parameter that has a prior. ParameterError names one without.
     Source: McKay, Beckman and Conover (1979), as in scipy.stats.qmc.
     """
-    return _sampled("LatinHypercube", scenario, names, n, seed)
+    return _sampled(partial(_sequence, "LatinHypercube"), scenario, names, n, seed)
 
 
 def sobol(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) -> list[Scenario]:
@@ -57,10 +60,32 @@ def sobol(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) ->
 
     Source: Sobol' (1967), Owen (1998), as in scipy.stats.qmc.
     """
-    points = whole("n", n, least=1, most=MOST)
-    if points & (points - 1):
-        raise ResultError(f"n is {points}; allowed powers of two: 64, 128, 256, ...")
-    return _sampled("Sobol", scenario, names, n, seed)
+    return _sampled(partial(_sequence, "Sobol"), scenario, names, _power_of_two(n), seed)
+
+
+def saltelli(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) -> list[Scenario]:
+    """n (k + 2) scenarios from which first-order and total indices of k parameters are estimated.
+
+    Rows of two samples a and b, n each, and for every parameter a with that column from b: in
+    turns a, k mixed ones, b, as SALib reads them (`calc_second_order=False`). `n` must be a power
+    of two. ResultError where it is none, or where there are more than 100,000 scenarios;
+    ParameterError names a parameter without a prior.
+
+    Source: Saltelli et al. (2010), Computer Physics Communications 181.
+    """
+    return _sampled(_radial, scenario, names, _power_of_two(n), seed)
+
+
+def morris(scenario: Scenario, names: Sequence[str] | None, n: int, seed: int) -> list[Scenario]:
+    """n paths of k + 1 scenarios, on which each of k parameters changes once, in random order.
+
+    Values are those in the middle of quarters of the prior; a change goes two quarters up or down.
+    ResultError where there are more than 100,000 scenarios, ParameterError names a parameter
+    without a prior.
+
+    Source: Morris (1991), Technometrics 33.
+    """
+    return _sampled(_paths, scenario, names, n, seed)
 
 
 def inputs(scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
@@ -79,9 +104,21 @@ def inputs(scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index)
 
 
+def _power_of_two(n: int) -> int:
+    points = whole("n", n, least=1, most=MOST)
+    if points & (points - 1):
+        raise ResultError(f"n is {points}; allowed powers of two: 64, 128, 256, ...")
+    return points
+
+
 def _sampled(
-    kind: str, scenario: Scenario, names: Sequence[str] | None, n: int, seed: int
+    shares_of: Callable[[int, int, int], Array],
+    scenario: Scenario,
+    names: Sequence[str] | None,
+    n: int,
+    seed: int,
 ) -> list[Scenario]:
+    """Scenarios at the points of a design; `shares_of` (k, n, seed) gives them, (points, k)."""
     known = of_kind("scenario", scenario, Scenario, GIVEN).drawn_parameters()
     n, seed = whole("n", n, least=1, most=MOST), whole("seed", seed)
     with_prior = [name for name, parameter in known.items() if parameter.prior]
@@ -92,20 +129,20 @@ def _sampled(
             raise ParameterError(
                 f"parameters.{name} has no prior to sample; allowed {in_short(with_prior)}"
             )
-    shares = _shares(kind, len(chosen), n, seed)
+    shares = shares_of(len(chosen), n, seed)
     values = {name: known[name].drawn(shares[:, k]) for k, name in enumerate(chosen)}
-    width = len(str(n - 1))
+    width = len(str(len(shares) - 1))
     return [
         scenario.evolve(
             {f"parameters.{name}": float(column[k]) for name, column in values.items()},
             name=f"{scenario.name} {k:0{width}d}",
         )
-        for k in range(n)
+        for k in range(len(shares))
     ]
 
 
-def _shares(kind: str, n_names: int, n: int, seed: int) -> Array:
-    """Points of a design in the open unit cube, (n, n_names)."""
+def _sequence(kind: str, n_names: int, n: int, seed: int) -> Array:
+    """Points of a sequence in the open unit cube, (n, n_names)."""
     from scipy.stats import qmc
 
     try:
@@ -113,6 +150,34 @@ def _shares(kind: str, n_names: int, n: int, seed: int) -> Array:
     except TypeError:  # scipy before 1.15
         sampler = getattr(qmc, kind)(d=n_names, seed=seed)
     return np.asarray(np.clip(sampler.random(n), 2.0**-53, 1.0 - 2.0**-53))
+
+
+def _radial(n_names: int, n: int, seed: int) -> Array:
+    """Rows of a sample, with each column from another one in turn, and of the other one."""
+    _check_size(n_names, n * (n_names + 2))
+    both = _sequence("Sobol", 2 * n_names, n, seed)
+    own, other = both[:, None, :n_names], both[:, None, n_names:]
+    mixed = np.where(np.eye(n_names, dtype=np.bool_), other, own)
+    return np.concatenate([own, mixed, other], axis=1).reshape(-1, n_names)
+
+
+def _paths(n_names: int, n: int, seed: int) -> Array:
+    """Paths through quarters of the unit cube, (n (n_names + 1), n_names)."""
+    _check_size(n_names, n * (n_names + 1))
+    start, order = np.split(_sequence("LatinHypercube", 2 * n_names, n, seed), 2, axis=1)
+    quarter = np.floor(LEVELS * start)
+    there = (quarter + LEVELS // 2) % LEVELS
+    steps = np.arange(n_names + 1)[:, None]
+    changed = np.argsort(np.argsort(order, axis=1), axis=1)[:, None] < steps
+    quarters = np.where(changed, there[:, None], quarter[:, None])
+    return np.asarray((quarters + 0.5) / LEVELS).reshape(-1, n_names)
+
+
+def _check_size(n_names: int, points: int) -> None:
+    if not n_names:
+        raise ResultError("names are empty; give at least one parameter with a prior")
+    if points > MOST:
+        raise ResultError(f"the design has {points:,} scenarios; allowed up to {MOST:,}")
 
 
 def _name(scenario: Scenario, point: Mapping[str, Any]) -> str:

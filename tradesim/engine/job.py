@@ -19,7 +19,8 @@ from tradesim.engine.executors import (
 )
 from tradesim.engine.progress import Advance, bar
 from tradesim.errors import ExecutorError
-from tradesim.model.block import BlockResult, Paths, run_blocks
+from tradesim.model.block import BlockResult, Paths, run_blocks, whole_lanes
+from tradesim.model.points import run_points
 from tradesim.model.shocks import BLOCK
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import store
@@ -73,8 +74,13 @@ def block_sizes(runs: int) -> list[int]:
 
 
 def block_results(blocks: Sequence[Block]) -> list[BlockResult]:
-    """Results of blocks of one job, which are played together."""
+    """Results of blocks that are played together: several of one job, or one of several jobs whose
+    scenarios differ in parameters alone."""
     job = blocks[0].job
+    if any(block.job is not job for block in blocks):
+        points = [block.job.scenario for block in blocks]
+        number, n_runs = blocks[0].number, blocks[0].n_runs
+        return run_points(points, job.seed, number, n_runs, record=job.record)
     sizes = {block.number: block.n_runs for block in blocks}
     return run_blocks(job.scenario, job.seed, sizes, record=job.record)
 
@@ -106,16 +112,36 @@ class Workers:
             yield cls(pool, ahead, advance)
 
     def groups(self, blocks: Sequence[Block], n_jobs: int = 1) -> list[Sequence[Block]]:
-        """Blocks of one of `n_jobs` jobs, in groups to be played together.
+        """Blocks of one of `n_jobs` jobs, in groups to be played together."""
+        together = self._together(blocks[0].job.record) if blocks else 1
+        return grouped(blocks, together, -(-self._n_workers // n_jobs))
 
-        Paths are large, so those are kept block by block.
+    def groups_of(self, jobs: Sequence[Job]) -> list[Sequence[Block]]:
+        """Blocks of jobs of as many runs each, in groups to be played together.
+
+        Of jobs whose scenarios differ in parameters alone, the same block of several is a group.
         """
-        n_workers = max(1, self.ahead() // AHEAD)
-        threads = n_workers > 1 and isinstance(self.pool, ThreadPoolExecutor)
-        together = TOGETHER_IN_THREADS if threads else TOGETHER
-        if blocks and blocks[0].job.record == "paths":
-            together = 1
-        return grouped(blocks, together, -(-n_workers // n_jobs))
+        found: list[Sequence[Block]] = []
+        for alike in alike_but_parameters(jobs):
+            by_job = [job.blocks() for job in alike]
+            if len(alike) == 1:
+                found += self.groups(by_job[0], len(jobs))
+                continue
+            for same in zip(*by_job, strict=True):
+                room = self._together(same[0].job.record) * BLOCK // whole_lanes(same[0].n_runs)
+                found += grouped(same, room, -(-self._n_workers // len(by_job[0])))
+        return found
+
+    @property
+    def _n_workers(self) -> int:
+        return max(1, self.ahead() // AHEAD)
+
+    def _together(self, record: str) -> int:
+        """Blocks to be played together; paths are large, so those are kept block by block."""
+        if record == "paths":
+            return 1
+        threads = self._n_workers > 1 and isinstance(self.pool, ThreadPoolExecutor)
+        return TOGETHER_IN_THREADS if threads else TOGETHER
 
     def results(
         self, work: Callable[[Sequence[T]], Sequence[Any]], groups: Sequence[Sequence[T]]
@@ -156,6 +182,15 @@ class Workers:
             for group, future in finished:
                 error = error_of(future)
                 yield group, None if error is not None else future.result(), error
+
+
+def alike_but_parameters(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Jobs in lists, in each of which scenarios differ in nothing but names and parameters."""
+    found: dict[str, list[Job]] = {}
+    for job in jobs:
+        key = job.scenario.fingerprint_without_parameters if len(jobs) > 1 else ""
+        found.setdefault(key, []).append(job)
+    return list(found.values())
 
 
 def grouped(tasks: Sequence[T], together: int, n_workers: int) -> list[Sequence[T]]:

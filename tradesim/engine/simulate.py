@@ -137,8 +137,7 @@ def check_folder(out: object, *, resume: bool, overwrite: bool = False, finish: 
 def into_memory(jobs: Sequence[Job], workers: Workers) -> list[Ensemble]:
     """Ensembles of jobs whose scenarios differ in name, one queue of blocks for all of them."""
     results = {job.scenario.name: ResultsInMemory(job) for job in jobs}
-    groups = [group for job in jobs for group in workers.groups(job.blocks(), len(jobs))]
-    with closing(workers.results(block_results, groups)) as finished:
+    with closing(workers.results(block_results, workers.groups_of(jobs))) as finished:
         for block, result, error in finished:
             name = block.job.scenario.name
             if error is not None:

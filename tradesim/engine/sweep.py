@@ -33,7 +33,7 @@ from tradesim.scenario.scenario import Scenario
 from tradesim.storage.disk import folder_names
 from tradesim.storage.store import Finish
 from tradesim.storage.unfinished import check_is_free
-from tradesim.terms.arguments import listed
+from tradesim.terms.arguments import listed, of_kind
 from tradesim.terms.calendar import as_date
 from tradesim.terms.display import Displayed
 from tradesim.terms.frozen import freeze, frozen, kept
@@ -136,7 +136,7 @@ def _coordinate(values: Sequence[Any]) -> Any:
 
 def sweep(
     scenario: Scenario,
-    settings: Mapping[str, Sequence[Any]],
+    settings: Mapping[str, Sequence[Any]] | Sequence[Scenario],
     *,
     runs: int = 10_000,
     seed: int = 0,
@@ -148,6 +148,8 @@ def sweep(
 ) -> Sweep:
     """Ensembles of a scenario at every combination of settings, by dotted path.
 
+    In place of settings a design may be given, a list of scenarios as `ts.designs` makes them.
+    Points that differ in parameters alone are simulated side by side, as fast as one scenario.
     All arguments but `settings` are those of `simulate`; with `out`, each ensemble has a folder
     there. ScenarioError names a key that is unknown or a value that is not allowed, ResultError
     settings that make no sense or do not fit into memory, BlockError blocks that failed.
@@ -158,8 +160,13 @@ def sweep(
     >>> found.to_xarray()["tariff_us"].shape
     (2, 1)
     """
-    scenarios = factorial(scenario, settings)
-    axes = {axis: tuple(values) for axis, values in settings.items()}
+    of_kind("scenario", scenario, Scenario, "a Scenario, as load_scenario returns")
+    axes: dict[str, tuple[Any, ...]] | None = None
+    if isinstance(settings, list | tuple):
+        scenarios: Sequence[Scenario] = settings
+    else:
+        scenarios = factorial(scenario, settings)  # type: ignore[arg-type]
+        axes = {axis: tuple(values) for axis, values in settings.items()}  # type: ignore[union-attr]
     found = ensemble_of(
         scenarios,
         runs=runs,
@@ -170,7 +177,7 @@ def sweep(
         out=out,
         resume=resume,
     )
-    return Sweep(axes, found.ensembles)
+    return found if axes is None else Sweep(axes, found.ensembles)
 
 
 def ensemble_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -52,13 +53,14 @@ def moments(
     shocks: Draws,
     log: EventLog | None = None,
     given: Given | None = None,
+    medians: Given = MappingProxyType({}),
 ) -> Iterator[Moment]:
     """Every date of the runs that `shocks` shows, the first day included.
 
     Events are noted in the `log`, where one is given. Parameters that are `given`, a value a run,
-    are not drawn.
+    are not drawn; `medians` as for `begin`.
     """
-    world, state, flows = begin(scenario, shocks, given)
+    world, state, flows = begin(scenario, shocks, given, medians)
     assert world.growth is not None
     macro = first_macro(world.growth)
     moment = Moment(world, world.calendar.clock(0), state, state, flows, macro=macro)
@@ -85,7 +87,7 @@ def run_block(
     `kept` names the runs, by their place in the block, that the summary counts; None all.
     """
     share = BlockSlice(block, n_runs, slice(0, n_runs), kept)
-    return _block_results(scenario, seed, [share], record)[0]
+    return _of_one(scenario, seed, [share], record)[0]
 
 
 def run_blocks(
@@ -100,7 +102,15 @@ def run_blocks(
     for block, n_runs in sizes.items():
         shares.append(BlockSlice(block, n_runs, slice(first, first + n_runs)))
         first += whole_lanes(n_runs)
-    return _block_results(scenario, seed, shares, record)
+    return _of_one(scenario, seed, shares, record)
+
+
+def _of_one(
+    scenario: Scenario, seed: int, shares: Sequence[BlockSlice], record: str
+) -> list[BlockResult]:
+    """Results of blocks of one scenario."""
+    shocks = [Shocks(seed, each.block, 0, whole_lanes(each.n_runs)) for each in shares]
+    return results_of(scenario, SideBySide(tuple(shocks)), shares, record)
 
 
 @dataclass(frozen=True)
@@ -125,19 +135,23 @@ def whole_lanes(n_runs: int) -> int:
     return -(-n_runs // LANE) * LANE
 
 
-def _block_results(
-    scenario: Scenario, seed: int, shares: Sequence[BlockSlice], record: str
+def results_of(
+    scenario: Scenario,
+    shocks: Draws,
+    shares: Sequence[BlockSlice],
+    record: str,
+    given: Given | None = None,
+    medians: Given = MappingProxyType({}),
 ) -> list[BlockResult]:
-    shocks = SideBySide(
-        tuple(Shocks(seed, each.block, 0, whole_lanes(each.n_runs)) for each in shares)
-    )
+    """Results of blocks that are played together, each in its share of the runs of `shocks`;
+    `given` and `medians` as for `begin`."""
     n_times = scenario.dates().n_steps + 1
     recorder = None if record == "outcomes" else Recorder([s.counted for s in shares], n_times)
     paths: list[Paths] = [{} for _ in shares] if record == "paths" else []
     log = EventLog() if record in LOGGED else None
     counted = None
     wanted = [v for v in VARIABLES if recorder or v.name in tally.COUNTED]
-    for moment in moments(scenario, shocks, log):
+    for moment in moments(scenario, shocks, log, given, medians):
         channels = moment.channels  # all at once, as they share parts
         seen = values_of(wanted, moment, channels)
         counted = _next_tally(moment, seen, channels, counted)

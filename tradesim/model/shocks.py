@@ -112,6 +112,10 @@ class Shocks:
         generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
         return _off_zero(generator.random(BLOCK)[self._shown])
 
+    def anew(self) -> Shocks:
+        """The same draws from the first on."""
+        return Shocks(self.seed, self.block, self.first, self.last)
+
     def _stream(self, kind: int) -> Generator:
         if kind not in self._streams:
             seed = SeedSequence(self.seed, spawn_key=(self.block, kind))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -71,15 +72,20 @@ Given = Mapping[str, Array]
 
 
 def begin(
-    scenario: Scenario, shocks: Draws, given: Given | None = None
+    scenario: Scenario,
+    shocks: Draws,
+    given: Given | None = None,
+    medians: Given = MappingProxyType({}),
 ) -> tuple[World, State, Flows]:
     """World, state and flows of the runs that `shocks` shows, on the first day of the scenario.
 
     Parameters that are `given` are not drawn; left out, they are those of the scenario's posterior.
+    `medians` are of parameters whose medians are not those of the scenario in every run.
     """
     strategy = assigned_strategies(scenario, shocks)
     drawn = draw(scenario, shocks, strategy, given)
-    world = _world(scenario, shocks, drawn, strategy)
+    typical = typical_values(scenario, medians, shocks.n_runs)
+    world = _world(scenario, shocks, drawn, typical, strategy)
     state, flows = first_state(scenario, world), first_flows(world)
     return replace(world, growth=first_growth(world, state, flows)), state, flows
 
@@ -112,6 +118,18 @@ def draw(
     return joined
 
 
+def typical_values(scenario: Scenario, medians: Given, n_runs: int) -> dict[str, Array]:
+    """Median of each parameter, (2, n_runs) by side, else (n_runs,), in its unit; `medians` as for
+    `begin`. What is the same for all runs is kept once."""
+    found = {
+        name: medians[name]
+        if name in medians
+        else np.broadcast_to(np.float64(parameter.median), (n_runs,))
+        for name, parameter in scenario.drawn_parameters().items()
+    }
+    return stacked(found)
+
+
 def posterior_draws(scenario: Scenario, shocks: Draws) -> Given:
     """Parameters that the posterior of a scenario gives to each run, jointly; empty without one.
 
@@ -122,14 +140,20 @@ def posterior_draws(scenario: Scenario, shocks: Draws) -> Given:
     return scenario.joint_draws.at(shocks.uniforms("posterior", 1)[0], scenario.learned_names)
 
 
-def _world(scenario: Scenario, shocks: Draws, drawn: dict[str, Array], strategy: Codes) -> World:
+def _world(
+    scenario: Scenario,
+    shocks: Draws,
+    drawn: dict[str, Array],
+    typical: dict[str, Array],
+    strategy: Codes,
+) -> World:
     calendar = scenario.dates()
     emergency_day = day_of_emergency(scenario, shocks, drawn)
     ruling_day = day_of_ruling(scenario, shocks, drawn, emergency_day)
     world = World(
         calendar=calendar,
         drawn=drawn,
-        typical=stacked({n: np.array(p.median) for n, p in scenario.drawn_parameters().items()}),
+        typical=typical,
         economy=economy(scenario),
         stakes=sight(),
         prewar_tariff=np.array([side.tariff_before_2018 for side in scenario.sides]),

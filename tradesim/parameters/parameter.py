@@ -62,7 +62,8 @@ class Parameter:
                 f"parameters.{self.name} is {shown(value)}; allowed {self.low:g} to {self.high:g} "
                 f"({self.unit})"
             )
-        return replace(self, value=float(value), prior=None)
+        about = self.name, self.unit, self.low, self.high, self.source, self.note
+        return Parameter(*about, value=float(value))  # `replace` takes ten times as long
 
     def distributed_as(self, prior: Prior) -> Parameter:
         """The same parameter under another prior, clipped to the same range."""

@@ -55,6 +55,9 @@ from tradesim.terms.text import plain, shortened
 OF_ITS_OWN = ("title", "description")
 """Keys that a variant does not take over: they speak of the scenario they were written for."""
 
+NO_SETTINGS = {"name", "title", "description", "family", "parameters", "posterior"}
+"""Keys that decide nothing, and those of parameters, which a fingerprint has as they are drawn."""
+
 LONGEST_PLACE = 80
 """Most characters of the name of a file or scenario in a message."""
 
@@ -299,14 +302,21 @@ class Scenario(Displayed, Part):
     @property
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
-        left_out = {"name", "title", "description", "family", "parameters", "posterior"}
-        stated = self.model_dump(mode="json", exclude=left_out)
+        stated = self.model_dump(mode="json", exclude=NO_SETTINGS)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
         known: list[Any] = [stated, numbers, self._own] if self._own else [stated, numbers]
         if self._draws is not None:
             known.append({"posterior": self._draws.fingerprint, "of": self.learned_names})
-        text = json.dumps(known, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _hash(known)
+
+    @property
+    def fingerprint_without_parameters(self) -> str:
+        """Hash of what decides a run but the seed, parameters and a posterior: 16 hex digits."""
+        return _hash([self.model_dump(mode="json", exclude=NO_SETTINGS), self._own])
+
+
+def _hash(known: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _put(table: dict[str, Any], keys: list[str], value: Any, path: str) -> None:

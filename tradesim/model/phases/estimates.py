@@ -124,9 +124,12 @@ class Estimates:
     @cached_property
     def resists(self) -> Array:
         """Chance that the other side resists a threat, (n_seats,)."""
+        typical = self.whole.typical
+        precision = typical["precision"]
         return resistance(
             self.world,
-            self.seats.side,
+            precision=np.stack([self.seats.own(precision), self.seats.others(precision)]),
+            back_down_cost=self.seats.others(typical["back_down_cost"]),
             last=self.own("resist"),
             cost=self.parameter("inconsistency_cost"),
             effects=self.steps,
@@ -140,7 +143,7 @@ class Estimates:
             self.steps[OTHER],
             resist=self.resists,
             follow_through=self.believed,
-            precision=self.world.typical["precision"].take(1 - self.seats.side),
+            precision=self.seats.others(self.whole.typical["precision"]),
         )
 
     @property
@@ -200,7 +203,7 @@ class Estimates:
         The chance that it answers a rise, on the record, times the loss from an answer in kind
         and in its usual proportion; purchases are answered with nothing.
         """
-        typical_share = self.world.typical["answer_share"].take(1 - self.seats.side)
+        typical_share = self.seats.others(self.whole.typical["answer_share"])
         likely = self.seats.others(self.whole.drawn["answer_chance"]) * typical_share
         per_unit = {
             TARIFF: self.seats.own(self.prospects.answer),

@@ -116,7 +116,7 @@ def coverage(drawn: Mapping[str, Array], emergency: Mask) -> Array:
 def payoffs_seen(world: World, seats: Seats) -> Payoffs:
     """How each seat values levers, the other side's weights at their medians."""
     weights = {
-        name: (seats.own(world.drawn[name]), world.typical[name].take(1 - seats.side))
+        name: (seats.own(world.drawn[name]), seats.others(world.typical[name]))
         for name in PAYOFF_WEIGHTS
     }
     sight = world.stakes.of_runs(world.sets.take(seats.run), world.prewar_tariff)

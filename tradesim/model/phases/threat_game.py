@@ -8,7 +8,6 @@ from tradesim.model.phases.world import World
 from tradesim.negotiation.odds import chance, log_odds
 from tradesim.negotiation.payoffs import OTHER, OWN
 from tradesim.negotiation.threats import Game, tracked_resistance
-from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 REFERENCE_STEP = 1
@@ -20,27 +19,33 @@ USUAL_PRIZE, USUAL_COST = 0.05, 0.04
 
 
 def resistance(
-    here: World, side: Index, *, last: Array, cost: Array, effects: Array, prize: Array
+    here: World,
+    *,
+    precision: Array,
+    back_down_cost: Array,
+    last: Array,
+    cost: Array,
+    effects: Array,
+    prize: Array,
 ) -> Array:
     """Chance that the other side resists a threat of the reference step, (n_runs,).
 
     The game of Lewis and Schultz (2003) with payoffs fitted to US sanction threats (TIES),
     shifted by what this run's payoffs differ in: own inconsistency `cost` (n_runs,), the `effects`
-    (2, n_steps, n_runs) of own steps on the own `side` (n_runs,) and on the other, and the `prize`
-    (n_runs,). It starts from the chance at the
-    `last` look, (n_runs,), so a pair of sides stays in its equilibrium. What is private to the
-    other side stands at its median, and neither resolve enters: it is the game's own private
-    shock.
+    (2, n_steps, n_runs) of own steps on the own side and on the other, and the `prize` (n_runs,).
+    It starts from the chance at the `last` look, (n_runs,), so a pair of sides stays in its
+    equilibrium. What is private to the other side stands at its median: `precision` (2, n_runs) of
+    the own side and of the other, and the other's `back_down_cost` (n_runs,). Neither resolve
+    enters: it is the game's own private shock.
     """
-    drawn, typical = here.drawn, here.typical
-    unit = (typical["precision"] * SPREAD).take(np.stack([side, 1 - side]))
+    drawn, unit = here.drawn, precision * SPREAD
     firm, struck = effects[:, REFERENCE_STEP]
     game = Game(
         status_quo=0.0,
         concession_value=1.0 + unit[OWN] * (prize - USUAL_PRIZE),
         stand_firm=drawn["stand_firm"] + unit[OWN] * firm,
         back_down=drawn["back_down"] - unit[OWN] * (cost - USUAL_COST),
-        target_concede=-unit[OTHER] * typical["back_down_cost"].take(1 - side),
+        target_concede=-unit[OTHER] * back_down_cost,
         target_war=drawn["target_war"] + unit[OTHER] * struck,
         target_reward=1.0,
     )

@@ -35,7 +35,7 @@ class World:
     drawn: Mapping[str, Array]
     """Parameters: (2, n_runs) by side, else (n_runs,)."""
     typical: Mapping[str, Array]
-    """Median of each parameter by side, (2,): what the other side takes for the private value."""
+    """Median of each parameter, as `drawn`: what the other side takes for the private value."""
     economy: ShortRun
     stakes: Stakes
     prewar_tariff: Array
