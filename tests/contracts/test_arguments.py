@@ -112,6 +112,11 @@ def many() -> ts.Ensemble:
 
 
 @cache
+def shared() -> pd.DataFrame:
+    return ts.sensitivity(many(), "tariff_us", by="group")
+
+
+@cache
 def frozen() -> ts.Forecast:
     folder = Path(tempfile.mkdtemp()) / "forecast"
     return ts.forecast(ens(), questions(), folder)
@@ -182,6 +187,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.decomposition": lambda: {"found": ts.decompose_policies({"a": {}})},
     "plots.differences": lambda: {"comparison": comparison(), "outcome": "tariff_us"},
     "plots.ecdf": lambda: {"ensembles": ens(), "name": "tariff_us"},
+    "plots.effect": lambda: {"ens": ens(), "outcome": "tariff_us", "input": "us.resolve"},
+    "plots.effect_map": lambda: {
+        "ens": ens(), "outcome": "tariff_us", "inputs": ["us.resolve", "cn.resolve"]
+    },
     "plots.effects": lambda: {"comparison": comparison()},
     "plots.explanation": lambda: {"found": explanation()},
     "plots.fan": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
@@ -191,6 +200,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.scores": lambda: {"scores": scores()},
     "plots.regimes": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.ridgeline": lambda: {"ensembles": ens(), "name": "tariff_us"},
+    "plots.sensitivity": lambda: {"found": shared()},
     "plots.spaghetti": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.stages": lambda: {"ens": ens()},
     "plots.style": dict,

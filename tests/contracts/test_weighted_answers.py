@@ -150,6 +150,10 @@ PLOTS: Mapping[str, Callable[[int], Axes]] = {
     "authorities": lambda k: ts.plots.authorities(both()[k]),
     "differences": lambda k: ts.plots.differences(compared(k), "tariff_us"),
     "ecdf": lambda k: ts.plots.ecdf(both()[k], "tariff_us"),
+    "effect": lambda k: ts.plots.effect(both()[k], "tariff_us", "us.resolve"),
+    "effect_map": lambda k: ts.plots.effect_map(
+        both()[k], "tariff_us", ["us.resolve", "cn.resolve"]
+    ),
     "effects": lambda k: ts.plots.effects(compared(k), "tariff_us"),
     "fan": lambda k: ts.plots.fan(both()[k], "tariff", side="US"),
     "outcome": lambda k: ts.plots.outcome(both()[k], "tariff_us"),
@@ -161,7 +165,7 @@ PLOTS: Mapping[str, Callable[[int], Axes]] = {
 }
 OTHER_PLOTS = {
     "explanation", "decomposition", "pit", "reliability", "scores", "timeline", "tournament",
-    "style", "table", "spaghetti", "alt_text",
+    "style", "table", "spaghetti", "sensitivity", "alt_text",
 }  # fmt: skip
 """Figures of what is tested above, of one run, or of runs drawn by weight (tests/unit)."""
 
@@ -231,7 +235,7 @@ def drawn(ax: Axes, name: str) -> np.ndarray:
     found += [p.get_data().values for p in ax.patches if isinstance(p, StepPatch)]
     if name in ("fan", "stages", "regimes", "authorities"):
         found += [path.vertices[:, 1] for c in ax.collections for path in c.get_paths()]
-    if name == "tariffs":
+    if name in ("tariffs", "effect_map"):
         found += [np.ma.filled(c.get_array(), 0.0).ravel() for c in ax.collections]
     return np.concatenate([np.ravel(each) for each in found])
 

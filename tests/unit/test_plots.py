@@ -100,6 +100,18 @@ def two_columns(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
     return plots.table([ens, ens], ax=ax)
 
 
+def effect(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.effect(ens, "agreement by 2026-01-31", ax=ax)
+
+
+def effect_of_a_category(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.effect(ens, "imports_us", "elasticities", ax=ax)
+
+
+def effect_map(ens: Ensemble, *, ax: Axes | None = None) -> Axes:
+    return plots.effect_map(ens, "tariff_us", ax=ax)
+
+
 @cache
 def decomposed(ens: Ensemble) -> Decomposition:
     """Solved exactly date by date, so once an ensemble."""
@@ -135,6 +147,9 @@ FIGURES = {
     "tariffs": plots.tariffs,
     "survival": plots.survival,
     "decomposition": decomposition,
+    "effect": effect,
+    "effect of a category": effect_of_a_category,
+    "effect map": effect_map,
 }
 
 

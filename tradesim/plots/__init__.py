@@ -8,6 +8,8 @@ from tradesim.plots.authorities import authorities as authorities
 from tradesim.plots.decomposition import decomposition as decomposition
 from tradesim.plots.differences import differences as differences
 from tradesim.plots.ecdf import ecdf as ecdf
+from tradesim.plots.effect import effect as effect
+from tradesim.plots.effect_map import effect_map as effect_map
 from tradesim.plots.effects import effects as effects
 from tradesim.plots.explanation import explanation as explanation
 from tradesim.plots.fan import fan as fan
@@ -18,6 +20,7 @@ from tradesim.plots.regimes import regimes as regimes
 from tradesim.plots.reliability import reliability as reliability
 from tradesim.plots.ridgeline import ridgeline as ridgeline
 from tradesim.plots.scores import scores as scores
+from tradesim.plots.sensitivity import sensitivity as sensitivity
 from tradesim.plots.spaghetti import spaghetti as spaghetti
 from tradesim.plots.stages import stages as stages
 from tradesim.plots.style import style as style

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradesim.analysis.sensitivity.cells import Input
+from tradesim.analysis.sensitivity.effects import values_in_runs
 from tradesim.analysis.sensitivity.groups import GROUPS, NOISE, group_of
 from tradesim.analysis.sensitivity.shares import Share, Shares, shares
 from tradesim.errors import ResultError, check_known
-from tradesim.results.answers import values_of
-from tradesim.results.conditions import read
+from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import text
 
@@ -38,7 +38,8 @@ def sensitivity(ens: Ensemble, outcome: str, by: str | None = None) -> pd.DataFr
     interactions inside it, `total` also those with others, and a last row is the noise that is
     left, chance as well as interactions of three inputs and more. By "date" an outcome such as
     "tariff of US" is read on every date; it needs record="paths", and dates are the first level of
-    the index. `attrs["interactions"]` has a row a pair that stands out.
+    the index. `attrs["interactions"]` has a row a pair that stands out; `attrs` also have `outcome`
+    and `runs` in words, for figures.
     ResultError for fewer than 500 runs, an outcome that is missing in some runs, and weights.
     """
     an_ensemble(ens)
@@ -55,7 +56,10 @@ def sensitivity(ens: Ensemble, outcome: str, by: str | None = None) -> pd.DataFr
         found = {day: outcome_shares(ens, inputs, f"{outcome} on {day}") for day in days}
         return _by_date(found)
     its = outcome_shares(ens, inputs, outcome)
-    return group_table(its) if by == "group" else input_table(its)
+    table = group_table(its) if by == "group" else input_table(its)
+    title = ens.scenario.title or ens.scenario.name
+    table.attrs |= {"outcome": outcome, "runs": f"{title} · {runs_of(ens)}{which(ens)}"}
+    return table
 
 
 def inputs_of(ens: Ensemble) -> list[Input]:
@@ -67,14 +71,7 @@ def inputs_of(ens: Ensemble) -> list[Input]:
 
 def outcome_shares(ens: Ensemble, inputs: list[Input], outcome: str) -> Shares:
     """Shares of one outcome in all runs."""
-    values = np.asarray(values_of(ens, read(outcome)), dtype=np.float64)
-    if values.shape != (ens.n_runs,):
-        raise ResultError(f"{outcome!r} names nothing of a run")
-    if missing := int(np.count_nonzero(~np.isfinite(values))):
-        raise ResultError(
-            f"{outcome!r} is missing in {missing:,} of {ens.n_runs:,} runs; ask an event instead"
-        )
-    return shares(inputs, values)
+    return shares(inputs, values_in_runs(ens, outcome)[0])
 
 
 def input_table(found: Shares) -> pd.DataFrame:
