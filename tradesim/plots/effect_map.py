@@ -20,7 +20,7 @@ from tradesim.plots.notes import color_bar
 from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import listed, text
-from tradesim.terms.units import SHARE, label
+from tradesim.terms.units import SHARE, decimals, label
 
 EACH = 6
 """Most cells of which each edge is named; of more every second one is."""
@@ -86,5 +86,7 @@ def _axis(axis: Axis, cells: Cells) -> None:
         axis.set_ticks((np.arange(n) + 0.5).tolist(), names, fontsize=SMALL, parse_math=False)
     else:
         shown = range(0, n + 1, 1 if n <= EACH else 2)
-        axis.set_ticks([*shown], [f"{cells.edges[k]:.3g}" for k in shown], fontsize=SMALL)
+        digits = decimals(float(cells.edges[-1] - cells.edges[0]), 3)
+        names = [f"{cells.edges[k]:.{digits}f}".replace("-", "\N{MINUS SIGN}") for k in shown]
+        axis.set_ticks([*shown], names, fontsize=SMALL)
     axis.set_label_text(cells.label)
