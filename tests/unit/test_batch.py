@@ -205,6 +205,29 @@ def test_a_wrong_study_is_one_line_and_writes_nothing(
     assert {path.name for path in file.parent.iterdir()} == {"mine.toml", "study.toml"}
 
 
+def test_the_report_says_what_outcomes_hang_on_and_which_change_differs(file: Path) -> None:
+    """Two scenarios of 500 runs; what is missing in some runs is told in a line."""
+    changed = 'sensitivity = ["agreement by 2025-11-10", "first_breach_day"]\nattribution = true'
+    text = TEXT.replace("runs = 60", f"runs = 500\n{changed}").partition("[[designs]]")[0]
+    file.write_text(text.replace('"weekly"', '"outcomes"'), encoding="utf-8")
+    assert main(["batch", str(file), "--out", "levers", "--quiet"]) == 0
+    told = (file.parent / "levers" / "report.md").read_text(encoding="utf-8")
+    assert "### agreement by 2025-11-10 in mine" in told
+    assert "is missing in" in told
+    assert (file.parent / "levers" / "pictures" / "sensitivity-1-0.png").is_file()
+    _, _, shares = told.partition("## Which change makes the difference from kuala-lumpur-2025")
+    assert "with 10 November 2025: the truce is not extended" in shares
+
+
+def test_a_study_of_few_runs_has_no_sensitivity(file: Path) -> None:
+    file.write_text('sensitivity = ["gdp_world"]\n' + TEXT, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="runs is 60; allowed from 500"):
+        study.read(file)
+    file.write_text('sensitivity = ["no such thing"]\n' + TEXT, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="not understood"):
+        study.read(file)
+
+
 def test_a_study_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["batch", "nowhere.toml"]) == 2
     assert "nowhere.toml: cannot be read: No such file" in capsys.readouterr().err

@@ -8,6 +8,8 @@ from pathlib import Path
 from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import figures
+from tradesim.reports.markdown import table
+from tradesim.reports.study_levers import attribution_part, sensitivity_part
 from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import key_events
 from tradesim.storage import disk
@@ -18,11 +20,13 @@ def write(study: Study, found: Sweep, folder: Path) -> None:
     """Write report.md, and the pictures that it shows below pictures/."""
     (folder / "pictures").mkdir(exist_ok=True)
     made = figures.compare(found.ensembles, study.outcomes, folder / "pictures")
-    disk.put(folder / "report.md", report(study, found, made).encode())
+    lines = [*report(study, found, made), *sensitivity_part(study, found, folder / "pictures")]
+    lines += attribution_part(study, found)
+    disk.put(folder / "report.md", ("\n".join(lines) + "\n").encode())
 
 
-def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
-    """The study in Markdown: what was simulated, chances and outcomes with errors, pictures."""
+def report(study: Study, found: Sweep, made: Sequence[str]) -> list[str]:
+    """What was simulated, chances and outcomes with errors, pictures, as lines of Markdown."""
     lines = [
         f"# {study.title or study.name}",
         "",
@@ -42,7 +46,7 @@ def report(study: Study, found: Sweep, made: Sequence[str]) -> str:
     ]
     if len(found) > figures.TOGETHER:
         lines += ["", f"Figures show the first {figures.TOGETHER} scenarios; table.csv has all."]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _chances(found: Sweep) -> list[str]:
@@ -52,7 +56,7 @@ def _chances(found: Sweep) -> list[str]:
         [name, *(_share(each.get(word)) for word in words)]
         for name, each in zip(found.axes[SCENARIO], asked, strict=True)
     ]
-    return _table(["scenario", *words], rows)
+    return table(["scenario", *words], rows)
 
 
 def _share(estimate: Estimate | None) -> str:
@@ -67,12 +71,4 @@ def _means(study: Study, found: Sweep) -> list[str]:
         for name in found.axes[SCENARIO]
     ]
     heads = [f"{OUTCOMES[name][1]} ({OUTCOMES[name][0]})" for name in study.outcomes]
-    return _table(["scenario", *heads], rows)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return [
-        "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in line) + " |"
-        for line in lines
-    ]
+    return table(["scenario", *heads], rows)

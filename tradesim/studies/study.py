@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from tradesim.analysis.sensitivity.sensitivity import LEAST_RUNS
 from tradesim.engine import designs
 from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
+from tradesim.results.conditions import read as read_condition
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
@@ -23,6 +25,14 @@ from tradesim.terms.frozen import FrozenDict, frozen
 from tradesim.terms.paths import user_path
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
+
+
+SAMPLES = {
+    "latin-hypercube": designs.latin_hypercube,
+    "morris": designs.morris,
+    "saltelli": designs.saltelli,
+    "sobol": designs.sobol,
+}
 
 
 class StudyPart(BaseModel):
@@ -34,7 +44,7 @@ class StudyPart(BaseModel):
 class Design(StudyPart):
     """More scenarios made from each one: a factorial of settings, or a sample of priors."""
 
-    kind: Literal["factorial", "latin-hypercube", "sobol"]
+    kind: Literal["factorial", "latin-hypercube", "morris", "saltelli", "sobol"]
     settings: dict[str, tuple[Any, ...]] = Field(default_factory=FrozenDict)
     parameters: tuple[str, ...] | None = None
     n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
@@ -49,8 +59,7 @@ class Design(StudyPart):
         """The scenarios that the design makes of one."""
         if self.kind == "factorial":
             return designs.factorial(scenario, self.settings)
-        sample = designs.sobol if self.kind == "sobol" else designs.latin_hypercube
-        return sample(scenario, self.parameters, self.n, self.seed)
+        return SAMPLES[self.kind](scenario, self.parameters, self.n, self.seed)
 
 
 class Study(StudyPart):
@@ -68,6 +77,10 @@ class Study(StudyPart):
     record: Literal["outcomes", "weekly", "events", "paths"] = "weekly"
     outcomes: tuple[str, ...] = tuple(BRIEF)
     pictures: tuple[Picture, ...] = ("outcome",)
+    sensitivity: tuple[str, ...] = ()
+    """Outcomes, or what `where` understands, of which the report says what they hang on."""
+    attribution: bool = False
+    """Whether the report says which key makes the difference of each scenario from the first."""
 
     @field_validator("overrides")
     @classmethod
@@ -82,6 +95,19 @@ class Study(StudyPart):
                 hint = did_you_mean(name, OUTCOMES)
                 raise ValueError(f"names {name!r}; allowed outcomes of the summary{hint}")
         return names
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        try:
+            for asked in self.sensitivity:
+                read_condition(asked).check()
+        except TradesimError as error:
+            raise ValueError(f"sensitivity: {error}") from None
+        if self.sensitivity and self.runs < LEAST_RUNS:
+            raise ValueError(
+                f"runs is {self.runs}; allowed from {LEAST_RUNS} where sensitivity is asked for"
+            )
+        return self
 
     def members(self, folder: Path) -> list[Scenario]:
         """All scenarios of the study; paths are below `folder`. ScenarioError names a wrong one."""
