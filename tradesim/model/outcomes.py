@@ -48,6 +48,8 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "income_us": ("billion USD", "US real income gained or lost over the whole time"),
     "income_cn": ("billion USD", "Chinese real income gained or lost over the whole time"),
     "income_row": ("billion USD", "real income of the rest gained or lost"),
+    "worth_us": ("worth", "mean change of what the levers in force are worth to the US government"),
+    "worth_cn": ("worth", "mean change of what they are worth to the Chinese government"),
     "nash_distance": ("share", "last agreement to the Nash point of its own run, of ideal gains"),
     "kalai_smorodinsky_distance": ("share", "the same to the Kalai-Smorodinsky point"),
     "pareto_distance": ("share", "what both could have gained more at once in that agreement"),

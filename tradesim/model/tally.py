@@ -41,6 +41,7 @@ class Tally:
     delivered: Array
     imports: Array
     income: Array
+    worth: Array
     channels: Mapping[str, Array]
     """Growth, prices, markets and farms a year from the start, or at the latest step before."""
     lowest_gdp_world: Array
@@ -91,6 +92,7 @@ def first_tally(moment: Moment, seen: Mapping[str, Array], channels: Mapping[str
         delivered=none,
         imports=two,
         income=np.zeros((3, world.n_runs)),
+        worth=two,
         channels=channels,
         lowest_gdp_world=none,
         equities=np.zeros((DAYS_PER_WEEK // world.calendar.step_days, world.n_runs)),
@@ -138,6 +140,7 @@ def next_tally(
         + np.maximum(state.delivered - np.where(happened.signed, 0.0, before.delivered), 0.0),
         imports=tally.imports + years * seen["imports"],
         income=tally.income + years * seen["real_income"],
+        worth=tally.worth + (state.worth - moment.world.start_worth),
         **_of_channels(clock, channels, tally),
     )
 
@@ -218,4 +221,5 @@ def outcomes_by_side(world: World, state: State, tally: Tally) -> dict[str, Arra
         "imports": tally.imports / years,
         "real_income": tally.income / years,
         "income": tally.income * worth,
+        "worth": tally.worth / world.calendar.n_steps,
     }
