@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tradesim.analysis.forecasts.questions import shipped_questions as shipped_questions
     from tradesim.analysis.forecasts.scores import Scores as Scores
     from tradesim.analysis.forecasts.scores import score as score
+    from tradesim.analysis.robust.robust import Robust as Robust
+    from tradesim.analysis.robust.robust import robust as robust
     from tradesim.analysis.sensitivity.sensitivity import sensitivity as sensitivity
     from tradesim.analysis.tournaments import Tournament as Tournament
     from tradesim.analysis.tournaments import tournament as tournament
@@ -74,6 +76,7 @@ _HOMES = {
     "Forecast": "tradesim.studies.frozen",
     "Hindcast": "tradesim.studies.hindcast",
     "Posterior": "tradesim.parameters.posterior",
+    "Robust": "tradesim.analysis.robust.robust",
     "Scenario": "tradesim.scenario.scenario",
     "Scores": "tradesim.analysis.forecasts.scores",
     "Situation": "tradesim.chronicle.situation",
@@ -97,6 +100,7 @@ _HOMES = {
     "open": "tradesim.storage.store",
     "open_questions": "tradesim.analysis.forecasts.questions",
     "report": "tradesim.reports.report",
+    "robust": "tradesim.analysis.robust.robust",
     "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",
     "score": "tradesim.analysis.forecasts.scores",

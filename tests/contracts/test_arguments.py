@@ -34,7 +34,7 @@ MADE_ELSEWHERE = {
     "Comparison", "Decomposition", "Ensemble", "Estimate", "Explanation", "Forecast", "Hindcast",
     "Scores", "Sweep", "Tournament", "Scenario", "Chronicle", "Situation", "BlockError",
     "StoreError", "TradesimError", "CalibrationError", "Posterior", "Intent", "ScenarioWarning",
-    "Strategy", "View",
+    "Strategy", "View", "Robust",
 }  # fmt: skip
 """Classes whose objects functions return, which nobody makes by hand."""
 
@@ -129,6 +129,11 @@ def posterior() -> ts.Posterior:
 
 
 @cache
+def robust() -> ts.Robust:
+    return ts.robust({"a": [], "b": "hardliner"}, scenario=scenario(), runs=8, progress=False)
+
+
+@cache
 def view() -> Any:
     from tradesim.strategies.contract import made_up_view
 
@@ -152,6 +157,10 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
     "report": lambda: {"ens": ens(), "path": "report.txt"},
+    "robust": lambda: {
+        "policies": {"a": []}, "against": ["hardliner"], "objectives": {"tariff_us": "less"},
+        "thresholds": {"tariff_us": 0.5}, "scenario": scenario(), "runs": 8, **QUIET
+    },
     "score": lambda: {"ens": ens(), "questions": questions()},
     "open_questions": dict,
     "sensitivity": lambda: {"ens": many(), "outcome": "tariff_us", "by": "group"},
@@ -197,6 +206,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "plots.outcome": lambda: {"ensembles": ens(), "name": "tariff_us"},
     "plots.pit": lambda: {"scores": scores()},
     "plots.reliability": lambda: {"scores": scores()},
+    "plots.robust": lambda: {"found": robust()},
     "plots.scores": lambda: {"scores": scores()},
     "plots.regimes": lambda: {"ens": ens(), "variable": "tariff", "side": "US"},
     "plots.ridgeline": lambda: {"ensembles": ens(), "name": "tariff_us"},
@@ -243,6 +253,8 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Chronicle.table": lambda: {"name": "threats"},
     "Situation.evolve": lambda: {"changes": {"us.tariff": 0.5}},
     "Hindcast.plot": lambda: {"origin": "2025-05-11"},
+    "Robust.plot": dict,
+    "Robust.value_of_knowing": lambda: {"objective": "gdp_us"},
     "Scenario.dates": dict,
     "Scenario.drawn_parameters": dict,
     "Scenario.evolve": lambda: {"changes": {"leaders.sign": True}},
@@ -278,6 +290,7 @@ OBJECTS: Mapping[str, Callable[[], Any]] = {
     "Forecast": frozen,
     "Hindcast": hindcast,
     "Posterior": posterior,
+    "Robust": robust,
     "Scores": scores,
     "Scenario": scenario,
     "Sweep": sweep,

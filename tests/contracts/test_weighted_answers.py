@@ -143,7 +143,7 @@ NO_ENSEMBLE = {
     "StoreError", "TradesimError", "decompose_policies", "ensemble_of", "explain_scenario",
     "hindcast", "load_scenario", "open", "scenario_at", "scenario_names", "shipped_questions",
     "simulate", "sweep", "tournament", "write_inputs", "actions", "designs", "strategies", "plots",
-    "__version__",
+    "__version__", "Robust", "robust",
 }  # fmt: skip
 """Names that take no ensemble."""
 PLOTS: Mapping[str, Callable[[int], Axes]] = {
@@ -165,7 +165,7 @@ PLOTS: Mapping[str, Callable[[int], Axes]] = {
 }
 OTHER_PLOTS = {
     "explanation", "decomposition", "pit", "reliability", "scores", "timeline", "tournament",
-    "style", "table", "spaghetti", "sensitivity", "alt_text",
+    "style", "table", "spaghetti", "sensitivity", "alt_text", "robust",
 }  # fmt: skip
 """Figures of what is tested above, of one run, or of runs drawn by weight (tests/unit)."""
 

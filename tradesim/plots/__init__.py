@@ -19,6 +19,7 @@ from tradesim.plots.pit import pit as pit
 from tradesim.plots.regimes import regimes as regimes
 from tradesim.plots.reliability import reliability as reliability
 from tradesim.plots.ridgeline import ridgeline as ridgeline
+from tradesim.plots.robust import robust as robust
 from tradesim.plots.scores import scores as scores
 from tradesim.plots.sensitivity import sensitivity as sensitivity
 from tradesim.plots.spaghetti import spaghetti as spaghetti

@@ -7,6 +7,7 @@ from tradesim.reports import forecast_html as forecast_html
 from tradesim.reports import hindcast_html as hindcast_html
 from tradesim.reports import posterior_html as posterior_html
 from tradesim.reports import replay_html as replay_html
+from tradesim.reports import robust_html as robust_html
 from tradesim.reports import scenario_html as scenario_html
 from tradesim.reports import scores_html as scores_html
 from tradesim.reports import situation_html as situation_html

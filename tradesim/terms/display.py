@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import singledispatch
+from typing import Any
 
 from tradesim.terms.text import plain
 
@@ -24,6 +25,18 @@ def html(shown: object) -> str:
 def text(shown: object) -> str:
     """Lines of plain text of an object, as registered for its class."""
     raise TypeError(f"no text renderer is registered for {type(shown).__name__}")
+
+
+@singledispatch
+def drawn(shown: object, **_: Any) -> Any:
+    """Figure of an object, as registered for its class."""
+    raise TypeError(f"no figure is registered for {type(shown).__name__}")
+
+
+def figure(shown: object, **given: Any) -> Any:
+    """The Axes of a figure of an object; arguments are those of the figure's function."""
+    _load()
+    return drawn(shown, **given)
 
 
 class Displayed:
@@ -45,6 +58,10 @@ class Described(Displayed):
 
 
 def _rendered(renderer: Callable[[object], str], shown: object) -> str:
+    _load()
+    return renderer(shown)
+
+
+def _load() -> None:
     while load:
         load.pop()()
-    return renderer(shown)

@@ -1,0 +1,1 @@
+"""Policies of one side against what the other may do and what is not known."""

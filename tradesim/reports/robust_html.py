@@ -1,0 +1,137 @@
+"""A robust comparison as plain text and as HTML for notebooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradesim.analysis.robust.robust import Robust
+from tradesim.plots import robust as _figure  # noqa: F401
+from tradesim.reports.html import escaped, folded, page, table
+from tradesim.terms import display
+from tradesim.terms.sides import SHORT_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEAD = (
+    "policy", "mean", "5 to 95 % over draws", "worst case", "worst reply", "regret",
+    "largest regret", "satisficing",
+)  # fmt: skip
+
+
+@display.text.register
+def text(shown: Robust) -> str:
+    """A block of lines an objective, then front and equilibria."""
+    lines = [_title(shown), _counted(shown)]
+    for name, rows in _by_objective(shown):
+        lines += ["", name]
+        for policy, *cells in rows:
+            said = (f"{head} {cell}" for head, cell in zip(HEAD[1:], cells, strict=True) if cell)
+            lines.append(f"  {policy}: {'; '.join(said)}")
+    return "\n".join([*lines, "", _front(shown), *_equilibria(shown)])
+
+
+@display.html.register
+def html(shown: Robust) -> str:
+    """A table an objective, front and equilibria; best replies folded."""
+    parts = [f"<p>{escaped(name)}</p>{table(HEAD, rows)}" for name, rows in _by_objective(shown)]
+    parts += [f"<p>{escaped(line)}</p>" for line in (_front(shown), *_equilibria(shown))]
+    parts.append(folded("Best replies", table(("side", "against", "best", "ahead"), _best(shown))))
+    return page(_title(shown), _counted(shown), *parts)
+
+
+def _title(shown: Robust) -> str:
+    name = shown.scenario.title or shown.scenario.name
+    return f"Policies of {SHORT_NAMES[shown.side]} against replies of " + (
+        f"{SHORT_NAMES[shown.other]}: {name}"
+    )
+
+
+def _counted(shown: Robust) -> str:
+    n, m = len(shown.policies), len(shown.replies)
+    return (
+        f"{n} {'policy' if n == 1 else 'policies'}, {m} {'reply' if m == 1 else 'replies'}, "
+        f"{shown.n_runs:,} runs of each with common shocks"
+    )
+
+
+def _by_objective(shown: Robust) -> list[tuple[str, list[list[str]]]]:
+    """A heading and cells of HEAD for each objective."""
+    found = []
+    for wanted in shown.objectives:
+        rows = shown.table[shown.table["objective"] == wanted.name]
+        enough = shown.thresholds.get(wanted.name)
+        unit = f", {wanted.unit}" if wanted.unit else ""
+        told = "" if enough is None else f", enough is {enough:g}"
+        cells = [_cells(row) for row in _records(rows)]
+        found.append((f"{wanted.name}{unit} ({wanted.better} is better{told})", cells))
+    return found
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    ends = [_number(row[end]) for end in ("low", "high")]
+    worst = _with_error(row, "worst")
+    over_draws = _number(row["worst_over_draws"])
+    return [
+        str(row["policy"]),
+        _with_error(row, "mean", "standard_error"),
+        " to ".join(ends) if all(ends) else "",
+        f"{worst}, {over_draws} over draws" if over_draws else worst,
+        str(row["worst_reply"]),
+        _with_error(row, "regret"),
+        _with_error(row, "largest_regret"),
+        "" if np.isnan(row["satisficing"]) else f"{row['satisficing']:.0%}",
+    ]
+
+
+def _front(shown: Robust) -> str:
+    told = [f"{name} ({row['on_front']:.0%})" for name, row in shown.front.iterrows()]
+    return f"On the front (share of resamples): {', '.join(told)}"
+
+
+def _equilibria(shown: Robust) -> list[str]:
+    """A line an equilibrium, of the first objective against that of the other side."""
+    game = f"{shown.objectives[0].name} against {shown.their_objective.name}"
+    rows = shown.equilibria
+    if not len(rows):
+        return [f"No equilibrium found ({game})"]
+    return [
+        f"Equilibrium ({game}): {_mixed(row['policies'])} against {_mixed(row['replies'])}"
+        + ("" if np.isnan(row["holds"]) else f", in {row['holds']:.0%} of resamples")
+        for _, row in rows.iterrows()
+    ]
+
+
+def _mixed(chances: dict[str, float]) -> str:
+    if len(chances) == 1:
+        return next(iter(chances))
+    return ", ".join(f"{chance:.0%} {name}" for name, chance in chances.items())
+
+
+def _best(shown: Robust) -> list[list[str]]:
+    return [
+        [
+            SHORT_NAMES[row["side"]],
+            row["against"],
+            row["best"],
+            _with_error(row, "ahead", "standard_error"),
+        ]
+        for row in _records(shown.best_replies)
+    ]
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for _, row in rows.iterrows()]
+
+
+def _with_error(row: dict[str, Any], name: str, error: str = "") -> str:
+    value, its = row[name], row[error or f"{name}_standard_error"]
+    if np.isnan(value):
+        return ""
+    return _number(value) + ("" if np.isnan(its) else f" ± {its:.2g}")
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.3g}"
