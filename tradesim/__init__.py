@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tradesim.analysis.robust.robust import Robust as Robust
     from tradesim.analysis.robust.robust import robust as robust
     from tradesim.analysis.sensitivity.sensitivity import sensitivity as sensitivity
+    from tradesim.analysis.signposts import signposts as signposts
     from tradesim.analysis.tournaments import Tournament as Tournament
     from tradesim.analysis.tournaments import tournament as tournament
     from tradesim.chronicle.chronicle import Chronicle as Chronicle
@@ -106,6 +107,7 @@ _HOMES = {
     "score": "tradesim.analysis.forecasts.scores",
     "sensitivity": "tradesim.analysis.sensitivity.sensitivity",
     "shipped_questions": "tradesim.analysis.forecasts.questions",
+    "signposts": "tradesim.analysis.signposts",
     "simulate": "tradesim.engine.simulate",
     "sweep": "tradesim.engine.sweep",
     "tournament": "tradesim.analysis.tournaments",

@@ -165,6 +165,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "open_questions": dict,
     "sensitivity": lambda: {"ens": many(), "outcome": "tariff_us", "by": "group"},
     "shipped_questions": dict,
+    "signposts": lambda: {"ens": ens(), "outcome": "tariff_us", "by": "2025-11-09"},
     "scenario_at": lambda: {"day": "2018-12-02"},
     "scenario_names": dict,
     "simulate": lambda: {"scenario": scenario(), "runs": 8, **QUIET},

@@ -132,8 +132,8 @@ FUNCTIONS: Mapping[str, Callable[[int], Any]] = {
     "sweep": lambda k: Sweep({"scenario": ("one",)}, (both()[k],)).table["mean"].to_numpy(),
 }
 """Functions over ensembles, and what they are made of."""
-SAMPLED = {"explain", "report"}
-"""Of weighted runs `explain` keeps some by weight; a report shows what the others say."""
+SAMPLED = {"explain", "report", "signposts"}
+"""Of weighted runs these keep some by weight; a report shows what the others say."""
 REFUSED = {"sensitivity"}
 """Functions that refuse weighted runs (tests/unit/test_sensitivity.py)."""
 NO_ENSEMBLE = {

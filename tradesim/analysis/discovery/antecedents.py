@@ -100,7 +100,7 @@ def antecedents(ens: Ensemble, before: float, *, but: Collection[str] = ()) -> A
             for name, (_, _, of) in COUNTED.items():
                 counted[name][rows] += of(moment.happened)[kept]
     columns = {name: np.concatenate(pieces) for name, pieces in drawn.items()}
-    columns |= counted | _dated(ens, before, but)
+    columns |= counted | dated_events(ens, before, but)
     varying = {name: column for name, column in columns.items() if np.ptp(column) > 0.0}
     for name in _implied(list(varying)):
         del varying[name]
@@ -136,7 +136,7 @@ def _implied(names: list[str]) -> list[str]:
     return [pair[0] for pair in played if len(pair) == 2]
 
 
-def _dated(ens: Ensemble, before: float, but: Collection[str]) -> dict[str, Array]:
+def dated_events(ens: Ensemble, before: float, but: Collection[str]) -> dict[str, Array]:
     """First events that came before the day, 0 or 1, named as `where` understands them."""
     if before <= 0.0:
         return {}
