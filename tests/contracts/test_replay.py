@@ -29,6 +29,18 @@ VARIANTS = {
         "parameters": {"ruling_week": 3.0, "ruling_against": 1.0},
         "calendar.weeks": 16,
     },
+    "an action with a condition": {
+        "actions": [
+            {
+                "action": "raise_tariff",
+                "on": "2025-12-20",
+                "side": "US",
+                "size": 0.2,
+                "when": "agreement_in_force and tariff_us < 0.6",
+            }
+        ],
+        "calendar.weeks": 16,
+    },
     "no summit": {"calendar.summit": None, "calendar.weeks": 12},
 }
 

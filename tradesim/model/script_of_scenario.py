@@ -42,6 +42,7 @@ def scripted(scenario: Scenario, calendar: Calendar) -> tuple[ScriptedAction, ..
                 layer=_layer(action),
                 until=_until(action, scenario, calendar),
                 unsigned=unsigned,
+                when=getattr(action, "when", None),
                 words="" if isinstance(action, StrikeTariffs) else action.told(NAMES),
             )
         )

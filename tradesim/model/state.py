@@ -232,6 +232,9 @@ class Happened(Table):
     expired: Mask = flags()
     ruling: Mask = flags()
     """Truce extended, truce run out, court struck the tariffs down, (n_runs,)."""
+    passed_over: Array = numbers()
+    """Scripted actions whose condition did not hold, bit by bit as script.passed_over has them,
+    (n_runs,)."""
     levers_moved: Mask = flags()
     """Runs in which a lever, the pledge or the deal on the table may have changed since levers were
     last weighed, (n_runs,)."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from tradesim.model.phases.choose import Choices
-from tradesim.model.phases.script import ScriptedAction
+from tradesim.model.phases.script import ScriptedAction, passed_over
 from tradesim.model.step import Moment
 from tradesim.negotiation.stages import STAGES
 from tradesim.scenario.scenario import Scenario
@@ -66,19 +66,27 @@ class StepNarrative:
 
     def scripted(self) -> Iterator[tuple[date, str]]:
         """Actions that the scenario writes down."""
-        told = {"sign": self.happened.signed, "extend_truce": self.happened.extended}
+        came_about = {"sign": self.happened.signed, "extend_truce": self.happened.extended}
         for action in self._script():
-            came = told.get(action.action)
+            came = came_about.get(action.action)
             if not action.words or (came is not None and not came[self.at]):
                 continue
             words = action.words
             if action.action == "sign":
                 words = f"{self._leaders()} sign: {self._package()}"
-            yield self.day(action.day), f"{words[0].upper()}{words[1:]} (scripted in the scenario)."
+            since = f", since {action.when}" if action.when else ""
+            told = f"{words[0].upper()}{words[1:]} (scripted in the scenario{since})."
+            yield self.day(action.day), told
 
     def _script(self) -> list[ScriptedAction]:
-        """Scripted actions of the step."""
-        return [each for each in self.moment.world.script if self.moment.clock.covers(each.day)]
+        """Scripted actions that were taken in the step."""
+        script, bits = self.moment.world.script, int(self.happened.passed_over[self.at])
+        return [
+            each
+            for each in script
+            if self.moment.clock.covers(each.day)
+            and (each.when is None or not bits & passed_over(script, each))
+        ]
 
     def _is_scripted(self, name: str) -> bool:
         """Whether an action of that name is scripted in the step."""

@@ -20,6 +20,9 @@ from tradesim.scenario.actions.talks import (
 )
 from tradesim.scenario.actions.threats import CarryOutThreat, Threaten
 
+MOST_CONDITIONS = 50
+"""Most actions with a condition: what was passed over is kept in the bits of a float."""
+
 
 def facts_of(scenario: Any) -> Facts:
     """What the actions of a scenario are checked against."""
@@ -56,6 +59,9 @@ def held(scenario: Any) -> tuple[date, ...]:
 def fault_of_actions(scenario: Any) -> str:
     """What is wrong with the actions of a scenario, in words; empty where nothing is."""
     facts = facts_of(scenario)
+    conditional = sum(getattr(each, "when", None) is not None for each in scenario.actions)
+    if conditional > MOST_CONDITIONS:
+        return f"actions have {conditional} conditions (when); allowed {MOST_CONDITIONS}"
     for k, action in enumerate(scenario.actions):
         if wrong := action.fault(facts):
             return f"actions[{k}].{wrong} ({action.action})"

@@ -303,6 +303,9 @@ class Scenario(Displayed, Part):
     def fingerprint(self) -> str:
         """Hash of everything that decides a run but the seed: 16 hex digits."""
         stated = self.model_dump(mode="json", exclude=NO_SETTINGS)
+        for action in stated["actions"]:
+            if action.get("when") is None:
+                action.pop("when", None)
         numbers = {n: (p.stated, p.low, p.high) for n, p in sorted(self.drawn_parameters().items())}
         known: list[Any] = [stated, numbers, self._own] if self._own else [stated, numbers]
         if self._draws is not None:

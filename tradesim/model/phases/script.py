@@ -27,6 +27,8 @@ class ScriptedAction:
     """Day on which it ends, falls due, or to which it extends."""
     unsigned: Days = NONE
     """Days on which its sides sign nothing."""
+    when: str | None = None
+    """Condition of terms.public under which it is taken; None: in every run."""
     words: str = ""
     """What is done, as a sentence; empty where nothing is told."""
 
@@ -65,6 +67,12 @@ def binding_on(script: tuple[ScriptedAction, ...], day: float) -> Binding:
         if each.action == "pledge_purchases" and begun:
             pledge = each.size
     return Binding((unsigned[0], unsigned[1]), away, (kept[0], kept[1]), refused, pledge)
+
+
+def passed_over(script: tuple[ScriptedAction, ...], action: ScriptedAction) -> int:
+    """The bit that marks an action with a condition, among those of a script that have one."""
+    conditional = [each for each in script if each.when is not None]
+    return 1 << next(k for k, each in enumerate(conditional) if each is action)
 
 
 def lapses(script: tuple[ScriptedAction, ...]) -> list[Days]:

@@ -23,7 +23,8 @@ from tradesim.model.phases.changes import (
     without_threats,
 )
 from tradesim.model.phases.deal import outlook
-from tradesim.model.phases.script import ScriptedAction
+from tradesim.model.phases.public_record import holding
+from tradesim.model.phases.script import ScriptedAction, passed_over
 from tradesim.model.phases.sectors import add_to_base
 from tradesim.model.phases.sign import agree
 from tradesim.model.phases.talk import break_off, fail_talks, offer, threaten
@@ -42,10 +43,22 @@ Rule = Callable[[World, ScriptedAction, State, Happened], None]
 
 
 def play_scripted(world: World, action: ScriptedAction, state: State, happened: Happened) -> None:
-    """One dated action of the scenario, in every run."""
+    """One dated action of the scenario, in every run or where its condition holds."""
     if rule := RULES.get(action.action):
-        rule(world, action, state, happened)
+        if action.when is None:
+            rule(world, action, state, happened)
+        else:
+            taken = holding(action.when, world, state)
+            happened.passed_over[:] += np.where(taken, 0.0, passed_over(world.script, action))
+            in_runs(taken, play_in, world, state, happened, action, rule)
     happened.levers_moved[:] = True  # what it binds may change the worth of levers too
+
+
+def play_in(
+    world: World, state: State, happened: Happened, action: ScriptedAction, rule: Rule
+) -> None:
+    """One dated action in these runs."""
+    rule(world, action, state, happened)
 
 
 def acting(world: World, action: ScriptedAction) -> tuple[Mask, Codes, Array]:

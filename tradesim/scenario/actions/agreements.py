@@ -7,11 +7,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from tradesim.scenario.actions.base import Action, Facts, Side, the
+from tradesim.scenario.actions.base import Action, Conditional, Facts, Side, the
 from tradesim.terms.calendar import in_full
 
 
-class ExtendTruce(Action):
+class ExtendTruce(Conditional):
     """Both sides extend the truce that runs on the day, where one does; it never gets shorter."""
 
     action: Literal["extend_truce"] = "extend_truce"
@@ -67,7 +67,7 @@ class LetTruceLapse(Action):
         )
 
 
-class BreakAgreement(Action):
+class BreakAgreement(Conditional):
     """A side declares the agreement broken, where one is in force."""
 
     action: Literal["break_agreement"] = "break_agreement"

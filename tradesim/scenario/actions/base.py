@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 
 from tradesim.errors import ScenarioError
 from tradesim.scenario.actions.authorities import fault_of_authority
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.tables import Part
 from tradesim.terms.calendar import in_full
+from tradesim.terms.public import fault_of_condition
 from tradesim.terms.sides import SHORT_NAMES
 
 Side = Literal["US", "CN"]
@@ -42,7 +43,7 @@ class Facts:
 
 
 class Action(Part):
-    """A dated action of a side or of both leaders, taken in every run."""
+    """A dated action of a side or of both leaders."""
 
     action: str
     """Name of the action."""
@@ -93,10 +94,16 @@ class Action(Part):
 
     @property
     def dated_deed(self) -> str:
-        """What is done, with its date and the authority it names."""
+        """What is done, with its date, the authority it names and its condition."""
         authority = getattr(self, "authority", None)
         under = f", under {authority}" if authority else ""
-        return f"{in_full(self.on)}: {self.deed}{under}"
+        return f"{in_full(self.on)}: {self.deed}{under}{self.provided}"
+
+    @property
+    def provided(self) -> str:
+        """The condition under which it is done, as the end of a sentence; empty without one."""
+        when = getattr(self, "when", None)
+        return f", in runs in which {when}" if when else ""
 
     @property
     def also(self) -> str:
@@ -115,9 +122,24 @@ class Action(Part):
         return str(self.action).replace("_", " ")
 
     def __str__(self) -> str:
-        said = [f"{in_full(self.on)}: {self.deed}.", self.also]
+        said = [f"{in_full(self.on)}: {self.deed}{self.provided}.", self.also]
         said.append(f"Left to the model: {self.LEAVES}.")
         return " ".join(part for part in said if part)
+
+
+class Conditional(Action):
+    """An action that is taken on its day in the runs in which a condition holds, if it has one."""
+
+    when: str | None = None
+    """Condition on what everyone can see on the day, as in `delivered > 0.8`; in every run if left
+    out."""
+
+    @field_validator("when")
+    @classmethod
+    def _understood(cls, value: str | None) -> str | None:
+        if value is not None and (wrong := fault_of_condition(value)):
+            raise ValueError(wrong)
+        return value
 
 
 def the(side: str) -> str:

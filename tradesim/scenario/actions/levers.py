@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from tradesim.scenario.actions.authorities import Authority, fault_of_size
-from tradesim.scenario.actions.base import Action, Side, day_or, points, the
+from tradesim.scenario.actions.base import Action, Conditional, Side, day_or, points, the
 from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY, authority_of
 
 Points = Annotated[
@@ -20,7 +20,7 @@ Exports = Annotated[
 OWN_MOVES = "what both sides do before and after"
 
 
-class _OnTariff(Action):
+class _OnTariff(Conditional):
     LEVER: ClassVar[str | None] = "tariff"
     side: Side
     """Whose tariff it is: US or CN."""
@@ -88,7 +88,7 @@ class _OnRestriction(Action):
     """Whose exports they are: rare earths of CN, technology of US."""
 
 
-class RaiseRestriction(_OnRestriction):
+class RaiseRestriction(_OnRestriction, Conditional):
     """A side holds back more of its critical exports; a size that leaves none is an embargo."""
 
     action: Literal["raise_restriction"] = "raise_restriction"
@@ -104,7 +104,7 @@ class RaiseRestriction(_OnRestriction):
         return f"{the(self.side)} holds back {self.size:.0%} more of its critical exports"
 
 
-class LowerRestriction(_OnRestriction):
+class LowerRestriction(_OnRestriction, Conditional):
     """A side holds back less of its critical exports, at most down to nothing."""
 
     action: Literal["lower_restriction"] = "lower_restriction"

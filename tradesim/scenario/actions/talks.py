@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from tradesim.scenario.actions.base import Action, Facts, Side, day_or, the
+from tradesim.scenario.actions.base import Action, Conditional, Facts, Side, day_or, the
 from tradesim.terms.calendar import in_full
 
 
-class OfferTalks(Action):
+class OfferTalks(Conditional):
     """A side offers talks; the offer stands for the offer life of the run."""
 
     action: Literal["offer_talks"] = "offer_talks"
@@ -82,7 +82,7 @@ class CancelMeeting(Action):
         return "That is known from the first day."
 
 
-class Sign(Action):
+class Sign(Conditional):
     """Both leaders sign: the package on the table or, without a consensus, that of the day.
 
     In runs in which an agreement is in force already nothing happens.

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tradesim.scenario.actions.authorities import Authority
-from tradesim.scenario.actions.base import Action, Facts, Side, points, the
+from tradesim.scenario.actions.base import Action, Conditional, Facts, Side, points, the
 from tradesim.scenario.tables import LeverName
 from tradesim.terms.calendar import in_full
 from tradesim.terms.levers import HELD_BY, HIGHEST, LEVERS
@@ -29,7 +29,7 @@ def fault_of_lever(side: str, lever: str, size: float) -> str:
     return f"size is {size:g}; allowed 0 to {highest:g} on {lever}" if size > highest else ""
 
 
-class Threaten(Action):
+class Threaten(Conditional):
     """A side threatens to raise a lever, besides those that are open: at most three at once."""
 
     action: Literal["threaten"] = "threaten"
@@ -96,7 +96,7 @@ class CarryOutThreat(Action):
         )
 
 
-class WithdrawThreat(Action):
+class WithdrawThreat(Conditional):
     """A side withdraws what it threatens for nothing, where it threatens anything."""
 
     action: Literal["withdraw_threat"] = "withdraw_threat"
