@@ -14,6 +14,7 @@ from tradesim.analysis.robust.knowing import (
     value_of_reply,
 )
 from tradesim.analysis.robust.knowledge_table import ALL_INPUTS, EVERYTHING, REPLY, knowledge_table
+from tradesim.analysis.robust.known import Known
 from tradesim.analysis.sensitivity.cells import Input
 
 N = 4_000
@@ -22,10 +23,10 @@ X, Z = RNG.random((2, N))
 NOISE = RNG.normal(size=N)
 
 
-def of(name: str, values: np.ndarray) -> Input:
+def of(name: str, values: np.ndarray) -> Known:
     found = Input.of(name, values)
     assert found is not None
-    return found
+    return Known(found)
 
 
 def test_a_crossing_is_worth_what_calculus_says() -> None:

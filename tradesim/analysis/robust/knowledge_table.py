@@ -13,6 +13,7 @@ from tradesim.analysis.robust.knowing import (
     value_of_inputs,
     value_of_reply,
 )
+from tradesim.analysis.robust.known import Known
 from tradesim.analysis.sensitivity.cells import Input
 from tradesim.analysis.sensitivity.groups import GROUPS, group_of
 from tradesim.terms.sides import Array
@@ -44,18 +45,18 @@ def knowledge_table(gains: Array, inputs: pd.DataFrame, unit: str) -> pd.DataFra
 def _rows(gains: Array, inputs: pd.DataFrame) -> Iterator[Row]:
     over_replies = np.asarray(gains.mean(axis=1))
     each = [Input.of(str(name), inputs[name].to_numpy()) for name in inputs]
-    known = [found for found in each if found is not None]
+    known = [Known(found) for found in each if found is not None]
     yield EVERYTHING, value_of_everything(over_replies), "all", ""
     yield ALL_INPUTS, value_of_inputs(over_replies, known), "all", ""
     yield REPLY, value_of_reply(gains), "reply", ""
     groups = [
         (group, value_of_inputs(over_replies, its), "group", group)
         for group in GROUPS
-        if (its := [found for found in known if group_of(found.name) == group])
+        if (its := [found for found in known if group_of(found.its.name) == group])
     ]
     yield from _ranked(groups)
     alone = [
-        (found.name, value_of_inputs(over_replies, [found]), "input", group_of(found.name))
+        (found.its.name, value_of_inputs(over_replies, [found]), "input", group_of(found.its.name))
         for found in known
     ]
     yield from _ranked(alone)
