@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from tradesim.errors import ResultError, shown
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import MEASURED
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import Weights
 from tradesim.scenario.scenario import Scenario
 
-COMPARED = tuple(name for name in OUTCOMES if name != "final_stage")
+COMPARED = MEASURED
 """Outcomes of which differences are taken: all whose numbers are more than codes."""
 
 

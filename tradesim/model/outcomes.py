@@ -71,6 +71,8 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "bear_week_day": (DAYS, "US equities first 5 % down in a week"),
 }
 """Unit and meaning of each outcome, in the order of the columns."""
+MEASURED = tuple(name for name in OUTCOMES if name != "final_stage")
+"""Outcomes that have means and quantiles: all but the code of a stage."""
 BRIEF = (
     "first_deal_unbroken",
     "agreement_in_force",

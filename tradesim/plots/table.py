@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from tradesim.errors import ResultError, check_known, in_short
-from tradesim.model.outcomes import HEADLINE, OUTCOMES
+from tradesim.model.outcomes import HEADLINE, MEASURED, OUTCOMES
 from tradesim.plots.cells import Row, write
 from tradesim.plots.frame import axes, heading, listed, named
 from tradesim.plots.names import all_in_lines, in_lines
@@ -50,9 +50,9 @@ def table(
         arguments.listed("outcomes", outcomes, "names of outcomes"),
     )
     if not names:
-        raise ResultError(f"no outcome given; allowed {in_short(OUTCOMES)}")
+        raise ResultError(f"no outcome given; allowed {in_short(MEASURED)}")
     for name in names:
-        check_known("outcome", name, OUTCOMES)
+        check_known("outcome", name, MEASURED)
     head, rows = cells(drawn, names)
     width = max(8.0, 3.0 + COLUMN * len(drawn))
     height = 1.4 + (0.27 if len(drawn) == 1 else 0.4) * len(rows)

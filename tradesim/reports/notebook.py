@@ -1,7 +1,8 @@
-"""Every renderer of notebooks; each registers itself for its class when it is imported."""
+"""Every renderer of notebooks and of `print`; each registers itself when it is imported."""
 
 from tradesim.reports import comparison_html as comparison_html
 from tradesim.reports import ensemble_html as ensemble_html
+from tradesim.reports import ensemble_text as ensemble_text
 from tradesim.reports import explanation_html as explanation_html
 from tradesim.reports import forecast_html as forecast_html
 from tradesim.reports import hindcast_html as hindcast_html
@@ -11,4 +12,5 @@ from tradesim.reports import robust_html as robust_html
 from tradesim.reports import scenario_html as scenario_html
 from tradesim.reports import scores_html as scores_html
 from tradesim.reports import situation_html as situation_html
+from tradesim.reports import summary_html as summary_html
 from tradesim.reports import sweep_html as sweep_html

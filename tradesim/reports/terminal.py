@@ -1,21 +1,16 @@
-"""Output of the command line: an ensemble, a comparison, and the table of parameters."""
+"""Output of the command line: a comparison, and the table of parameters."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from math import isnan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from tradesim.model.outcomes import HEADLINE, MACRO, OUTCOMES
 from tradesim.parameters.parameter import Parameter, shipped
 from tradesim.parameters.posterior import Posterior
-from tradesim.results.data import runs_of, which
-from tradesim.results.ensemble import Ensemble, Estimate
-from tradesim.results.key_events import key_events
-from tradesim.results.statistics import described, step_of
+from tradesim.reports.ensemble_text import headlines as headlines
 from tradesim.terms.text import as_cell
 
 if TYPE_CHECKING:
@@ -23,26 +18,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("parameter", "value or prior", "unit", "low", "high", "source", "note")
 POSTERIOR = "posterior, 5 to 95 %"
-
-
-def headlines(ens: Ensemble) -> str:
-    """The main probabilities and outcomes of an ensemble, as lines of text."""
-    scenario, dates = ens.scenario, ens.dates
-    head = f"{scenario.title or scenario.name} ({scenario.name})"
-    lines = [
-        head,
-        f"{runs_of(ens)}{which(ens)}, seed {ens.seed}, {dates[0]} to {dates[-1]}",
-        "",
-        f"{'Probabilities (± standard error)':<69}  {OVER_DRAWS}",
-        *(f"  {words:<54}{_share(estimate)}" for words, estimate in key_events(ens)),
-        "",
-        f"{'Results':<54}{'mean':>10}{'± s.e.':>10}{'5 %':>10}{'95 %':>10}  {OVER_DRAWS}; unit",
-        *_outcome_lines(ens),
-        "",
-        f"± is the error of the simulation; {OVER_DRAWS}: 5 to 95 % of the chance or mean over",
-        "parameter draws. 5 % and 95 % are of runs.",
-    ]
-    return "\n".join(lines)
 
 
 def differences(comparison: Comparison) -> str:
@@ -65,7 +40,6 @@ def differences(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-OVER_DRAWS = "over what is not known"
 WORDS = 38
 """Width of the row headings, characters."""
 ROOM = 12
@@ -92,45 +66,6 @@ def sources(layout: str, posterior: Posterior | None = None) -> str:
     learnt = None if posterior is None else _learnt(posterior)
     layouts = {"text": _as_text, "csv": _as_csv, "markdown": _as_markdown}
     return layouts[layout](shipped().values(), learnt)
-
-
-def _share(estimate: Estimate) -> str:
-    band = f"{estimate.band_in_words} %" if estimate.band_in_words else estimate.short_of_band
-    return f"{estimate.in_percent:>13}  {band}".rstrip()
-
-
-def _outcome_lines(ens: Ensemble) -> list[str]:
-    lines = []
-    for name in (*HEADLINE, *MACRO):
-        row, (unit, about) = _described(ens, name), OUTCOMES[name]
-        mean, error, *cuts = (row[key] for key in ("mean", "standard_error", "5%", "95%"))
-        numbers = [_number(mean, unit), _error(error, unit), *(_number(cut, unit) for cut in cuts)]
-        found = ens.mean(name)
-        ends = [_number(end, unit) for end in (found.low, found.high) if end is not None]
-        band = " to ".join(ends) or found.short_of_band
-        told = "".join(f"{n:>10}" for n in numbers) + f"  {band:<{len(OVER_DRAWS)}}"
-        shown = "" if unit == "share" else f"  {unit}"
-        lines.append(f"  {about:<52}{told}{shown}".rstrip())
-    return lines
-
-
-def _described(ens: Ensemble, name: str) -> dict[str, float]:
-    return described(ens.columns[name], step_of(name), ens.weights)
-
-
-def _number(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{value:.1%}"
-    digits = 3 if unit == "percent" else 1
-    return f"{round(value, digits) + 0.0:,.{digits}f}"
-
-
-def _error(value: float, unit: str) -> str:
-    """A standard error to two digits, in the unit of the number beside it; empty where none is."""
-    if isnan(value):
-        return ""
-    shown = 100.0 * value if unit == "share" else value
-    return f"{shown:.2g}{'%' if unit == 'share' else ''}"
 
 
 def _learnt(posterior: Posterior) -> Learnt:

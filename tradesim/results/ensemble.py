@@ -14,7 +14,7 @@ import numpy as np
 
 from tradesim.errors import ResultError, check_known, did_you_mean, in_short, shown
 from tradesim.model.histograms import Summary
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import MEASURED, OUTCOMES
 from tradesim.model.variables import FLAGS
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.answers import (
@@ -37,7 +37,7 @@ from tradesim.results.regions import effects_by_region, effects_by_sector
 from tradesim.results.rerun import summary_of
 from tradesim.results.series import QUANTILES as QUANTILES
 from tradesim.results.series import Described, distribution_arrays, distributions, histories
-from tradesim.results.statistics import described, step_of
+from tradesim.results.statistics import step_of
 from tradesim.results.weighing import (
     in_words,
     warn_if_few,
@@ -48,7 +48,7 @@ from tradesim.results.weighted_counts import WeightedCounts, weighted_counts
 from tradesim.results.weights import at, estimate, mean_estimate
 from tradesim.terms.arguments import of_kind, real, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
-from tradesim.terms.display import Displayed
+from tradesim.terms.display import Printed
 from tradesim.terms.frozen import frozen, kept
 from tradesim.terms.sides import Array, Mask
 from tradesim.terms.text import plain
@@ -76,7 +76,7 @@ class OnDisk(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Ensemble(EnsembleData, Displayed):
+class Ensemble(EnsembleData, Printed):
     """Many runs of one scenario. Made by `simulate`."""
 
     @kept
@@ -117,21 +117,13 @@ class Ensemble(EnsembleData, Displayed):
     def summary(self) -> pd.DataFrame:
         """Mean and quantiles of every outcome, each with its Monte Carlo standard error.
 
-        Missing values are left out; `runs` says how many are there. Where runs are weighted,
-        `attrs["effective_runs"]` says how many they come to.
+        Missing values are left out; `runs` says how many are there. The stage at the end is a code
+        and has neither. Where runs are weighted, `attrs["effective_runs"]` says how many they come
+        to. `print` says it in words: main outcomes first, days as dates, shares in percent.
         """
-        import pandas as pd
+        from tradesim.results.summary_table import summary_table
 
-        rows = {
-            name: described(column, step_of(name), self.weights)
-            for name, column in self.columns.items()
-        }
-        frame = pd.DataFrame(rows).T
-        if self.weights is not None:
-            frame.attrs["effective_runs"] = self.effective_runs
-        frame.insert(0, "unit", [OUTCOMES[name][0] for name in frame.index])
-        frame.index.name = "outcome"
-        return frame
+        return summary_table(self)
 
     def probability(
         self,
@@ -180,7 +172,7 @@ class Ensemble(EnsembleData, Displayed):
 
         Over the runs that have the outcome. ResultError names the outcomes.
         """
-        check_known("outcome", outcome, [name for name in OUTCOMES if name != "final_stage"])
+        check_known("outcome", outcome, MEASURED)
         column, (stated, _) = self.columns[outcome], OUTCOMES[outcome]
         unit = "" if stated == BOOLEAN else stated
         found = mean_estimate(column, self.weights, step_of(outcome), unit)

@@ -48,6 +48,15 @@ class Displayed:
         return _rendered(html, self)
 
 
+class Printed(Displayed):
+    """Base of objects that `print` tells in several lines of text, and a line names elsewhere."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return plain(_rendered(text, self), lines=True)
+
+
 class Described(Displayed):
     """Base of objects that print as several lines of text, too."""
 
