@@ -105,6 +105,8 @@ OF_ENSEMBLE: Mapping[str, Answer] = {
         pd.concat(list(ens.inputs_in_parts())).select_dtypes("number"), ens
     ),
     "paths": lambda ens: _of_paths(ens.paths),
+    "to_iamc": lambda ens: ens.to_iamc(),
+    "export": lambda ens: _exported(ens),
 }
 """Public answers of an ensemble that are sums over runs."""
 OF_EACH_RUN = {
@@ -245,6 +247,16 @@ def _rows(table: pd.DataFrame, ens: Ensemble) -> np.ndarray:
     weights = table["weight"].to_numpy() if ens.weights is not None else np.ones(len(table))
     columns = table.drop(columns="weight", errors="ignore").to_numpy(dtype=np.float64)
     return weights @ np.nan_to_num(columns)
+
+
+def _exported(ens: Ensemble) -> np.ndarray:
+    """Weighted sums of the runs in a file, and the summary in another."""
+    folder = Path(mkdtemp())
+    runs = pd.read_parquet(ens.export(folder / "runs.parquet", table="runs"))
+    summary = pd.read_parquet(ens.export(folder / "summary.parquet", table="summary"))
+    kept = summary.drop(columns=["low", "high"])
+    left = runs.select_dtypes("number").drop(columns="run")
+    return np.concatenate([_rows(left, ens), numbers(kept)])
 
 
 def _of_paths(paths: xr.Dataset) -> np.ndarray:

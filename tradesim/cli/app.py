@@ -10,6 +10,7 @@ import typer
 from tradesim import __version__
 from tradesim.cli.batch import batch
 from tradesim.cli.compare import compare
+from tradesim.cli.export import export
 from tradesim.cli.forecast import forecast
 from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "batch": batch,
     "compare": compare,
     "report": report,
+    "export": export,
     "forecast": forecast,
     "plot": plot,
     "replay": replay,

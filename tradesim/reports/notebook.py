@@ -1,4 +1,4 @@
-"""Every renderer of notebooks and of `print`; each registers itself when it is imported."""
+"""All that shows or writes objects: each registers itself for its class when it is imported."""
 
 from tradesim.reports import comparison_html as comparison_html
 from tradesim.reports import ensemble_html as ensemble_html
@@ -14,3 +14,4 @@ from tradesim.reports import scores_html as scores_html
 from tradesim.reports import situation_html as situation_html
 from tradesim.reports import summary_html as summary_html
 from tradesim.reports import sweep_html as sweep_html
+from tradesim.storage import exports as exports

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -46,6 +48,7 @@ from tradesim.results.weighing import (
 )
 from tradesim.results.weighted_counts import WeightedCounts, weighted_counts
 from tradesim.results.weights import at, estimate, mean_estimate
+from tradesim.terms import display
 from tradesim.terms.arguments import of_kind, real, text, truth, whole
 from tradesim.terms.calendar import DayLike, as_date
 from tradesim.terms.display import Printed
@@ -124,6 +127,32 @@ class Ensemble(EnsembleData, Printed):
         from tradesim.results.summary_table import summary_table
 
         return summary_table(self)
+
+    def to_iamc(self) -> pd.DataFrame:
+        """Distributions by date as `pyam.IamDataFrame` takes them, a row a value.
+
+        Columns model, scenario, region, variable, unit, time and value. Means and quantiles end
+        the names of their variables ("Tariff|50.0th Percentile"), shares of runs begin theirs
+        ("Share of Runs|Agreement In Force"); shares are in percent. ResultError where the ensemble
+        was simulated with record="outcomes".
+        """
+        from tradesim.results.iamc import iamc_table
+
+        return iamc_table(self.weekly_arrays, self.dates, self.scenario.name)
+
+    def export(self, path: str | PathLike[str], *, table: str | None = None) -> Path:
+        """Write the ensemble for other programs, as the ending of `path` says; the path.
+
+        Endings: .xlsx (a workbook: probabilities, summary, distributions by date, runs, data
+        dictionary; percent and dates as people write them), .nc (all in one), and .csv, .dta or
+        .parquet with one tidy `table`: "outcomes" (a row a run and outcome; taken if left out),
+        "runs" (a row a run), "by_date", "probabilities", "summary", "events" or "iamc". With .csv
+        and .dta comes PATH-dictionary, which says what each name means, in which unit; .parquet
+        and .nc say it inside. Runs that are weighted have a column `weight`. An existing file is
+        replaced; after an error none is left half written. ResultError for another ending or
+        table, StoreError where the file cannot be written or a library is missing.
+        """
+        return display.write(self, path, table)
 
     def probability(
         self,

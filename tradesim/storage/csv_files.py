@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def csv_text(table: pd.DataFrame, *, index: bool = False) -> str:
+def csv_text(table: pd.DataFrame, *, index: bool = False, header: bool = True) -> str:
     """A table as CSV, with the index as first columns if asked for; numbers as they are.
+
+    Without `header` it follows on a part that has the names of the columns.
 
     >>> import pandas as pd
     >>> print(csv_text(pd.DataFrame({"scenario": ["=1+2"], "change": [-0.5]})), end="")
@@ -23,7 +25,7 @@ def csv_text(table: pd.DataFrame, *, index: bool = False) -> str:
     whole = table.reset_index() if index else table
     safe = whole.apply(lambda column: column.map(as_cell) if _holds_text(column) else column)
     safe.columns = [as_cell(str(name)) for name in whole.columns]
-    return str(safe.to_csv(index=False, lineterminator="\n"))
+    return str(safe.to_csv(index=False, header=header, lineterminator="\n"))
 
 
 def put(table: pd.DataFrame, file: Path, *, index: bool = False) -> None:

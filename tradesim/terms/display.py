@@ -1,4 +1,4 @@
-"""How objects show themselves without knowing who draws them.
+"""How objects show themselves, and are written, without knowing who draws or writes them.
 
 A renderer in reports/ registers itself for its class; reports/notebook.py names all of them. The
 package says in `load` how to import it, so that it is imported when something is first shown.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import singledispatch
+from pathlib import Path
 from typing import Any
 
 from tradesim.terms.text import plain
@@ -37,6 +38,19 @@ def figure(shown: object, **given: Any) -> Any:
     """The Axes of a figure of an object; arguments are those of the figure's function."""
     _load()
     return drawn(shown, **given)
+
+
+@singledispatch
+def file(shown: object, path: object, table: object) -> Path:
+    """A file of an object at a path, written as registered for its class; the path."""
+    kind = type(shown).__name__
+    raise TypeError(f"no writer of files is registered for {kind}; {path}, {table}")
+
+
+def write(shown: object, path: object, table: object) -> Path:
+    """The same, once all writers are known."""
+    _load()
+    return file(shown, path, table)
 
 
 class Displayed:
