@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tradesim.chronicle.chronicle import Chronicle as Chronicle
     from tradesim.chronicle.situation import Situation as Situation
     from tradesim.engine import designs as designs
+    from tradesim.engine.repeat import rerun as rerun
     from tradesim.engine.simulate import simulate as simulate
     from tradesim.engine.sweep import Sweep as Sweep
     from tradesim.engine.sweep import ensemble_of as ensemble_of
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from tradesim.scenario.library import load_scenario as load_scenario
     from tradesim.scenario.library import scenario_names as scenario_names
     from tradesim.scenario.scenario import Scenario as Scenario
+    from tradesim.storage.bundles import bundle as bundle
     from tradesim.storage.inputs import write_inputs as write_inputs
     from tradesim.storage.store import read as open  # noqa: F401
     from tradesim.studies.frozen import Forecast as Forecast
@@ -88,6 +90,7 @@ _HOMES = {
     "TradeTalks": "tradesim.results.replay",
     "TradesimError": "tradesim.errors",
     "attribute": "tradesim.analysis.attribution.attribution",
+    "bundle": "tradesim.storage.bundles",
     "calibrate": "tradesim.analysis.calibration.calibrate",
     "compare": "tradesim.analysis.comparison",
     "decompose": "tradesim.analysis.decomposition",
@@ -102,6 +105,7 @@ _HOMES = {
     "open_questions": "tradesim.analysis.forecasts.questions",
     "report": "tradesim.reports.report",
     "robust": "tradesim.analysis.robust.robust",
+    "rerun": "tradesim.engine.repeat",
     "scenario_at": "tradesim.scenario.at",
     "scenario_names": "tradesim.scenario.library",
     "score": "tradesim.analysis.forecasts.scores",

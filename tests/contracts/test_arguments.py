@@ -143,6 +143,7 @@ def view() -> Any:
 QUIET = {"progress": False}
 CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "attribute": lambda: {"a": scenario(), "b": walkout(), "runs": 8, **QUIET},
+    "bundle": lambda: {"folder": "results", "file": "results.zip"},
     "calibrate": lambda: {"until": "2018-03-23", "draws": 64},
     "compare": lambda: {"ensembles": [ens(), sweep().ensembles[0]], "paired": False},
     "decompose": lambda: {"ens": ens(), "runs": 2},
@@ -161,6 +162,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
         "policies": {"a": []}, "against": ["hardliner"], "objectives": {"tariff_us": "less"},
         "thresholds": {"tariff_us": 0.5}, "scenario": scenario(), "runs": 8, **QUIET
     },
+    "rerun": lambda: {"folder": "results"},
     "score": lambda: {"ens": ens(), "questions": questions()},
     "open_questions": dict,
     "sensitivity": lambda: {"ens": many(), "outcome": "tariff_us", "by": "group"},

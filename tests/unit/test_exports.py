@@ -231,7 +231,7 @@ def test_without_its_library_a_workbook_is_refused_in_a_line(
     ens: ts.Ensemble, monkeypatch: pytest.MonkeyPatch, workplace: Path
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
-    with pytest.raises(StoreError, match=r"pip install tradesim\[excel\]"):
+    with pytest.raises(StoreError, match=r"pip install 'tradesim\[excel\]'"):
         ens.export("x.xlsx")
     assert list(workplace.iterdir()) == []
 

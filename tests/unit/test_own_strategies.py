@@ -277,3 +277,20 @@ def test_code_without_a_source_is_refused() -> None:
     exec(MODULE.format(size=0.25), made)
     with pytest.raises(ScenarioError, match="cannot be read"):
         register(made["Slow"]())
+
+
+def test_results_keep_the_code_of_their_own_strategies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(Careful())
+    talks = ts.load_scenario("kuala-lumpur-2025")
+    made = talks.evolve({"us.strategy": "careful", "calendar.weeks": 3}, name="mine")
+    ts.simulate(made, runs=16, progress=False, out=tmp_path / "mine")
+    code = (tmp_path / "mine/strategies/careful.py").read_text(encoding="utf-8")
+    assert "def intend" in code
+    assert made.own_strategies["careful"] in code
+    file = ts.bundle(tmp_path / "mine", tmp_path / "mine.zip")
+    assert ts.rerun(file, progress=False).equal
+    monkeypatch.setattr(registry, "_own", {})
+    with pytest.raises(StoreError, match=r"register your own .*mine/strategies"):
+        ts.open(tmp_path / "mine")

@@ -1,7 +1,8 @@
 """The command line `tradesim` and its exit codes.
 
 A command is added as one function in one file here, and one line of COMMANDS in app.py. Bad input
-gives one line on stderr and exit code 2, failed blocks 1, Ctrl-C 130, SIGTERM 143.
+gives one line on stderr and exit code 2, failed blocks or a rerun that differs 1, Ctrl-C 130,
+SIGTERM 143.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import typer
 
 from tradesim import __version__
 from tradesim.cli.batch import batch
+from tradesim.cli.bundle import bundle
 from tradesim.cli.compare import compare
 from tradesim.cli.export import export
 from tradesim.cli.forecast import forecast
@@ -17,6 +18,7 @@ from tradesim.cli.new import new
 from tradesim.cli.plot import plot
 from tradesim.cli.replay import replay
 from tradesim.cli.report import report
+from tradesim.cli.rerun import rerun
 from tradesim.cli.run import run
 from tradesim.cli.schema import schema
 from tradesim.cli.sources import sources
@@ -32,6 +34,8 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "forecast": forecast,
     "plot": plot,
     "replay": replay,
+    "rerun": rerun,
+    "bundle": bundle,
     "new": new,
     "schema": schema,
     "sources": sources,

@@ -12,7 +12,7 @@ from tradesim.cli import complete
 from tradesim.cli.files import new_file
 from tradesim.cli.interrupts import interruptible
 from tradesim.cli.options import OverwriteFile, Quiet, Settings
-from tradesim.cli.results import check_once, compared, distinctly_named, is_folder, results_in
+from tradesim.cli.results import check_once, compared, distinctly_named, holds_results, results_in
 from tradesim.cli.scenarios import scenario_with
 from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
@@ -90,7 +90,7 @@ def _ensembles(
     from tradesim.engine.simulate import simulate
 
     check_once(sources)
-    stored = {source: results_in(source) for source in sources if is_folder(source)}
+    stored = {source: results_in(source) for source in sources if holds_results(source)}
     if len(stored) == len(sources) and (settings or runs is not None or seed is not None):
         raise ResultError(
             "results folders have their own runs, seed and scenario; drop --runs, --seed, --set"

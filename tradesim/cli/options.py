@@ -23,7 +23,7 @@ Results = Annotated[
     Path,
     typer.Argument(
         metavar="RESULTS",
-        help="A results folder written by `tradesim run`.",
+        help="A results folder written by `tradesim run`, or a bundle (.zip).",
         autocompletion=complete.results,
     ),
 ]

@@ -8,7 +8,7 @@ import typer
 
 from tradesim.cli import complete
 from tradesim.cli.options import Settings
-from tradesim.cli.results import is_folder, results_in
+from tradesim.cli.results import holds_results, results_in
 from tradesim.cli.scenarios import scenario_with
 from tradesim.cli.terminal import say
 from tradesim.errors import ResultError
@@ -41,7 +41,7 @@ def replay(
 def _replayed(source: str, run: int, seed: int | None, settings: list[str] | None) -> TradeTalks:
     from tradesim.results.replay import TradeTalks
 
-    if not is_folder(source):
+    if not holds_results(source):
         return TradeTalks(scenario=scenario_with(source, settings), rng=seed or 0, run=run)
     if seed is not None or settings:
         raise ResultError(

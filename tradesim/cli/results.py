@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tradesim.cli.terminal import warn
 from tradesim.cli.warned import lines_on_stderr
 from tradesim.errors import ResultError
+from tradesim.terms.bundles import is_bundle
 from tradesim.terms.paths import user_path
 from tradesim.terms.text import plain
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from tradesim.results.ensemble import Ensemble
 
 
-def is_folder(source: str) -> bool:
-    """Whether a source is a folder, not a scenario."""
-    return user_path(source).is_dir()
+def holds_results(source: str) -> bool:
+    """Whether a source is a folder or a bundle, not a scenario."""
+    path = user_path(source)
+    return path.is_dir() or is_bundle(path)
 
 
 def results_in(folder: str | Path) -> Ensemble:

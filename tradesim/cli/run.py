@@ -23,7 +23,7 @@ def run(
         str | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="Name of a scenario, or path of a TOML file.",
+            help="Name of a scenario, path of a TOML file, or results.",
             autocompletion=scenarios_or_files,
         ),
     ] = None,

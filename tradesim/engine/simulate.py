@@ -9,10 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
-from weakref import finalize
 
 import numpy as np
 
@@ -30,6 +27,7 @@ from tradesim.results.event_table import LogInMemory
 from tradesim.scenario.scenario import Scenario
 from tradesim.storage import paths, store
 from tradesim.storage.store import Finish
+from tradesim.storage.temporary import TemporaryFolder
 from tradesim.storage.unfinished import UnfinishedFolder, is_finished, unfinished_folder
 from tradesim.terms.arguments import of_kind, refusal, truth, whole
 from tradesim.terms.paths import user_path
@@ -250,11 +248,5 @@ def _simulate_left(
 
 def _into_temporary_folder(job: Job, workers: Workers) -> Ensemble:
     """Results in a folder that goes when nobody holds the ensemble any more."""
-    folder = mkdtemp(prefix="tradesim-")
-    try:
-        ens = into_folder(job, workers, Path(folder) / "results")
-    except BaseException:
-        rmtree(folder, ignore_errors=True)
-        raise
-    finalize(ens.columns, rmtree, folder, ignore_errors=True)
-    return ens
+    temporary = TemporaryFolder()
+    return temporary.held_by(into_folder(job, workers, temporary.path / "results"))

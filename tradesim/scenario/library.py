@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Hashable, Mapping
@@ -10,13 +11,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tradesim.errors import ScenarioError, did_you_mean, in_short, shown
+from tradesim.errors import ScenarioError, StoreError, did_you_mean, in_short, shown
 from tradesim.scenario.scenario import OF_ITS_OWN, Scenario
 from tradesim.scenario.values import DEEPEST
+from tradesim.terms.bundles import is_bundle, text_in
 from tradesim.terms.paths import user_path
 
 LONGEST = 2**18
 """Most bytes of a file of a scenario or a study."""
+RESULT = "scenario.json"
+"""File of a results folder that has its scenario."""
 LONGEST_CHAIN = 16
 """Most scenarios that extend each other in a row."""
 _QUOTED = re.compile(
@@ -38,18 +42,20 @@ def scenario_names() -> tuple[str, ...]:
 
 
 def load_scenario(which: str | Path) -> Scenario:
-    """The scenario with a shipped name, or in a TOML file at a path.
+    """The scenario with a shipped name, in a TOML file at a path, or of results.
 
-    A file that extends another scenario has a title and a description of its own or none, and is
-    called as the file is where it gives no name. ScenarioError where there is no such scenario, or
-    where the file says something that is not allowed: the message names file, line, key, value
-    and what is allowed.
+    A results folder, its scenario.json and a bundle (.zip) give the scenario that they were
+    simulated from, with the same fingerprint. A file that extends another scenario has a title and
+    a description of its own or none, and is called as the file is where it gives no name.
+    ScenarioError where there is no such scenario, or where the file says something that is not
+    allowed: the message names file, line, key, value and what is allowed.
 
     >>> load_scenario("truce-lapses").calendar.start.isoformat()
     '2025-10-26'
     """
     table, source = _resolved(source_of(which), ())
-    return Scenario.from_table(table, source.where, source.text).warned()
+    lines = "" if source.is_json else source.text
+    return Scenario.from_table(table, source.where, lines).warned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class Source:
     file: Hashable
     """The same for every path of one file."""
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is the scenario of results, in JSON."""
+        return self.where.endswith(".json")
+
 
 def source_of(which: str | Path) -> Source:
     """The source with a shipped name or at a path; ScenarioError where there is none."""
@@ -71,13 +82,29 @@ def source_of(which: str | Path) -> Source:
     if name in scenario_names():
         shipped = files("tradesim.scenario") / "scenarios" / f"{name}.toml"
         return Source(f"{name}.toml", shipped.read_text(encoding="utf-8"), None, name)
+    if is_bundle(path):
+        return _in_bundle(path)
+    if path.is_dir():
+        path /= RESULT
     if not path.is_file():
         raise ScenarioError(
             f"scenario {shown(name)}: no such name or file; allowed {in_short(scenario_names())}, "
-            f"or a path to a TOML file{did_you_mean(name, scenario_names())}"
+            f"a TOML file or a results folder{did_you_mean(name, scenario_names())}"
         )
     text, status = text_of(path), path.stat()
     return Source(path.name, text, path.parent, (status.st_dev, status.st_ino))
+
+
+def _in_bundle(path: Path) -> Source:
+    """The scenario of a bundle."""
+    try:
+        text = text_in(path, RESULT, LONGEST).decode("utf-8-sig")
+    except StoreError as error:
+        raise ScenarioError(str(error)) from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path.name}: {RESULT} is not UTF-8 text") from None
+    status = path.stat()
+    return Source(RESULT, text, path.parent, (status.st_dev, status.st_ino))
 
 
 def _resolved(source: Source, below: tuple[Source, ...]) -> tuple[dict[str, Any], Source]:
@@ -88,7 +115,8 @@ def _resolved(source: Source, below: tuple[Source, ...]) -> tuple[dict[str, Any]
         raise ScenarioError(
             f"{chain[0]}: extends one that extends another; allowed {LONGEST_CHAIN} in a row"
         )
-    table = parsed(source.text, source.where)
+    read = parsed_json if source.is_json else parsed
+    table = read(source.text, source.where)
     parent = table.pop("extends", None)
     if parent is None:
         return table, source
@@ -106,9 +134,15 @@ def _resolved(source: Source, below: tuple[Source, ...]) -> tuple[dict[str, Any]
 
 
 def _parent(source: Source, parent: str) -> Source:
-    """What a source extends: a file beside it, else a name, or a path from here."""
-    local = source.folder / user_path(parent, ScenarioError) if source.folder else None
-    return source_of(local if local is not None and local.is_file() else parent)
+    """What a source extends: a file or results beside it, else a name, or a path from here."""
+    return source_of(parent if source.folder is None else nearest(parent, source.folder))
+
+
+def nearest(which: str, folder: Path) -> str | Path:
+    """What is meant in a file of a folder: a file or results below the folder, else `which`."""
+    local = folder / user_path(which, ScenarioError)
+    is_result = which not in scenario_names() and (local / RESULT).is_file()
+    return local if local.is_file() or is_result else which
 
 
 def text_of(file: Path) -> str:
@@ -136,6 +170,17 @@ def parsed(text: str, where: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: numbers of too many digits, too
         raise ScenarioError(f"{where}: not TOML: {error}") from None
+
+
+def parsed_json(text: str, where: str) -> dict[str, Any]:
+    """The table in a JSON text; ScenarioError where it is none."""
+    try:
+        table = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError(f"{where}: not JSON: {error}") from None
+    if not isinstance(table, dict):
+        raise ScenarioError(f"{where}: holds {shown(table)}; allowed keys and values")
+    return table
 
 
 def nesting(text: str) -> int:

@@ -13,17 +13,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tradesim.errors import DamageError, in_short
+from tradesim.errors import DamageError, StoreError, in_short
 from tradesim.storage import disk
 from tradesim.storage.provenance import PROVENANCE
 
 NAME = "checksums.json"
+NEEDED = (PROVENANCE, "scenario.json", "outcomes.parquet")
+"""Files without which a folder is no results folder."""
 NUMBERS = {
     "outcomes.parquet", "inputs.parquet", "events.parquet", "summary.npz", "paths.zarr",
     "scenario.json", "summary.csv", "weekly.nc", "ensembles", "table.csv", "study.json",
     "model-output", "hub-config", "questions.csv",
 }  # fmt: skip
 """Files and folders that hold numbers. Others, figures and notes, may be replaced or deleted."""
+
+
+def check_is_results(folder: Path) -> None:
+    """StoreError where a folder is missing, or holds no results."""
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: no such folder; give one that `tradesim run` wrote")
+    missing = [name for name in NEEDED if not (folder / name).is_file()]
+    if missing:
+        raise StoreError(f"{folder}: not a results folder; missing {', '.join(missing)}")
 
 
 def put(folder: Path, identity: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ def write_inputs(folder: str | PathLike[str]) -> Path:
     DamageError as for `open`; the folder is checked first.
     """
     place = user_path(folder)
+    checksums.check_is_results(place)
     if (place / NAME).is_file() and NAME not in checksums.stated(place)[1]:
         (place / NAME).unlink()  # of a call that was killed before it wrote the checksum
     ens = store.read(place)

@@ -82,6 +82,12 @@ def unlike_here(stated: Mapping[str, Any], fingerprint: str) -> str:
     return difference(here, stated)
 
 
+def provenance_in_words(stated: Mapping[str, Any]) -> str:
+    """Versions that decided the bits of results, in words; `stated` is their identity."""
+    names = ("tradesim", *DECIDING)
+    return ", ".join(f"{name} {stated.get(name, 'unknown')}" for name in names)
+
+
 def digest(table: Any) -> str:
     """Hash of anything JSON can write: 16 hex digits."""
     return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16]

@@ -23,22 +23,30 @@ from tradesim.model.histograms import COUNTS, Summary
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.scenario import Scenario
-from tradesim.storage import checksums, csv_files, disk, events, outcomes, paths, weekly
+from tradesim.storage import (
+    checksums,
+    csv_files,
+    disk,
+    events,
+    outcomes,
+    own_strategies,
+    paths,
+    weekly,
+)
+from tradesim.storage.bundles import results_folder
 from tradesim.storage.provenance import PROVENANCE, provenance, stated_identity, unlike_here
 from tradesim.storage.unfinished import UnfinishedFolder
 from tradesim.terms.arguments import truth
-from tradesim.terms.paths import user_path
 from tradesim.terms.sides import Array
 
 Finish = Callable[[Ensemble, Path], None]
 """Adds files to a results folder before it is shown."""
 
-NEEDED = (PROVENANCE, "scenario.json", outcomes.NAME)
-"""Files without which a folder is no results folder."""
+NEEDED = checksums.NEEDED
 
 
 def read(folder: str | PathLike[str], *, verify: bool = True) -> Ensemble:
-    """The ensemble of a results folder, read from disk as it is used.
+    """The ensemble of a results folder, or of a bundle (.zip) of one, read from disk as it is used.
 
     DamageError names files that are not as they were written: deleted, cut off, changed by hand or
     by the disk. With `verify` False files are not compared with their checksums, which takes about
@@ -46,10 +54,15 @@ def read(folder: str | PathLike[str], *, verify: bool = True) -> Ensemble:
     missing. Warns where code, libraries or the processor's arithmetic are not those that made the
     results: they stand, but replays may differ.
     """
-    folder = user_path(folder)
-    _check_is_results(folder)
+    with results_folder(folder) as (place, temporary):
+        ens = _read(place, verify=truth("verify", verify))
+    return ens if temporary is None else temporary.held_by(ens)
+
+
+def _read(folder: Path, *, verify: bool) -> Ensemble:
+    checksums.check_is_results(folder)
     stated = stated_identity(folder)
-    if truth("verify", verify):
+    if verify:
         checksums.check(folder, stated)
     scenario = _scenario(folder)
     try:
@@ -60,7 +73,7 @@ def read(folder: str | PathLike[str], *, verify: bool = True) -> Ensemble:
     if unlike:
         warnings.warn(
             f"{folder}: {unlike}; stored results are unchanged, but replays may differ",
-            stacklevel=2,
+            stacklevel=3,
         )
     columns = outcomes.StoredOutcomes(folder, n_runs)
     stored = paths.StoredPaths(folder) if (folder / paths.NAME).exists() else {}
@@ -96,6 +109,7 @@ def assemble(
         logged = events.StoredLog(folder)
     table = scenario.model_dump(mode="json", exclude_none=True)
     disk.put(folder / "scenario.json", disk.json_bytes(table))
+    own_strategies.put(folder, scenario)
     disk.put(folder / PROVENANCE, disk.json_bytes(provenance(identity, started=started)))
     stored = paths.StoredPaths(folder) if identity["record"] == "paths" else {}
     columns = outcomes.StoredOutcomes(folder, runs)
@@ -161,20 +175,12 @@ def _put_summary(summary: Summary, folder: Path) -> None:
     disk.put(folder / "summary.npz", disk.npz_bytes(counts))
 
 
-def _check_is_results(folder: Path) -> None:
-    if not folder.is_dir():
-        raise StoreError(f"{folder}: no such folder; give one that `tradesim run` wrote")
-    missing = [name for name in NEEDED if not (folder / name).is_file()]
-    if missing:
-        raise StoreError(f"{folder}: not a results folder; missing {', '.join(missing)}")
-
-
 def _scenario(folder: Path) -> Scenario:
     try:
         table = disk.json_table(folder / "scenario.json")
         return Scenario.from_table(table, "scenario.json")
     except ScenarioError as error:
-        raise StoreError(f"{folder}: {error}") from None
+        raise StoreError(f"{folder}: {error}{own_strategies.where(folder)}") from None
 
 
 def _summary(folder: Path, scenario: Scenario, n_runs: int) -> Summary | None:

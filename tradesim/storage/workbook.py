@@ -60,7 +60,7 @@ def _library(file: Path) -> Any:
     except ImportError:
         raise StoreError(
             f"{file.name}: .xlsx needs XlsxWriter, which is not installed; install the extra: "
-            "pip install tradesim[excel]"
+            "pip install 'tradesim[excel]'"
         ) from None
     return xlsxwriter
 

@@ -18,7 +18,7 @@ from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.results.conditions import read as read_condition
 from tradesim.scenario.errors import first_fault
-from tradesim.scenario.library import load_scenario, parsed, text_of
+from tradesim.scenario.library import load_scenario, nearest, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
 from tradesim.scenario.values import Joined, OneLine
 from tradesim.terms.frozen import FrozenDict, frozen
@@ -113,8 +113,7 @@ class Study(StudyPart):
         """All scenarios of the study; paths are below `folder`. ScenarioError names a wrong one."""
         made: list[Scenario] = []
         for which in self.scenarios:
-            local = folder / user_path(which, ScenarioError)
-            scenario = load_scenario(local if local.is_file() else which)
+            scenario = load_scenario(nearest(which, folder))
             if self.overrides:
                 scenario = scenario.evolve(dict(leaves(self.overrides)), name=scenario.name)
             made += [each for design in self.designs for each in design.of(scenario)] or [scenario]
