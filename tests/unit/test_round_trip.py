@@ -127,7 +127,7 @@ def test_a_scenario_of_results_that_is_damaged_is_one_line(
 
 
 def test_a_folder_without_results_is_no_scenario(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="or a results folder"):
+    with pytest.raises(ScenarioError, match="to a TOML file or a results folder"):
         load_scenario(tmp_path)
 
 
@@ -287,8 +287,12 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("kind", OUTSIDE)
-def test_a_zip_that_reaches_outside_is_refused_and_writes_nothing(kind: str, zipped: Path) -> None:
+def test_a_zip_that_reaches_outside_is_refused_and_writes_nothing(
+    kind: str, zipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     changed = _rewritten(zipped, OUTSIDE[kind])
+    monkeypatch.setenv("TMPDIR", str(zipped.parent))
+    monkeypatch.setattr("tempfile.tempdir", None)
     before = sorted(zipped.parent.parent.rglob("*"))
     for take in (ts.open, ts.rerun):
         with pytest.raises(DamageError, match=r"changed.zip"):

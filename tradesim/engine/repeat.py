@@ -74,17 +74,21 @@ def rerun(
             warnings.simplefilter("ignore", UserWarning)  # the answer says it
             stored = store.read(place)
         stated = stated_identity(place)
-        temporary = TemporaryFolder()
-        again = simulate(
-            stored.scenario,
-            runs=stored.n_runs,
-            seed=stored.seed,
-            record=stated.get("record", "outcomes"),
-            executor=executor,
-            progress=progress,
-            out=temporary.path / "results",
-        )
-        different = tuple(_differences(stored, again))
+        again = TemporaryFolder()
+        with again.kept() as beside:
+            try:
+                repeated = simulate(
+                    stored.scenario,
+                    runs=stored.n_runs,
+                    seed=stored.seed,
+                    record=stated.get("record", "outcomes"),
+                    executor=executor,
+                    progress=progress,
+                    out=beside / "results",
+                )
+            except KeyboardInterrupt as interrupt:
+                raise type(interrupt) from None  # nothing of it is kept
+            different = tuple(_differences(stored, repeated))
         words = provenance_in_words(stated)
         return Rerun(runs_of(stored), different, stored.unlike, words)
 

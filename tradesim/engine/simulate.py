@@ -249,4 +249,5 @@ def _simulate_left(
 def _into_temporary_folder(job: Job, workers: Workers) -> Ensemble:
     """Results in a folder that goes when nobody holds the ensemble any more."""
     temporary = TemporaryFolder()
-    return temporary.held_by(into_folder(job, workers, temporary.path / "results"))
+    with temporary.kept() as folder:
+        return temporary.held_by(into_folder(job, workers, folder / "results"))

@@ -89,7 +89,7 @@ def source_of(which: str | Path) -> Source:
     if not path.is_file():
         raise ScenarioError(
             f"scenario {shown(name)}: no such name or file; allowed {in_short(scenario_names())}, "
-            f"a TOML file or a results folder{did_you_mean(name, scenario_names())}"
+            f"or a path to a TOML file or a results folder{did_you_mean(name, scenario_names())}"
         )
     text, status = text_of(path), path.stat()
     return Source(path.name, text, path.parent, (status.st_dev, status.st_ino))

@@ -49,13 +49,14 @@ def unpacked(file: Path) -> tuple[TemporaryFolder, Path]:
     """A temporary folder with the files of a bundle; errors as of `bundles.unpack`."""
     temporary = TemporaryFolder()
     place = temporary.path / disk.folder_name(file.stem)
-    try:
-        place.mkdir()
-        unpack(file, place)
-    except OSError as error:
-        raise StoreError(
-            f"{file}: cannot be unpacked to {temporary.path}: {error.strerror or error}"
-        ) from None
+    with temporary.kept() as folder:
+        try:
+            place.mkdir()
+            unpack(file, place)
+        except OSError as error:
+            raise StoreError(
+                f"{file}: cannot be unpacked to {folder}: {error.strerror or error}"
+            ) from None
     return temporary, place
 
 
@@ -71,7 +72,7 @@ def results_folder(source: str | PathLike[str]) -> Iterator[tuple[Path, Temporar
         return
     temporary, place = unpacked(path)
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as said, temporary.kept():
             warnings.simplefilter("always")
             yield place, temporary
     except TradesimError as error:

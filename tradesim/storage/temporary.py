@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -16,6 +18,15 @@ class TemporaryFolder:
     def __init__(self) -> None:
         self.path = Path(mkdtemp(prefix="tradesim-"))
         finalize(self, rmtree, self.path, ignore_errors=True)
+
+    @contextmanager
+    def kept(self) -> Iterator[Path]:
+        """Its path; an error takes it away at once, whoever still holds what failed."""
+        try:
+            yield self.path
+        except BaseException:
+            rmtree(self.path, ignore_errors=True)
+            raise
 
     def held_by(self, ens: Ensemble) -> Ensemble:
         """The ensemble, whose columns, events and paths hold the folder."""
