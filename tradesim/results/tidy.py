@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradesim.model.outcomes import OUTCOMES
+from tradesim.model.outcomes import HEADLINE, MACRO, MEASURED, OUTCOMES
 from tradesim.model.shocks import BLOCK
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.data import WEIGHT
@@ -76,8 +76,10 @@ def probabilities(ens: Ensemble) -> Iterator[pd.DataFrame]:
 
 
 def summary(ens: Ensemble) -> Iterator[pd.DataFrame]:
-    """A row an outcome: runs that have it, mean with both layers of uncertainty, quantiles."""
-    table = pd.DataFrame(ens.summary().drop(index="final_stage"))
+    """A row an outcome, main ones first: runs, mean with both layers of uncertainty, quantiles."""
+    first = [*HEADLINE, *MACRO]
+    others = [name for name in MEASURED if name not in first]
+    table = pd.DataFrame(ens.summary().loc[[*first, *others]])
     bands = [ens.mean(str(name)) for name in table.index]
     found = {
         "outcome": list(table.index),

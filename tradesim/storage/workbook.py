@@ -16,7 +16,7 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.results.tidy import IN_DAYS
 from tradesim.storage.table_files import dictionary, parts
 from tradesim.terms.files import whole_file
-from tradesim.terms.units import BOOLEAN, DAYS, SHARE
+from tradesim.terms.units import BOOLEAN, COUNT, DAYS, SHARE
 
 SHEETS = {
     "probabilities": "Probabilities", "summary": "Summary", "by_date": "By date", "runs": "Runs",
@@ -33,7 +33,7 @@ WIDE, NARROW = 46, 14
 Looks = Mapping[str, Any]
 Kind = str
 """How a number is shown: "percent", "date", "number" or "whole"."""
-FORMATS = {"percent": "0.0%", "date": "yyyy-mm-dd", "number": "#,##0.0##", "whole": "0"}
+FORMATS = {"percent": "0.0%", "date": "d mmm yyyy", "number": "#,##0.0##", "whole": "0"}
 
 
 def put(ensembles: Sequence[Ensemble], file: Path, table: str | None, overwrite: bool) -> None:
@@ -130,6 +130,8 @@ def _kind_of(column: str, columns: Sequence[str]) -> Kind:
     unit = OUTCOMES[column][0] if column in OUTCOMES else ""
     if unit == DAYS:
         return "date"
+    if unit in (BOOLEAN, COUNT):
+        return "whole"
     return "percent" if unit == SHARE else "number"
 
 
