@@ -1,8 +1,7 @@
 """The command line `tradesim` and its exit codes.
 
-A command is added as one function in one file here, and one line of COMMANDS in app.py. Bad input
-gives one line on stderr and exit code 2, failed blocks or a rerun that differs 1, Ctrl-C 130,
-SIGTERM 143.
+A command is one function in one file here, and one line of COMMANDS in app.py. Bad input: exit code
+2 and a line on stderr; failed blocks, a rerun that differs: 1; Ctrl-C 130, SIGTERM 143.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 for failed blocks, 2 bad input, 130 Ctrl-C, 143 SIGTERM."""
+    """Run a command; its exit code, 0 when all is done."""
     take_any_text()
     with in_order(to_the_end=arguments is None) as interrupts, warnings.catch_warnings():
         warnings.showwarning = _show_warning
