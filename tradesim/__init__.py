@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tradesim.errors import StoreError as StoreError
     from tradesim.errors import TradesimError as TradesimError
     from tradesim.parameters.posterior import Posterior as Posterior
+    from tradesim.reports.explorer.explore import explore as explore
     from tradesim.reports.report import report as report
     from tradesim.results.ensemble import Ensemble as Ensemble
     from tradesim.results.ensemble import Estimate as Estimate
@@ -98,6 +99,7 @@ _HOMES = {
     "ensemble_of": "tradesim.engine.sweep",
     "explain": "tradesim.analysis.explanation",
     "explain_scenario": "tradesim.scenario.differences",
+    "explore": "tradesim.reports.explorer.explore",
     "forecast": "tradesim.studies.frozen",
     "hindcast": "tradesim.studies.hindcast",
     "load_scenario": "tradesim.scenario.library",

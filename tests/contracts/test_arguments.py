@@ -150,6 +150,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "decompose_policies": lambda: {"policies": {"a": {"us_tariff_other": 0.3}}},
     "ensemble_of": lambda: {"scenarios": [scenario()], "runs": 8, **QUIET},
     "explain": lambda: {"ens": ens(), "condition": "no agreement"},
+    "explore": lambda: {"ensembles": ens(), "path": "explorer.txt"},
     "explain_scenario": lambda: {"a": scenario(), "b": scenario()},
     "forecast": lambda: {"ens": ens(), "questions": questions(), "folder": "forecast"},
     "hindcast": lambda: {

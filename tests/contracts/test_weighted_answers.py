@@ -25,6 +25,7 @@ from matplotlib.patches import StepPatch
 import tradesim as ts
 from tradesim.analysis.clusters import clusters
 from tradesim.engine.sweep import Sweep
+from tradesim.reports.explorer.page import told
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.key_events import key_events
 
@@ -124,6 +125,7 @@ FUNCTIONS: Mapping[str, Callable[[int], Any]] = {
     "score": lambda k: ts.score(both()[k], QUESTIONS).table.select_dtypes("number"),
     "forecast": lambda k: _forecast(both()[k]).table["value"].to_numpy(),
     "decompose": lambda k: ts.decompose(both()[k]).values,
+    "explore": lambda k: _explored(both()[k]),
     "key events": lambda k: [float(share) for _, share in key_events(both()[k])],
     "clusters": lambda k: [
         (each.share, both()[k].run_numbers[each.typical]) for each in clusters(both()[k])
@@ -258,6 +260,13 @@ def _exported(ens: Ensemble) -> np.ndarray:
     kept = summary.drop(columns=["low", "high"])
     left = runs.select_dtypes("number").drop(columns="run")
     return np.concatenate([_rows(left, ens), numbers(kept)])
+
+
+def _explored(ens: Ensemble) -> list[float]:
+    """Chances and means of all runs, as the page of the explorer has them."""
+    (section,) = told({"one": ens})["scenarios"]
+    means = [each["mean"] for each in section["outcomes"]]
+    return [each["value"] for each in (*section["chances"], *means)]
 
 
 def _of_paths(paths: xr.Dataset) -> np.ndarray:

@@ -12,6 +12,7 @@ from tradesim.cli.batch import batch
 from tradesim.cli.bundle import bundle
 from tradesim.cli.compare import compare
 from tradesim.cli.export import export
+from tradesim.cli.explore import explore
 from tradesim.cli.forecast import forecast
 from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "compare": compare,
     "report": report,
     "export": export,
+    "explore": explore,
     "forecast": forecast,
     "plot": plot,
     "replay": replay,

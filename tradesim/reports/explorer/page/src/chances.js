@@ -1,0 +1,86 @@
+// The table of chances: all runs as Python worked them out, these runs, another scenario.
+
+import { cameBy, change, difference, inForce, share } from "./answer.js";
+import { el } from "./dom.js";
+import { day, daysBetween, percent, points, signed } from "./words.js";
+
+const NOISE = 2; // standard errors within which a change may be chance alone
+
+const shown = ({ value, error }) => `${percent(value)} ± ${points(error)}`;
+const band = ({ low, high, noBand }) =>
+  low === null ? noBand : `${bandEnd(low)} to ${bandEnd(high)} % over what is not known`;
+
+/** A share in whole percent, never rounded to none or all; as `number_in_words` in Python. */
+function bandEnd(p) {
+  const x = 100 * p;
+  if (x > 0 && x < 0.5) return String(Number(x.toPrecision(1)));
+  return x >= 99.5 && x < 100 ? x.toFixed(1) : x.toFixed(0);
+}
+
+/** Makes the table and keeps its cells; `update` fills them. */
+export class Chances {
+  constructor(facts) {
+    this.facts = facts;
+    this.heads = ["all", "by", "now", "change", "there", "apart"].map((kind) => [
+      kind, el("th", { scope: "col", class: kind }),
+    ]);
+    this.rows = facts.chances.map(({ words }) => {
+      const cells = this.heads.map(([kind]) => [kind, el("td", { class: kind })]);
+      const row = el("tr", {}, el("th", { scope: "row" }, words), ...cells.map(([, cell]) => cell));
+      return { row, cells: Object.fromEntries(cells) };
+    });
+    this.table = el(
+      "table", { class: "chances" },
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Chance"), ...this.heads.map(([, head]) => head))),
+      el("tbody", {}, ...this.rows.map(({ row }) => row)),
+    );
+  }
+
+  update({ run, weights, active, time, other, paired }) {
+    const { section } = run;
+    const head = Object.fromEntries(this.heads);
+    const date = day(section.dates[time]);
+    const names = { all: "All runs", by: `By ${date}`, now: "These runs", change: "Change, points",
+      there: other ? other.run.section.name : "", apart: "Difference, points" };
+    for (const [kind, words] of Object.entries(names)) head[kind].textContent = words;
+    for (const { cells } of this.rows) {
+      for (const [kind, words] of Object.entries(names)) cells[kind].dataset.head = words;
+    }
+    this.table.classList.toggle("active", active);
+    this.table.classList.toggle("compared", Boolean(other));
+    const last = daysBetween(section.dates[0], section.dates[time]);
+    this.facts.chances.forEach((chance, k) => {
+      const { cells } = this.rows[k];
+      const exact = section.chances[k];
+      cells.all.replaceChildren(shown(exact), el("small", {}, band(exact)));
+      const dated = this.onDate(run, chance, time, last);
+      cells.by.textContent = dated ? shown(share(dated, weights)) : "";
+      if (active) this.fillActive(cells, run.holds[k], weights, run.base);
+      if (other) this.fillOther(cells, k, { run, weights, other, paired });
+    });
+  }
+
+  onDate(run, { name, state }, time, last) {
+    if (!state) return cameBy(run.days.get(name), last);
+    return name === "agreement_in_force" ? inForce(run, time, this.facts.inForce) : null;
+  }
+
+  fillActive(cells, holds, weights, base) {
+    cells.now.textContent = shown(share(holds, weights));
+    fill(cells.change, change(holds, weights, base));
+  }
+
+  fillOther(cells, k, { run, weights, other, paired }) {
+    const [one, two] = [run, other.run].map((each) => each.holds[k]);
+    cells.there.textContent = shown(share(two, other.weights));
+    const sides = [{ holds: one, weights }, { holds: two, weights: other.weights }];
+    fill(cells.apart, difference(...sides, paired));
+  }
+}
+
+/** A change in points; grey where it may be chance alone. */
+function fill(cell, { value, error }) {
+  const noise = !(Math.abs(value) > NOISE * error);
+  cell.classList.toggle("noise", noise);
+  cell.replaceChildren(`${signed(value)} ± ${points(error)}`, noise ? el("small", {}, "within noise") : "");
+}

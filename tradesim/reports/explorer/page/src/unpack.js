@@ -1,0 +1,74 @@
+// Numbers of all runs, out of the text that they travel as.
+
+const FINE = 65534;
+const NEVER = 65535;
+
+/** Bytes of a block: base64, then raw deflate. */
+export async function unpacked(text) {
+  const raw = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Codes from their changes along the first axis of (steps + 1, runs), in place. */
+export function fromSteps(bytes, runs) {
+  for (let i = runs; i < bytes.length; i++) bytes[i] += bytes[i - runs];
+  return bytes;
+}
+
+/** Numbers whose high bytes come first, then the low ones. */
+export function fromHalves(bytes) {
+  const n = bytes.length / 2;
+  const found = new Uint16Array(n);
+  for (let i = 0; i < n; i++) found[i] = bytes[i] * 256 + bytes[n + i];
+  return found;
+}
+
+/** All of one scenario, ready to be weighed: arrays of (runs) or (steps + 1, runs). */
+export async function loaded(section, facts) {
+  const n = section.runs;
+  const table = facts.tables[section.draws];
+  const days = fromHalves(await unpacked(section.days));
+  const holds = await unpacked(section.holds);
+  const codes = table.codes ? await unpacked(table.codes) : new Uint8Array(0);
+  const row = (all, k) => all.subarray(k * n, (k + 1) * n);
+  return {
+    section,
+    n,
+    times: section.dates.length,
+    base: section.weights
+      ? new Float64Array((await unpacked(section.weights)).buffer)
+      : new Float64Array(n).fill(1),
+    stages: fromSteps(await unpacked(section.stages), n),
+    days: new Map(facts.days.map((name, k) => [name, row(days, k)])),
+    holds: facts.chances.map((_, k) => row(holds, k)),
+    draws: facts.inputs.map((_, k) => (table.there[k] ? row(codes, k) : null)),
+    stories: JSON.parse(new TextDecoder().decode(await unpacked(section.stories.text))),
+    paths: new Map(),
+    outcomes: new Map(),
+  };
+}
+
+/** Codes of what is drawn by date, unpacked when first asked for. */
+export async function pathOf(run, key) {
+  if (!run.paths.has(key)) {
+    const told = run.section.paths.find((each) => each.key === key);
+    run.paths.set(key, { told, codes: fromSteps(await unpacked(told.codes), run.n) });
+  }
+  return run.paths.get(key);
+}
+
+/** Values of an outcome, NaN where a run has none, unpacked when first asked for. */
+export async function outcomeOf(run, name) {
+  if (!run.outcomes.has(name)) {
+    const told = run.section.outcomes.find((each) => each.name === name);
+    const codes = fromHalves(await unpacked(told.codes));
+    const values = new Float64Array(run.n);
+    const span = told.high - told.low;
+    for (let i = 0; i < run.n; i++) {
+      values[i] = codes[i] === NEVER ? NaN : told.low + (codes[i] / FINE) * span;
+    }
+    run.outcomes.set(name, { told, values });
+  }
+  return run.outcomes.get(name);
+}
