@@ -33,7 +33,11 @@ OWN = sorted(
     if not any(part.startswith("_") for part in page.relative_to(DOCS).parts)
 )
 """Pages that are written, not made when the site is built."""
-PAGES = sorted([*ROOT.glob("*.md"), *OWN, *(ROOT / "tradesim").rglob("*.md")])
+PAGES = sorted(
+    page
+    for page in [*ROOT.glob("*.md"), *OWN, *(ROOT / "tradesim").rglob("*.md")]
+    if "node_modules" not in page.parts
+)
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^(?:<!-- (.+?) -->\n)?```(\w+)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -33,8 +33,13 @@ PLACES = 101
 
 def page(ensembles: Mapping[str, Ensemble]) -> bytes:
     """The page in UTF-8: all ensembles, by the name under which they are shown."""
-    facts = json.dumps(told(ensembles), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    title = " · ".join(ensembles)
+    return assembled(told(ensembles))
+
+
+def assembled(told: Table) -> bytes:
+    """The page that is told something, from the source as built."""
+    facts = json.dumps(told, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    title = " · ".join(each["name"] for each in told["scenarios"])
     made = _built("page.html").format(
         title=escaped(f"tradesim: {title}"),
         policy=POLICY,

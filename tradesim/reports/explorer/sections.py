@@ -19,9 +19,10 @@ from tradesim.errors import TradesimError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import variable
 from tradesim.plots.events import dated
-from tradesim.reports.explorer.chances import Headline, days_of
+from tradesim.reports.explorer.chances import STATES, Headline, days_of
 from tradesim.reports.explorer.packing import codebook, codes, packed, steps
 from tradesim.reports.explorer.runs import SHOWN, RunsByDate
+from tradesim.reports.explorer.unknowns import Unknowns, unknowns
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
@@ -30,12 +31,10 @@ from tradesim.scenario.template import toml_value
 from tradesim.terms.sides import Array
 
 Table = dict[str, Any]
-FEWER = {"purchases": 64, "gdp_us": 128, "gdp_cn": 128}
+FEWER = {"purchases": 32, "gdp_us": 64, "gdp_cn": 64}
 """Values that codes stand for where paths differ in every run and week, and would take most of
 the file."""
-OUTCOMES_SHOWN = (
-    "tariff_us", "tariff_cn", "purchases", "real_income_us", "real_income_cn", "gdp_us", "gdp_cn",
-)  # fmt: skip
+OUTCOMES_SHOWN = ("tariff_us", "tariff_cn", "purchases", "gdp_us", "gdp_cn")
 FINE = 65_534
 """Steps of the grid that outcomes stand on; one more code says that a value is missing."""
 NEVER = 65_535
@@ -59,8 +58,9 @@ def scenario_section(
         "history": _history(ens.dates[0]),
         "stages": packed(steps(by_date.stages.astype(np.uint8))),
         "days": packed(halves(np.stack([*map(_days, days_of(ens, by_date.struck).values())]))),
-        "holds": packed(np.stack([each.holds for each in shown]).astype(np.uint8)),
+        "states": packed(np.stack([each.holds for each in shown if each.name in STATES])),
         "chances": [_estimate(each.estimate) for each in shown],
+        "unknowns": [_unknowns(unknowns(ens, each)) for each in shown],
         "outcomes": [_outcome(ens, each) for each in OUTCOMES_SHOWN],
         "stories": _stories(by_date),
         "toml": scenario_keys(ens.scenario),
@@ -128,14 +128,26 @@ def _estimate(found: Estimate) -> Table:
     return {key: _json(value) for key, value in {**numbers, **ends}.items()} | {"words": str(found)}
 
 
+def _unknowns(found: Unknowns | None) -> Table | None:
+    if found is None:
+        return None
+    return {"odds": found.odds.tolist(), "classes": packed(found.classes)}
+
+
 def _json(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _stories(by_date: RunsByDate) -> Table:
-    told = [
-        [[day.isoformat(), words] for day, words in story] for story in by_date.stories.values()
-    ]
+    """Stories as every sentence once, then the places and the days of those of each story."""
+    stories = by_date.stories.values()
+    words = sorted({said for story in stories for _, said in story})
+    places = {said: k for k, said in enumerate(words)}
+    told = {
+        "words": words,
+        "said": [[places[said] for _, said in story] for story in stories],
+        "days": [[day.isoformat() for day, _ in story] for story in stories],
+    }
     text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
     return {"runs": list(by_date.stories), "text": packed(text.encode())}
 
@@ -150,7 +162,7 @@ def _leaves(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for key, value in table.items():
         path = f"{above}{key}"
-        is_table = isinstance(value, Mapping) and value and "family" not in value
+        is_table = isinstance(value, Mapping) and "family" not in value
         if is_table and not path.endswith(".strategy"):
             found += _leaves(value, f"{path}.")
         else:

@@ -46,8 +46,8 @@ export function change(holds, weights, base) {
   return { value: two - one, error: Math.sqrt(sum) };
 }
 
-/** Mean over the runs that have a value, and its standard error. */
-export function mean(values, weights, step = 0) {
+/** Mean over the runs that have a value, and its standard error; `step`, `ddof` as in Python. */
+export function mean(values, weights, { step = 0, ddof = 1 } = {}) {
   let whole = 0;
   let sum = 0;
   let all = 0;
@@ -66,7 +66,7 @@ export function mean(values, weights, step = 0) {
     const part = weights[i] * (values[i] - middle);
     apart += part * part;
   }
-  const spread = (Math.sqrt(apart) / whole) * Math.sqrt(n / (n - 1));
+  const spread = (Math.sqrt(apart) / whole) * Math.sqrt(n / (n - ddof));
   const edge = step * Math.sqrt(((HALF / n) * (1 - HALF / n)) / n);
   return { value: middle, error: spread || edge };
 }
@@ -79,7 +79,7 @@ export function difference(one, two, paired) {
   }
   const apart = new Float64Array(one.weights.length);
   for (let i = 0; i < apart.length; i++) apart[i] = two.holds[i] - one.holds[i];
-  return mean(apart, one.weights, 1);
+  return mean(apart, one.weights, { step: 1, ddof: 0 });
 }
 
 /** Quantiles of a path at every date, one array a share; from codes, so near but not exact. */

@@ -1,20 +1,21 @@
 // The table of chances: all runs as Python worked them out, these runs, another scenario.
 
 import { cameBy, change, difference, inForce, share } from "./answer.js";
+import { band } from "./band.js";
 import { el } from "./dom.js";
-import { day, daysBetween, percent, points, signed } from "./words.js";
+import { day, daysBetween, fixed, percent, points, signed } from "./words.js";
 
 const NOISE = 2; // standard errors within which a change may be chance alone
 
 const shown = ({ value, error }) => `${percent(value)} ± ${points(error)}`;
-const band = ({ low, high, noBand }) =>
-  low === null ? noBand : `${bandEnd(low)} to ${bandEnd(high)} % over what is not known`;
+const ends = (low, high) => `${bandEnd(low)} to ${bandEnd(high)} %`;
+const exactBand = ({ low, high, noBand }) => (low === null ? noBand.split(" for a band")[0] : ends(low, high));
 
 /** A share in whole percent, never rounded to none or all; as `number_in_words` in Python. */
 function bandEnd(p) {
   const x = 100 * p;
   if (x > 0 && x < 0.5) return String(Number(x.toPrecision(1)));
-  return x >= 99.5 && x < 100 ? x.toFixed(1) : x.toFixed(0);
+  return x >= 99.5 && x < 100 ? fixed(x) : fixed(x, 0);
 }
 
 /** Makes the table and keeps its cells; `update` fills them. */
@@ -52,10 +53,10 @@ export class Chances {
     this.facts.chances.forEach((chance, k) => {
       const { cells } = this.rows[k];
       const exact = section.chances[k];
-      cells.all.replaceChildren(shown(exact), el("small", {}, band(exact)));
+      cells.all.replaceChildren(shown(exact), el("small", {}, exactBand(exact)));
       const dated = this.onDate(run, chance, time, last);
       cells.by.textContent = dated ? shown(share(dated, weights)) : "";
-      if (active) this.fillActive(cells, run.holds[k], weights, run.base);
+      if (active) this.fillActive(cells, k, run, weights);
       if (other) this.fillOther(cells, k, { run, weights, other, paired });
     });
   }
@@ -65,17 +66,24 @@ export class Chances {
     return name === "agreement_in_force" ? inForce(run, time, this.facts.inForce) : null;
   }
 
-  fillActive(cells, holds, weights, base) {
-    cells.now.textContent = shown(share(holds, weights));
-    fill(cells.change, change(holds, weights, base));
+  fillActive(cells, k, run, weights) {
+    counted(cells.now, run.holds[k], run.unknowns[k], weights);
+    fill(cells.change, change(run.holds[k], weights, run.base));
   }
 
   fillOther(cells, k, { run, weights, other, paired }) {
     const [one, two] = [run, other.run].map((each) => each.holds[k]);
-    cells.there.textContent = shown(share(two, other.weights));
+    counted(cells.there, two, other.run.unknowns[k], other.weights);
     const sides = [{ holds: one, weights }, { holds: two, weights: other.weights }];
     fill(cells.apart, difference(...sides, paired));
   }
+}
+
+/** A chance with its error, and its band over what is not known. */
+function counted(cell, holds, unknowns, weights) {
+  const found = share(holds, weights);
+  const around = band(unknowns, weights, found.value);
+  cell.replaceChildren(shown(found), around ? el("small", {}, ends(...around)) : "");
 }
 
 /** A change in points; grey where it may be chance alone. */

@@ -1,6 +1,6 @@
 // The page: settings on one side, answers on the other. Everything is worked out here, in the page.
 
-import { mean } from "./answer.js";
+import { mean, share } from "./answer.js";
 import { Chances } from "./chances.js";
 import { draws, seen } from "./controls.js";
 import { choice, el, save } from "./dom.js";
@@ -70,22 +70,28 @@ class App {
   }
 
   update() {
-    const { state, facts, one, two, active } = this;
+    const { state, facts, one, two, active, place } = this;
     const { run } = one;
     const found = this.weights(run);
     const { weights } = found;
+    place.main.classList.toggle("empty", !(found.effective > 0));
+    if (!(found.effective > 0)) {
+      place.status.textContent = "No run of this scenario fits these settings: take one of them back.";
+      return;
+    }
     let other = null;
     let paired = false;
     if (two) {
       const sections = [run.section, two.run.section];
       const alike = sections[0].pairs === sections[1].pairs && sections[0].draws === sections[1].draws;
       paired = alike && !state.seen.size;
-      other = { ...two, weights: paired ? weights : this.weights(two.run).weights };
+      const theirs = paired ? found : this.weights(two.run);
+      other = theirs.effective > 0 ? { ...two, weights: theirs.weights } : null;
     }
     this.found = found;
     this.chances.update({ run, weights, active, time: state.time, other, paired });
     this.figures(weights, other);
-    this.readout(weights, found, paired);
+    this.readout(weights, found, { other, paired });
     clearTimeout(this.linking);
     this.linking = setTimeout(() => history.replaceState(null, "", `#${toFragment(state, facts)}`), 400);
   }
@@ -105,8 +111,8 @@ class App {
     const now = Date.parse(run.section.dates[state.time]) / 1000;
     this.shown.fan.now = this.shown.stages.now = now;
     for (const [name, canvas] of Object.entries(this.canvases)) canvas.show(this.shown[name]);
-    place.fanTitle.textContent = this.shown.fan.title;
-    place.outcomeTitle.textContent = this.shown.outcome.title;
+    place.fanTitle.textContent = `${this.shown.fan.title} (${this.shown.fan.unit})`;
+    place.outcomeTitle.textContent = `${this.shown.outcome.title} (${this.shown.outcome.unit})`;
   }
 
   /** Runs with a story that are drawn: those that count most, and the one that is read. */
@@ -122,7 +128,7 @@ class App {
   }
 
   /** What the figures say, in words. */
-  readout(weights, found, paired) {
+  readout(weights, found, { other, paired }) {
     const { state, facts, one, two, place, shown } = this;
     const { section } = one.run;
     const date = day(section.dates[state.time]);
@@ -143,13 +149,15 @@ class App {
     place.outcomeWords.textContent = `On average ${digits(average.value)} ± ${Number((told.unit === "share" ? 100 * average.error : average.error).toPrecision(2))} ${axis}.`;
     const most = points(0.5 / Math.sqrt(found.effective));
     const wide = found.width > facts.kernel.width * 1.001 && state.sliders.size;
+    const { value: deal } = share(one.run.holds[0], weights);
     const lines = [
       this.active
-        ? `These settings leave ${thousands(found.effective)} of ${section.inWords} that count the same; a chance is known to ± ${most} points or better.`
-        : `All of ${section.inWords}.`,
+        ? `${capital(facts.chances[0].words)} in ${percent(deal)} of these runs, ${percent(section.chances[0].value)} of all. These settings leave ${thousands(found.effective)} of ${section.inWords} that count the same; a chance is known to ± ${most} points or better.`
+        : `${capital(facts.chances[0].words)} in ${percent(deal)} of ${section.inWords}.`,
       wide ? `Sliders reach wider than set, so that enough runs are left: ${Math.round(100 * found.width)} percentiles to each side.` : "",
       found.effective < facts.kernel.fewest ? "So few runs answer roughly." : "",
-      two ? (paired ? "Compared run by run: both meet the same shocks." : "Compared as separate samples, not run by run.") : "",
+      two && !other ? `No run of ${two.run.section.name} fits these settings.` : "",
+      other ? (paired ? "Compared run by run: both meet the same shocks." : "Compared as separate samples, not run by run.") : "",
     ];
     place.status.textContent = lines.filter(Boolean).join(" ");
     for (const range of [place.date]) {
@@ -197,12 +205,8 @@ class App {
       .map(({ name, words }) => `${words} by ${date}: ${this.state.seen.get(name) ? "yes" : "no"}`);
   }
 
-  saveToml() {
-    save("explored.toml", toToml(this.state, this.facts, this.seenInWords()), "application/toml");
-  }
-
-  saveSvg(name) {
-    save(`${name}.svg`, this.svg(name), "image/svg+xml");
+  toml() {
+    return toToml(this.state, this.facts, this.seenInWords());
   }
 
   svg(name) {
@@ -276,7 +280,7 @@ class App {
       el("li", {}, el("i", { class: `s${k}` }), `${name} `, place.stageShares[k])));
     this.controls = [refresh, draws(this), seen(this)];
     const figure = (name, title, ...parts) => el("section", { class: "figure", "aria-label": title },
-      ...parts, button("Save as SVG", () => this.saveSvg(name)));
+      ...parts, button("Save as SVG", () => save(`${name}.svg`, this.svg(name), "image/svg+xml")));
     const canvas = (name, label) => put(name, el("div", { class: "canvas", role: "img", "aria-label": label }));
     root.append(
       el("header", {},
@@ -285,26 +289,26 @@ class App {
         el("form", { class: "controls", "aria-label": "Settings", onsubmit: (event) => event.preventDefault() },
           scenario, facts.scenarios.length > 1 ? against : null,
           this.controls[1].box, this.controls[2].box,
-          el("div", { class: "buttons" }, button("Reset", () => this.reset()), button("Copy link", () => this.copyLink()), button("Save settings as TOML", () => this.saveToml())),
+          el("div", { class: "buttons" }, button("Reset", () => this.reset()), button("Copy link", () => this.copyLink()), button("Save settings as TOML", () => save("explored.toml", this.toml(), "application/toml"))),
           put("said", el("p", { role: "status", class: "small" }))),
-        el("main", {},
-          put("status", el("p", { class: "status", "aria-live": "polite" })),
+        put("main", el("main", {},
+          put("status", el("p", { class: "status", "aria-live": "polite" }, "Unpacking the runs.")),
           el("section", { "aria-label": "Chances" }, this.chances.table,
-            el("p", { class: "small" }, "± is the standard error of the simulation. The range is where the chance lies in nine of ten draws of what is not known. A change within two standard errors is grey.")),
+            el("p", { class: "small" }, "± is the standard error of the simulation. The range below it is where the chance lies in nine of ten draws of what is not known. A change within two standard errors is grey.")),
           figure("fan", "By date", put("fanTitle", el("h2", {})), el("div", { class: "row" }, shows, past),
             canvas("fan", "Fan: median and central 50, 80 and 90 % of runs by date; the words below say it for one date"),
             el("label", { class: "date", for: "date" }, "Date: ", put("dateWords", el("output", {}))), place.date,
-            put("fanWords", el("p", { "aria-live": "polite" })), put("fanLegend", el("p", { class: "small" }))),
+            put("fanWords", el("p", {})), put("fanLegend", el("p", { class: "small" }))),
           figure("stages", "Stages", el("h2", {}, "Where the two sides stand"),
             canvas("stages", "Shares of runs in each stage by date; the list below says them for one date"),
             put("stageDate", el("p", { class: "small" })), legend),
           figure("outcome", "Outcome", put("outcomeTitle", el("h2", {})), el("div", { class: "row" }, outcomes),
             canvas("outcome", "Shares of runs by value of the outcome; the dashed line is all runs"),
-            put("outcomeWords", el("p", { "aria-live": "polite" }))),
+            put("outcomeWords", el("p", {}))),
           el("section", { class: "figure", "aria-label": "Story" }, put("storyTitle", el("h2", {})),
             el("label", { class: "choice" }, el("span", {}, "Story of"), place.picker),
             el("p", { class: "small" }, "Or click a thin line in the figure by date."),
-            put("story", el("ol", { class: "story", tabindex: 0 }))))),
+            put("story", el("ol", { class: "story", tabindex: 0 })))))),
       el("footer", {}, el("p", { class: "small" }, `Made by tradesim ${facts.version}; figures drawn by uPlot (MIT licence, © Leon Sorokin). This file makes no request to any server.`)),
     );
     const toDate = ({ x, line }) => {
@@ -330,6 +334,11 @@ class App {
   }
 }
 
-const facts = JSON.parse(document.getElementById("facts").textContent);
-globalThis.explorer = new App(facts);
-globalThis.explorer.ready = globalThis.explorer.build(document.getElementById("root"));
+const root = document.getElementById("root");
+if ("DecompressionStream" in globalThis) {
+  const app = new App(JSON.parse(document.getElementById("facts").textContent));
+  globalThis.explorer = app;
+  app.ready = app.build(root);
+} else {
+  root.textContent = "This page needs a browser of 2023 or later.";
+}

@@ -1,5 +1,7 @@
 // Numbers of all runs, out of the text that they travel as.
 
+import { cameBy } from "./answer.js";
+
 const FINE = 65534;
 const NEVER = 65535;
 
@@ -28,10 +30,13 @@ export function fromHalves(bytes) {
 export async function loaded(section, facts) {
   const n = section.runs;
   const table = facts.tables[section.draws];
-  const days = fromHalves(await unpacked(section.days));
-  const holds = await unpacked(section.holds);
-  const codes = table.codes ? await unpacked(table.codes) : new Uint8Array(0);
   const row = (all, k) => all.subarray(k * n, (k + 1) * n);
+  const days = fromHalves(await unpacked(section.days));
+  const states = await unpacked(section.states);
+  const told = JSON.parse(new TextDecoder().decode(await unpacked(section.stories.text)));
+  const byDay = new Map(facts.days.map((name, k) => [name, row(days, k)]));
+  let state = 0;
+  const codes = table.codes ? await unpacked(table.codes) : new Uint8Array(0);
   return {
     section,
     n,
@@ -40,10 +45,15 @@ export async function loaded(section, facts) {
       ? new Float64Array((await unpacked(section.weights)).buffer)
       : new Float64Array(n).fill(1),
     stages: fromSteps(await unpacked(section.stages), n),
-    days: new Map(facts.days.map((name, k) => [name, row(days, k)])),
-    holds: facts.chances.map((_, k) => row(holds, k)),
+    days: byDay,
+    holds: facts.chances.map(({ name, state: isState }) =>
+      isState ? row(states, state++) : cameBy(byDay.get(name), NEVER - 1),
+    ),
     draws: facts.inputs.map((_, k) => (table.there[k] ? row(codes, k) : null)),
-    stories: JSON.parse(new TextDecoder().decode(await unpacked(section.stories.text))),
+    unknowns: await Promise.all(
+      section.unknowns.map(async (each) => each && { odds: each.odds, classes: await unpacked(each.classes) }),
+    ),
+    stories: told.said.map((said, k) => said.map((place, at) => [told.days[k][at], told.words[place]])),
     paths: new Map(),
     outcomes: new Map(),
   };

@@ -17,6 +17,7 @@ export const percent = (p) => `${fixed(100 * p)} %`;
 /** An error of a share in points, never rounded to none. */
 export function points(error) {
   if (Number.isNaN(error)) return "";
+  if (error > 0 && error < 5e-6) return "less than 0.001";
   return error >= 0.0005 || error === 0 ? fixed(100 * error) : String(Number((100 * error).toPrecision(1)));
 }
 
@@ -29,8 +30,8 @@ export const signed = (x) => {
 /** A value in its unit, as axes and readouts show it. */
 export function inUnit(value, unit) {
   if (unit === "share") return `${fixed(100 * value, 0)} %`;
-  if (unit === "percent") return `${fixed(value, 2)} %`;
-  return `${Number(value.toPrecision(3))} ${unit}`;
+  if (unit === "percent") return `${fixed(value)} %`;
+  return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
 export const thousands = (n) => Math.round(n).toLocaleString("en-US");
