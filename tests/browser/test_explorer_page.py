@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ import pytest
 
 import tradesim as ts
 from tests.browser.chromium import Browser, found
-from tradesim.reports.explorer import chances, kernel, screen, unknowns
+from tradesim.reports.explorer import chances, kernel, packing, screen, unknowns
 from tradesim.results.ensemble import Ensemble
 
 pytestmark = pytest.mark.skipif(
@@ -91,7 +92,7 @@ def test_numbers_are_those_of_the_same_question_in_python(
     shown = rows(browser)
     weighed, theirs = (question(ens, sliders, asked["seen"]) for ens in (one, other))
     paired = not asked["seen"]
-    for chance in chances.headlines(one):
+    for chance in headlines(one):
         cells = shown[chance.words]
         now = weighed.chance(chance.holds)
         assert cells["all"][0] == as_shown(one.chance(chance.holds))
@@ -100,7 +101,7 @@ def test_numbers_are_those_of_the_same_question_in_python(
         assert cells["apart"][0] in expected
         if sliders or asked["seen"]:
             assert cells["now"][0] == as_shown(now)
-            what = unknowns.unknowns(one, chance)
+            what = unknown(one, chance.name)
             its = None if what is None else unknowns.band(what, weighed.weights, now.value)
             band = "" if its is None else " to ".join(whole_percent(end) for end in its) + " %"
             assert (cells["now"] + [""])[1] == band
@@ -223,9 +224,24 @@ def fragment(sliders: dict[str, float], seen: dict[str, bool]) -> str:
     return "#" + "&".join(parts)
 
 
+@cache
+def unknown(ens: Ensemble, name: str) -> unknowns.Unknowns | None:
+    return unknowns.unknowns(ens, next(x for x in headlines(ens) if x.name == name))
+
+
+@cache
+def headlines(ens: Ensemble) -> list[chances.Headline]:
+    return chances.headlines(ens)
+
+
+@cache
+def draws(ens: Ensemble) -> dict[str, packing.Bytes]:
+    return {name: codes for name, (codes, _) in screen.coded_inputs(ens).items()}
+
+
 def question(ens: Ensemble, sliders: dict[str, float], seen: dict[str, bool]) -> Ensemble:
     """The same question in Python."""
-    coded = {name: codes for name, (codes, _) in screen.coded_inputs(ens).items()}
+    coded = draws(ens)
     day = ens.dates[min(OPENED, WEEKS)]
     masks = [ens.holding(f"{'' if came else 'no '}{name} by {day}") for name, came in seen.items()]
     settings = kernel.Settings({name: place for name, place in sliders.items() if name in coded})
@@ -236,7 +252,7 @@ def question(ens: Ensemble, sliders: dict[str, float], seen: dict[str, bool]) ->
 
 
 def holds_of(ens: Ensemble, name: str) -> np.ndarray:
-    return next(each.holds for each in chances.headlines(ens) if each.name == name)
+    return next(each.holds for each in headlines(ens) if each.name == name)
 
 
 def differences(

@@ -24,7 +24,7 @@ COUNT = 64
 """Classes of scores."""
 ABSENT = 255
 """Class of runs whose draws were not looked at."""
-HALVINGS = 50
+HALVINGS = 32
 """Halvings of the interval in which the level of the log-odds lies."""
 
 

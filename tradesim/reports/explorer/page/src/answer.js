@@ -46,8 +46,8 @@ export function change(holds, weights, base) {
   return { value: two - one, error: Math.sqrt(sum) };
 }
 
-/** Mean over the runs that have a value, and its standard error; `step`, `ddof` as in Python. */
-export function mean(values, weights, { step = 0, ddof = 1 } = {}) {
+/** Mean over the runs that have a value, and its standard error. */
+export function mean(values, weights) {
   let whole = 0;
   let sum = 0;
   let all = 0;
@@ -66,9 +66,8 @@ export function mean(values, weights, { step = 0, ddof = 1 } = {}) {
     const part = weights[i] * (values[i] - middle);
     apart += part * part;
   }
-  const spread = (Math.sqrt(apart) / whole) * Math.sqrt(n / (n - ddof));
-  const edge = step * Math.sqrt(((HALF / n) * (1 - HALF / n)) / n);
-  return { value: middle, error: spread || edge };
+  const spread = (Math.sqrt(apart) / whole) * Math.sqrt(n / (n - 1));
+  return { value: middle, error: spread };
 }
 
 /** Difference of shares of two scenarios: run by run where they pair, else of two samples. */
@@ -77,9 +76,27 @@ export function difference(one, two, paired) {
     const [a, b] = [share(one.holds, one.weights), share(two.holds, two.weights)];
     return { value: b.value - a.value, error: Math.hypot(a.error, b.error) };
   }
-  const apart = new Float64Array(one.weights.length);
-  for (let i = 0; i < apart.length; i++) apart[i] = two.holds[i] - one.holds[i];
-  return mean(apart, one.weights, { step: 1, ddof: 0 });
+  const { weights } = one;
+  let [whole, all, up, down, ups, downs] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const w = weights[i];
+    whole += w;
+    all += w * w;
+    if (two.holds[i] > one.holds[i]) {
+      up += w;
+      ups += w * w;
+    } else if (two.holds[i] < one.holds[i]) {
+      down += w;
+      downs += w * w;
+    }
+  }
+  const value = (up - down) / whole;
+  const n = (whole * whole) / all;
+  if (!(n > 1)) return { value, error: NaN };
+  const rest = Math.max(all - ups - downs, 0);
+  const apart = ups * (1 - value) ** 2 + downs * (1 + value) ** 2 + rest * value ** 2;
+  const edge = Math.sqrt(((HALF / n) * (1 - HALF / n)) / n);
+  return { value, error: Math.sqrt(apart) / whole || edge };
 }
 
 /** Quantiles of a path at every date, one array a share; from codes, so near but not exact. */

@@ -1,7 +1,7 @@
 // The band of a chance over what is not known, for any weights; as tradesim.reports.explorer.unknowns.
 
 const ENDS = [0.05, 0.95];
-const HALVINGS = 50;
+const HALVINGS = 32;
 const expit = (x) => 1 / (1 + Math.exp(-x));
 
 /** 5 and 95 % of a chance over what is not known; null where there is none. */

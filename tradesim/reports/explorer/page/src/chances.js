@@ -39,31 +39,42 @@ export class Chances {
 
   update({ run, weights, active, time, other, paired }) {
     const { section } = run;
-    const head = Object.fromEntries(this.heads);
     const date = day(section.dates[time]);
     const names = { all: "All runs", by: `By ${date}`, now: "These runs", change: "Change, points",
       there: other ? other.run.section.name : "", apart: "Difference, points" };
-    for (const [kind, words] of Object.entries(names)) head[kind].textContent = words;
-    for (const { cells } of this.rows) {
-      for (const [kind, words] of Object.entries(names)) cells[kind].dataset.head = words;
-    }
+    this.nameColumns(names);
     this.table.classList.toggle("active", active);
     this.table.classList.toggle("compared", Boolean(other));
     const last = daysBetween(section.dates[0], section.dates[time]);
     this.facts.chances.forEach((chance, k) => {
       const { cells } = this.rows[k];
       const exact = section.chances[k];
-      cells.all.replaceChildren(shown(exact), el("small", {}, exactBand(exact)));
+      say(cells.all, shown(exact), exactBand(exact));
       const dated = this.onDate(run, chance, time, last);
-      cells.by.textContent = dated ? shown(share(dated, weights)) : "";
+      say(cells.by, dated ? shown(share(dated, weights)) : "");
       if (active) this.fillActive(cells, k, run, weights);
       if (other) this.fillOther(cells, k, { run, weights, other, paired });
     });
   }
 
+  nameColumns(names) {
+    if (this.named === JSON.stringify(names)) return;
+    this.named = JSON.stringify(names);
+    for (const [kind, head] of this.heads) head.textContent = names[kind];
+    for (const { cells } of this.rows) {
+      for (const [kind, words] of Object.entries(names)) cells[kind].dataset.head = words;
+    }
+  }
+
+  /** Where a chance holds on a date; kept until another date or scenario is asked about. */
   onDate(run, { name, state }, time, last) {
-    if (!state) return cameBy(run.days.get(name), last);
-    return name === "agreement_in_force" ? inForce(run, time, this.facts.inForce) : null;
+    if (this.dated?.run !== run || this.dated.time !== time) this.dated = { run, time, found: new Map() };
+    const { found } = this.dated;
+    if (!found.has(name)) {
+      const states = name === "agreement_in_force" ? inForce(run, time, this.facts.inForce) : null;
+      found.set(name, state ? states : cameBy(run.days.get(name), last));
+    }
+    return found.get(name);
   }
 
   fillActive(cells, k, run, weights) {
@@ -79,16 +90,24 @@ export class Chances {
   }
 }
 
+/** Text of a cell and a smaller line below, set where they have changed. */
+function say(cell, words, below = "") {
+  const both = `${words}\n${below}`;
+  if (cell.said === both) return;
+  cell.said = both;
+  cell.replaceChildren(words, below ? el("small", {}, below) : "");
+}
+
 /** A chance with its error, and its band over what is not known. */
 function counted(cell, holds, unknowns, weights) {
   const found = share(holds, weights);
   const around = band(unknowns, weights, found.value);
-  cell.replaceChildren(shown(found), around ? el("small", {}, ends(...around)) : "");
+  say(cell, shown(found), around ? ends(...around) : "");
 }
 
 /** A change in points; grey where it may be chance alone. */
 function fill(cell, { value, error }) {
   const noise = !(Math.abs(value) > NOISE * error);
   cell.classList.toggle("noise", noise);
-  cell.replaceChildren(`${signed(value)} ± ${points(error)}`, noise ? el("small", {}, "within noise") : "");
+  say(cell, `${signed(value)} ± ${points(error)}`, noise ? "within noise" : "");
 }

@@ -17,14 +17,23 @@ export class Canvas {
     new ResizeObserver(() => {
       if (this.plot) this.plot.setSize({ width: this.width, height: this.height });
     }).observe(place);
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      this.hidden = !isIntersecting;
+      if (this.stale) this.show(this.figure);
+    }, { rootMargin: "100px" }).observe(place);
   }
 
   get width() {
     return Math.max(220, Math.floor(this.place.clientWidth));
   }
 
-  /** Draw a figure; where only numbers are new, the plot stays. */
+  /** Draw a figure, once it is in sight; where only numbers are new, the plot stays. */
   show(figure) {
+    this.stale = Boolean(this.hidden && this.plot);
+    if (this.stale) {
+      this.figure = figure;
+      return;
+    }
     const looks = figure.series.map(({ label, color, width, dash, step }) => [label, color, width, dash, step]);
     const key = JSON.stringify([looks, figure.unit, figure.time]);
     const data = [figure.x, ...figure.series.map((each) => each.y)];
