@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
 from tradesim.negotiation import stages
 from tradesim.reports.explorer import chances, kernel, merged, packing, page, screen
@@ -143,3 +144,17 @@ def test_notebooks_show_the_file_in_a_frame(
     assert 'src="a%20page.html"' in shown._repr_html_()
     inline = ts.explore(ens, "a page.html", inline=True)
     assert len(inline._repr_html_()) > Path(inline).stat().st_size
+
+
+def test_the_command_writes_the_page_of_results_folders(
+    ens: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        scenario = ens.scenario.evolve({}, name=name)
+        ts.simulate(scenario, runs=64, seed=2, out=name, progress=False)
+    assert main(["explore", "one", "two", "--out", "both.html"]) == 0
+    assert '"name":"two"' in Path("both.html").read_text(encoding="utf-8")
+    assert main(["explore", "one", "--out", "both.html"]) == 2
+    assert main(["explore", "one", "one", "--out", "new.html"]) == 2
+    assert main(["explore", "one", "--out", "new.pdf"]) == 2
