@@ -15,7 +15,7 @@ from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
 from tradesim.negotiation import stages
 from tradesim.reports.explorer import chances, kernel, merged, packing, page, screen
-from tradesim.reports.explorer.sections import scenario_keys
+from tradesim.reports.explorer.keys import scenario_keys
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import effective_runs
 

@@ -31,7 +31,7 @@ SHOWN: Mapping[tuple[str, str], str] = {
 """What can be drawn by date: variable and side or nothing, and what it is called."""
 TOLD = 200
 """Runs whose stories travel along."""
-SPREAD = (
+COVERED = (
     "first_agreement_day", "first_breach_day", "first_rise_day_us", "first_rise_day_cn",
     "tariff_us", "tariff_cn", "restriction_cn", "purchases", "gdp_us", "gdp_cn",
 )  # fmt: skip
@@ -80,7 +80,7 @@ def covering_runs(ens: EnsembleData) -> Runs:
     from scipy.stats import rankdata
 
     counting = np.arange(ens.n_runs) if ens.weights is None else np.flatnonzero(ens.weights)
-    table = np.stack([np.nan_to_num(ens.columns[name][counting], nan=1e9) for name in SPREAD], 1)
+    table = np.stack([np.nan_to_num(ens.columns[name][counting], nan=1e9) for name in COVERED], 1)
     places = rankdata(table, axis=0) / len(table)
     found = [int(np.abs(places - np.median(places, axis=0)).sum(axis=1).argmin())]
     away = np.full(len(places), np.inf)

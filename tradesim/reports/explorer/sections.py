@@ -7,7 +7,7 @@ drawn by date.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,14 +20,13 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import variable
 from tradesim.plots.events import dated
 from tradesim.reports.explorer.chances import STATES, Headline, days_of
+from tradesim.reports.explorer.keys import scenario_keys
 from tradesim.reports.explorer.packing import codebook, codes, packed, steps
 from tradesim.reports.explorer.runs import SHOWN, RunsByDate
 from tradesim.reports.explorer.unknowns import Unknowns, unknowns
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
-from tradesim.scenario.scenario import OF_ITS_OWN, Scenario
-from tradesim.scenario.template import toml_value
 from tradesim.terms.sides import Array
 
 Table = dict[str, Any]
@@ -150,21 +149,3 @@ def _stories(by_date: RunsByDate) -> Table:
     }
     text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
     return {"runs": list(by_date.stories), "text": packed(text.encode())}
-
-
-def scenario_keys(scenario: Scenario) -> list[list[str]]:
-    """Every key that a scenario sets, by dotted path, with its value as TOML; without its names."""
-    stated = scenario.model_dump(mode="python", exclude_none=True, exclude={"name", *OF_ITS_OWN})
-    return [[path, toml_value(value)] for path, value in _leaves(stated, "")]
-
-
-def _leaves(table: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for key, value in table.items():
-        path = f"{above}{key}"
-        is_table = isinstance(value, Mapping) and "family" not in value
-        if is_table and not path.endswith(".strategy"):
-            found += _leaves(value, f"{path}.")
-        else:
-            found.append((path, value))
-    return found
