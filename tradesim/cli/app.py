@@ -11,8 +11,8 @@ from tradesim import __version__
 from tradesim.cli.batch import batch
 from tradesim.cli.bundle import bundle
 from tradesim.cli.compare import compare
-from tradesim.cli.export import export
 from tradesim.cli.explore import explore
+from tradesim.cli.export import export
 from tradesim.cli.forecast import forecast
 from tradesim.cli.list import list_scenarios
 from tradesim.cli.new import new
