@@ -45,6 +45,16 @@ FIGURES = {
     "differences": 'ts.plots.differences(compared, "tariff_us")',
     "effects": "ts.plots.effects(compared)",
     "explanation": 'ts.plots.explanation(ts.explain(ens, "breach"))',
+    "sensitivity": 'ts.plots.sensitivity(ts.sensitivity(ens, "agreement_in_force"))',
+    "effect": 'ts.plots.effect(ens, "agreement_in_force", "us.precision")',
+    "effect_map": (
+        'ts.plots.effect_map(ens, "agreement_in_force", ["us.precision", "cn.precision"])'
+    ),
+    "robust": (
+        'policies = {"wait": [], "hardliner": "hardliner", "accommodator": "accommodator"}\n'
+        'found = ts.robust(policies, against=["hardliner"], scenario=talks, runs=500)\n'
+        "ts.plots.robust(found)"
+    ),
     "decomposition": "ts.plots.decomposition(ts.decompose(ens))",
     "timeline": "story = ens.replay(12)\nstory.run_model()\nts.plots.timeline(story)",
     "tournament": (

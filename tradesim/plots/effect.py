@@ -9,13 +9,18 @@ from tradesim.analysis.sensitivity.effects import CHANCE, Cells
 from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, percent_axis, source, unit_axis, value_ticks
 from tradesim.plots.names import all_in_lines
-from tradesim.plots.style import BLUE, SMALL
+from tradesim.plots.style import BLUE, SMALL, Size
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import text
 
 
 def effect(
-    ens: Ensemble, outcome: str, input: str | None = None, *, ax: Axes | None = None
+    ens: Ensemble,
+    outcome: str,
+    input: str | None = None,
+    *,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Mean of an outcome, or the chance of an event, by what runs drew of one input, in its unit.
 
@@ -32,7 +37,7 @@ def effect(
     cells, low, high = found.cells[0], found.mean - Z * found.error, found.mean + Z * found.error
     if found.unit == CHANCE:
         low, high = low.clip(0.0, 1.0), high.clip(0.0, 1.0)
-    with axes(ax) as on:
+    with axes(ax, figsize=figsize) as on:
         if cells.categories:
             on.errorbar(
                 cells.middle, found.mean, (found.mean - low, high - found.mean),

@@ -17,7 +17,7 @@ from tradesim.errors import ResultError
 from tradesim.plots.frame import axes, heading, source
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import color_bar
-from tradesim.plots.style import BLUE, ORANGE, SMALL, ground, ink, mixed
+from tradesim.plots.style import BLUE, ORANGE, SMALL, Size, ground, ink, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import listed, text
 from tradesim.terms.units import SHARE, decimals, label
@@ -28,7 +28,12 @@ PAIR = "two names of columns of ens.inputs"
 
 
 def effect_map(
-    ens: Ensemble, outcome: str, inputs: Sequence[str] | None = None, *, ax: Axes | None = None
+    ens: Ensemble,
+    outcome: str,
+    inputs: Sequence[str] | None = None,
+    *,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Mean of an outcome, or the chance of an event, by what runs drew of two inputs.
 
@@ -48,7 +53,7 @@ def effect_map(
             raise ResultError(f"inputs are {len(names)} names; allowed {PAIR}, not the same twice")
     found = effects.effect(ens, outcome, names, 2)
     along, up = found.cells
-    with axes(ax, size=(7.6, 5.4)) as on:
+    with axes(ax, size=(7.6, 5.4), figsize=figsize) as on:
         stops: list[ColorType] = [ORANGE, mixed(ground(on), ink(on), 0.06), BLUE]
         colors = LinearSegmentedColormap.from_list("effects", stops)
         shown = np.ma.masked_invalid(found.mean.T)

@@ -11,7 +11,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, unit_axis
 from tradesim.plots.rows import dot, name_rows, row_height
-from tradesim.plots.style import BLUE, GREY, RED, SMALL
+from tradesim.plots.style import BLUE, GREY, RED, SMALL, Size
 from tradesim.terms import display
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import SHORT_NAMES
@@ -21,7 +21,13 @@ WIDTH = 30
 
 
 @display.drawn.register
-def robust(found: Robust, objective: str | None = None, *, ax: Axes | None = None) -> Axes:
+def robust(
+    found: Robust,
+    objective: str | None = None,
+    *,
+    figsize: Size | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """A row a policy, best mean first: what it brings on an objective, in its unit.
 
     Dot and thick line: mean over replies and its 95 % interval; thin line: from the worst to the
@@ -36,7 +42,7 @@ def robust(found: Robust, objective: str | None = None, *, ax: Axes | None = Non
     order = np.argsort(-wanted.sign * rows["mean"].to_numpy(), kind="stable")
     policies = [found.policies[p] for p in order]
     each = row_height(policies, WIDTH, 0.34, size=SMALL)
-    with axes(ax, size=(8.0, 2.0 + each * len(policies))) as on:
+    with axes(ax, size=(8.0, 2.0 + each * len(policies)), figsize=figsize) as on:
         cells = found.of_payoffs.cells.value[:, :, k]
         for y, p in enumerate(order):
             row, place = rows.iloc[p], [-y, -y]

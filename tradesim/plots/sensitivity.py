@@ -14,7 +14,7 @@ from tradesim.errors import ResultError
 from tradesim.plots.frame import axes, heading, percent_axis
 from tradesim.plots.notes import below, key
 from tradesim.plots.rows import name_rows, row_height
-from tradesim.plots.style import BLUE, GREY, SMALL, ground, ink, mixed
+from tradesim.plots.style import BLUE, GREY, SMALL, Size, ground, ink, mixed
 from tradesim.terms.arguments import refusal, whole
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ LEGEND = 34.0
 GIVEN = "a table of ts.sensitivity by input or group"
 
 
-def sensitivity(found: pd.DataFrame, *, most: int = MOST, ax: Axes | None = None) -> Axes:
+def sensitivity(
+    found: pd.DataFrame, *, most: int = MOST, figsize: Size | None = None, ax: Axes | None = None
+) -> Axes:
     """First-order share of each input or group (solid bar) and its total share (light bar).
 
     A row an input, the largest total first, at most `most` of them; lines are intervals of 95 %,
@@ -42,7 +44,7 @@ def sensitivity(found: pd.DataFrame, *, most: int = MOST, ax: Axes | None = None
     names = [str(name) for name in shown.index]
     places = [-float(k) for k in range(len(names))]
     tall = 1.9 + row_height(names, WIDTH, 0.34) * len(names)
-    with axes(ax, size=(7.4, tall)) as on:
+    with axes(ax, size=(7.4, tall), figsize=figsize) as on:
         light = mixed(BLUE, ground(on), 0.62)
         for y, name, row in zip(places, names, shown.to_dict("records"), strict=True):
             solid, pale = (GREY, mixed(GREY, ground(on), 0.62)) if name == NOISE else (BLUE, light)
