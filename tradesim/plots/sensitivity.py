@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tradesim.analysis.sensitivity.groups import NOISE
-from tradesim.analysis.sensitivity.sensitivity import COLUMNS
+from tradesim.analysis.sensitivity.groups import COLUMNS, NOISE
 from tradesim.errors import ResultError
 from tradesim.plots.frame import axes, heading, percent_axis
 from tradesim.plots.notes import below, key

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from tradesim.analysis.sensitivity.sensitivity import LEAST_RUNS
+from tradesim.analysis.sensitivity.cells import LEAST_RUNS
 from tradesim.engine import designs
 from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES

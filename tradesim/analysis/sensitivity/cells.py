@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
+LEAST_RUNS = 500
+"""Runs below which cells are too few to tell anything."""
 MOST_CELLS, RUNS_A_CELL = 64, 100
 """Cells of one input: at most so many, with so many runs in each."""
 PAIR_CELLS, RUNS_A_PAIR = 24, 16

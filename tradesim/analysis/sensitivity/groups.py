@@ -7,6 +7,9 @@ US_TYPE, CN_TYPE = "US type", "Chinese type"
 PROCESS, ECONOMY, NOISE = "process", "economy", "noise that is left"
 GROUPS = (US_LEVERS, CN_LEVERS, US_TYPE, CN_TYPE, PROCESS, ECONOMY)
 
+COLUMNS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+"""Shares of a row of a table, with their intervals."""
+
 OF_SIDES = {"us": (US_LEVERS, US_TYPE), "cn": (CN_LEVERS, CN_TYPE)}
 LEVERS = {
     "answer_share", "answer_elsewhere", "undated_shift", "large_shift", "dated_share",

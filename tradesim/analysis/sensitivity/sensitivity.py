@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradesim.analysis.sensitivity.cells import Input
+from tradesim.analysis.sensitivity.cells import LEAST_RUNS, Input
 from tradesim.analysis.sensitivity.effects import values_in_runs
-from tradesim.analysis.sensitivity.groups import GROUPS, NOISE, group_of
+from tradesim.analysis.sensitivity.groups import COLUMNS, GROUPS, NOISE, group_of
 from tradesim.analysis.sensitivity.shares import Share, Shares, shares
 from tradesim.errors import ResultError, check_known
 from tradesim.results.data import runs_of, which
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WAYS = ("group", "date")
-LEAST_RUNS = 500
-"""Runs below which cells are too few to tell anything."""
 REACH = 1.96
 """Standard errors on either side of an interval: 95 %."""
-COLUMNS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 
 
 def sensitivity(ens: Ensemble, outcome: str, by: str | None = None) -> pd.DataFrame:
