@@ -13,8 +13,9 @@ import pytest
 import tradesim as ts
 from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
+from tradesim.model import standing
 from tradesim.negotiation import stages
-from tradesim.reports.explorer import chances, kernel, merged, packing, page, screen
+from tradesim.reports.explorer import chances, kernel, packing, page, screen
 from tradesim.reports.explorer.keys import scenario_keys
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import effective_runs
@@ -60,7 +61,6 @@ def test_classes_of_distinct_draws_have_equal_sizes() -> None:
         (stages.EXTENSION_WINDOW, True, True, False, "deal kept"),
         (stages.TALKS, True, True, False, "deal kept"),
         (stages.COMPLIANCE, True, True, True, "deal in doubt"),
-        (stages.IMPLEMENTATION, True, True, False, "deal in doubt"),
         (stages.BREACH, False, True, False, "deal broken"),
         (stages.TALKS, False, True, False, "deal broken"),
     ],
@@ -68,10 +68,10 @@ def test_classes_of_distinct_draws_have_equal_sizes() -> None:
 def test_stages_are_merged_by_whether_a_deal_is_in_force(
     stage: int, in_force: bool, ever: bool, threat: bool, expected: str
 ) -> None:
-    found = merged.merged(
+    found = standing.standing(
         np.array([stage]), np.array([in_force]), np.array([ever]), np.array([threat])
     )
-    assert merged.MERGED[found[0]] == expected
+    assert standing.STANDING[found[0]] == expected
 
 
 def test_sliders_widen_until_400_effective_runs_are_left() -> None:

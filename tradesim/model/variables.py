@@ -13,10 +13,9 @@ import numpy as np
 from tradesim.model.phases.changes import is_unbroken, was_in_force
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.respond import average_tariff, purchases
-from tradesim.model.state import State
+from tradesim.model.standing import BROKEN, IN_DOUBT, TALKING, standing_of
 from tradesim.model.step import Moment
 from tradesim.negotiation.odds import chance
-from tradesim.negotiation.stages import IN_TALKS, is_in
 from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY
 from tradesim.terms.calendar import NEVER
 from tradesim.terms.levers import PURCHASE, RESTRICTION
@@ -63,11 +62,6 @@ def _real_income(moment: Moment) -> Array:
 def _imports(moment: Moment) -> Array:
     flows = moment.flows
     return np.asarray(moment.world.drawn["imports"] * (np.exp(flows.trade) + flows.ordered))
-
-
-def _nothing_else(state: State) -> Mask:
-    """Runs with no agreement in force and no talks."""
-    return np.asarray(~state.in_force & ~is_in(state.stage, IN_TALKS))
 
 
 def _channel(name: str) -> Callable[[Moment], Array]:
@@ -193,18 +187,18 @@ FLAGS: tuple[Flag, ...] = (
     ),
     Flag(
         "deal_in_doubt", ONE,
-        lambda moment: (moment.state.in_force & moment.state.threat_open.any(axis=0))[None],
+        lambda moment: (standing_of(moment.state) == IN_DOUBT)[None],
         "an agreement is in force while a side threatens",
     ),
     Flag(
         "deal_broken", ONE,
-        lambda moment: (was_in_force(moment.state) & _nothing_else(moment.state))[None],
-        "an agreement was in force, none is, and no talks are under way",
+        lambda moment: (standing_of(moment.state) == BROKEN)[None],
+        "an agreement was in force and none is, whatever the stage",
     ),
     Flag(
         "talks_under_way", ONE,
-        lambda moment: (is_in(moment.state.stage, IN_TALKS) & ~moment.state.in_force)[None],
-        "the sides talk or have a preliminary consensus, and no agreement is in force",
+        lambda moment: (standing_of(moment.state) == TALKING)[None],
+        "the sides talk or have a preliminary consensus before any agreement",
     ),
     Flag(
         "truce_in_force", ONE,

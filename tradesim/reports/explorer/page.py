@@ -9,10 +9,10 @@ from importlib.resources import files
 import numpy as np
 
 from tradesim import __version__
+from tradesim.model.standing import IN_FORCE, STANDING
 from tradesim.reports.explorer import kernel, screen
 from tradesim.reports.explorer.chances import SEEN, STATES, days_of, headlines
 from tradesim.reports.explorer.inputs import draws_section, input_section
-from tradesim.reports.explorer.merged import IN_FORCE, MERGED
 from tradesim.reports.explorer.runs import runs_by_date
 from tradesim.reports.explorer.sections import Table, scenario_section
 from tradesim.reports.html import escaped
@@ -87,7 +87,7 @@ def told(ensembles: Mapping[str, Ensemble]) -> Table:
         ],
         "days": days,
         "seen": [{"name": name, "words": words} for name, words in SEEN.items()],
-        "stages": MERGED,
+        "stages": STANDING,
         "inForce": IN_FORCE,
         "kernel": {
             "width": kernel.WIDTH,

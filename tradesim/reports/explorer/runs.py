@@ -12,8 +12,8 @@ from datetime import date
 
 import numpy as np
 
-from tradesim.model.variables import FLAGS, variable
-from tradesim.reports.explorer.merged import merged
+from tradesim.model.standing import standing_of
+from tradesim.model.variables import variable
 from tradesim.results.data import EnsembleData
 from tradesim.results.narrative import sentences
 from tradesim.results.rerun import Runs, Snapshot, read, snapshots
@@ -63,7 +63,7 @@ def runs_by_date(ens: EnsembleData) -> RunsByDate:
     for at in snapshots(ens.scenario, ens.seed, ens.run_numbers, n_times - 1):
         for (name, side), path in paths.items():
             path[at.time, at.rows] = _values(at, name, side)
-        stages[at.time, at.rows] = _merged(at)
+        stages[at.time, at.rows] = standing_of(at.moment.state)[at.kept]
         if at.moment.happened is not None:
             ruled = at.moment.happened.ruling[at.kept] & np.isnan(struck[at.rows])
             struck[at.rows][ruled] = (ens.dates[at.time] - ens.dates[0]).days
@@ -93,17 +93,6 @@ def covering_runs(ens: EnsembleData) -> Runs:
 def _values(at: Snapshot, name: str, side: str) -> Array:
     place = variable(name).labels.index(side)
     return np.asarray(read(at.moment, name, place)[at.kept])
-
-
-def _merged(at: Snapshot) -> Codes:
-    in_force, signed_ever, threats = (
-        _OF[name](at.moment) for name in ("agreement_in_force", "signed_ever", "threat_open")
-    )
-    stage = at.moment.state.stage
-    return merged(stage, in_force[0], signed_ever[0], np.logical_or(*threats))[at.kept]
-
-
-_OF = {flag.name: flag.of for flag in FLAGS}
 
 
 def _tell(ens: EnsembleData, at: Snapshot, stories: Mapping[int, Story]) -> None:
