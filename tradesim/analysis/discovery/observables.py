@@ -57,6 +57,9 @@ TRUTHS = {
     "agreement_in_force": ("an agreement is in force", "no agreement is in force"),
     "first_deal_unbroken": ("the first agreement stands", "no first agreement stands"),
     "signed_ever": ("an agreement was signed", "no agreement was signed"),
+    "deal_in_doubt": ("a deal is in force under a threat", "no deal is in force under a threat"),
+    "deal_broken": ("a deal is broken", "no deal is broken"),
+    "talks_under_way": ("talks are held before any deal", "no talks are held before any deal"),
     "truce_in_force": ("a truce runs", "no truce runs"),
     "threat_open": ("{} has an open threat", "{} has no open threat"),
     "tariff_raised": ("{} has raised its tariff", "{} has not raised its tariff"),
@@ -136,3 +139,6 @@ def _summed(sums: dict[str, Array]) -> Iterator[Observable]:
     for name, unit, about in notes:
         told = about if unit == COUNT else f"the {about} so far is"
         yield Observable(name, told, unit, sums[name])
+
+
+assert {flag.name for flag in FLAGS} <= set(TRUTHS)
