@@ -116,7 +116,7 @@ def with_few_runs(text: str, few: bool) -> str:
     return re.sub(r"\bruns=(\d[\d_]*)", fewer, text) if few else text
 
 
-FEW_RUNS = 500
+FEW_RUNS = 2_000
 FEW = [
     pytest.param(True, id="few runs"),
     pytest.param(False, id="as printed", marks=pytest.mark.slow),

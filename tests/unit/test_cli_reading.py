@@ -172,6 +172,7 @@ def test_a_bad_comparison_is_one_line(
 
 GIVEN = {
     "fan": ["--variable", "tariff", "--side", "us"],
+    "regimes": ["--variable", "tariff", "--side", "us"],
     "spaghetti": ["--variable", "tariff", "--side", "US", "--runs", "3,5"],
     "timeline": ["--runs", "3"],
     "tariffs": ["--on", "2025-12-01"],
@@ -224,7 +225,7 @@ def test_others_are_drawn_beside(workplace: Path) -> None:
     command = ["plot", "talks", "outcome", "--outcome", "imports_us"]
     assert main([*command, "--with", "signed", "--with", "other", "--out", "three.svg"]) == 0
     drawn = (workplace / "three.svg").read_text(encoding="utf-8")
-    assert all(f"<!-- {name} -->" in drawn for name in ("talks", "signed", "other"))
+    assert all(f">{name}</text>" in drawn for name in ("talks", "signed", "other"))
 
 
 def test_a_figure_is_replaced_only_when_told_to(

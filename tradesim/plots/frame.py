@@ -30,6 +30,7 @@ LINE = 1.3 * SMALL
 NO_BREAK = "\N{NO-BREAK SPACE}%"
 
 
+INCHES = "two numbers of inches"
 TITLE, CAPTION = 200, 400
 """Most characters of a title, and of a caption."""
 HEAD_LINES = 4
@@ -66,9 +67,9 @@ def axes(
 
 
 def _inches(figsize: Size) -> Size:
-    sides = arguments.listed("figsize", figsize, "two numbers of inches")
+    sides = arguments.listed("figsize", figsize, INCHES)
     if len(sides) != 2:
-        raise ResultError(f"figsize is {figsize}; allowed two numbers of inches")
+        raise arguments.refusal("figsize", figsize, INCHES)
     width, height = (arguments.real("figsize", each, least=1.0, most=100.0) for each in sides)
     return width, height
 

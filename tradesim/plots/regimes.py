@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tradesim.errors import ResultError
 from tradesim.model import histograms
 from tradesim.model.variables import Variable
 from tradesim.plots import series
@@ -22,7 +21,7 @@ from tradesim.plots.labels import beside
 from tradesim.plots.style import PLACE_COLORS, Rgb, Size, check_color, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms import units
-from tradesim.terms.arguments import listed, real, truth
+from tradesim.terms.arguments import listed, real, refusal, truth
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import Array
 
@@ -32,6 +31,7 @@ TAILS = (0.02, 0.98)
 """Shares of all runs and dates between which the limits of bands lie."""
 ATOM = 0.05
 """Least share of runs and dates at zero that makes zero a band of its own."""
+LIMITS = "limits that rise, as in [0.3, 0.5]"
 SHOWN = 0.01
 """Least share, at any date, of a band that is named."""
 
@@ -61,7 +61,8 @@ def regimes(
     check_color(color)
     chosen = series.recorded(variable, side)
     counts = _counts(ens, chosen, side)
-    limits = _given(bands) if len(bands) else _round_limits(chosen, counts)
+    limits = _given(bands)
+    limits = limits if len(limits) else _round_limits(chosen, counts)
     shares = _shares(chosen, counts, limits)
     names = _names(chosen, limits)
     with axes(ax, figsize=figsize) as on:
@@ -103,9 +104,9 @@ def _counts(ens: Ensemble, variable: Variable, side: str | None) -> Array:
 
 
 def _given(bands: Sequence[float]) -> Array:
-    limits = np.array([real("bands", each) for each in listed("bands", bands, "numbers")])
+    limits = np.array([real("bands", each) for each in listed("bands", bands, LIMITS)])
     if not (np.diff(limits) > 0.0).all():
-        raise ResultError(f"bands are {list(bands)}; allowed limits that rise, as in [0.3, 0.5]")
+        raise refusal("bands", bands, LIMITS)
     return limits
 
 

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array, Mask
 
+STREAM = "resampled runs"
 RESAMPLES = 200
 """Bootstrap samples of runs by which it is told how firmly a policy stands on the front."""
 
@@ -160,6 +162,12 @@ def undominated(good: Array) -> Mask:
 def resampled(values: Array) -> Array:
     """Means over bootstrap samples of the last axis, runs; (samples, ...)."""
     n = values.shape[-1]
-    counts = np.random.default_rng(0).multinomial(n, np.full(n, 1.0 / n), size=RESAMPLES)
+    counts = np.stack([_counts(n, sample) for sample in range(RESAMPLES)])
     flat: NDArray[Any] = counts @ values.reshape(-1, n).T / n
     return np.reshape(flat, (RESAMPLES, *values.shape[:-1]))
+
+
+def _counts(n: int, sample: int) -> NDArray[np.intp]:
+    """How often each of n runs is in a sample of as many, (n,): a stream a sample."""
+    blocks = [Shocks(sample, block).of_parameter(STREAM) for block in range(-(-n // BLOCK))]
+    return np.bincount((np.concatenate(blocks)[:n] * n).astype(np.intp), minlength=n)
