@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 import tradesim as ts
 
 HERE = Path(__file__).parent
+SIZE = (7.0, 4.6)
 SCENARIOS = (
     "kuala-lumpur-2025",
     "phased-de-escalation",
@@ -24,7 +25,6 @@ def save(ax: Axes, name: str) -> None:
     """Write the figure of the axes, small and without the date or version of its making."""
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)
-    figure.set_size_inches(7.0, 4.6)
     figure.savefig(HERE / f"{name}.png", dpi=110, metadata={"Software": None})
 
 
@@ -35,9 +35,9 @@ def main() -> None:
         ts.simulate(ts.load_scenario(name), runs=20_000, seed=7, progress=False)
         for name in SCENARIOS
     ]
-    save(ts.plots.fan(ensembles[0], "tariff", side="US"), "fan")
-    save(ts.plots.stages(ensembles[0]), "stages")
-    save(ts.plots.outcome(ensembles, "real_income_us"), "outcome")
+    save(ts.plots.fan(ensembles[0], "tariff", side="US", figsize=SIZE), "fan")
+    save(ts.plots.stages(ensembles[0], figsize=SIZE), "stages")
+    save(ts.plots.outcome(ensembles, "real_income_us", figsize=SIZE), "outcome")
 
 
 if __name__ == "__main__":

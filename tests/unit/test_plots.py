@@ -306,7 +306,7 @@ def test_the_title_of_stages_says_in_how_many_runs_a_deal_is_in_force(ens: Ensem
 
 def test_what_was_recorded_leads_to_the_first_day_of_a_fan(ens: Ensemble) -> None:
     ax = plots.fan(ens, "tariff", side="US")
-    line = next(line for line in ax.lines if line.get_label() == "recorded")
+    line = next(line for line in ax.lines if line.get_label() == "recorded before")
     days = [num2date(day).date() for day in line.get_xdata(orig=False)]
     values = dict(zip(days, line.get_ydata(), strict=True))
     assert days[-1] == ens.dates[0]

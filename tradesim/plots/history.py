@@ -38,7 +38,9 @@ def before(dates: tuple[date, ...], variable: str, side: str | None) -> Steps:
 def history_line(ax: Axes, steps: Steps) -> None:
     """Draw it as steps in the colour of the ink."""
     days, values = zip(*steps, strict=True)
-    ax.plot(days, values, color=ink(ax), drawstyle="steps-post", label="recorded", zorder=3.0)
+    ax.plot(
+        days, values, color=ink(ax), drawstyle="steps-post", label="recorded before", zorder=3.0
+    )
 
 
 def _tariffs(known: Chronicle, side: str, last: date) -> Steps:
