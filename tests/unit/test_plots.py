@@ -30,6 +30,7 @@ from tradesim.model.outcomes import DAYS
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.bins import full_height, shared_bins
 from tradesim.plots.events import dated
+from tradesim.plots.frame import NO_BREAK
 from tradesim.plots.labels import apart
 from tradesim.plots.stages import COLORS, stage_color
 from tradesim.plots.style import is_dark
@@ -301,7 +302,8 @@ def test_the_relationship_stands_in_one_of_five_ways(ens: Ensemble) -> None:
 
 def test_the_title_of_stages_says_in_how_many_runs_a_deal_is_in_force(ens: Ensemble) -> None:
     share = float(ens.weekly["agreement_in_force"].isel(date=-1))
-    assert f"in {100.0 * share:.0f} % of runs" in plots.stages(ens).get_title(loc="left")
+    title = plots.stages(ens).get_title(loc="left").replace(NO_BREAK, " %")
+    assert f"in {100.0 * share:.0f} % of runs" in title
 
 
 def test_what_was_recorded_leads_to_the_first_day_of_a_fan(ens: Ensemble) -> None:

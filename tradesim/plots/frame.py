@@ -88,7 +88,8 @@ def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     look = {"xycoords": "axes fraction", "va": "bottom", "linespacing": 1.25}
     note(ax, "\n".join(lines), (0.0, 1.0), (0.0, above + 5.0), **look)
     line = max(15, int(width / 7.6))
-    head = "\n".join(wrap(shortened(plain(title), min(TITLE, HEAD_LINES * line)), line))
+    said = shortened(plain(title), min(TITLE, HEAD_LINES * line)).replace(" %", NO_BREAK)
+    head = "\n".join(wrap(said, line))
     pad = above + 9.0 + LINE * len(lines)
     ax.set_title(head, loc="left", pad=pad, color=ink(ax), weight="bold", parse_math=False)
 
