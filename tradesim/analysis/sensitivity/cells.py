@@ -64,9 +64,9 @@ class Input:
         """Functions with mean 0 and variance 1 that stand for what it does smoothly, (k, n)."""
         if not self.categories:
             x = 2.0 * self.place - 1.0
-            return np.stack([x, (3.0 * x**2 - 1.0) / 2.0, (5.0 * x**3 - 3.0 * x) / 2.0]) * np.sqrt(
-                [[3.0], [5.0], [7.0]]
-            )
+            square = x * x
+            quadratic, cubic = 1.5 * square - 0.5, (2.5 * square - 1.5) * x
+            return np.stack([np.sqrt(3.0) * x, np.sqrt(5.0) * quadratic, np.sqrt(7.0) * cubic])
         codes = self.place.astype(np.intp)
         shown = (codes == np.arange(min(self.categories, DEGREE + 1))[:, None]).astype(np.float64)
         shown -= shown.mean(axis=1, keepdims=True)

@@ -178,9 +178,16 @@ def standing_out(inputs: list[Input], left: Array) -> list[tuple[Input, Input]]:
         return []
     products = (all_curves * left) @ all_curves.T / np.sqrt(n * spread)
     found, m = [], len(inputs) * (len(inputs) - 1) / 2
+    sizes = [len(each) for each in curves]
+    limits = {size: float(chi2.isf(ODDS / m, size)) for size in _products(sizes)} if m else {}
     for i, j in combinations(range(len(inputs)), 2):
-        rows, columns = (slice(ends[k] - len(curves[k]), ends[k]) for k in (i, j))
+        rows, columns = (slice(ends[k] - sizes[k], ends[k]) for k in (i, j))
         part = products[rows, columns]
-        if np.square(part).sum() > chi2.isf(ODDS / m, part.size):
+        if np.square(part).sum() > limits[part.size]:
             found.append((inputs[i], inputs[j]))
     return found
+
+
+def _products(sizes: list[int]) -> set[int]:
+    """Numbers of products of curves of two inputs."""
+    return {one * other for one in set(sizes) for other in set(sizes)}
