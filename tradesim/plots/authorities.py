@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 
 from tradesim.errors import check_known
 from tradesim.plots.events import flags
-from tradesim.plots.frame import axes, date_axis, heading, percent_axis, source
+from tradesim.plots.frame import axes, heading, source
+from tradesim.plots.stacked import areas
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, Size, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import truth
@@ -45,16 +46,8 @@ def authorities(
     rows = [each.sel(side=side) if "side" in each.dims else each for each in means]
     heights = np.stack([each.values for each in rows])
     with axes(ax, figsize=figsize) as on:
-        on.stackplot(
-            ens.dates,  # type: ignore[arg-type]
-            heights,
-            colors=[mixed(hue, ground(on), 0.25) for _, _, hue in shown],
-            labels=[label for _, label, _ in shown],
-            edgecolor=ground(on),
-            linewidth=0.5,
-        )
-        date_axis(on, ens.dates)
-        percent_axis(on.yaxis)
+        colors = [mixed(hue, ground(on), 0.25) for _, _, hue in shown]
+        areas(on, ens, heights, [words for _, words, _ in shown], colors)
         on.set_ylabel(f"average tariff of {NAMES[side]}")
         on.legend(loc="upper right", facecolor="white", framealpha=0.8, edgecolor="none")
         above = flags(on, ens.scenario) if events else 0.0

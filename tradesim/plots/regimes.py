@@ -16,8 +16,8 @@ from tradesim.model import histograms
 from tradesim.model.variables import Variable
 from tradesim.plots import series
 from tradesim.plots.events import flags
-from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
-from tradesim.plots.labels import beside
+from tradesim.plots.frame import axes, heading, percent, source
+from tradesim.plots.stacked import shares_of_runs
 from tradesim.plots.style import PLACE_COLORS, Rgb, Size, check_color, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms import units
@@ -32,8 +32,6 @@ TAILS = (0.02, 0.98)
 ATOM = 0.05
 """Least share of runs and dates at zero that makes zero a band of its own."""
 LIMITS = "limits that rise, as in [0.3, 0.5]"
-SHOWN = 0.01
-"""Least share, at any date, of a band that is named."""
 
 
 def regimes(
@@ -67,23 +65,7 @@ def regimes(
     names = _names(chosen, limits)
     with axes(ax, figsize=figsize) as on:
         colors = _colors(on, color or PLACE_COLORS[side or ""], len(shares))
-        on.stackplot(
-            ens.dates,  # type: ignore[arg-type]
-            shares,
-            colors=colors,
-            labels=names,
-            edgecolor=ground(on),
-            linewidth=0.5,
-        )
-        date_axis(on, ens.dates)
-        on.set_ylim(0.0, 1.0)
-        percent_axis(on.yaxis)
-        on.set_ylabel("percent of runs")
-        on.grid(False)
-        shown = np.flatnonzero(shares.max(axis=1) >= SHOWN)
-        middles = np.cumsum(shares[:, -1]) - shares[:, -1] / 2.0
-        labels = [f"{names[k]}: {percent(shares[k, -1])}" for k in shown]
-        beside(on, labels, middles[shown].tolist(), [colors[k] for k in shown])
+        shares_of_runs(on, ens, shares, names, colors, mark=":")
         above = flags(on, ens.scenario) if events else 0.0
         fullest = int(np.argmax(shares[:, -1]))
         found = f"{names[fullest]} in {percent(shares[fullest, -1])} of runs"

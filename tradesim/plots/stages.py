@@ -6,10 +6,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from tradesim.model import standing as model
 from tradesim.negotiation.stages import STAGES
 from tradesim.plots.events import flags
-from tradesim.plots.frame import axes, date_axis, heading, percent, percent_axis, source
-from tradesim.plots.labels import beside
+from tradesim.plots.frame import axes, heading, percent, source
+from tradesim.plots.stacked import SHOWN, shares_of_runs
 from tradesim.plots.style import BLUE, GREY, ORANGE, PLUM, RED, Size, ground, mixed
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import truth
@@ -39,8 +40,6 @@ STANDING: dict[str, tuple[str, float]] = {
 """The same for how things stand, whatever the stage."""
 FLAGS = ("agreement_in_force", "deal_in_doubt", "talks_under_way", "deal_broken")
 """What of the record says so."""
-SHOWN = 0.01
-"""Least share, at any date, of a stage that is named."""
 
 
 def stages(
@@ -66,21 +65,7 @@ def stages(
     names = list(COLORS if detail else STANDING)
     title = "Stages of the relationship" if detail else _finding(ens, shares)
     with axes(ax, figsize=figsize) as on:
-        colors = [stage_color(name, on) for name in names]
-        on.stackplot(
-            ens.dates,  # type: ignore[arg-type]
-            shares,
-            colors=colors,
-            labels=names,
-            edgecolor=ground(on),
-            linewidth=0.5,
-        )
-        date_axis(on, ens.dates)
-        on.set_ylim(0.0, 1.0)
-        percent_axis(on.yaxis)
-        on.set_ylabel("percent of runs")
-        on.grid(False)
-        _names(on, names, shares)
+        shares_of_runs(on, ens, shares, names, [stage_color(name, on) for name in names])
         above = flags(on, ens.scenario) if events else 0.0
         heading(on, title, source(ens, label), _caption(shares), above=above)
     return on
@@ -116,12 +101,5 @@ def _caption(shares: NDArray[np.float64]) -> str:
     return f"{text}; {rare} under {percent(SHOWN)} not labelled" if rare else text
 
 
-def _names(ax: Axes, names: list[str], shares: NDArray[np.float64]) -> None:
-    """Each name and last share beside its area."""
-    middles = np.cumsum(shares[:, -1]) - shares[:, -1] / 2.0
-    shown = np.flatnonzero(shares.max(axis=1) >= SHOWN)
-    labels = [f"{names[k]} {percent(shares[k, -1])}" for k in shown]
-    beside(ax, labels, middles[shown].tolist(), [stage_color(names[k], ax) for k in shown])
-
-
 assert set(COLORS) == set(STAGES)
+assert set(STANDING) == set(model.STANDING)
