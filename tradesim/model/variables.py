@@ -13,7 +13,7 @@ import numpy as np
 from tradesim.model.phases.changes import is_unbroken, was_in_force
 from tradesim.model.phases.deal import follow_through
 from tradesim.model.phases.respond import average_tariff, purchases
-from tradesim.model.standing import BROKEN, IN_DOUBT, TALKING, standing_of
+from tradesim.model.standing import broken, in_doubt, talking, threatened
 from tradesim.model.step import Moment
 from tradesim.negotiation.odds import chance
 from tradesim.terms.authorities import BASE, EMERGENCY, ORDINARY, TEMPORARY
@@ -187,17 +187,17 @@ FLAGS: tuple[Flag, ...] = (
     ),
     Flag(
         "deal_in_doubt", ONE,
-        lambda moment: (standing_of(moment.state) == IN_DOUBT)[None],
+        lambda moment: in_doubt(moment.state.in_force, threatened(moment.state))[None],
         "an agreement is in force while a side threatens",
     ),
     Flag(
         "deal_broken", ONE,
-        lambda moment: (standing_of(moment.state) == BROKEN)[None],
+        lambda moment: broken(moment.state.in_force, was_in_force(moment.state))[None],
         "an agreement was in force and none is, whatever the stage",
     ),
     Flag(
         "talks_under_way", ONE,
-        lambda moment: (standing_of(moment.state) == TALKING)[None],
+        lambda moment: talking(moment.state.stage, was_in_force(moment.state))[None],
         "the sides talk or have a preliminary consensus before any agreement",
     ),
     Flag(
