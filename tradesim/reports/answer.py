@@ -54,14 +54,19 @@ class Answer:
         return [
             (
                 str(name),
-                _percent(row["first"]),
-                f"{_percent(row.first_low)} to {_percent(row.first_high)}",
+                f"{row['first']:.1%}",
+                f"{row['first_low']:.1%} to {row['first_high']:.1%}",
             )
             for name, row in clear.iterrows()
         ]
 
+    @cached_property
+    def events(self) -> list[tuple[str, str, str, str]]:
+        """The main events, as `ensemble_html.events` gives them."""
+        return events(self.ens)
+
     def _likely(self) -> Iterator[str]:
-        told = {what: (share, over) for what, share, _, over in events(self.ens)}
+        told = {what: (share, over) for what, share, _, over in self.events}
         last = in_full(self.ens.dates[-1])
         names = {name: words.format(last) for name, words in AT_END.items()}
         share, over = told[names[DECIDED]]
@@ -76,8 +81,9 @@ class Answer:
                 yield f"The {said} in {share} of runs{_of(over)}."
 
     def _costs(self) -> Iterator[str]:
-        found = {name: cells([self.ens], [name])[1][0] for name in (*COSTS, PRICES)}
-        there = {name: row for name, row in found.items() if row[1] != NONE}
+        names = (*COSTS, PRICES)
+        _, rows = cells([self.ens], names)
+        there = {name: row for name, row in zip(names, rows, strict=True) if row[1] != NONE}
         told = [f"{words} {there[name][1]}" for name, words in COSTS.items() if name in there]
         if told:
             prices = there[PRICES][1]
@@ -86,9 +92,7 @@ class Answer:
                 f"consumer prices {prices} (mean and its error)."
             )
         slow, over = next(
-            (share, over)
-            for what, share, _, over in events(self.ens)
-            if what.startswith("slowdown")
+            (share, over) for what, share, _, over in self.events if what.startswith("slowdown")
         )
         yield f"The world slows down in {slow} of runs{_of(over)}."
 
@@ -104,7 +108,3 @@ class Answer:
 def _of(over: str) -> str:
     """The band beside a share, where there is one."""
     return f" ({over} over what is not known)" if over.endswith("%") else ""
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.1f}%"

@@ -15,7 +15,7 @@ from tradesim.plots import alt_text, style
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.plots.table import cells
 from tradesim.reports.contents import Parts, Picture, Story
-from tradesim.reports.ensemble_html import EVENT_HEAD, events, summary_line
+from tradesim.reports.ensemble_html import EVENT_HEAD, summary_line
 from tradesim.reports.html import escaped, folded, small, table
 from tradesim.reports.scenario_html import of_scenario
 
@@ -56,7 +56,7 @@ def _sections(parts: Parts) -> Iterable[str]:
     yield f"<p><b>{escaped(parts.question)}</b></p>"
     yield from (f"<p>{escaped(each)}</p>" for each in parts.answer.paragraphs)
     yield "<h2>Probabilities</h2>"
-    yield table(EVENT_HEAD, events(parts.ens), styled=False)
+    yield table(EVENT_HEAD, parts.answer.events, styled=False)
     yield "<h2>By date</h2>"
     if parts.missing:
         yield small(parts.missing)

@@ -15,7 +15,7 @@ from tradesim import plots
 from tradesim.model.outcomes import HEADLINE, MACRO
 from tradesim.plots import style
 from tradesim.reports.contents import Parts, Picture
-from tradesim.reports.ensemble_html import events, summary_line
+from tradesim.reports.ensemble_html import summary_line
 from tradesim.terms.text import plain, shortened
 
 PAPER = (8.27, 11.69)
@@ -98,7 +98,7 @@ def _head(parts: Parts) -> Iterator[str]:
         "",
         "Probabilities: share of runs ± standard error; 5 to 95 % over what is not known",
     )
-    for what, share, error, over_draws in events(parts.ens):
+    for what, share, error, over_draws in parts.answer.events:
         yield f"    {share} ± {error}; {over_draws}   {what}"
     if parts.missing:
         yield from ("", parts.missing)
