@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sphinx_pages import docstrings, site
+from sphinx_pages import docstrings, mathematics, site
 
 from tradesim import __version__
 
@@ -41,6 +41,8 @@ linkcheck_ignore = [r"https?://.*"]
 nb_execution_mode = "off"
 nb_merge_streams = True
 myst_heading_anchors = 4
+myst_fence_as_directive = ["math"]  # written as code hosts typeset it
+html_math_renderer = "mathml"
 
 autodoc_member_order = "bysource"
 autodoc_type_aliases = {name: name for name in ("Array", "Mask", "Codes")}
@@ -72,6 +74,9 @@ html_sidebars = {"index": []}
 
 def setup(app: Any) -> None:
     """Make the generated pages, and let pages be read as the site needs them."""
+    app.add_html_math_renderer(
+        "mathml", (mathematics.on_inline, None), (mathematics.on_block, None)
+    )
     site.generate()
     app.connect("source-read", site.on_read)
     app.connect("autodoc-process-docstring", docstrings.on_docstring)

@@ -19,8 +19,8 @@ def pages() -> dict[Path, str]:
     head = (
         "# Policy actions\n\nDated actions that are taken in every run of a scenario. In a file an "
         "action is an entry of `[[actions]]`, in Python a class of `ts.actions`. "
-        "[Take an action](../how-to/actions.md) says how to use them, [the model](../model.md) "
-        "what each does in a run."
+        "[Take an action](../how-to/actions.md) says how to use them, "
+        "[the model](../model/process.md) what each does in a run."
     )
     return {PAGE: "\n\n".join([head, overview(), *map(section, ACTIONS)]) + "\n"}
 

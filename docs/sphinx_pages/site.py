@@ -11,6 +11,7 @@ from sphinx_pages import (
     chronicle,
     commands,
     copies,
+    equations,
     gallery,
     scenarios,
     sources,
@@ -22,7 +23,9 @@ from sphinx_pages.writing import write
 
 SECTIONS = ("index", "tutorials", "how-to/index", "explanation", "reference", "decisions/index")
 """Pages whose lists are the navigation: an item that begins with a link is an entry."""
-LISTS = (*SECTIONS, "_generated/scenarios/index")
+LISTS = (*SECTIONS, "model/index", "_generated/scenarios/index")
+NUMBERED = (*equations.pages(), equations.INDEX, DOCS / "negotiation.md")
+"""Pages in which a number in brackets is that of an equation of the model."""
 
 
 def generate() -> None:
@@ -40,6 +43,8 @@ def on_read(_: Any, name: str, source: list[str]) -> None:
         return
     if not page.is_relative_to(GENERATED):
         source[0] = filled(relinked(source[0], page, page))
+    if page in NUMBERED:
+        source[0] = equations.linked(equations.anchored(source[0]), page)
     if name in LISTS:
         source[0] += navigation(source[0], page)
 

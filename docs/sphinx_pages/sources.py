@@ -34,7 +34,7 @@ def parameters() -> str:
         f"{len(shipped())} entries of `tradesim/data/parameters.toml`, made into this page when "
         "the site is built. [Parameters](../parameters.md) says how to read and change them. A "
         "prior is a family of scipy.stats with its arguments; the range bounds the value and every "
-        "draw. *Used in* names equations and sections of [the model](../model.md).",
+        "draw. *Used in* names equations and sections of [the model](../model/index.md).",
     ]
     for title, names in headings().items():
         rows = [row(shipped()[name]) for name in names]
@@ -57,7 +57,8 @@ def row(parameter: Parameter) -> tuple[str, ...]:
     """Cells of a parameter."""
     p = parameter
     source = f"[{p.source}](bibliography.md#{anchor(p.source)})"
-    return f"`{p.name}`", p.stated, p.unit, f"{p.low:g} to {p.high:g}", source, uses(p.name), p.note
+    bounds, used = f"{p.low:g} to {p.high:g}", uses(p.name, PARAMETERS)
+    return f"`{p.name}`", p.stated, p.unit, bounds, source, used, p.note
 
 
 def anchor(key: str) -> str:

@@ -25,8 +25,8 @@ def pages() -> dict[Path, str]:
         "# Strategies\n\nWays to choose, in the order of the registry. A scenario names one for "
         'each side, or a mixture: `us.strategy = "grim"`, '
         "`cn.strategy = { grim = 0.5, boulware = 0.5 }`. "
-        "[The model](../model.md) gives each rule exactly, [Add a strategy](../how-to/strategy.md) "
-        "says how to write one."
+        "[The model](../model/strategies.md) gives each rule exactly, "
+        "[Add a strategy](../how-to/strategy.md) says how to write one."
     )
     return {PAGE: "\n\n".join([head, *map(section, STRATEGIES)]) + "\n"}
 

@@ -1,4 +1,4 @@
-"""Tables of docs/model.md that the code knows, by the name of their mark.
+"""Tables of docs/model that the code knows, by the name of their mark.
 
 A page has `<!-- table: NAME -->` above a line that says where in the code the table is, or above a
 table of what the code does not know. On the site the line gives way to the table, and the table
@@ -33,9 +33,9 @@ def made(name: str, written: str) -> str:
     beside = {row[0]: row[1:] for row in rows}
     keys = [row[0] for row in known.rows]
     if unknown := set(beside) - set(keys):
-        raise ValueError(f"table {name} of docs/model.md has {unknown}, which the code has not")
+        raise ValueError(f"table {name} of docs/model has {unknown}, which the code has not")
     if (missing := set(keys) - set(beside)) and name not in IN_PART:
-        raise ValueError(f"table {name} of docs/model.md lacks {missing}")
+        raise ValueError(f"table {name} of docs/model lacks {missing}")
     blank = ("",) * (len(head) - 1)
     return table(known.head + head[1:], [r + beside.get(r[0], blank) for r in known.rows]) + "\n"
 

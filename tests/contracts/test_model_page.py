@@ -1,4 +1,4 @@
-"""docs/model.md holds: its equations, the tables that the code fills, and the order of draws."""
+"""docs/model holds: its equations, the tables that the code fills, and the order of draws."""
 
 from __future__ import annotations
 
@@ -19,14 +19,22 @@ from tradesim.terms.sides import Array
 DOCS = Path(__file__).parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 from sphinx_pages.constants import constant  # noqa: E402
-from sphinx_pages.equations import equations, uses  # noqa: E402
+from sphinx_pages.equations import (  # noqa: E402
+    NUMBERS,
+    anchored,
+    equations,
+    linked,
+    pages,
+    sections,
+    uses,
+)
 from sphinx_pages.fields import meanings  # noqa: E402
 from sphinx_pages.tables import MARK, TABLES, filled, made, parsed  # noqa: E402
 
-PAGE = (DOCS / "model.md").read_text(encoding="utf-8")
+PAGE = "\n".join(page.read_text(encoding="utf-8") for page in pages())
 ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 2}, name="short")
 LANE = 64
-NUMBERS = [number for number, _ in equations()]
+HERE = DOCS / "model" / "law.md"
 
 
 def test_every_table_is_filled_from_the_code() -> None:
@@ -61,20 +69,32 @@ def test_a_constant_is_found_where_it_stands() -> None:
 
 
 def test_every_parameter_is_used_in_an_equation_or_a_section() -> None:
-    assert not [key for key in shipped() if not uses(key)]
+    assert not [key for key in shipped() if not uses(key, HERE)]
 
 
 def test_equations_are_numbered_in_order_without_gaps() -> None:
-    whole = [int(number) for number in NUMBERS if number.isdigit()]
+    tags = re.findall(r"\\tag\{(\w+)\}", PAGE)
+    assert tags == list(equations())
+    whole = [int(number) for number in tags if number.isdigit()]
     assert whole == list(range(1, len(whole) + 1))
-    places = [(int(re.sub(r"\D", "", number)), number) for number in NUMBERS]
+    places = [(int(re.sub(r"\D", "", number)), number) for number in tags]
     assert places == sorted(set(places))
 
 
-def test_references_to_equations_lead_somewhere() -> None:
-    prose = re.sub(r"^    .*$", "", PAGE, flags=re.MULTILINE)
-    named = set(re.findall(r"\((\d{1,2}[a-z]?)\)", prose))
-    assert named <= set(NUMBERS)
+def test_references_to_equations_and_sections_lead_somewhere() -> None:
+    prose = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
+    named = {number for group in NUMBERS.findall(prose) for number in group.split(", ")}
+    assert named <= set(equations()) | set(sections())
+
+
+def test_numbers_in_prose_become_links_and_equations_their_targets() -> None:
+    text = "As in (4a), see section 2.\n\n```math\nx = (4a) \\tag{1}\n```\n"
+    made = linked(anchored(text), HERE)
+    assert made == (
+        "As in ([4a](payoffs.md#eq-4a)), see "
+        "[section 2](entities.md#2-entities-and-scales).\n\n"
+        "(eq-1)=\n```math\nx = (4a) \\tag{1}\n```\n"
+    )
 
 
 @dataclass(frozen=True)
