@@ -28,6 +28,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "numpydoc",
     "sphinx_copybutton",
+    "sphinx_design",
 ]
 exclude_patterns = ["_build", "sphinx_pages"]
 root_doc = "index"
@@ -41,6 +42,7 @@ linkcheck_ignore = [r"https?://.*"]
 nb_execution_mode = "off"
 nb_merge_streams = True
 myst_heading_anchors = 4
+myst_enable_extensions = ["colon_fence"]
 myst_fence_as_directive = ["math"]  # written as code hosts typeset it
 html_math_renderer = "mathml"
 
@@ -60,7 +62,7 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_theme_options = {
-    "logo": {"text": "tradesim"},
+    "logo": {"text": html_title},
     "navbar_align": "left",
     "header_links_before_dropdown": 7,
     "show_toc_level": 2,

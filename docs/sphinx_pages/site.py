@@ -8,6 +8,7 @@ from typing import Any
 from sphinx_pages import (
     actions,
     api,
+    cards,
     chronicle,
     commands,
     copies,
@@ -21,7 +22,15 @@ from sphinx_pages.links import DOCS, GENERATED, listed, relinked
 from sphinx_pages.tables import filled
 from sphinx_pages.writing import write
 
-SECTIONS = ("index", "tutorials", "how-to/index", "explanation", "reference", "decisions/index")
+SECTIONS = (
+    "index",
+    "guide/index",
+    "tutorials",
+    "how-to/index",
+    "explanation",
+    "reference",
+    "decisions/index",
+)
 """Pages whose lists are the navigation: an item that begins with a link is an entry."""
 LISTS = (*SECTIONS, "model/index", "_generated/scenarios/index")
 NUMBERED = (*equations.pages(), equations.INDEX, DOCS / "negotiation.md")
@@ -37,12 +46,12 @@ def generate() -> None:
 
 
 def on_read(_: Any, name: str, source: list[str]) -> None:
-    """Make links hold on the site, fill tables, make lists of pages its navigation."""
+    """Make links hold on the site, fill tables, show cards, make lists its navigation."""
     page = DOCS / f"{name}.md"
     if not page.exists():
         return
     if not page.is_relative_to(GENERATED):
-        source[0] = filled(relinked(source[0], page, page))
+        source[0] = cards.shown(filled(relinked(source[0], page, page)))
     if page in NUMBERED:
         source[0] = equations.linked(equations.anchored(source[0]), page)
     if name in LISTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import warnings
@@ -16,8 +17,9 @@ import matplotlib as mpl
 import pytest
 import typer
 from matplotlib import pyplot
+from typer.testing import CliRunner
 
-from tradesim import load_scenario
+from tradesim import __version__, load_scenario
 from tradesim.cli import app
 from tradesim.strategies import registry
 from tradesim.studies import study
@@ -39,7 +41,7 @@ PAGES = sorted(
     if "node_modules" not in page.parts
 )
 README = ROOT / "README.md"
-BLOCK = re.compile(r"^(?:<!-- (.+?) -->\n)?```(\w+)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^(?:<!-- ([^\n]+) -->\n)?```(\w+)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -122,7 +124,8 @@ FEW = [
     pytest.param(False, id="as printed", marks=pytest.mark.slow),
 ]
 WITH_CODE = [page for page in OWN if code(page)]
-WITH_FILES = [(page, name) for page in OWN for name in files(page)]
+WITH_COMMANDS = [page for page in OWN if "<!-- sh: run -->" in read(page)]
+WITH_FILES = [(page, name) for page in OWN if page not in WITH_COMMANDS for name in files(page)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -157,7 +160,9 @@ def test_every_page_is_reached_from_the_index() -> None:
     ("page", "folder", "ending"),
     [
         ("decisions/index.md", DOCS / "decisions", ".md"),
+        ("guide/index.md", DOCS / "guide", ".md"),
         ("how-to/index.md", DOCS / "how-to", ".md"),
+        ("model/index.md", DOCS / "model", ".md"),
         ("tutorials.md", NOTEBOOKS, ".ipynb"),
     ],
 )
@@ -229,6 +234,45 @@ def test_a_file_shown_whole_is_taken(page: Path, name: str, tmp_path: Path) -> N
         assert len(study.read(file)[1]) > 1
     else:
         assert load_scenario(file).name == file.stem
+
+
+@pytest.mark.parametrize("few", FEW)
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
+def test_the_commands_of_a_page_run(page: Path, few: bool, workplace: Path) -> None:
+    """In order, with the files that the page has and the lines that it has a reader change."""
+    for mark, _, text in BLOCK.findall(read(page)):
+        match mark.split(": "):
+            case ["file", name]:
+                (workplace / name).write_text(text, encoding="utf-8")
+            case ["edit", name]:
+                change_lines(workplace / name, text)
+            case ["sh", "run"]:
+                for line in filter(None, (in_short(line, few) for line in text.splitlines())):
+                    done = CliRunner().invoke(app, shlex.split(line)[1:])
+                    assert done.exit_code == 0, f"{line}: {done.output}"
+
+
+def change_lines(file: Path, lines: str) -> None:
+    """The first line of each of these keys becomes the one given, as a reader would edit it."""
+    text = file.read_text(encoding="utf-8")
+    for line in lines.splitlines():
+        key = re.escape(line.partition(" = ")[0])
+        text, found = re.subn(rf"^{key} = .*$", lambda _, to=line: to, text, count=1, flags=re.M)
+        assert found, f"{file.name} has no line {line!r}"
+    file.write_text(text, encoding="utf-8")
+
+
+def in_short(line: str, few: bool) -> str:
+    """A command with few runs and no figures; reports and explorers have tests of their own."""
+    if not few:
+        return line
+    if line.startswith("tradesim run"):
+        return f"{line} --runs 50 --no-figures --quiet"
+    return "" if line.startswith(("tradesim report", "tradesim explore")) else line
+
+
+def test_the_page_of_versions_has_this_one() -> None:
+    assert f"| {__version__} |" in read(DOCS / "guide" / "versions.md")
 
 
 @pytest.mark.parametrize("page", [README, *OWN], ids=name_of)
