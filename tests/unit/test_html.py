@@ -94,6 +94,12 @@ def test_key_events_need_outcomes_alone(ens: Ensemble) -> None:
     assert "agreement in force on 25 January 2026" not in without
 
 
+def test_the_state_a_quarter_on_is_asked_of_any_start() -> None:
+    start = ts.scenario_at("2025-10-01", weeks=14)
+    asked = dict(key_events(ts.simulate(start, runs=64, progress=False)))
+    assert "agreement in force on 31 December 2025" in asked
+
+
 def test_key_events_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
     calm = talks.evolve({"us.threat.size": 0.0}, name="calm")
     asked = [text for text, _ in key_events(ts.simulate(calm, runs=64, progress=False))]

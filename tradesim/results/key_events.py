@@ -5,7 +5,7 @@ An event is added as one entry of `key_events`; notebooks, the command line and 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
 from tradesim.results.conditions import EVENT_NAMES
 from tradesim.results.ensemble import Ensemble
@@ -19,8 +19,8 @@ AT_END = {
 }
 """States of the deal in tables, each implied by the one before; {} is the last day."""
 AT_ANY_TIME = ("breach", "truce_expired", "slowdown")
-QUARTER = date(2026, 1, 31)
-"""Three months after the leaders' meeting of 30 October 2025; the last step that ended by then."""
+QUARTER = timedelta(weeks=13)
+"""After the start, whichever day it is."""
 
 
 def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
@@ -33,10 +33,10 @@ def key_events(ens: Ensemble) -> list[tuple[str, Estimate]]:
     """
     last = ens.dates[-1]
     asked = _threats(ens)
-    if ens.streamed is not None and ens.dates[0] <= QUARTER < last:
-        in_force = ens.probability("agreement_in_force", on=QUARTER)
-        day = in_force.date or QUARTER
-        asked.append((f"agreement in force on {in_full(day)}", in_force))
+    quarter = ens.dates[0] + QUARTER
+    if ens.streamed is not None and quarter < last:
+        in_force = ens.probability("agreement_in_force", on=quarter)
+        asked.append((f"agreement in force on {in_full(quarter)}", in_force))
     states = [(words.format(in_full(last)), _at_end(ens, name)) for name, words in AT_END.items()]
     return [
         *asked,
