@@ -120,7 +120,7 @@ def test_a_summary_has_both_layers_of_uncertainty(ens: ts.Ensemble) -> None:
         assert (row["low"], row["high"]) == pytest.approx((asked.low, asked.high))
     chances = pd.read_csv(ens.export("events.csv", table="probabilities"), index_col="event")
     signed = float(ens.chance(ens.columns["signed_ever"] > 0.0))
-    assert chances.loc["agreement signed at any time", "share"] == signed
+    assert chances.loc["agreement in force at any time", "share"] == signed
 
 
 def test_weights_are_a_column_where_there_are_any(

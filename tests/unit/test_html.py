@@ -70,7 +70,7 @@ def test_chosen_runs_are_shown_with_what_chose_them(ens: Ensemble) -> None:
 
 
 def test_an_ensemble_shows_shares_with_their_standard_errors(ens: Ensemble) -> None:
-    row = next(r for r in Reader(of_ensemble(ens)).rows if r[0] == "agreement signed at any time")
+    row = next(r for r in Reader(of_ensemble(ens)).rows if r[0] == "agreement in force at any time")
     share = np.count_nonzero(~np.isnan(ens.columns["first_agreement_day"])) / 300
     assert row[1] == f"{share:.1%}"
     assert row[2] == f"{(share * (1.0 - share) / 300) ** 0.5:.1%}"

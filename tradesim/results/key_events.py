@@ -15,7 +15,7 @@ from tradesim.terms.calendar import in_full
 AT_END = {
     "first_deal_unbroken": "first agreement unbroken at the end, {}",
     "agreement_in_force": "agreement in force at the end, {}",
-    "signed_ever": "agreement signed at any time",
+    "signed_ever": "agreement in force at any time",
 }
 """States of the deal in tables, each implied by the one before; {} is the last day."""
 AT_ANY_TIME = ("breach", "truce_expired", "slowdown")
