@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from textwrap import wrap
@@ -35,6 +36,18 @@ TITLE, CAPTION = 200, 400
 """Most characters of a title, and of a caption."""
 HEAD_LINES = 4
 """Most lines of a title, or about."""
+_told: ContextVar[list[tuple[str, ...]] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told_apart() -> Iterator[list[tuple[str, ...]]]:
+    """Headings of the figures drawn inside, for the text around them: none is written on them."""
+    found: list[tuple[str, ...]] = []
+    before = _told.set(found)
+    try:
+        yield found
+    finally:
+        _told.reset(before)
 
 
 @contextmanager
@@ -77,10 +90,15 @@ def _inches(figsize: Size) -> Size:
 def heading(ax: Axes, title: str, *captions: str, above: float = 0.0) -> None:
     """Title, and captions under it in small type; `above` points over the axes are left free.
 
-    Together they are the label of the axes, which `alt_text` reads.
+    Together they are the label of the axes, which `alt_text` reads. Inside `told_apart` they are
+    written nowhere else.
     """
     settle(ax)
-    ax.set_label(". ".join(plain(text) for text in (title, *captions) if text))
+    parts = tuple(plain(text) for text in (title, *captions) if text)
+    ax.set_label(". ".join(parts))
+    if (apart := _told.get()) is not None:
+        apart.append(parts)
+        return
     width = width_in_points(ax)
     broad = max(20, int(width / (0.55 * SMALL)))
     told = [shortened(plain(text), CAPTION).replace(" %", NO_BREAK) for text in captions]

@@ -13,25 +13,26 @@ from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import NAMES, SIDES
 
-_PARAMETER_HEAD = ("parameter", "value or prior", "unit", "source", "note")
+PARAMETER_HEAD = ("parameter", "value or prior", "unit", "source", "note")
 
 
 @display.html.register
 def of_scenario(scenario: Scenario) -> str:
     """A scenario: both sides at the start, what is fixed in advance, and every parameter."""
-    changed = _parameters(scenario, changed=True)
+    changed = parameter_rows(scenario, changed=True)
     return page(
         scenario.title or scenario.name,
-        f"{scenario.name}: {_calendar(scenario)}",
+        f"{scenario.name}: {calendar_line(scenario)}",
         paragraph(scenario.description),
-        table(("at the start", *(NAMES[side] for side in SIDES)), _sides(scenario)),
-        table(("fixed in advance", ""), _fixed(scenario)),
-        table(_PARAMETER_HEAD, changed) if changed else "",
-        folded("All parameters and their sources", table(_PARAMETER_HEAD, _parameters(scenario))),
+        table(("at the start", *(NAMES[side] for side in SIDES)), side_rows(scenario)),
+        table(("fixed in advance", ""), fixed_rows(scenario)),
+        table(PARAMETER_HEAD, changed) if changed else "",
+        folded("All parameters and their sources", table(PARAMETER_HEAD, parameter_rows(scenario))),
     )
 
 
-def _sides(scenario: Scenario) -> list[tuple[str, ...]]:
+def side_rows(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Leader, delegation, strategy and levers of both sides at the start, a row each."""
     rows = {
         "leader": lambda side: side.principal,
         "delegation": lambda side: ", ".join(side.negotiators) or "none",
@@ -60,7 +61,8 @@ def threat_in_words(lever: str, size: float, due: date | None) -> str:
     return f"{lever} up by {100.0 * size:.0f} points, {when}"
 
 
-def _calendar(scenario: Scenario) -> str:
+def calendar_line(scenario: Scenario) -> str:
+    """Weeks, start, stage, meetings and the end of a truce."""
     calendar = scenario.calendar
     facts = [f"{calendar.weeks} weeks from {in_full(calendar.start)}, stage: {scenario.stage}"]
     facts += [f"leaders meet {in_full(meeting)}" for meeting in held(scenario)]
@@ -68,7 +70,8 @@ def _calendar(scenario: Scenario) -> str:
     return "; ".join(facts)
 
 
-def _fixed(scenario: Scenario) -> list[tuple[str, str]]:
+def fixed_rows(scenario: Scenario) -> list[tuple[str, str]]:
+    """What the scenario fixes in advance: decisions, switches and dated actions."""
     decisions = {
         "leaders sign": scenario.leaders.sign,
         "truces are extended": scenario.truce.extends,
@@ -82,7 +85,8 @@ def _fixed(scenario: Scenario) -> list[tuple[str, str]]:
     return rows or [("nothing", "the model makes every decision")]
 
 
-def _parameters(scenario: Scenario, *, changed: bool = False) -> list[tuple[str, ...]]:
+def parameter_rows(scenario: Scenario, *, changed: bool = False) -> list[tuple[str, ...]]:
+    """Parameters, one cell for each of PARAMETER_HEAD; only those that are changed if asked."""
     stated = scenario.stated_parameters
     return [
         (name, stated[name], p.unit, p.source, p.note)
