@@ -110,8 +110,9 @@ class Browser:
         width: int = 1280,
         height: int = 900,
         dark: bool = False,
+        ready: str = "",
     ) -> None:
-        """Show a file from disk and wait until it is ready."""
+        """Show a file from disk and wait until it is ready: the explorer, or what `ready` says."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
@@ -119,7 +120,7 @@ class Browser:
         self.ask("Page.navigate", url="about:blank")
         self.requests.clear()
         self.ask("Page.navigate", url=f"{file.resolve().as_uri()}{fragment}")
-        self.value(READY)
+        self.value(ready or READY)
 
     def value(self, script: str) -> Any:
         """Value of an expression in the page, awaited."""
@@ -134,6 +135,9 @@ class Browser:
         file.write_bytes(b64decode(shot["data"]))
 
 
+LOADED = """(async () => {
+  while (document.readyState !== "complete") await new Promise((done) => setTimeout(done, 20));
+})()"""
 READY = """(async () => {
   while (!globalThis.explorer?.ready) await new Promise((done) => setTimeout(done, 20));
   await explorer.ready;

@@ -158,7 +158,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "load_scenario": lambda: {"which": "truce-lapses"},
     "open": lambda: {"folder": "results"},
-    "report": lambda: {"ens": ens(), "path": "report.txt"},
+    "report": lambda: {"results": ens(), "path": "report.txt"},
     "robust": lambda: {
         "policies": {"a": []}, "against": ["hardliner"], "objectives": {"tariff_us": "less"},
         "thresholds": {"tariff_us": 0.5}, "scenario": scenario(), "runs": 8, **QUIET

@@ -286,7 +286,7 @@ def test_a_report_is_one_page_of_html(workplace: Path) -> None:
     assert main(["report", "talks", "--question", "Will they sign?"]) == 0
     page = (workplace / "report.html").read_text(encoding="utf-8")
     assert "Will they sign?" in page
-    assert "http" not in page.replace("http://www.w3.org", "")
+    assert "http" not in page.replace("http://www.w3.org", "").replace("<meta http-equiv=", "")
 
 
 def test_a_report_is_a_pdf_where_its_name_says_so(workplace: Path) -> None:
@@ -294,12 +294,19 @@ def test_a_report_is_a_pdf_where_its_name_says_so(workplace: Path) -> None:
     assert (workplace / "r.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_several_results_make_a_report_of_their_comparison(workplace: Path) -> None:
+    assert main(["report", "talks", "signed", "--to", "both.html"]) == 0
+    page = (workplace / "both.html").read_text(encoding="utf-8")
+    assert "<h1>signed compared with " in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["nothing"], "no such folder"),
         (["."], "missing provenance.json"),
-        (["talks", "--out", "r.docx"], "ends in .html"),
+        (["talks", "talks"], "given twice: talks"),
+        (["talks", "--out", "r.doc"], "ends in .html"),
         (["talks", "--out", "nowhere/r.html"], "there is no folder nowhere"),
         (["talks", "--out", "signed"], "ends in .html"),
         ([], "Missing argument"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.errors import in_short
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.reports.comparison_html import rows
+from tradesim.reports.comparison_html import rows, shared_rows
 from tradesim.results.key_events import AT_END
 
 CLEAR = 1.96
@@ -47,6 +47,19 @@ def _of(found: Comparison, name: str) -> Iterator[str]:
         for about, _, _, change, error, unit, *_ in (of[OUTCOMES[each][1]] for each in largest)
     ]
     yield f"Most moved are {', '.join(told)}."
+    yield from _shares(found, name)
+
+
+def _shares(found: Comparison, name: str) -> Iterator[str]:
+    """Which key makes most of the difference in the first outcome, once it was asked for."""
+    asked = found.attributed.get(name)
+    if asked is None or len(found.changed(name)) < 2:
+        return
+    about = OUTCOMES[COMPARED_FIRST[0]][1]
+    sizes = asked.loc[COMPARED_FIRST[0]]["share"].abs().tolist()
+    each = shared_rows(asked)[: len(sizes)]
+    _, key, share, error, unit = each[sizes.index(max(sizes))]
+    yield f"Of the difference in {about} most belongs to {key} ({share} ± {error} {unit})."
 
 
 def _largest(found: Comparison, name: str) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from tradesim.reports.memo.columns import column_widths, is_number_column, upright
 from tradesim.reports.memo.drawn import drawn
-from tradesim.reports.memo.office import library, xml_text
+from tradesim.reports.memo.office import library
+from tradesim.reports.memo.printable import printable
 from tradesim.reports.memo.records import (
     Block,
     Folded,
@@ -25,10 +26,10 @@ PAPER, MARGIN = (8.27, 11.69), 0.9
 WIDTH = PAPER[0] - 2.0 * MARGIN
 TALLEST = 7.5
 """Most of a figure, inches."""
-TEXT, FINE, WORDY = 10.5, 9.0, 7.5
+TEXT, FINE, WORDY = 10.5, 8.5, 7.5
 """Sizes of running text, of tables and remarks, and of tables of sentences, points."""
 FONT = "Calibri"
-LETTERS, WORDY_LETTERS, RIM = 98.0, 122.0, 3.5
+LETTERS, WORDY_LETTERS, RIM = 104.0, 122.0, 4.0
 """Letters that fit in a line of a table, without or with sentences, and those of a cell's rims."""
 
 
@@ -63,21 +64,21 @@ class _Document:
     def begin(self, memo: Memo) -> None:
         """Title, a line on the runs, question and answer."""
         about = self.file.core_properties
-        about.title, about.author, about.comments = xml_text(memo.title)[:255], "tradesim", ""
-        self.file.add_heading(xml_text(memo.title), 0)
+        about.title, about.author, about.comments = printable(memo.title)[:255], "tradesim", ""
+        self.file.add_heading(printable(memo.title), 0)
         self.remark(memo.line)
         if memo.question:
-            self.file.add_paragraph().add_run(xml_text(memo.question)).bold = True
+            self.file.add_paragraph().add_run(printable(memo.question)).bold = True
         for each in memo.answer:
-            self.file.add_paragraph(xml_text(each))
+            self.file.add_paragraph(printable(each))
 
     def heading(self, text: str, level: int) -> None:
         """A heading that Word's outline shows."""
-        self.file.add_heading(xml_text(text), level)
+        self.file.add_heading(printable(text), level)
 
     def remark(self, text: str) -> None:
         """A paragraph in small type."""
-        self.file.add_paragraph().add_run(xml_text(text)).font.size = self.points(FINE)
+        self.file.add_paragraph().add_run(printable(text)).font.size = self.points(FINE)
 
     def content(self) -> bytes:
         """The bytes of the file."""
@@ -95,7 +96,7 @@ class _Document:
         if block.small:
             self.remark(block.text)
         else:
-            self.file.add_paragraph(xml_text(block.text))
+            self.file.add_paragraph(printable(block.text))
 
     @add.register
     def _(self, block: Heading) -> None:
@@ -149,7 +150,7 @@ class _Document:
         run.add_picture(io.BytesIO(content), width=self.inches(width))
         run._r.getparent().get_or_add_pPr().get_or_add_keepNext()
         for described in run._r.iter("{*}docPr"):
-            described.set("descr", xml_text(about))
+            described.set("descr", printable(about))
 
     def _caption(self, kind: str, text: str, more: str, *, next_too: bool = False) -> None:
         """A caption that Word counts: what it says, and in plain type how to read it."""
@@ -157,10 +158,10 @@ class _Document:
         line = self.file.add_paragraph(style="Caption")
         line.paragraph_format.keep_with_next = next_too
         line.add_run(f"{kind} ")
-        line._p.append(_counted(kind, self.numbers[kind]))
-        line.add_run(f". {xml_text(text)}")
+        line._element.append(_counted(kind, self.numbers[kind]))
+        line.add_run(f". {printable(text)}")
         if more:
-            line.add_run(f" {xml_text(more)}").bold = False
+            line.add_run(f" {printable(more)}").bold = False
 
 
 def column_widths_in(table: MemoTable, total: float) -> list[float]:
@@ -212,5 +213,5 @@ def _write(cell: Any, text: str, size: Any, *, right: bool, bold: bool) -> None:
     line = _Cell(cell, None).paragraphs[0]  # type: ignore[arg-type]
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
     line.paragraph_format.space_after = 0
-    run = line.add_run(xml_text(text))
+    run = line.add_run(printable(text))
     run.font.size, run.bold = size, bold

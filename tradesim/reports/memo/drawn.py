@@ -23,6 +23,8 @@ SETTINGS: Any = {
 }
 """Same bytes for the same figure, same look on every machine, and $ is a plain character."""
 DPI = 200
+WIDE = 8.2
+"""Width of a wide figure, inches; the page scales it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def drawn(picture: Picture, form: str, *, size: str, dark: bool = False) -> Draw
     file = io.BytesIO()
     with style(dark=dark, size=size), mpl.rc_context(SETTINGS):
         inches = styled(picture.size)
+        if picture.wide and size != "phone":
+            inches = (WIDE, max(inches[1], picture.size[1]))
         figure = Figure(figsize=inches, layout="constrained")
         ax = figure.subplots()
         with told_apart() as told:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.reports.memo.columns import is_number_column
 from tradesim.reports.memo.drawn import drawn
+from tradesim.reports.memo.printable import printable
 from tradesim.reports.memo.records import Memo, MemoTable, Picture, Scan
 from tradesim.reports.memo.sort_keys import sort_keys
-from tradesim.terms.text import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -84,7 +84,7 @@ def _shown(value: Any) -> Any:
     from markupsafe import Markup
 
     is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return plain(value, lines=True) if is_text else value
+    return printable(value) if is_text else value
 
 
 @cache

@@ -1,17 +1,14 @@
-"""What Word and PowerPoint files share: the optional libraries, and text that XML can hold."""
+"""The optional libraries that Word and PowerPoint files need."""
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from typing import Any
 
 from tradesim.errors import StoreError
-from tradesim.terms.text import plain
 
 NEEDS = {".docx": ("docx", "python-docx"), ".pptx": ("pptx", "python-pptx")}
 """Module and name of the library that each ending needs."""
-NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 def library(ending: str) -> Any:
@@ -24,12 +21,3 @@ def library(ending: str) -> Any:
             f"{ending} needs {name}, which is not installed; install the extra: "
             "pip install 'tradesim[office]'"
         ) from None
-
-
-def xml_text(text: str) -> str:
-    r"""The text with what XML cannot hold written out or left away.
-
-    >>> xml_text("one\x00\ntwo\uffff")
-    'one\\x00\ntwo'
-    """
-    return NOT_XML.sub("", plain(text, lines=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from itertools import accumulate
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from tradesim.plots.frame import told_apart
 from tradesim.plots.style import style, styled
 from tradesim.reports.memo.columns import column_widths, is_number_column, upright
 from tradesim.reports.memo.drawn import SETTINGS, said
+from tradesim.reports.memo.printable import printable
 from tradesim.reports.memo.records import (
     Block,
     Folded,
@@ -24,8 +26,7 @@ from tradesim.reports.memo.records import (
     Picture,
     Scan,
 )
-from tradesim.reports.memo.sheets import EDGE, ROOM, Cell, Sheets, end_of, in_lines, lower, width_of
-from tradesim.terms.text import plain
+from tradesim.reports.memo.sheets import EDGE, ROOM, Cell, Sheets, fit, in_lines, width_of
 
 TEXT, FINE, TITLE, PART, UNDER = 9.0, 7.5, 18.0, 12.5, 10.0
 """Sizes of running text, of tables and remarks, and of three orders of headings, points."""
@@ -43,8 +44,17 @@ points."""
 def sheets(memo: Memo, dark: bool = False) -> bytes:
     """The pages as a PDF, on a light or a dark ground."""
     whole = io.BytesIO()
-    about = {"Title": plain(memo.title), "Creator": None, "Producer": None, "CreationDate": None}
-    with mpl.rc_context(SETTINGS), style(dark=dark, size="memo"), PdfPages(whole, about) as to:
+    about = {
+        "Title": printable(memo.title),
+        "Creator": None,
+        "Producer": None,
+        "CreationDate": None,
+    }
+    with (
+        mpl.rc_context(SETTINGS),
+        style(dark=dark, size="memo"),
+        PdfPages(whole, metadata=about) as to,
+    ):
         on = Sheets(to)
         _head(on, memo)
         for section in memo.sections:
@@ -101,10 +111,15 @@ def _block(on: Sheets, block: Block) -> None:
         _picture(on, block)
 
 
+def _taken(line: str, size: float) -> float:
+    """Width of a line of a cell and of the gap beside it, points."""
+    return 1.02 * width_of(printable(line), size) + GAP
+
+
 def _table(on: Sheets, given: MemoTable) -> None:
     table = upright(given)
     size = WORDY if table.wordy else FINE
-    widths = column_widths(table, ROOM + GAP, lambda line: width_of(line, size) * 1.02 + GAP)
+    widths = column_widths(table, ROOM + GAP, partial(_taken, size=size))
     ends = [EDGE + end for end in accumulate(widths)]
 
     def cells(row: tuple[str, ...], bold: bool = False) -> list[Cell]:
@@ -144,8 +159,7 @@ def _picture(on: Sheets, block: Picture) -> None:
     on.down = top
     on.write(finding, TEXT, bold=True)
     on.write(captions, FINE, faint=True)
-    lower(axes, on.down - top)
-    on.down = end_of(axes) + 8.0
+    on.down = fit(axes, on.down + 4.0) + 8.0
 
 
 def _show(ax: Axes, png: bytes) -> None:

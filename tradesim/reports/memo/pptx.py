@@ -11,7 +11,8 @@ from typing import Any
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.reports.memo.columns import column_widths, is_number_column, upright
 from tradesim.reports.memo.drawn import drawn
-from tradesim.reports.memo.office import library, xml_text
+from tradesim.reports.memo.office import library
+from tradesim.reports.memo.printable import printable
 from tradesim.reports.memo.records import (
     Heading,
     Memo,
@@ -30,7 +31,7 @@ TOP, BOTTOM = 1.45, 6.85
 """Where what is shown begins and ends."""
 TITLE, TEXT, TABLE, FINE = 26.0, 17.0, 12.0, 10.0
 """Sizes of titles, of the answer, of tables and of remarks, points."""
-ROOM, ROW, LINE = 4.3, 0.33, 0.2
+ROOM, ROW, LINE = 4.6, 0.33, 0.19
 """Inches for the rows of a table, those of the least row, and those of a line in a higher one."""
 LETTERS = 1_000
 """Letters of an answer that fit on a slide in TEXT."""
@@ -70,7 +71,7 @@ class _Slides:
         self.file = pptx.Presentation()
         self.file.slide_width, self.file.slide_height = Inches(WIDE), Inches(HIGH)
         about = self.file.core_properties
-        about.title, about.author = xml_text(memo.title)[:255], "tradesim"
+        about.title, about.author = printable(memo.title)[:255], "tradesim"
 
     def answer(self) -> None:
         """The first slide: question and answer; in its notes where the numbers come from."""
@@ -86,7 +87,7 @@ class _Slides:
             line.space_after = self.points(size / 2.0)
             self._say(line, text, size, bold=k == 0 and bool(self.memo.question))
             _without_bullet(line)
-        slide.notes_slide.notes_text_frame.text = xml_text("\n".join(self._sources()))
+        slide.notes_slide.notes_text_frame.text = printable("\n".join(self._sources()))
 
     def section(self, section: Section) -> None:
         """A slide for each figure and table of a section."""
@@ -138,7 +139,7 @@ class _Slides:
         wide, high = scale * size[0], scale * size[1]
         at = ((WIDE - wide) / 2.0, TOP, wide, high)
         shown = slide.shapes.add_picture(io.BytesIO(content), *self._place(at))
-        shown._element.nvPicPr.cNvPr.set("descr", xml_text(about))
+        shown._element.nvPicPr.cNvPr.set("descr", printable(about))
         if more:
             self._remark(slide, more, low)
 
@@ -147,7 +148,7 @@ class _Slides:
         rows, columns = len(table.rows) + 1, len(table.head)
         at = (EDGE, TOP, WIDE - 2.0 * EDGE, 0.33 * rows)
         shape = slide.shapes.add_table(rows, columns, *self._place(at))
-        shape._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(table.caption))
+        shape._element.nvGraphicFramePr.cNvPr.set("descr", printable(table.caption))
         for k, width in enumerate(_widths(table)):
             shape.table.columns[k].width = self.inches(at[2] * width / IN_LINE)
         for number, line in enumerate((table.head, *table.rows)):
@@ -182,7 +183,7 @@ class _Slides:
 
         line.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
         run = line.add_run()
-        run.text = xml_text(" ".join(text.split()))
+        run.text = printable(" ".join(text.split()))
         run.font.size, run.font.bold, run.font.color.rgb = self.points(size), bold, self.ink
 
     def _put(self, shape: Any, at: Place) -> None:
@@ -225,7 +226,7 @@ def _without_bullet(line: Any) -> None:
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
-    properties = line._p.get_or_add_pPr()
+    properties = line._element.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")
     properties.append(parse_xml(f"<a:buNone {nsdecls('a')}/>"))

@@ -44,6 +44,8 @@ class Picture:
     size: tuple[float, float] = (8.0, 4.5)
     finding: str = ""
     """A title; where it is empty that of the figure."""
+    wide: bool = False
+    """Whether text at its sides needs a wide figure, on a page that is wide enough."""
 
 
 @dataclass(frozen=True)

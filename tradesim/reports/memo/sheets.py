@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
-from tradesim.terms.text import plain
+from tradesim.reports.memo.printable import printable
 
 WIDE, HIGH = 8.27 * 72.0, 11.69 * 72.0
 """A4, points."""
@@ -109,7 +109,7 @@ class Sheets:
         figure.text(
             at / WIDE,
             1.0 - (self.down + size) / HIGH,
-            plain(line),
+            line,
             fontsize=size,
             weight="bold" if bold else "normal",
             alpha=0.75 if faint else 1.0,
@@ -118,17 +118,26 @@ class Sheets:
         )
 
 
-def lower(axes: Sequence[Axes], points: float) -> None:
-    """Move axes down the page, in their size."""
+def fit(axes: Sequence[Axes], top: float) -> float:
+    """Move and narrow axes so that they and what is written around them begin at a height, points
+    down the page, and stay between its edges; the height at which they end."""
+    left, low, right, high = _reach(axes)
+    inwards, outwards = max(0.0, EDGE - left), max(0.0, right - (WIDE - EDGE))
+    down = high - (HIGH - top)
     for ax in axes:
-        x, y, wide, high = ax.get_position().bounds
-        ax.set_position((x, y - points / HIGH, wide, high))
+        x, y, wide, tall = ax.get_position().bounds
+        narrow = max(0.1, wide - (inwards + outwards) / WIDE)
+        ax.set_position((x + inwards / WIDE, y - down / HIGH, narrow, tall))
+    return HIGH - low + down
 
 
-def end_of(axes: Sequence[Axes]) -> float:
-    """How far down the page axes reach with all that is written around them, points."""
+def _reach(axes: Sequence[Axes]) -> tuple[float, float, float, float]:
+    """Left, low, right and high end of axes with all that is written around them, points."""
     boxes = [box for box in (ax.get_tightbbox() for ax in axes) if box is not None]
-    return HIGH - min(float(box.y0) for box in boxes) * 72.0 / axes[0].figure.dpi
+    scale = 72.0 / axes[0].figure.dpi
+    ends = [(min, "x0"), (min, "y0"), (max, "x1"), (max, "y1")]
+    left, low, right, high = (scale * f(getattr(box, end) for box in boxes) for f, end in ends)
+    return left, low, right, high
 
 
 def _height(cells: Sequence[Cell], size: float) -> float:
@@ -143,7 +152,7 @@ def _rule(y: float, opacity: float) -> Line2D:
 def in_lines(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """Text in lines of at most `width` points; a word that is longer is broken."""
     lines: list[str] = []
-    for part in plain(text, lines=True).split("\n"):
+    for part in printable(text).split("\n"):
         line, used = "", 0.0
         for word in _pieces(part, width, size, bold):
             wide = width_of(f" {word}" if line else word, size, bold)
@@ -166,6 +175,7 @@ def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
                 (k for k in range(len(rest) - 1, 1, -1) if width_of(rest[:k], size, bold) <= width),
                 1,
             )
+            fits = rest.rfind("-", 1, fits) + 1 or fits
             pieces.append(rest[:fits])
             rest = rest[fits:]
         pieces.append(rest)
