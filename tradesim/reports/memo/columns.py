@@ -15,6 +15,8 @@ MOST = 8
 """Columns from which on a table with fewer rows is turned."""
 BOLD = 1.13
 """Width of a head to that of the same text below it."""
+LONG = 18 * "n"
+"""Widest word that a column must hold in a line."""
 LEANING = 0.75
 """How strongly a column of sentences grows with the length of its text."""
 
@@ -71,15 +73,15 @@ def _needed(table: MemoTable, column: int, measure: Measure) -> float:
 def _words(table: MemoTable, column: int, measure: Measure) -> float:
     """Width of the widest word, in which no line is broken."""
     words = [float(measure(word)) for row in table.rows for word in row[column].split()]
-    return max([*_head(table.head[column], measure)[1:], *words], default=0.0)
+    widest = max([*_head(table.head[column], measure)[1:], *words], default=0.0)
+    return min(widest, float(measure(LONG)))
 
 
 def _head(text: str, measure: Measure) -> list[float]:
     """Width of a head in two lines, and of its words."""
-    return [
-        BOLD * 0.55 * measure(text),
-        *(BOLD * measure(word) for word in re.split(r"\s|(?<=-)", text)),
-    ]
+    words = re.split(r"\s|(?<=-)", text)
+    widths = (0.55 * measure(text), *map(measure, words))
+    return [BOLD * min(width, measure(LONG)) for width in widths]
 
 
 def _length(table: MemoTable, column: int) -> float:

@@ -28,6 +28,8 @@ TALLEST = 7.5
 """Most of a figure, inches."""
 TEXT, FINE, WORDY = 10.5, 8.5, 7.5
 """Sizes of running text, of tables and remarks, and of tables of sentences, points."""
+LONG_TITLE, SMALL_TITLE = 80, 15.0
+"""Letters from which on a title is set smaller, and its size then, points."""
 FONT = "Calibri"
 LETTERS, WORDY_LETTERS, RIM = 104.0, 122.0, 4.0
 """Letters that fit in a line of a table, without or with sentences, and those of a cell's rims."""
@@ -65,7 +67,9 @@ class _Document:
         """Title, a line on the runs, question and answer."""
         about = self.file.core_properties
         about.title, about.author, about.comments = printable(memo.title)[:255], "tradesim", ""
-        self.file.add_heading(printable(memo.title), 0)
+        title = self.file.add_heading(printable(memo.title), 0)
+        if len(memo.title) > LONG_TITLE:
+            title.runs[0].font.size = self.points(SMALL_TITLE)
         self.remark(memo.line)
         if memo.question:
             self.file.add_paragraph().add_run(printable(memo.question)).bold = True

@@ -14,10 +14,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tradesim.plots.style import DARK, LIGHT
-from tradesim.reports.memo.columns import is_number_column
+from tradesim.reports.memo.columns import is_number_column, upright
 from tradesim.reports.memo.drawn import drawn
 from tradesim.reports.memo.printable import printable
-from tradesim.reports.memo.records import Memo, MemoTable, Picture, Scan
+from tradesim.reports.memo.records import Block, Memo, MemoTable, Picture, Scan
 from tradesim.reports.memo.sort_keys import sort_keys
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def page(memo: Memo, dark: bool = False) -> bytes:
     made = _environment().get_template("memo.html").render(
         memo=memo, dark=dark, policy=policy, look=_trusted(look), script=_trusted(script),
         kind=lambda block: type(block).__name__, columns=_columns, is_number=is_number_column,
-        long=LONG, figure=lambda block: _figure(block, dark),
+        upright=_upright, long=LONG, figure=lambda block: _figure(block, dark),
     )  # fmt: skip
     return made.encode()
 
@@ -51,6 +51,10 @@ def _figure(block: Picture | Scan, dark: bool) -> Mapping[str, str]:
     data = f"data:image/svg+xml;base64,{b64encode(made.content).decode('ascii')}"
     told = {"finding": made.finding, "captions": made.captions, "about": made.about}
     return {**told, "data": data}
+
+
+def _upright(block: Block) -> Block:
+    return upright(block) if isinstance(block, MemoTable) else block
 
 
 def _columns(table: MemoTable) -> list[Any]:

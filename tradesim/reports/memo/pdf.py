@@ -68,10 +68,11 @@ def sheets(memo: Memo, dark: bool = False) -> bytes:
 
 
 def _head(on: Sheets, memo: Memo) -> None:
-    on.write(memo.title, TITLE, bold=True)
+    on.write(memo.title, TITLE if len(memo.title) < 120 else PART, bold=True)
     on.write(memo.line, FINE, faint=True)
-    on.space(8.0)
-    on.write(memo.question, UNDER, bold=True)
+    if memo.question:
+        on.space(8.0)
+        on.write(memo.question, UNDER, bold=True)
     for each in memo.answer:
         on.space(5.0)
         on.write(each, TEXT)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from tradesim.plots.style import DARK, LIGHT
+from tradesim.plots.style import DARK, LIGHT, mixed
 from tradesim.reports.memo.columns import column_widths, is_number_column, upright
 from tradesim.reports.memo.drawn import drawn
 from tradesim.reports.memo.office import library
@@ -37,6 +37,8 @@ LETTERS = 1_000
 """Letters of an answer that fit on a slide in TEXT."""
 IN_LINE, RIM = 135.0, 5.0
 """Letters that fit in a line of a table, and those that the rims of a cell take."""
+UNSTYLED = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""PowerPoint's table without style and grid."""
 TITLE_ONLY, TITLE_AND_BODY = 5, 1
 """Layouts of the library's own template."""
 Place = tuple[float, float, float, float]
@@ -68,6 +70,8 @@ class _Slides:
         self.ink, self.ground, self.faint = (
             color(*bytes.fromhex(colors[name][1:])) for name in ("ink", "ground", "faint")
         )
+        between = mixed(colors["ground"], colors["faint"], 0.25)
+        self.soft = color(*(round(255 * each) for each in between))
         self.file = pptx.Presentation()
         self.file.slide_width, self.file.slide_height = Inches(WIDE), Inches(HIGH)
         about = self.file.core_properties
@@ -79,6 +83,7 @@ class _Slides:
         body = slide.placeholders[1]
         self._put(body, (EDGE, TOP, WIDE - 2.0 * EDGE, BOTTOM - TOP))
         told = [text for text in (self.memo.question, *self.memo.answer) if text]
+        told = told or [self.memo.line]
         size = TEXT * min(1.0, (LETTERS / max(1, sum(map(len, told)))) ** 0.5)
         frame = body.text_frame
         frame.word_wrap = True
@@ -90,24 +95,30 @@ class _Slides:
         slide.notes_slide.notes_text_frame.text = printable("\n".join(self._sources()))
 
     def section(self, section: Section) -> None:
-        """A slide for each figure and table of a section."""
-        under, text = section.heading, ""
+        """A slide for each figure and table of a section; the sentence before it is its title."""
+        under, finding = section.heading, ""
         for block in section.blocks:
             if isinstance(block, Heading):
-                under = f"{section.heading}: {block.text}"
-            elif isinstance(block, Picture):
-                made = drawn(block, "png", size="slide", dark=self.dark)
-                self._figure(made.finding, made.captions, made.content, made.inches, made.about)
-            elif isinstance(block, Scan):
-                wide, high = block.size
-                self._figure(block.about, under, block.png, (wide, high), block.about)
-            elif isinstance(block, MemoTable):
-                for part, title in _parts(upright(block), under):
-                    self._table(title, part)
+                under, finding = block.text, ""
             elif isinstance(block, Paragraph):
-                text = block.text
-        if not any(isinstance(block, Picture | Scan | MemoTable) for block in section.blocks):
-            self._words(under, text)
+                finding = "" if block.small else block.text
+            elif isinstance(block, MemoTable | Picture | Scan):
+                self._shown(block, under, finding)
+                finding = ""
+        if not any(isinstance(block, MemoTable | Picture | Scan) for block in section.blocks):
+            told = [each.text for each in section.blocks if isinstance(each, Paragraph)]
+            self._words(section.heading, " ".join(told))
+
+    def _shown(self, block: MemoTable | Picture | Scan, under: str, finding: str) -> None:
+        if isinstance(block, MemoTable):
+            for part, title in _parts(upright(block), under, finding):
+                self._table(title, part)
+        elif isinstance(block, Picture):
+            made = drawn(block, "png", size="slide", dark=self.dark)
+            self._figure(made.finding, made.captions, made.content, made.inches, made.about)
+        else:
+            title = finding or block.about
+            self._figure(title, under, block.png, block.size, block.about)
 
     def _sources(self) -> Iterator[str]:
         yield self.memo.line
@@ -121,8 +132,8 @@ class _Slides:
         slide.background.fill.fore_color.rgb = self.ground
         head = slide.shapes.title
         self._put(head, (EDGE, 0.35, WIDE - 2.0 * EDGE, 1.0))
-        said = shortened(title, 160)
-        size = TITLE * min(1.0, (110 / max(1, len(said))) ** 0.5)
+        said = shortened(title, 140)
+        size = TITLE * min(1.0, (100 / max(1, len(said))) ** 0.5)
         head.text_frame.word_wrap = True
         self._say(head.text_frame.paragraphs[0], said, size, bold=True)
         foot = slide.shapes.add_textbox(*self._place((EDGE, 7.0, WIDE - 2.0 * EDGE, 0.35)))
@@ -148,6 +159,7 @@ class _Slides:
         rows, columns = len(table.rows) + 1, len(table.head)
         at = (EDGE, TOP, WIDE - 2.0 * EDGE, 0.33 * rows)
         shape = slide.shapes.add_table(rows, columns, *self._place(at))
+        shape._element.graphic.graphicData.tbl.tblPr.find("{*}tableStyleId").text = UNSTYLED
         shape._element.nvGraphicFramePr.cNvPr.set("descr", printable(table.caption))
         for k, width in enumerate(_widths(table)):
             shape.table.columns[k].width = self.inches(at[2] * width / IN_LINE)
@@ -161,9 +173,10 @@ class _Slides:
             self._remark(slide, table.note, 6.45)
 
     def _fill(self, cell: Any, number: int) -> None:
-        """The ground of a cell, darker under the head."""
+        """The ground of a cell: darker under the head, of its own in every second row."""
         cell.fill.solid()
-        cell.fill.fore_color.rgb = self.faint if number == 0 else self.ground
+        other = self.soft if number % 2 == 0 else self.ground
+        cell.fill.fore_color.rgb = self.faint if number == 0 else other
         cell.margin_top = cell.margin_bottom = self.inches(0.03)
 
     def _words(self, title: str, text: str) -> None:
@@ -193,7 +206,7 @@ class _Slides:
         return [self.inches(each) for each in at]
 
 
-def _parts(table: MemoTable, heading: str) -> Iterator[tuple[MemoTable, str]]:
+def _parts(table: MemoTable, heading: str, finding: str) -> Iterator[tuple[MemoTable, str]]:
     """A table in pieces that fit on a slide, each with its title."""
     widths = _widths(table)
     pieces: list[list[tuple[str, ...]]] = [[]]
@@ -207,7 +220,9 @@ def _parts(table: MemoTable, heading: str) -> Iterator[tuple[MemoTable, str]]:
         left -= high
     for number, rows in enumerate(pieces, 1):
         more = f" ({number} of {len(pieces)})" if len(pieces) > 1 else ""
-        yield replace(table, rows=tuple(rows)), f"{heading}: {table.caption}{more}"
+        title = heading if table.caption in heading else f"{heading}: {table.caption}"
+        note = title if finding and not table.note else table.note
+        yield replace(table, rows=tuple(rows), note=note), f"{finding or title}{more}"
 
 
 def _widths(table: MemoTable) -> list[float]:
