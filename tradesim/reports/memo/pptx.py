@@ -37,6 +37,8 @@ LETTERS = 1_000
 """Letters of an answer that fit on a slide in TEXT."""
 IN_LINE, RIM = 135.0, 5.0
 """Letters that fit in a line of a table, and those that the rims of a cell take."""
+HEAD = 48
+"""Most letters of the head of a column."""
 UNSTYLED = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's table without style and grid."""
 TITLE_ONLY, TITLE_AND_BODY = 5, 1
@@ -132,7 +134,7 @@ class _Slides:
         slide.background.fill.fore_color.rgb = self.ground
         head = slide.shapes.title
         self._put(head, (EDGE, 0.35, WIDE - 2.0 * EDGE, 1.0))
-        said = shortened(title, 140)
+        said = shortened(title, 120)
         size = TITLE * min(1.0, (100 / max(1, len(said))) ** 0.5)
         head.text_frame.word_wrap = True
         self._say(head.text_frame.paragraphs[0], said, size, bold=True)
@@ -208,14 +210,16 @@ class _Slides:
 
 def _parts(table: MemoTable, heading: str, finding: str) -> Iterator[tuple[MemoTable, str]]:
     """A table in pieces that fit on a slide, each with its title."""
+    table = replace(table, head=tuple(shortened(text, HEAD) for text in table.head))
     widths = _widths(table)
     pieces: list[list[tuple[str, ...]]] = [[]]
-    left = ROOM
+    room = ROOM - LINE * max(0, max(map(_lines, table.head, widths)) - 2)
+    left = room
     for row in table.rows:
         high = max(ROW, LINE * (0.6 + max(map(_lines, row, widths))))
         if pieces[-1] and high > left:
             pieces.append([])
-            left = ROOM
+            left = room
         pieces[-1].append(row)
         left -= high
     for number, rows in enumerate(pieces, 1):
