@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 import tradesim as ts
 from tradesim.analysis.robust.equilibria import equilibria
+from tradesim.analysis.robust.objectives import Objective, defaults, objectives_of
 from tradesim.analysis.robust.payoffs import PayoffTable
 from tradesim.errors import ResultError, ScenarioError, TradesimError
 
@@ -168,6 +170,36 @@ def test_the_table_has_a_row_a_policy_and_objective_with_both_layers_of_error() 
     assert {"low", "high", "worst_over_draws"} <= set(table)
     assert table.loc[table["objective"] == "gdp_us", "satisficing"].between(0.0, 1.0).all()
     assert found().satisficing["share"].between(0.0, 1.0).all()
+
+
+def test_each_rule_takes_the_policy_worked_by_hand() -> None:
+    """Means over replies 8/3, 2, 2; worst 1, 2, 0; largest regrets 4, 3, 4."""
+    values = by_hand().values
+    made = replace(
+        found(),
+        policies=("a", "b", "c"),
+        replies=("x", "y", "z"),
+        objectives=(Objective("gdp_us", "more", "percent"), Objective("slowdown", "less", "share")),
+        thresholds={},
+        payoffs=values,
+        their_payoffs=values[:, :, 0],
+    )
+    rows = made.choices.set_index(["objective", "rule"])
+    assert rows["policy"].tolist() == ["a", "b", "b", "b", "b", "b"]
+    assert rows["value"].tolist() == pytest.approx([8 / 3, 2.0, 3.0, 1.0, 1.0, 0.0])
+    # luck is the same in all cells, so that no sample changes a choice
+    assert (rows["sure"] == 1.0).all()
+    assert rows["ahead"].tolist() == pytest.approx([2 / 3, 1.0, 1.0, 2.0, 2.0, 2.0])
+    same = replace(made, payoffs=values * 0.0)
+    assert set(same.choices["policy"]) == {"a or b or c"}
+    assert same.choices["ahead"].isna().all()
+
+
+def test_growers_income_is_wanted_by_the_us_alone() -> None:
+    assert [each.name for each in defaults("CN")] == ["worth_cn", "gdp_cn", "slowdown"]
+    assert objectives_of("growers_income", "US")[0].better == "more"
+    with pytest.raises(ResultError, match="which way is better for China"):
+        objectives_of("growers_income", "CN")
 
 
 def test_the_game_on_worth_is_that_of_a_tournament() -> None:

@@ -11,29 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradesim.analysis.robust.cells import Cells, place_of
+from tradesim.analysis.robust.choices import choice_table
 from tradesim.analysis.robust.game import best_reply_table, equilibrium_table
 from tradesim.analysis.robust.knowledge_table import knowledge_table
-from tradesim.analysis.robust.objectives import Objective, defaults, objectives_of
-from tradesim.analysis.robust.policies import AS_IT_IS, Policy, policies_of
+from tradesim.analysis.robust.question import Question
 from tradesim.analysis.robust.table import satisficing_table, whole_table
 from tradesim.engine.executors import Cluster
 from tradesim.engine.sweep import ensemble_of
-from tradesim.errors import ResultError, check_known, shown
-from tradesim.scenario.library import load_scenario
 from tradesim.scenario.scenario import Scenario
-from tradesim.terms.arguments import real, refusal, table, whole
 from tradesim.terms.display import Described, figure
 from tradesim.terms.frozen import kept
-from tradesim.terms.sides import SIDES
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-SHIPPED = "kuala-lumpur-2025"
-"""Scenario from which policies start where none is given."""
-MOST_PAYOFFS = 2**27
-"""Most payoffs that are kept, 1 GiB."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,6 +71,18 @@ class Robust(Cells, Described):
         index = pd.Index(self.policies, name="policy")
         means = pd.DataFrame(its.mean.value, index, [each.name for each in self.objectives])
         return means.assign(on_front=its.on_front)[its.front]
+
+    @kept
+    def choices(self) -> pd.DataFrame:
+        """Which policy each rule takes for each objective, and how sure the runs are of it.
+
+        A row an objective and `rule`: "best mean" over replies, "best worst case" (the reply that
+        is worst for a policy), "least regret" (the largest over replies, least: the robust choice).
+        `policy`, tied ones joined by " or "; `value`, its mean, worst case or regret in the unit of
+        the objective; how much it is `ahead` of the next; `sure`, the share of bootstrap samples of
+        runs in which the rule takes it.
+        """
+        return choice_table(self)
 
     @kept
     def best_replies(self) -> pd.DataFrame:
@@ -144,7 +147,8 @@ def robust(
     a strategy, or {"strategy": NAME, "actions": [...]}; `against` holds replies in the same forms
     (names of strategies may be a list), and is the scenario as it is where left out. `objectives`
     are outcomes or expressions of `where`, with "more" or "less" where the better way is not
-    known: by default own worth and GDP, income of US growers and the chance of a slowdown.
+    known: by default own worth and GDP, the chance of a slowdown and, of the US, the income of its
+    soybean growers; China buys soybeans, and says itself which way it wants that income.
     `thresholds` say what is enough of which. `scenario` is the shipped main one if left out,
     `side` the side that chooses; `their_objective` is what the other wants, its own worth if left
     out. `executor` and `progress` as in `simulate`. ScenarioError for actions or strategies that
@@ -156,76 +160,39 @@ def robust(
     >>> bool((found.table["regret"] >= 0.0).all())
     True
     """
-    check_known("side", side, SIDES)
-    start = _scenario(scenario)
-    own = policies_of("policies", policies, side)
-    other = SIDES[1 - SIDES.index(side)]
-    replies = {AS_IT_IS: Policy()} if against is None else policies_of("against", against, other)
-    wanted = objectives_of(objectives, side)
-    theirs = _their_objective(their_objective, other)
-    enough = _thresholds(thresholds, wanted)
-    n_runs = whole("runs", runs, least=1)
-    n_cells = len(own) * len(replies)
-    if n_cells * (len(wanted) + 1) * n_runs > MOST_PAYOFFS:
-        raise ResultError(
-            f"{n_cells} cells of {shown(runs)} runs are more than is kept; allowed "
-            f"{MOST_PAYOFFS:,} payoffs: give fewer runs, policies or replies"
-        )
-    cells = [
-        reply.put_into(
-            policy.put_into(start, side, name := f"{start.name}: {p} against {r}"), other, name
-        )
-        for p, policy in own.items()
-        for r, reply in replies.items()
-    ]
+    asked = Question.of(
+        policies, against, objectives, thresholds, scenario, side, their_objective, runs
+    )
+    return played(asked, seed=seed, executor=executor, progress=progress)
+
+
+def played(
+    asked: Question,
+    *,
+    seed: int,
+    executor: Executor | Cluster | None = None,
+    progress: bool | None = None,
+) -> Robust:
+    """Every policy of a question simulated against every reply; errors as of `robust`."""
     ensembles = ensemble_of(
-        cells, runs=runs, seed=seed, executor=executor, progress=progress
+        asked.cells, runs=asked.n_runs, seed=seed, executor=executor, progress=progress
     ).ensembles
-    wanted = tuple(each.measured(ensembles[0]) for each in wanted)
-    theirs = theirs.measured(ensembles[0])
-    shape = (len(own), len(replies), len(wanted), n_runs)
+    wanted = tuple(each.measured(ensembles[0]) for each in asked.objectives)
+    theirs = asked.their_objective.measured(ensembles[0])
+    shape = (len(asked.policies), len(asked.replies), len(wanted), asked.n_runs)
     payoffs = np.array([[each.of(ens) for each in wanted] for ens in ensembles])
-    settled = {
-        f"{whose.lower()}.strategy"
-        for whose, given in ((side, own), (other, replies))
-        if any(each.strategy is not None for each in given.values())
-    }
     return Robust(
-        start,
-        side,
+        asked.scenario,
+        asked.side,
         ensembles[0].seed,
-        n_runs,
-        tuple(own),
-        tuple(replies),
+        asked.n_runs,
+        tuple(asked.policies),
+        tuple(asked.replies),
         wanted,
-        enough,
+        asked.thresholds,
         payoffs.reshape(shape),
         theirs,
-        np.array([theirs.of(ens) for ens in ensembles]).reshape(*shape[:2], n_runs),
+        np.array([theirs.of(ens) for ens in ensembles]).reshape(*shape[:2], asked.n_runs),
         ensembles[0],
-        tuple(sorted(settled)),
+        asked.chosen_strategies,
     )
-
-
-def _scenario(given: Scenario | str | Path | None) -> Scenario:
-    if isinstance(given, Scenario):
-        return given
-    if given is not None and not isinstance(given, str | Path):
-        raise refusal("scenario", given, "a Scenario, its name or the path of its file")
-    return load_scenario(SHIPPED if given is None else given)
-
-
-def _their_objective(given: str | Mapping[str, str] | None, other: str) -> Objective:
-    if given is None:
-        return defaults(other)[0]
-    found = objectives_of(given, other)
-    if len(found) > 1:
-        raise ResultError(f"their_objective is {shown(given)}; allowed one")
-    return found[0]
-
-
-def _thresholds(given: object, wanted: Sequence[Objective]) -> dict[str, float]:
-    found = {} if given is None else table("thresholds", given, "a table of names and numbers")
-    for name in found:
-        check_known("objective of a threshold", name, [each.name for each in wanted])
-    return {name: real(f"threshold of {name!r}", value) for name, value in found.items()}
