@@ -94,6 +94,43 @@ def test_runs_are_decided_by_what_has_come() -> None:
     assert not settled(ens(), read("tariff_us > 0.5"), day).any()
 
 
+def test_a_state_that_ends_for_good_is_decided_and_one_that_returns_is_open() -> None:
+    """Whatever it is called: what returns in some runs is open in all, what never does is not."""
+    day = 50.0
+    broken = ens().columns["first_breach_day"]
+    anew = ens().columns["agreement_in_force"][~np.isnan(broken)]
+    assert 0.0 < anew.mean() < 1.0
+    assert not settled(ens(), read("agreement_in_force"), day).any()
+    lasting = ens().where("not (first_breach_day >= 0 and agreement_in_force == 1)")
+    breach = lasting.columns["first_breach_day"] < day
+    assert breach.any()
+    assert np.array_equal(settled(lasting, read("agreement_in_force"), day), breach)
+    on = settled(ens(), read("first_deal_unbroken on 2026-03-31"), day)
+    assert np.array_equal(on, broken < day)
+
+
+def test_a_value_on_a_date_that_has_passed_is_decided() -> None:
+    day = 50.0
+    assert settled(ens(), read("tariff of US on 2025-12-01 > 0.4"), day).all()
+    assert not settled(ens(), read("tariff of US on 2026-03-31 > 0.4"), day).any()
+    both = settled(ens(), read("tariff of US on 2025-12-01 > 0.4 and no breach"), day)
+    high = ens().holding("tariff of US on 2025-12-01 > 0.4")
+    breach = ens().columns["first_breach_day"] < day
+    assert np.array_equal(both, ~high | breach)
+
+
+def test_few_runs_that_end_alike_decide_nothing() -> None:
+    """A dozen runs in which a thing ends as in most others may do so by accident."""
+    kept, rose = ens().columns["agreement_in_force"] > 0.0, ens().holding("us_rise")
+    parts = (np.flatnonzero(kept & ~rose)[:300], np.flatnonzero(~kept & ~rose)[:10])
+    accident = np.flatnonzero(kept & rose)[:5]
+    chosen = np.isin(np.arange(ens().n_runs), np.concatenate([*parts, accident]))
+    few = ens().where(chosen)
+    assert few.n_runs > 200
+    assert few.holding("us_rise").sum() == 5
+    assert not settled(few, read("agreement_in_force"), 1_000.0).all()
+
+
 def test_a_table_tells_chances_in_runs_held_out() -> None:
     found = ts.signposts(ens(), "first_deal_unbroken", by=DAY)
     table = ts.signposts(ens(), "us_rise by 2026-04-20", by=DAY)
