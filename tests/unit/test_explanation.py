@@ -91,7 +91,7 @@ def test_nothing_is_settled_before_the_first_day_it_can_be(
 def test_a_condition_is_about_days_up_to_its_last(
     ens: Ensemble, condition: str, day: float
 ) -> None:
-    assert latest(ens, read(condition)) == day
+    assert latest(ens.scenario.dates(), read(condition)) == day
 
 
 def test_what_was_drawn_is_what_a_replay_has(ens: Ensemble) -> None:

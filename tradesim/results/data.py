@@ -20,7 +20,7 @@ from tradesim.results.rerun import Runs
 from tradesim.results.weights import WEIGHT as WEIGHT
 from tradesim.results.weights import effective_runs
 from tradesim.scenario.scenario import Scenario
-from tradesim.terms.calendar import DayLike, as_date
+from tradesim.terms.calendar import DayLike
 from tradesim.terms.frozen import freeze
 from tradesim.terms.sides import Array
 
@@ -171,10 +171,7 @@ class EnsembleData:
 
         What is recorded at the end of a step is what is known on a day: nothing later than that.
         """
-        day = as_date(when)
-        if not self.dates[0] <= day <= self.dates[-1]:
-            raise ResultError(f"date is {day}; allowed {self.dates[0]} to {self.dates[-1]}")
-        return sum(end <= day for end in self.dates) - 1
+        return self.scenario.dates().step_on(when)
 
 
 def which(ens: EnsembleData) -> str:

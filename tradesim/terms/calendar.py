@@ -44,6 +44,16 @@ class Calendar:
         ends = range(0, (self.n_steps + 1) * self.step_days, self.step_days)
         return tuple(self.start + timedelta(days=day) for day in ends)
 
+    def step_on(self, when: DayLike) -> int:
+        """Number of the last step that ended by a date; ResultError outside `dates`.
+
+        What is recorded at the end of a step is what is known on a day: nothing later than that.
+        """
+        day, dates = as_date(when), self.dates
+        if not dates[0] <= day <= dates[-1]:
+            raise ResultError(f"date is {day}; allowed {dates[0]} to {dates[-1]}")
+        return sum(end <= day for end in dates) - 1
+
     def day(self, when: date | None) -> float:
         """Days from the start to `when`; NEVER where there is no date."""
         return float((when - self.start).days) if when else NEVER

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from tradesim.model.step import Moment
 from tradesim.results.conditions import EVENTS, Condition, InTime, OnDate
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import BlockRuns, by_block, read, steps
-from tradesim.terms.calendar import DayLike, as_date
+from tradesim.terms.calendar import Calendar, DayLike, as_date
 from tradesim.terms.sides import SIDES, Array, Mask
 from tradesim.terms.units import DAYS
 
@@ -50,25 +49,29 @@ def first_day(ens: Ensemble, condition: Condition, before: DayLike | None) -> fl
     """
     if before is None:
         return landmark(ens, condition)
-    asked, last = as_date(before, "before"), latest(ens, condition)
-    day = float((asked - ens.dates[0]).days)
+    return asked_day(ens.scenario.dates(), condition, before)
+
+
+def asked_day(calendar: Calendar, condition: Condition, before: DayLike) -> float:
+    """Number of a day; ResultError where it is not before what the condition is about ends."""
+    asked, last = as_date(before, "before"), latest(calendar, condition)
+    day = calendar.day(asked)
     if not 0.0 <= day <= last:
-        about = ens.dates[0] + timedelta(days=int(last))
         raise ResultError(
-            f"before is {asked}; allowed {ens.dates[0]} to {about}, the last day that "
-            f"{shown(condition.text)} is about"
+            f"before is {asked}; allowed {calendar.start} to {calendar.date(last)}, the last day "
+            f"that {shown(condition.text)} is about"
         )
     return day
 
 
-def latest(ens: Ensemble, condition: Condition) -> float:
+def latest(calendar: Calendar, condition: Condition) -> float:
     """Last day that the condition is about."""
-    horizon = float((ens.dates[-1] - ens.dates[0]).days)
+    horizon = calendar.day(calendar.dates[-1])
     days = [
-        float((ens.dates[ens.step_on(term.day)] - ens.dates[0]).days)
+        calendar.day(calendar.dates[calendar.step_on(term.day)])
         if isinstance(term, OnDate)
         else horizon if term.limit is None or term.when == "after"
-        else float((term.limit - ens.dates[0]).days)
+        else calendar.day(term.limit)
         for term in condition.terms.values()
     ]  # fmt: skip
     return horizon if named_outcomes(condition) else min(horizon, max(days, default=horizon))
