@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradesim.analysis.discovery.landmark import first_day
+from tradesim.analysis.discovery.landmark import asked_day
 from tradesim.analysis.discovery.observable import amount
 from tradesim.analysis.discovery.observables import observables
 from tradesim.analysis.discovery.search import LEAST
@@ -70,7 +70,7 @@ def signposts(ens: Ensemble, outcome: str, *, by: DayLike) -> pd.DataFrame:
             f"{shown(outcome)} is missing in {missing:,} of {ens.n_runs:,} runs; ask an event"
         )
     is_chance |= outcome in OUTCOMES and OUTCOMES[outcome][0] == BOOLEAN
-    decided = settled(ens, condition, first_day(ens, condition, day) + 1.0)
+    decided = settled(ens, condition, asked_day(ens.scenario.dates(), condition, day, "by") + 1.0)
     rows = np.arange(ens.n_runs) if ens.weights is None else thinned(ens.weights)
     left = rows[~decided[rows]]
     _check(values[left], outcome, is_chance=is_chance)

@@ -34,7 +34,7 @@ def batch(
     """Simulate a study of several scenarios with common shocks; write a table and a report."""
     from tradesim.engine.executors import cluster
     from tradesim.reports import study_report
-    from tradesim.reports.figures import draw
+    from tradesim.reports.figures import draw, save
     from tradesim.storage.disk import folder_name
     from tradesim.studies import study
     from tradesim.studies.batch import run as run_study
@@ -51,6 +51,7 @@ def batch(
             resume=resume,
             overwrite=overwrite,
             finish=partial(draw, names=asked.pictures),
+            save=partial(save, width=None),
             report=study_report.write,
         )
     if not quiet:

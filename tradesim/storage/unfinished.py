@@ -2,8 +2,9 @@
 
 Beside the target stands `.NAME.part` with identity.json (what it belongs to), parts/ (a file a
 finished block; the ledger is which of them are there), failed/ (a traceback a failed block),
-damaged/ (parts that were put aside) and results/, which becomes the target at the end. All but the
-lock outlives SIGKILL; what a killed call left half written goes when another takes the work up.
+damaged/ (parts that were put aside), answers/ (what a study asked and knows) and results/, which
+becomes the target at the end. All but the lock outlives SIGKILL; what a killed call left half
+written goes when another takes the work up.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ HOW = "resume=True or --resume continues it, overwrite=True or --overwrite disca
 OTHERWISE = "resume with the same settings, name another folder, or use --overwrite"
 BEGUN = ("parts/block-*", "failed/block-*", "results/*/.*.part/parts/block-*")
 """What is there once any block is finished or failed, of this folder or of one inside it."""
-INSIDE = ("parts", "failed", "damaged", "results")
+INSIDE = ("parts", "failed", "damaged", "answers", "results")
 OURS = re.compile(r"block-\d{8}\.(npz|txt)|identity\.json|lock")
 """Files that stay when another call takes the work up; which of the results do, it says."""
 
@@ -49,6 +50,11 @@ class UnfinishedFolder:
     def results(self) -> Path:
         """The folder that becomes the target."""
         return self.folder / "results"
+
+    @property
+    def answers(self) -> Path:
+        """The folder of what a study was asked and is answered already."""
+        return self.folder / "answers"
 
     def part(self, block: int) -> Path:
         """File of a finished block."""

@@ -1,65 +1,42 @@
 """What a batch simulates: a frozen, validated study, read from TOML.
 
 A study names scenarios, changes to all of them, designs that make more of them, how many runs,
-what is kept, and which outcomes and pictures its report shows.
+what is kept, which outcomes and pictures its report shows, and what else it asks (questions.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from tradesim.analysis.sensitivity.cells import LEAST_RUNS
-from tradesim.engine import designs
 from tradesim.errors import ScenarioError, TradesimError, did_you_mean
 from tradesim.model.outcomes import BRIEF, OUTCOMES
-from tradesim.results.conditions import read as read_condition
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario, nearest, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
 from tradesim.scenario.values import Joined, OneLine
+from tradesim.studies.design import Design
+from tradesim.studies.questions import (
+    Asked,
+    PoliciesAsked,
+    SensitivityAsked,
+    SignpostsAsked,
+    StudyPart,
+    as_list,
+)
 from tradesim.terms.frozen import FrozenDict, frozen
 from tradesim.terms.paths import user_path
 
 Picture = Literal["fan", "outcome", "stages", "survival", "tariffs"]
 
 
-SAMPLES = {
-    "latin-hypercube": designs.latin_hypercube,
-    "morris": designs.morris,
-    "saltelli": designs.saltelli,
-    "sobol": designs.sobol,
-}
-
-
-class StudyPart(BaseModel):
-    """A table of a study: frozen, and no key it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Design(StudyPart):
-    """More scenarios made from each one: a factorial of settings, or a sample of priors."""
-
-    kind: Literal["factorial", "latin-hypercube", "morris", "saltelli", "sobol"]
-    settings: dict[str, tuple[Any, ...]] = Field(default_factory=FrozenDict)
-    parameters: tuple[str, ...] | None = None
-    n: int = Field(default=64, ge=1, le=100_000, json_schema_extra={"unit": "points"})
-    seed: int = Field(default=0, ge=0, le=2**63)
-
-    @field_validator("settings")
-    @classmethod
-    def _for_good(cls, settings: dict[str, Any]) -> Any:
-        return frozen(settings)
-
-    def of(self, scenario: Scenario) -> list[Scenario]:
-        """The scenarios that the design makes of one."""
-        if self.kind == "factorial":
-            return designs.factorial(scenario, self.settings)
-        return SAMPLES[self.kind](scenario, self.parameters, self.n, self.seed)
+QUESTIONS = ("sensitivity", "robust", "signposts")
+"""Keys with questions that are asked of each scenario."""
 
 
 class Study(StudyPart):
@@ -77,10 +54,14 @@ class Study(StudyPart):
     record: Literal["outcomes", "weekly", "events", "paths"] = "weekly"
     outcomes: tuple[str, ...] = tuple(BRIEF)
     pictures: tuple[Picture, ...] = ("outcome",)
-    sensitivity: tuple[str, ...] = ()
-    """Outcomes, or what `where` understands, of which the report says what they hang on."""
-    attribution: bool = False
-    """Whether the report says which key makes the difference of each scenario from the first."""
+    sensitivity: Annotated[tuple[SensitivityAsked, ...], BeforeValidator(as_list)] = ()
+    """Outcomes, or what `where` understands, of which it is told what they hang on."""
+    attribution: bool = Field(default=False, strict=True)
+    """Whether it is told which key makes the difference of each scenario from the first."""
+    robust: Annotated[tuple[PoliciesAsked, ...], BeforeValidator(as_list)] = ()
+    """Policies of a side of which it is told how they hold up."""
+    signposts: Annotated[tuple[SignpostsAsked, ...], BeforeValidator(as_list)] = ()
+    """Outcomes of which it is told what shows early how they come out."""
 
     @field_validator("overrides")
     @classmethod
@@ -98,27 +79,49 @@ class Study(StudyPart):
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
-        try:
-            for asked in self.sensitivity:
-                read_condition(asked).check()
-        except TradesimError as error:
-            raise ValueError(f"sensitivity: {error}") from None
         if self.sensitivity and self.runs < LEAST_RUNS:
             raise ValueError(
                 f"runs is {self.runs}; allowed from {LEAST_RUNS} where sensitivity is asked for"
             )
+        if any(each.by == "date" for each in self.sensitivity) and self.record != "paths":
+            raise ValueError(
+                f'record is {self.record!r}; allowed "paths" where sensitivity is asked by date'
+            )
+        titles = [each.title for each in self.robust]
+        if twice := next((title for title in titles if titles.count(title) > 1), ""):
+            raise ValueError(f"robust has {twice!r} twice; give each a name of its own")
         return self
 
-    def members(self, folder: Path) -> list[Scenario]:
-        """All scenarios of the study; paths are below `folder`. ScenarioError names a wrong one."""
-        made: list[Scenario] = []
+    def groups(self, folder: Path) -> list[tuple[str, list[Scenario]]]:
+        """Scenarios of the study, by the name of the one that designs make them of.
+
+        Paths are below `folder`. ScenarioError names a wrong one.
+        """
+        found = []
         for which in self.scenarios:
             scenario = load_scenario(nearest(which, folder))
             if self.overrides:
                 scenario = scenario.evolve(dict(leaves(self.overrides)), name=scenario.name)
-            made += [each for design in self.designs for each in design.of(scenario)] or [scenario]
-        _check_names(made)
-        return made
+            made = [each for design in self.designs for each in design.of(scenario)]
+            found.append((scenario.name, made or [scenario]))
+        return found
+
+    def naming(self, groups: Mapping[str, Sequence[str]]) -> Self:
+        """The same with questions that name each scenario they are asked of."""
+        found: dict[str, list[Asked]] = {kind: [] for kind in QUESTIONS}
+        for kind in QUESTIONS:
+            for place, asked in enumerate(getattr(self, kind)):
+                with said_of(f"{kind}.{place}"):
+                    found[kind].append(asked.naming(groups))
+        return self.model_copy(update={kind: tuple(each) for kind, each in found.items()})
+
+    def check(self, members: Sequence[Scenario]) -> None:
+        """ResultError or ScenarioError, which names the question, for what cannot be asked."""
+        for kind in QUESTIONS:
+            for place, asked in enumerate(getattr(self, kind)):
+                for scenario in asked.of(members):
+                    with said_of(f"{kind}.{place}"):
+                        asked.check(scenario, self.runs)
 
 
 def read(file: Path) -> tuple[Study, list[Scenario]]:
@@ -130,9 +133,23 @@ def read(file: Path) -> tuple[Study, list[Scenario]]:
     except ValidationError as error:
         raise ScenarioError(first_fault(error, Study, file.name, text)) from None
     try:
-        return study, study.members(file.parent)
+        groups = study.groups(file.parent)
+        members = [each for _, made in groups for each in made]
+        _check_names(members)
+        study = study.naming({name: [each.name for each in made] for name, made in groups})
+        study.check(members)
+        return study, members
     except TradesimError as error:
         raise ScenarioError(f"{file.name}: {error}") from None
+
+
+@contextmanager
+def said_of(entry: str) -> Iterator[None]:
+    """Errors inside name the entry of the file that they are about."""
+    try:
+        yield
+    except TradesimError as error:
+        raise ScenarioError(f"{entry}: {error}") from None
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:

@@ -52,13 +52,18 @@ def first_day(ens: Ensemble, condition: Condition, before: DayLike | None) -> fl
     return asked_day(ens.scenario.dates(), condition, before)
 
 
-def asked_day(calendar: Calendar, condition: Condition, before: DayLike) -> float:
-    """Number of a day; ResultError where it is not before what the condition is about ends."""
-    asked, last = as_date(before, "before"), latest(calendar, condition)
+def asked_day(
+    calendar: Calendar, condition: Condition, before: DayLike, name: str = "before"
+) -> float:
+    """Number of a day; ResultError where it is not before what the condition is about ends.
+
+    `name` is what the caller calls the day.
+    """
+    asked, last = as_date(before, name), latest(calendar, condition)
     day = calendar.day(asked)
     if not 0.0 <= day <= last:
         raise ResultError(
-            f"before is {asked}; allowed {calendar.start} to {calendar.date(last)}, the last day "
+            f"{name} is {asked}; allowed {calendar.start} to {calendar.date(last)}, the last day "
             f"that {shown(condition.text)} is about"
         )
     return day

@@ -66,7 +66,6 @@ class Question:
         """The side that replies."""
         return SIDES[1 - SIDES.index(self.side)]
 
-    @property
     def cells(self) -> list[Scenario]:
         """A scenario for each policy and reply, replies changing fastest.
 

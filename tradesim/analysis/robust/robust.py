@@ -175,7 +175,7 @@ def played(
 ) -> Robust:
     """Every policy of a question simulated against every reply; errors as of `robust`."""
     ensembles = ensemble_of(
-        asked.cells, runs=asked.n_runs, seed=seed, executor=executor, progress=progress
+        asked.cells(), runs=asked.n_runs, seed=seed, executor=executor, progress=progress
     ).ensembles
     wanted = tuple(each.measured(ensembles[0]) for each in asked.objectives)
     theirs = asked.their_objective.measured(ensembles[0])
