@@ -48,7 +48,8 @@ def signposts(ens: Ensemble, outcome: str, *, by: DayLike) -> pd.DataFrame:
     sides of the sign, `share` how many runs show it, all in the runs held out; `p` the chance of
     such a difference if no observable told anything; `condition` is the sign for `where`, if it
     has words for it. Runs in which the outcome is decided by the day are left out:
-    `attrs["decided"]` is their share. Of weighted runs those are looked at that `explain` keeps.
+    `attrs["decided"]` is their share, and `attrs["outcome_unit"]` the unit of `then` and
+    `otherwise`. Of weighted runs those are looked at that `explain` keeps.
     ResultError where too few runs are left on either side, or a day is not before what the outcome
     is about.
 
@@ -81,6 +82,7 @@ def signposts(ens: Ensemble, outcome: str, *, by: DayLike) -> pd.DataFrame:
     table.attrs = {
         "outcome": outcome,
         "by": str(day),
+        "outcome_unit": SHARE if is_chance else OUTCOMES.get(outcome, ("", ""))[0],
         "runs": len(left),
         "decided": 1.0 - len(left) / len(rows),
         "of_decided": float(of_decided.mean()) if len(of_decided) else np.nan,

@@ -55,4 +55,5 @@ def batch(
             report=study_report.write,
         )
     if not quiet:
-        say(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")
+        done = f"{len(scenarios)} scenarios, {asked.runs:,} runs each"
+        say(f"{done}; report: {target}/report.{asked.reports[0]}")

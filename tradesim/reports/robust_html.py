@@ -65,23 +65,24 @@ def _by_objective(shown: Robust) -> list[tuple[str, list[list[str]]]]:
         enough = shown.thresholds.get(wanted.name)
         unit = f", {wanted.unit}" if wanted.unit else ""
         told = "" if enough is None else f", enough is {enough:g}"
-        cells = [_cells(row) for row in _records(rows)]
+        cells = [policy_cells(row) for row in records(rows)]
         found.append((f"{wanted.name}{unit} ({wanted.better} is better{told})", cells))
     return found
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
-    ends = [_number(row[end]) for end in ("low", "high")]
-    worst = _with_error(row, "worst")
-    over_draws = _number(row["worst_over_draws"])
+def policy_cells(row: dict[str, Any]) -> list[str]:
+    """What a policy does for an objective, one cell for each of HEAD."""
+    ends = [number(row[end]) for end in ("low", "high")]
+    worst = with_error(row, "worst")
+    over_draws = number(row["worst_over_draws"])
     return [
         str(row["policy"]),
-        _with_error(row, "mean", "standard_error"),
+        with_error(row, "mean", "standard_error"),
         " to ".join(ends) if all(ends) else "",
         f"{worst}, {over_draws} over draws" if over_draws else worst,
         str(row["worst_reply"]),
-        _with_error(row, "regret"),
-        _with_error(row, "largest_regret"),
+        with_error(row, "regret"),
+        with_error(row, "largest_regret"),
         "" if np.isnan(row["satisficing"]) else f"{row['satisficing']:.0%}",
     ]
 
@@ -116,22 +117,25 @@ def _best(shown: Robust) -> list[list[str]]:
             SHORT_NAMES[row["side"]],
             row["against"],
             row["best"],
-            _with_error(row, "ahead", "standard_error"),
+            with_error(row, "ahead", "standard_error"),
         ]
-        for row in _records(shown.best_replies)
+        for row in records(shown.best_replies)
     ]
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table, each by column."""
     return [{str(name): value for name, value in row.items()} for _, row in rows.iterrows()]
 
 
-def _with_error(row: dict[str, Any], name: str, error: str = "") -> str:
+def with_error(row: dict[str, Any], name: str, error: str = "") -> str:
+    """A number of a row and its standard error; empty where there is none."""
     value, its = row[name], row[error or f"{name}_standard_error"]
     if np.isnan(value):
         return ""
-    return _number(value) + ("" if np.isnan(its) else f" ± {its:.2g}")
+    return number(value) + ("" if np.isnan(its) else f" ± {its:.2g}")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Three digits; empty where there is none."""
     return "" if np.isnan(value) else f"{value:.3g}"

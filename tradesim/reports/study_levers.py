@@ -1,87 +1,94 @@
-"""What a study says of levers: what outcomes hang on, and which change makes a difference."""
+"""Sections of a study's report on levers: a finding in words, tables and figures a question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tradesim.analysis.attribution.attribution import attribute
-from tradesim.analysis.sensitivity.sensitivity import sensitivity
-from tradesim.engine.sweep import SCENARIO, Sweep
-from tradesim.errors import ResultError
-from tradesim.model.outcomes import OUTCOMES
-from tradesim.reports import figures
-from tradesim.reports.markdown import table
-from tradesim.scenario.hybrids import Hybrids
+from tradesim.reports.figures import TOGETHER
+from tradesim.reports.study_records import Block, Heading, Paragraph, Scan, Section
+from tradesim.reports.study_tables import PARTS, Finding
+from tradesim.studies.answers import Answer, Answers, Task
 from tradesim.studies.study import Study
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-SHOWN = 8
-"""Inputs in a table."""
-HEADS = ("input", "group", "by itself", "with interactions")
+@dataclass(frozen=True)
+class Told:
+    """An answer as the report tells it: what it is about, its finding, its tables and figures."""
 
+    scenario: str
+    about: str
+    finding: Finding
+    scans: tuple[Scan, ...] = ()
+    why: str = ""
+    """Why there is no answer."""
 
-def sensitivity_part(study: Study, found: Sweep, pictures: Path) -> Iterator[str]:
-    """What each outcome of `study.sensitivity` hangs on in each scenario, with pictures."""
-    if study.sensitivity:
-        yield from ("", "## What outcomes hang on: shares of variance, with intervals of 95 %")
-    for number, (name, ens) in enumerate(zip(found.axes[SCENARIO], found, strict=True)):
-        for place, outcome in enumerate(study.sensitivity):
-            yield from ("", f"### {outcome} in {name}", "")
-            try:
-                shares = sensitivity(ens, outcome)
-            except ResultError as error:
-                yield str(error)
-                continue
-            file = f"sensitivity-{number}-{place}.png"
-            _draw(shares, pictures / file)
-            yield from table(HEADS, [_row(row) for row in shares.head(SHOWN).itertuples()])
-            yield from ("", f"![Inputs by share of variance](pictures/{file})")
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """What the report shows, in order."""
+        yield Heading(f"{self.about} in {self.scenario}" if self.about else self.scenario)
+        for each in (self.why, *self.finding.which, *self.finding.change):
+            if each:
+                yield Paragraph(each)
+        yield from self.finding.tables
+        yield from self.scans
 
 
-def _draw(shares: pd.DataFrame, file: Path) -> None:
-    from tradesim import plots
+@dataclass(frozen=True)
+class Levers:
+    """What a study found out about levers."""
 
-    figures.save(lambda ax: plots.sensitivity(shares, ax=ax), file, width=None)
+    study: Study
+    names: Sequence[str]
+    answers: Answers
+    pictures: Path
+    """The folder of the study's figures."""
 
+    def told(self, kind: str) -> list[Told]:
+        """Every answer of a kind, of the scenarios that a report shows."""
+        return [told for task, told in self._all.items() if task.kind == kind]
 
-def _row(row: object) -> list[str]:
-    ends = [
-        f"{100.0 * getattr(row, key):.1f} % ({100.0 * getattr(row, f'{key}_low'):.1f} to "
-        f"{100.0 * getattr(row, f'{key}_high'):.1f})"
-        for key in ("first", "total")
-    ]
-    return [str(getattr(row, "Index")), str(getattr(row, "group")), *ends]  # noqa: B009
+    @cached_property
+    def _all(self) -> Mapping[Task, Told]:
+        shown = ((task, each) for task, each in self.answers.items() if task.scenario < TOGETHER)
+        return {task: self._told(task, answer) for task, answer in shown}
 
+    def sections(self) -> Iterator[Section]:
+        """A section for each kind of question that was asked."""
+        for kind, heading in HEADINGS.items():
+            if told := self.told(kind):
+                blocks = [block for each in told for block in each.blocks]
+                if len(self.names) > TOGETHER:
+                    told_of = f"The first {TOGETHER} scenarios; {kind}.csv has all."
+                    blocks.append(Paragraph(told_of, small=True))
+                first = f" from {self.names[0]}" if kind == "attribution" else ""
+                yield Section(heading + first, tuple(blocks))
 
-def attribution_part(study: Study, found: Sweep) -> Iterator[str]:
-    """Which keys make each scenario differ from the first, by outcome of the study."""
-    if not study.attribution or len(found) < 2:
-        return
-    first, *others = found.ensembles
-    yield from ("", f"## Which change makes the difference from {first.scenario.name}")
-    for ens in others:
-        if not Hybrids(first.scenario, ens.scenario).keys:
-            continue
-        yield from ("", f"### {ens.scenario.name}", "")
-        try:
-            shares = attribute(first, ens, progress=False)
-        except ResultError as error:
-            yield str(error)
-            continue
-        keys = list(dict.fromkeys(key for _, key in shares.index))
-        text = shares["share"].map("{:+.4g}".format) + shares["standard_error"].map(
-            " ± {:.2g}".format
+    def _told(self, task: Task, answer: Answer) -> Told:
+        name, about = self.names[task.scenario], self._about(task)
+        if answer.why:
+            return Told(name, about, Finding(), why=answer.why)
+        scans = tuple(
+            Scan(shown, (self.pictures / file).read_bytes(), file)
+            for file, shown in answer.pictures.items()
         )
-        heads = [f"{OUTCOMES[name][1]} ({OUTCOMES[name][0]})" for name in _compared(study, shares)]
-        rows = [[key, *(text[name, key] for name in _compared(study, shares))] for key in keys]
-        yield from table(["change", *heads], rows)
+        return Told(name, about, PARTS[task.kind](self.study, task, answer), scans)
+
+    def _about(self, task: Task) -> str:
+        """What a question is about; nothing of the one question on what differs."""
+        if task.kind == "attribution":
+            return ""
+        asked = getattr(self.study, task.kind)[task.question]
+        if task.kind == "robust":
+            return str(asked.title)
+        return str(asked.outcome) + (f", by {asked.by}" if asked.by != "input" else "")
 
 
-def _compared(study: Study, shares: pd.DataFrame) -> list[str]:
-    """Outcomes of the study of which there are differences."""
-    known = set(shares.index.get_level_values("outcome"))
-    return [name for name in study.outcomes if name in known]
+HEADINGS: Mapping[str, str] = {
+    "sensitivity": "What outcomes hang on",
+    "attribution": "Which change makes the difference",
+    "robust": "Which policy holds up",
+    "signposts": "What shows early how it comes out",
+}

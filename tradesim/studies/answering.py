@@ -80,9 +80,8 @@ def _sensitivity(asking: Asking, task: Task) -> Found:
     asked, ens = asking.study.sensitivity[task.question], asking.found.ensembles[task.scenario]
     shares = sensitivity(ens, asked.outcome, None if asked.by == "input" else asked.by)
     about = {"outcome": asked.outcome, "by": asked.by}
-    table = shares.reset_index().rename(columns={shares.index.names[-1]: "input"})
-    if asked.by == "group":  # a column with the same names
-        table = table.loc[:, ~table.columns.duplicated()].assign(group=table["input"])
+    named = ["date", "input"] if asked.by == "date" else ["input"]
+    table = shares.rename_axis(index=named).reset_index()
     if asked.by != "date":
         table = table.assign(date="")
     columns = [*about, "date", "input", "group", *shares.columns.drop("group")]

@@ -54,6 +54,8 @@ class Study(StudyPart):
     record: Literal["outcomes", "weekly", "events", "paths"] = "weekly"
     outcomes: tuple[str, ...] = tuple(BRIEF)
     pictures: tuple[Picture, ...] = ("outcome",)
+    reports: tuple[Literal["md", "html", "pdf"], ...] = Field(default=("md", "html"), min_length=1)
+    """Formats of the report."""
     sensitivity: Annotated[tuple[SensitivityAsked, ...], BeforeValidator(as_list)] = ()
     """Outcomes, or what `where` understands, of which it is told what they hang on."""
     attribution: bool = Field(default=False, strict=True)
@@ -78,15 +80,7 @@ class Study(StudyPart):
         return names
 
     @model_validator(mode="after")
-    def _enough(self) -> Self:
-        if self.sensitivity and self.runs < LEAST_RUNS:
-            raise ValueError(
-                f"runs is {self.runs}; allowed from {LEAST_RUNS} where sensitivity is asked for"
-            )
-        if any(each.by == "date" for each in self.sensitivity) and self.record != "paths":
-            raise ValueError(
-                f'record is {self.record!r}; allowed "paths" where sensitivity is asked by date'
-            )
+    def _named_apart(self) -> Self:
         titles = [each.title for each in self.robust]
         if twice := next((title for title in titles if titles.count(title) > 1), ""):
             raise ValueError(f"robust has {twice!r} twice; give each a name of its own")
@@ -122,6 +116,14 @@ class Study(StudyPart):
                 for scenario in asked.of(members):
                     with said_of(f"{kind}.{place}"):
                         asked.check(scenario, self.runs)
+        if self.sensitivity and self.runs < LEAST_RUNS:
+            raise ScenarioError(
+                f"runs is {self.runs}; allowed from {LEAST_RUNS} where sensitivity is asked for"
+            )
+        if any(each.by == "date" for each in self.sensitivity) and self.record != "paths":
+            raise ScenarioError(
+                f'record is {self.record!r}; allowed "paths" where sensitivity is asked by date'
+            )
 
 
 def read(file: Path) -> tuple[Study, list[Scenario]]:

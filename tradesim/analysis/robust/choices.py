@@ -82,5 +82,5 @@ def _best(score: Array) -> Mask:
 
 
 def _holds(score: Array, best: Mask) -> bool:
-    """Whether none of the others has a larger score than these."""
-    return bool((_best(score) & best).any())
+    """Whether these have a larger score than all others."""
+    return not bool((_best(score) & ~best).any())
