@@ -29,10 +29,15 @@ class StudyPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+def _names(given: Any) -> Any:
+    """Names as a list: text is one name."""
+    return [given] if isinstance(given, str) else given
+
+
 class Asked(StudyPart):
     """A question, and the scenarios of which it is asked: all, if none is named."""
 
-    scenarios: tuple[Name, ...] = ()
+    scenarios: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
 
     def of(self, members: Sequence[Scenario]) -> list[Scenario]:
         """Those of the study's scenarios of which it is asked."""
@@ -76,7 +81,7 @@ class SignpostsAsked(Asked):
 
 
 def _truth_or_names(given: Any) -> Any:
-    names = [given] if isinstance(given, str) else given
+    names = _names(given)
     if isinstance(names, list | tuple) and all(isinstance(each, str) for each in names):
         return tuple(names)
     if not isinstance(given, bool):
