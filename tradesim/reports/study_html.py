@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from tradesim.plots.style import LIGHT
 from tradesim.reports.html import escaped, small, table
-from tradesim.reports.html_report import LOOK
 from tradesim.reports.study_records import Block, Heading, Memo, MemoTable, Paragraph
 
-WIDE = """
-.wide{overflow-x:auto;margin:.6em 0} caption{text-align:left;font-weight:600;padding:.3em 0}
-td+td,th+th{text-align:left}
-figure{margin:.8em 0;max-width:52em} h3{font-size:1em;margin:1.4em 0 .3em}
+LOOK = """
+body{{margin:2em auto;max-width:60em;padding:0 1em;background:{ground};color:{ink};
+font:15px/1.45 system-ui,sans-serif;overflow-wrap:anywhere}}
+h1{{font-size:1.6em;margin-bottom:.1em}} h2{{font-size:1.2em;margin-top:1.8em}}
+h3{{font-size:1em;margin:1.4em 0 .3em}} caption{{text-align:left;font-weight:600;padding:.3em 0}}
+.wide{{overflow-x:auto;margin:.6em 0}} table{{border-collapse:collapse;overflow-wrap:normal}}
+td,th{{padding:.15em .9em .15em 0;border-bottom:1px solid {faint};text-align:left}}
+figure{{margin:.8em 0;max-width:52em}} img{{width:100%;height:auto}}
+@media print{{body{{margin:0;max-width:none}} figure,tr{{break-inside:avoid}}}}
 """
 
 
@@ -22,7 +26,7 @@ def page(memo: Memo) -> bytes:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escaped(memo.title)}</title><style>{LOOK.format(**LIGHT)}{WIDE}</style></head>\n"
+        f"<title>{escaped(memo.title)}</title><style>{LOOK.format(**LIGHT)}</style></head>\n"
         f"<body>\n{chr(10).join(_parts(memo))}\n</body></html>\n"
     ).encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_pdf import PdfPages
@@ -12,10 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from tradesim.plots import style
-from tradesim.reports.pdf_report import PAPER, SETTINGS
 from tradesim.reports.study_records import Block, Heading, Memo, MemoTable, Paragraph, Scan
 from tradesim.terms.text import plain
 
+PAPER = (8.27, 11.69)
+"""A4, inches."""
+SETTINGS: Any = {"pdf.fonttype": 42, "text.parse_math": False}
+"""Text can be searched and copied, and $ is a plain character."""
 LEFT, TOP = 0.07, 0.95
 SIZE, LEADING = 8.0, 1.45
 COLUMNS, LINES = 112, 66
