@@ -358,6 +358,27 @@ def test_a_change_within_its_error_is_not_told_from_chance() -> None:
     assert told.endswith("no part of the change of cpi_us is told from chance.")
 
 
+def test_what_is_worth_knowing_is_told_from_noise_and_by_objective() -> None:
+    rows = [
+        {"objective": objective, "unit": "percent", "known": known, "kind": kind, "value": value,
+         "standard_error": 0.1, "changes": 0.25}
+        for objective, known, kind, value in (
+            ("gdp_us", "us.resolve", "input", 0.9), ("gdp_us", "cn.resolve", "input", 0.5),
+            ("gdp_us", "what the other does", "reply", 0.15),
+            ("cpi_us", "us.resolve", "input", 0.19), ("cpi_us", "what", "reply", 0.3),
+            ("gdp_cn", "us.resolve", "input", 0.0), ("gdp_cn", "what", "reply", 0.4),
+        )
+    ]  # fmt: skip
+    assert list(words.of_knowing(pd.DataFrame(rows))) == [
+        "On gdp_us the input most worth knowing before choosing is us.resolve: it has a value of "
+        "0.9 ± 0.1 percent, by another choice in 25 % of runs.",
+        "On cpi_us and gdp_cn no input is worth knowing before choosing, as far as these runs "
+        "tell.",
+        "To know what the other does first has a value of 0.3 ± 0.1 percent on cpi_us and 0.4 ± "
+        "0.1 percent on gdp_cn.",
+    ]
+
+
 def test_answers_come_back_as_they_were_put(tmp_path: Path) -> None:
     table = pd.DataFrame({"a": [0.1 + 0.2, float("nan")], "b": ["=x", "y"], "c": [True, False]})
     put = answers.Answer({"robust": table}, {"a.png": "a"}, {"runs": 3}, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
@@ -142,29 +142,37 @@ def mixed(told: str | Mapping[str, float]) -> str:
 
 
 def of_knowing(table: pd.DataFrame) -> Iterator[str]:
-    """For each objective the input most worth knowing, if any is, and what the reply is worth."""
+    """The input most worth knowing on each objective, if any is, and what the reply is worth."""
+    none, replies = [], []
     for objective, its in table.groupby("objective", sort=False):
-        rows = records(its)
-        inputs = [row for row in rows if row["kind"] == "input" and _is_worth(row)]
-        unit = in_unit(rows[0]["unit"])
+        rows = [row for row in records(its) if _is_worth(row)]
+        inputs = [row for row in rows if row["kind"] == "input"]
         if inputs:
             best = max(inputs, key=lambda row: row["value"])
             yield (
                 f"On {objective} the input most worth knowing before choosing is {best['known']}: "
-                f"{with_error(best, 'value', 'standard_error')}{unit}, by another choice in "
+                f"it has a value of {_value(best)}, by another choice in "
                 f"{percent(best['changes'])} of runs."
             )
         else:
-            yield (
-                f"On {objective} no input is worth knowing before choosing, as far as these runs "
-                "tell: the choice stays the same."
-            )
-        for row in rows:
-            if row["kind"] == "reply" and _is_worth(row):
-                yield (
-                    f"Knowing {row['known']} would be worth "
-                    f"{with_error(row, 'value', 'standard_error')}{unit}."
-                )
+            none.append(str(objective))
+        replies += [f"{_value(row)} on {objective}" for row in rows if row["kind"] == "reply"]
+    if none:
+        yield (
+            f"On {_listed(none)} no input is worth knowing before choosing, as far as these runs "
+            "tell."
+        )
+    if replies:
+        yield f"To know what the other does first has a value of {_listed(replies)}."
+
+
+def _value(row: Row) -> str:
+    return with_error(row, "value", "standard_error") + in_unit(row["unit"])
+
+
+def _listed(told: Sequence[str]) -> str:
+    """Some words in a row, the last after "and"."""
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _is_worth(row: Row) -> bool:
