@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import tradesim as ts
 from tradesim.analysis.sensitivity.cells import Input
+from tradesim.analysis.sensitivity.designed import morris_table, saltelli_table
 from tradesim.analysis.sensitivity.shares import Shares, shares
 from tradesim.engine import designs
 from tradesim.terms.sides import Array
@@ -77,16 +79,53 @@ def test_salib_reads_the_design_of_saltelli() -> None:
     assert found["ST"] == pytest.approx([0.8, 0.2, 0.0], abs=0.05)
 
 
-def test_salib_reads_the_design_of_morris() -> None:
-    """Of 2 x0 + x1 in quarters, two quarters up or down change it by two halves and by one."""
-    points = designs.morris(TALKS, CHOSEN, 10, 3)
+def quarters(points: list[ts.Scenario]) -> Array:
+    """Quarter of the prior in which each parameter of scenarios of a Morris design stands."""
     values = designs.inputs(points, CHOSEN)
     middles = [TALKS.drawn_parameters()[name].drawn((np.arange(4) + 0.5) / 4.0) for name in CHOSEN]
-    x = np.stack([
+    return np.stack([
         np.argmin(np.abs(values[name].to_numpy()[:, None] - middle), axis=1) / 4.0
         for name, middle in zip(CHOSEN, middles, strict=True)
     ], axis=1)  # fmt: skip
+
+
+def test_salib_reads_the_design_of_morris() -> None:
+    """Of 2 x0 + x1 in quarters, two quarters up or down change it by two halves and by one."""
+    points = designs.morris(TALKS, CHOSEN, 10, 3)
+    x = quarters(points)
     y = 2.0 * x[:, 0] + x[:, 1]
     found = morris_indices.analyze(problem(CHOSEN), x, y, num_levels=4, seed=3)
     ratio = np.asarray(found["mu_star"])
     assert ratio / ratio[1] == pytest.approx([2.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_indices_of_a_design_are_salibs(name: str) -> None:
+    function, k, bounds = FUNCTIONS[name]
+    own, other = np.random.default_rng(5).uniform(*bounds, (2, 512, 1, k))
+    mixed = np.where(np.eye(k, dtype=np.bool_), other, own)
+    x = np.concatenate([own, mixed, other], axis=1).reshape(-1, k)
+    columns = [f"x{i}" for i in range(k)]
+    y = function(x)
+    theirs = sobol_indices.analyze(problem(columns), y, calc_second_order=False, seed=3)
+    ours = saltelli_table(pd.DataFrame(x, columns=columns), y).loc[columns]
+    for index, column in (("S1", "first"), ("ST", "total")):
+        assert ours[column].to_numpy() == pytest.approx(theirs[index], abs=1e-9)
+        half = (ours[f"{column}_high"] - ours[f"{column}_low"]).to_numpy() / 2.0
+        # both are estimates of one error, from groups left out and from bootstrap samples
+        assert half == pytest.approx(theirs[f"{index}_conf"], rel=0.4, abs=0.003)
+
+
+def test_effects_of_a_design_are_salibs() -> None:
+    """SALib gives effects over the whole range of the middles of quarters: 3/4 of a unit of prior.
+
+    Half of a prior is two thirds of that range.
+    """
+    points = designs.morris(TALKS, CHOSEN, 10, 3)
+    x = quarters(points)
+    y = 2.0 * x[:, 0] + x[:, 1] * x[:, 2]
+    theirs = morris_indices.analyze(problem(CHOSEN), x, y, num_levels=4, seed=3)
+    ours = morris_table(designs.inputs(points, CHOSEN), y).loc[CHOSEN]
+    assert ours["size"].to_numpy() == pytest.approx(2.0 / 3.0 * theirs["mu_star"])
+    assert ours["effect"].to_numpy() == pytest.approx(2.0 / 3.0 * theirs["mu"])
+    assert ours["spread"].to_numpy() == pytest.approx(2.0 / 3.0 * theirs["sigma"])

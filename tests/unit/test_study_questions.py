@@ -303,6 +303,59 @@ def test_a_report_may_be_a_pdf(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "report.md").exists()
 
 
+DESIGNED = """
+name = "designed"
+scenarios = ["kuala-lumpur-2025", "truce-lapses"]
+runs = 8
+record = "outcomes"
+outcomes = ["tariff_us"]
+pictures = []
+sensitivity = [{ outcome = "tariff_us", by = "design" }]
+
+[overrides]
+calendar.weeks = 3
+
+[[designs]]
+kind = "saltelli"
+parameters = ["us.resolve", "tariff_borne"]
+n = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "points"),
+    [("saltelli", "sensitivity", 8), ("morris", "elementary_effects", 6)],
+)
+def test_a_design_is_read_as_a_whole_for_each_scenario(
+    kind: str, table: str, points: int, tmp_path: Path
+) -> None:
+    """Two parts of k + 2, or of k + 1, points of two parameters."""
+    text = DESIGNED.replace("saltelli", kind)
+    asked, members = study.read(written(tmp_path, text))
+    tasks = list(answers.tasks(asked, [each.name for each in members]))
+    assert [len(task.points) for task in tasks] == [points, points]
+    file = written(tmp_path, text.replace(', "truce-lapses"', ""))
+    assert main(["batch", str(file), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    rows = pd.read_csv(tmp_path / "out" / f"{table}.csv")
+    assert rows["scenario"].tolist() == ["kuala-lumpur-2025"] * 2
+    assert set(rows["input"]) == {"us.resolve", "tariff_borne"}
+    told = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "### tariff_us, by design in kuala-lumpur-2025" in told
+
+
+@pytest.mark.parametrize(
+    "wrong", ['"sobol"', '"factorial"\nsettings = { "leaders.sign" = [true] }']
+)
+def test_a_sensitivity_by_design_needs_a_design_of_which_indices_are_known(
+    wrong: str, tmp_path: Path
+) -> None:
+    text = DESIGNED.replace('"saltelli"', wrong)
+    if "factorial" in wrong:
+        text = text.partition("parameters =")[0]
+    with pytest.raises(ScenarioError, match="allowed one, of kind saltelli or morris, where"):
+        study.read(written(tmp_path, text))
+
+
 def test_what_cannot_be_answered_is_told_and_ends_nothing(tmp_path: Path) -> None:
     """Ten runs are too few for a signpost; the rest is there."""
     part = TEXT.partition("[[sensitivity]]")[0] + TEXT[TEXT.index("[signposts]") :]

@@ -52,7 +52,7 @@ class Levers:
 
     @cached_property
     def _all(self) -> Mapping[Task, Told]:
-        shown = ((task, each) for task, each in self.answers.items() if task.scenario < TOGETHER)
+        shown = ((task, each) for task, each in self.answers.items() if is_shown(task))
         return {task: self._told(task, answer) for task, answer in shown}
 
     def sections(self) -> Iterator[Section]:
@@ -67,7 +67,7 @@ class Levers:
                 yield Section(heading + first, tuple(blocks))
 
     def _told(self, task: Task, answer: Answer) -> Told:
-        name, about = self.names[task.scenario], self._about(task)
+        name, about = task.of(self.names), self._about(task)
         if answer.why:
             return Told(name, about, Finding(), why=answer.why)
         scans = tuple(
@@ -84,6 +84,11 @@ class Levers:
         if task.kind == "robust":
             return str(asked.title)
         return str(asked.outcome) + (f", by {asked.by}" if asked.by != "input" else "")
+
+
+def is_shown(task: Task) -> bool:
+    """Whether the report tells of a question: of designs, and of the first scenarios."""
+    return bool(task.points) or task.scenario < TOGETHER
 
 
 HEADINGS: Mapping[str, str] = {

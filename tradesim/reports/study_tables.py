@@ -29,6 +29,7 @@ RULES = (
 SHARES = "Shares of the variance of {}, with intervals of 95 %"
 SIGNS = "Chances or means in runs held out; p: chance of such a sign if nothing seen told anything."
 ON_FRONT = "on the front of all objectives"
+EFFECTS = "Change of the mean of {} when a parameter moves up by half of its prior"
 LOOKED_FOR = ("outcome", "seen by", "runs in which it is open then", "decided by then")
 
 
@@ -44,22 +45,42 @@ class Finding(NamedTuple):
 
 def _sensitivity(study: Study, task: Task, answer: Answer) -> Finding:
     by = study.sensitivity[task.question].by
+    if "elementary_effects" in answer.tables:
+        return _effects(answer)
     table = answer.tables["sensitivity"]
     if by == "date":
         table = table[table["date"].isin((table["date"].min(), table["date"].max()))]
     table = table.groupby("date", sort=False).head(SHOWN)
-    named = {"input": ("input", "group"), "group": ("group",), "date": ("date", "input", "group")}
+    named = {"group": ("group",), "date": ("date", "input", "group")}.get(by, ("input", "group"))
     rows = [
         (
-            *(row[name] for name in named[by]),
+            *(row[name] for name in named),
             words.interval(row, "first"),
             words.interval(row, "total"),
         )
         for row in records(table)
     ]
-    head = (*named[by], "by itself", "with interactions")
+    head = (*named, "by itself", "with interactions")
     made = MemoTable(SHARES.format(records(table)[0]["outcome"]), head, tuple(rows))
     return Finding([words.of_sensitivity(table)], tables=[made])
+
+
+def _effects(answer: Answer) -> Finding:
+    """What it does to move each parameter, over the paths of a design."""
+    table = answer.tables["elementary_effects"]
+    rows = [
+        (
+            row["input"],
+            row["group"],
+            with_error(row, "effect"),
+            with_error(row, "size"),
+            number(row["spread"]),
+        )
+        for row in records(table.head(SHOWN))
+    ]
+    caption = EFFECTS.format(records(table)[0]["outcome"])
+    head = ("input", "group", "mean effect", "mean size", "spread")
+    return Finding([words.of_effects(table)], tables=[MemoTable(caption, head, tuple(rows))])
 
 
 def _attribution(study: Study, _: Task, answer: Answer) -> Finding:

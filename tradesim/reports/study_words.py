@@ -48,8 +48,9 @@ def of_sensitivity(table: pd.DataFrame) -> str:
     noise = f" Noise that is left: {interval(left, 'total')}." if left else ""
     first, *others = ranked
     if first["total_low"] <= 0.0:
-        return f"No {by} stands out of noise for {outcome} at this number of runs.{noise}"
-    whose = f" ({first['group']})" if by == "input" else ""
+        what = "group" if by == "group" else "input"
+        return f"No {what} stands out of noise for {outcome} at this number of runs.{noise}"
+    whose = f" ({first['group']})" if by != "group" else ""
     said = f"{outcome} hangs most on {first['input']}{whose}: "
     said += f"{interval(first, 'total')} of its variance"
     rival = next((row for row in others if row["total_high"] > first["total_low"]), None)
@@ -70,6 +71,20 @@ def _over_dates(rows: list[Row]) -> str:
         f"on {row['date']} on {row['input']} ({interval(row, 'total')})" for row in ends
     )
     return f"{rows[0]['outcome']} hangs most {told}."
+
+
+def of_effects(table: pd.DataFrame) -> str:
+    """Which parameter moves an outcome most, and whether the paths are sure of it."""
+    first, *others = records(table)
+    if not first["size"] > STANDS_OUT * first["size_standard_error"]:
+        return f"No parameter moves {first['outcome']}, as far as these points tell."
+    said = f"{first['outcome']} is moved most by {first['input']} ({first['group']}): by "
+    said += f"{with_error(first, 'size')} when it moves by half of its prior"
+    for row in others[:1]:
+        apart = first["size"] - row["size"]
+        if apart < STANDS_OUT * hypot(first["size_standard_error"], row["size_standard_error"]):
+            return f"{said}, not settled against {row['input']}, by {with_error(row, 'size')}."
+    return f"{said}."
 
 
 def of_attribution(table: pd.DataFrame, outcomes: list[str]) -> str:

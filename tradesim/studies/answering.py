@@ -21,6 +21,7 @@ from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.errors import ResultError, ScenarioError
 from tradesim.scenario.hybrids import Hybrids
 from tradesim.studies.answers import Answer, Draw, Save, Task, get, put, tasks
+from tradesim.studies.over_design import over_design
 from tradesim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -71,13 +72,15 @@ class Asking:
 
     def _named(self, table: pd.DataFrame, task: Task) -> pd.DataFrame:
         """A table with the scenario as its first column."""
-        return table.assign(scenario=self.names[task.scenario])[["scenario", *table]]
+        return table.assign(scenario=task.of(self.names))[["scenario", *table]]
 
 
 def _sensitivity(asking: Asking, task: Task) -> Found:
     from tradesim import plots
 
     asked, ens = asking.study.sensitivity[task.question], asking.found.ensembles[task.scenario]
+    if asked.by == "design":
+        return over_design(asking.study, [asking.found.ensembles[k] for k in task.points], asked)
     shares = sensitivity(ens, asked.outcome, None if asked.by == "input" else asked.by)
     about = {"outcome": asked.outcome, "by": asked.by}
     named = ["date", "input"] if asked.by == "date" else ["input"]

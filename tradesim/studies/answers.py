@@ -23,6 +23,7 @@ Save = Callable[[Draw, Path], None]
 ATTRIBUTION = "attribution"
 TABLES: Mapping[str, str] = {
     "sensitivity": "what outcomes hang on, a row an input or group",
+    "elementary_effects": "what it does to move a parameter up by half of its prior, by outcome",
     "interactions": "pairs of inputs that do together what neither does alone",
     "attribution": "which change makes the difference from the first scenario, by outcome",
     "robust": "policies by objective",
@@ -46,11 +47,18 @@ class Task:
     """Place of the question below the key."""
     scenario: int
     """Place of the scenario in the study."""
+    points: tuple[int, ...] = ()
+    """Places of all points of a design that the question is about."""
 
     @property
     def name(self) -> str:
         """Begins the names of its files."""
         return f"{self.kind}-{self.scenario}-{self.question}"
+
+    def of(self, names: Sequence[str]) -> str:
+        """Name of the scenario, or of the one that a design makes points of."""
+        name = names[self.scenario]
+        return base_of(name) if self.points else name
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,25 @@ Answers = Mapping[Task, Answer]
 def tasks(study: Study, names: Sequence[str]) -> Iterator[Task]:
     """All questions of a study to its scenarios, in the order of the report."""
     for question, asked in enumerate(study.sensitivity):
-        yield from (Task("sensitivity", question, k) for k in _places(asked.scenarios, names))
+        places = _places(asked.scenarios, names)
+        if asked.by == "design":
+            its = [tuple(k for k in places if base_of(names[k]) == base) for base in dict.fromkeys(
+                base_of(names[k]) for k in places
+            )]  # fmt: skip
+            yield from (Task("sensitivity", question, points[0], points) for points in its)
+        else:
+            yield from (Task("sensitivity", question, k) for k in places)
     if study.attribution:
         yield from (Task(ATTRIBUTION, 0, k) for k in range(1, len(names)))
     for question, policies in enumerate(study.robust):
         yield from (Task("robust", question, k) for k in _places(policies.scenarios, names))
     for question, signs in enumerate(study.signposts):
         yield from (Task("signposts", question, k) for k in _places(signs.scenarios, names))
+
+
+def base_of(point: str) -> str:
+    """Name of the scenario that a sample makes points of: their names end in a number."""
+    return point.rpartition(" ")[0]
 
 
 def _places(chosen: Sequence[str], names: Sequence[str]) -> list[int]:

@@ -17,6 +17,8 @@ SAMPLES = {
     "saltelli": designs.saltelli,
     "sobol": designs.sobol,
 }
+INDEXED = ("saltelli", "morris")
+"""Samples from the points of which indices are worked out."""
 
 
 class Design(StudyPart):

@@ -58,7 +58,8 @@ class SensitivityAsked(Asked):
     """What an outcome hangs on: `ts.sensitivity`."""
 
     outcome: Name
-    by: Literal["input", "group", "date"] = "input"
+    by: Literal["input", "group", "date", "design"] = "input"
+    """Over runs by input or group, on every date, or over the points of the study's design."""
 
     def check(self, scenario: Scenario, _: int) -> None:
         """ResultError where the outcome cannot be asked of the scenario's runs."""

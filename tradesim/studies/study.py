@@ -14,13 +14,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from tradesim.analysis.sensitivity.cells import LEAST_RUNS
-from tradesim.errors import ScenarioError, TradesimError, did_you_mean
+from tradesim.errors import ScenarioError, TradesimError, did_you_mean, shown
 from tradesim.model.outcomes import BRIEF, OUTCOMES
 from tradesim.scenario.errors import first_fault
 from tradesim.scenario.library import load_scenario, nearest, parsed, text_of
 from tradesim.scenario.scenario import Scenario, leaves
 from tradesim.scenario.values import Joined, OneLine
-from tradesim.studies.design import Design
+from tradesim.studies.design import INDEXED, Design
 from tradesim.studies.questions import (
     Asked,
     PoliciesAsked,
@@ -116,13 +116,22 @@ class Study(StudyPart):
                 for scenario in asked.of(members):
                     with said_of(f"{kind}.{place}"):
                         asked.check(scenario, self.runs)
-        if self.sensitivity and self.runs < LEAST_RUNS:
+        self._check_sensitivity()
+
+    def _check_sensitivity(self) -> None:
+        ways = {each.by for each in self.sensitivity}
+        if ways - {"design"} and self.runs < LEAST_RUNS:
             raise ScenarioError(
                 f"runs is {self.runs}; allowed from {LEAST_RUNS} where sensitivity is asked for"
             )
-        if any(each.by == "date" for each in self.sensitivity) and self.record != "paths":
+        if "date" in ways and self.record != "paths":
             raise ScenarioError(
                 f'record is {self.record!r}; allowed "paths" where sensitivity is asked by date'
+            )
+        if "design" in ways and [each.kind in INDEXED for each in self.designs] != [True]:
+            raise ScenarioError(
+                f"designs are {shown([each.kind for each in self.designs])}; allowed one, of kind "
+                f"{' or '.join(INDEXED)}, where sensitivity is asked by design"
             )
 
 
