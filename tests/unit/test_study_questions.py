@@ -300,7 +300,7 @@ def test_a_report_may_be_a_pdf(tmp_path: Path) -> None:
     file = written(tmp_path, few.replace('"tariff_us", "agreement_at_end"', '"tariff_us"'))
     assert main(["batch", str(file), "--out", str(tmp_path / "out"), "--quiet"]) == 0
     assert (tmp_path / "out" / "report.pdf").read_bytes().startswith(b"%PDF-")
-    assert not (tmp_path / "out" / "report.md").exists()
+    assert not (tmp_path / "out" / "report.html").exists()
 
 
 DESIGNED = """

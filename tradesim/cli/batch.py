@@ -55,5 +55,4 @@ def batch(
             report=study_report.write,
         )
     if not quiet:
-        done = f"{len(scenarios)} scenarios, {asked.runs:,} runs each"
-        say(f"{done}; report: {target}/report.{asked.reports[0]}")
+        say(f"{len(scenarios)} scenarios, {asked.runs:,} runs each; report: {target}/report.md")

@@ -28,7 +28,7 @@ def write(study: Study, found: Sweep, answers: Answers, folder: Path) -> None:
     made = figures.compare(found.ensembles, study.outcomes, pictures)
     levers = Levers(study, found.axes[SCENARIO], answers, pictures)
     memo = of_study(study, found, levers, made)
-    for ending in study.reports:
+    for ending in ("md", *dict.fromkeys(study.reports)):
         disk.put(folder / f"report.{ending}", FORMS[ending](memo))
 
 

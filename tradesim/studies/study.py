@@ -54,8 +54,8 @@ class Study(StudyPart):
     record: Literal["outcomes", "weekly", "events", "paths"] = "weekly"
     outcomes: tuple[str, ...] = tuple(BRIEF)
     pictures: tuple[Picture, ...] = ("outcome",)
-    reports: tuple[Literal["md", "html", "pdf"], ...] = Field(default=("md", "html"), min_length=1)
-    """Formats of the report."""
+    reports: tuple[Literal["html", "pdf"], ...] = ("html",)
+    """Formats of the report beside Markdown."""
     sensitivity: Annotated[tuple[SensitivityAsked, ...], BeforeValidator(as_list)] = ()
     """Outcomes, or what `where` understands, of which it is told what they hang on."""
     attribution: bool = Field(default=False, strict=True)
