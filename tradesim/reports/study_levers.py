@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tradesim.reports.figures import TOGETHER
-from tradesim.reports.study_records import Block, Heading, Paragraph, Scan, Section
+from tradesim.reports.memo.records import Block, Heading, Paragraph, Scan, Section
 from tradesim.reports.study_tables import PARTS, Finding
 from tradesim.studies.answers import Answer, Answers, Task
 from tradesim.studies.study import Study

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tradesim.reports.markdown import table
-from tradesim.reports.study_records import Block, Heading, Memo, MemoTable, Paragraph
+from tradesim.reports.memo.records import Block, Heading, Memo, MemoTable, Paragraph, Scan
 from tradesim.studies.batch import PICTURES
 
 
@@ -35,7 +35,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"{block.caption}:", "", *table(block.head, block.rows))
             if block.note:
                 yield from ("", block.note)
-        case _:
+        case Scan():
             yield f"![{block.about}]({PICTURES}/{block.file})"
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.reports import figures, study_html, study_markdown, study_pdf
+from tradesim.reports import figures, study_markdown
+from tradesim.reports.memo import html, pdf
+from tradesim.reports.memo.records import Block, Memo, MemoTable, Paragraph, Scan, Section
 from tradesim.reports.study_answer import StudyAnswer
 from tradesim.reports.study_levers import Levers
-from tradesim.reports.study_records import Block, Memo, MemoTable, Paragraph, Scan, Section
 from tradesim.results.estimates import Estimate
 from tradesim.results.key_events import key_events
 from tradesim.storage import disk
@@ -18,7 +19,7 @@ from tradesim.studies.answers import TABLES, Answers, together
 from tradesim.studies.batch import PICTURES
 from tradesim.studies.study import Study
 
-FORMS = {"md": study_markdown.text, "html": study_html.page, "pdf": study_pdf.sheets}
+FORMS = {"md": study_markdown.text, "html": html.page, "pdf": pdf.sheets}
 """Writer of each format, by the ending of the file."""
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import study_words as words
+from tradesim.reports.memo.records import MemoTable
 from tradesim.reports.robust_html import HEAD, number, policy_cells, records, with_error
-from tradesim.reports.study_records import MemoTable
 from tradesim.studies.answers import Answer, Task
 from tradesim.studies.study import Study
 from tradesim.terms.calendar import in_full
