@@ -14,7 +14,7 @@ from tradesim.parameters.parameter import Parameter, shipped
 DATA = files("tradesim") / "data"
 PARAMETERS = GENERATED / "parameters.md"
 BIBLIOGRAPHY = GENERATED / "bibliography.md"
-HEAD = ("parameter", "value or prior", "unit", "range", "source", "used in", "note")
+HEAD = ("parameter", "display name", "value or prior", "unit", "range", "source", "used in", "note")
 TITLES = {
     "Reluctance: payoff a move must beat, set so that base rates match the record": "Reluctance",
 }
@@ -57,8 +57,9 @@ def row(parameter: Parameter) -> tuple[str, ...]:
     """Cells of a parameter."""
     p = parameter
     source = f"[{p.source}](bibliography.md#{anchor(p.source)})"
-    bounds, used = f"{p.low:g} to {p.high:g}", uses(p.name, PARAMETERS)
-    return f"`{p.name}`", p.stated, p.unit, bounds, source, used, p.note
+    limits = f"{p.low:g} to {p.high:g}"
+    said = f"`{p.name}`", p.display_name, p.stated, p.unit, limits
+    return *said, source, uses(p.name, PARAMETERS), p.note
 
 
 def anchor(key: str) -> str:

@@ -33,7 +33,7 @@ PLANNED = re.compile(
     r"\b(due|rising|ends|set for|expected|planned|in force to|suspended to|threatened"
     r"|if the ruling)\b"
 )
-FIELDS = ("unit", "low", "high", "source", "note")
+FIELDS = ("display_name", "unit", "low", "high", "source", "note")
 LISTED = {
     "putnam1988": "two levels: delegations agree, leaders sign",
     "fearon1994": "audience costs",
@@ -67,6 +67,7 @@ def keys() -> list[str]:
 def entry(**changes: Any) -> dict[str, Any]:
     """A whole entry of parameters.toml, with changes; None takes a field out."""
     whole = {
+        "display_name": "Share of what is left",
         "value": 0.5,
         "unit": "share",
         "low": 0.0,
@@ -98,6 +99,30 @@ def test_an_entry_with_value_and_prior_is_refused() -> None:
 def test_an_entry_with_an_unknown_field_is_refused() -> None:
     with pytest.raises(ParameterError, match=r"unknown \['sourze'\]"):
         read({"x": entry(sourze="judgement")})
+
+
+@pytest.mark.parametrize(
+    "said", ["", "x" * 41, "lower case", "A full stop.", " Space", "A\tB", "A "]
+)
+def test_a_display_name_of_the_wrong_form_is_refused_in_a_line(said: str) -> None:
+    with pytest.raises(
+        ParameterError, match=r"x has the display name .*allowed 1 to 40"
+    ) as refused:
+        read({"x": entry(display_name=said)})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("side", "said"), [("us", "X"), ("us", "China: x"), ("cn", "US: x"), ("us", "US: ")]
+)
+def test_a_display_name_by_side_says_the_side(side: str, said: str) -> None:
+    with pytest.raises(ParameterError, match="beginning with"):
+        read({side: {"x": entry(display_name=said)}})
+
+
+def test_a_display_name_is_given_once() -> None:
+    with pytest.raises(ParameterError, match="y has the display name of x"):
+        read({"x": entry(), "y": entry()})
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan"), float("inf")])

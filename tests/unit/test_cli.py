@@ -175,6 +175,7 @@ def test_sources_as_csv_hold_value_range_source_and_note(
     parameter = shipped()["truce_length"]
     assert rows["truce_length"] == {
         "parameter": "truce_length",
+        "display name": "Length of a truce",
         "value or prior": "52",
         "unit": "weeks",
         "low": "4",

@@ -58,7 +58,7 @@ def test_bars_are_as_long_as_shares_the_largest_total_first_and_noise_last() -> 
     ax = plots.sensitivity(shares((NOISE, 0.7, 0.7), ("b", 0.1, 0.2), ("a", 0.2, 0.4)))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", NOISE]
     assert [bar.get_width() for bar in ax.patches] == [0.4, 0.2, 0.2, 0.1, 0.7, 0.7]
-    assert "gdp_world" in ax.get_title(loc="left")
+    assert ax.get_title(loc="left").startswith("World GDP a year on")
 
 
 def test_intervals_are_drawn_of_the_first_and_of_a_total_that_is_another() -> None:
@@ -131,10 +131,20 @@ def test_the_input_that_is_drawn_unasked_is_the_one_that_accounts_for_most(ens: 
     values = 2.0 * inputs["us.resolve"].rank() + inputs["cn.resolve"].rank()
     assert strongest(inputs, values.to_numpy(), 2) == ["us.resolve", "cn.resolve"]
     ax = plots.effect(with_outcome(ens, values), "tariff_us")
-    assert "us.resolve" in ax.get_xlabel()
+    assert ax.get_xlabel() == "US: resolve, worth"
     ax = plots.effect_map(with_outcome(ens, values), "tariff_us")
-    assert "us.resolve" in ax.get_xlabel()
-    assert "cn.resolve" in ax.get_ylabel()
+    assert ax.get_xlabel() == "US: resolve, worth"
+    assert ax.get_ylabel() == "China: resolve\nworth"
+
+
+def test_figures_call_inputs_and_outcomes_by_their_display_names(ens: Ensemble) -> None:
+    values = ens.inputs["us.resolve"].rank().to_numpy()
+    one = plots.effect(with_outcome(ens, values), "tariff_us", "us.talks_reluctance")
+    title = one.get_title(loc="left").replace("\n", " ")
+    assert title.startswith("US average tariff on Chinese goods at the end, by “US: reluctance")
+    bars = plots.sensitivity(shares(("us.talks_reluctance", 0.1, 0.2), ("us.strategy", 0.1, 0.1)))
+    rows = [label.get_text().replace("\n", " ") for label in bars.get_yticklabels()]
+    assert rows == ["US: reluctance to talk", "US: strategy"]
 
 
 def test_a_map_has_the_first_input_along_x_and_means_in_its_cells(ens: Ensemble) -> None:

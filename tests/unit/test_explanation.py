@@ -12,6 +12,7 @@ import tradesim as ts
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY, About, Antecedents, antecedents
 from tradesim.analysis.discovery.boxes import Box
 from tradesim.analysis.discovery.landmark import landmark, latest
+from tradesim.analysis.discovery.rules import rule, rule_to_read
 from tradesim.analysis.explanation import Explanation, explanation_from
 from tradesim.errors import ResultError
 from tradesim.reports.explanation_html import NOTHING, limit
@@ -107,6 +108,8 @@ def test_what_was_drawn_is_what_a_replay_has(ens: Ensemble) -> None:
                 assert value == world.drawn[name][story.column]
     assert {"us.resolve", "cn.resolve", "ruling_week", "court_strikes"} <= set(known.names)
     assert {about.kind for about in known.about.values()} == {DRAWN}
+    assert known.display_name("us.talks_reluctance") == "US: reluctance to talk"
+    assert known.display_name("court_strikes") == "court ruling against the emergency tariffs"
 
 
 def test_of_two_strategies_of_a_side_one_is_told() -> None:
@@ -229,6 +232,15 @@ def test_an_explanation_is_told_in_words(by_hand: Explanation) -> None:
 )
 def test_limits_read_as_words(low: float, high: float, unit: str, words: str) -> None:
     assert limit("x", low, high, unit) == words
+
+
+def test_a_box_is_read_by_display_names_and_kept_by_names() -> None:
+    names = {"us.resolve": "US: resolve", "us plays x": "US plays x", "z": ""}
+    about = {n: About(DRAWN, "0 or 1" if " " in n else "worth", "", to) for n, to in names.items()}
+    known = Antecedents(np.zeros((4, 3)), about)
+    box = Box(np.array([0.5, -np.inf, 1.0]), np.array([np.inf, 0.0, 2.0]))
+    assert rule(box, known) == "us.resolve >= 0.5 and us does not play x and 1 <= z <= 2"
+    assert rule_to_read(box, known) == "US: resolve >= 0.5 and US does not play x and 1 <= z <= 2"
 
 
 def test_a_box_without_limits_is_any_run(by_hand: Explanation) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import tradesim as ts
@@ -117,6 +118,9 @@ def test_inputs_are_written_with_a_checksum(tmp_path: Path) -> None:
     written = pd.read_parquet(file)
     for name in written:
         assert written[name].tolist() == ens.inputs[name].tolist(), name
+    field = pq.read_schema(file).field("us.talks_reluctance")
+    assert field.metadata[b"display_name"] == b"US: reluctance to talk"
+    assert ens.inputs.attrs["display_names"]["us.strategy"] == "US: strategy"
     assert ts.write_inputs(folder) == file  # once more
     assert ts.open(folder).n_runs == 100
     file.write_bytes(file.read_bytes()[:-9])

@@ -121,7 +121,9 @@ def test_sides_are_stacked_us_first() -> None:
 
 def test_a_table_by_side_is_read_as_two_parameters() -> None:
     entry = {"value": 1, "unit": "u", "low": 0, "high": 2, "source": "judgement", "note": "n"}
-    found = read({"us": {"x": entry}, "cn": {"x": entry}, "y": entry})
+    names = ({"display_name": name} for name in ("US: x", "China: x", "Y"))
+    us, cn, y = (entry | name for name in names)
+    found = read({"us": {"x": us}, "cn": {"x": cn}, "y": y})
     assert list(found) == ["us.x", "cn.x", "y"]
     assert found["us.x"].value == 1.0
 

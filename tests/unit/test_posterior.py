@@ -176,6 +176,7 @@ def test_a_posterior_that_is_not_there_is_named(source: str) -> None:
 
 def test_a_posterior_shows_itself() -> None:
     assert "Posterior of the record up to 2025-10-26" in repr(posterior())
+    assert "US: precision of choices" in repr(posterior())
     assert "us.precision" in repr(posterior())
     assert "signing_base" in posterior()._repr_html_()
 

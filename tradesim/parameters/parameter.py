@@ -1,4 +1,4 @@
-"""Numbers with sources. Each is a value or a prior, with unit, range, source and note.
+"""Numbers with sources. Each is a value or a prior, with a name to show, unit, range, source, note.
 
 A parameter is added as one entry in data/parameters.toml; nothing here changes.
 """
@@ -20,7 +20,10 @@ from tradesim.parameters.prior import Prior, stated_prior
 from tradesim.terms.sides import Array
 
 SIDE_KEYS = ("us", "cn")
-_FIELDS = {"value", "prior", "unit", "low", "high", "source", "note"}
+LONGEST = 40
+"""Most characters of a display name."""
+_BEGINNINGS = {"us": "US: ", "cn": "China: "}
+_FIELDS = {"display_name", "value", "prior", "unit", "low", "high", "source", "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Parameter:
     note: str
     value: float | None = None
     prior: Prior | None = None
+    display_name: str = ""
+    """What figures and tables call it; DataFrames and files have its name."""
 
     @property
     def stated(self) -> str:
@@ -63,7 +68,8 @@ class Parameter:
                 f"({self.unit})"
             )
         about = self.name, self.unit, self.low, self.high, self.source, self.note
-        return Parameter(*about, value=float(value))  # `replace` takes ten times as long
+        # `replace` takes ten times as long
+        return Parameter(*about, value=float(value), display_name=self.display_name)
 
     def distributed_as(self, prior: Prior) -> Parameter:
         """The same parameter under another prior, clipped to the same range."""
@@ -78,8 +84,32 @@ def shipped() -> Mapping[str, Parameter]:
 
 
 def read(table: Mapping[str, Any]) -> dict[str, Parameter]:
-    """Parameters of a parsed TOML table; ParameterError names the entry that lacks something."""
-    return {name: _parameter(name, entry) for name, entry in _entries(table)}
+    """Parameters of a parsed TOML table; ParameterError names the entry that lacks something, or
+    whose display name is too long, of the wrong form or another's."""
+    found = {name: _parameter(name, entry) for name, entry in _entries(table)}
+    called: dict[str, str] = {}
+    for name, parameter in found.items():
+        _check_display_name(parameter)
+        other = called.setdefault(parameter.display_name, name)
+        if other != name:
+            raise ParameterError(
+                f"parameters.toml: {name} has the display name of {other}, "
+                f"{shown(parameter.display_name)}; give each its own"
+            )
+    return found
+
+
+def _check_display_name(parameter: Parameter) -> None:
+    said = parameter.display_name
+    beginning = _BEGINNINGS.get(parameter.name.partition(".")[0], "")
+    rest = said.removeprefix(beginning)
+    whole = said.startswith(beginning) and rest == rest.strip() and rest.isprintable()
+    if not (whole and rest and len(said) <= LONGEST) or rest.endswith(".") or said[0].islower():
+        start = f"beginning with {beginning.strip()!r}" if beginning else "with a capital first"
+        raise ParameterError(
+            f"parameters.toml: {parameter.name} has the display name {shown(said)} "
+            f"({len(said)} characters); allowed 1 to {LONGEST}, {start}, without a full stop"
+        )
 
 
 def named(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
@@ -122,8 +152,8 @@ def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
     missing = (_FIELDS - {"value", "prior"}) - set(entry)
     if unknown or missing or ("value" in entry) == ("prior" in entry):
         raise ParameterError(
-            f"parameters.toml: {name} needs one of value and prior, and unit, low, high, source, "
-            f"note; missing {sorted(missing)}, unknown {sorted(unknown)}"
+            f"parameters.toml: {name} needs one of value and prior, and display_name, unit, low, "
+            f"high, source, note; missing {sorted(missing)}, unknown {sorted(unknown)}"
         )
     prior = stated_prior(name, entry["prior"]) if "prior" in entry else None
     parameter = Parameter(
@@ -134,5 +164,6 @@ def _parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
         source=str(entry["source"]),
         note=str(entry["note"]),
         prior=prior,
+        display_name=str(entry["display_name"]),
     )
     return parameter if prior else parameter.fixed_at(float(entry["value"]))

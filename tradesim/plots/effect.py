@@ -10,6 +10,7 @@ from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, percent_axis, source, unit_axis, value_ticks
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.style import BLUE, SMALL, Size
+from tradesim.results.display_names import outcome_display_name
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import text
 
@@ -52,11 +53,11 @@ def effect(
             on.set_ylabel("chance")
         else:
             unit_axis(on.yaxis, found.unit, start=ens.dates[0])
-            on.set_ylabel(on.get_ylabel() or outcome, parse_math=False)
+            on.set_ylabel(on.get_ylabel() or outcome_display_name(outcome), parse_math=False)
         what = "chance" if found.unit == CHANCE else "mean"
         heading(
             on,
-            f"{outcome} by {cells.name}",
+            f"{outcome_display_name(outcome)}, by “{cells.display_name}”",
             source(ens),
             f"dots: {what} in cells of about {ens.n_runs // len(cells.middle):,} runs; "
             f"{'lines' if cells.categories else 'band'}: 95 % interval; other inputs as the runs "

@@ -18,6 +18,7 @@ from tradesim.plots.frame import axes, heading, source
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import color_bar
 from tradesim.plots.style import BLUE, ORANGE, SMALL, Size, ground, ink, mixed
+from tradesim.results.display_names import outcome_display_name
 from tradesim.results.ensemble import Ensemble, an_ensemble
 from tradesim.terms.arguments import listed, text
 from tradesim.terms.units import SHARE, decimals, label
@@ -75,7 +76,7 @@ def effect_map(
         scale, unit = (100.0, " points") if chance or found.unit == SHARE else (1.0, "")
         heading(
             on,
-            f"{outcome} by {along.name} and {up.name}",
+            f"{outcome_display_name(outcome)}, by “{along.display_name}” and “{up.display_name}”",
             source(ens),
             f"cells hold about {ens.n_runs // shown.size:,} runs; largest standard error "
             f"{scale * error:.2g}{unit}; other inputs as the runs drew them",
@@ -94,4 +95,5 @@ def _axis(axis: Axis, cells: Cells) -> None:
         digits = decimals(float(cells.edges[-1] - cells.edges[0]), 3)
         names = [f"{cells.edges[k]:.{digits}f}".replace("-", "\N{MINUS SIGN}") for k in shown]
         axis.set_ticks([*shown], names, fontsize=SMALL)
-    axis.set_label_text(cells.label)
+    upright = axis.axis_name == "y"
+    axis.set_label_text(cells.label.replace(", ", "\n", 1) if upright else cells.label)

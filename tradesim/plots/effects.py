@@ -21,6 +21,7 @@ from tradesim.plots.notes import below, figure_of, key
 from tradesim.plots.rows import beside, name_rows, row_height
 from tradesim.plots.style import PALETTE, SMALL, Size, ink
 from tradesim.results.data import runs_of
+from tradesim.results.display_names import outcome_display_name
 from tradesim.terms.arguments import listed, of_kind
 
 DEVIATIONS = "standard deviations over runs"
@@ -175,5 +176,4 @@ def _title(comparison: Comparison, asked: Sequence[str]) -> str:
     one = f"{others[0]} compared with {baseline}" if len(others) == 1 else ""
     if len(asked) > 1:
         return one or f"Differences from {baseline}"
-    about = OUTCOMES[asked[0]][1]
-    return f"{about[0].upper()}{about[1:]}: {one or f'differences from {baseline}'}"
+    return f"{outcome_display_name(asked[0])}: {one or f'differences from {baseline}'}"

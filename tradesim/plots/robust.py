@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 
 from tradesim.analysis.robust.cells import place_of
 from tradesim.analysis.robust.robust import Robust
-from tradesim.model.outcomes import OUTCOMES
 from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, unit_axis
 from tradesim.plots.rows import dot, name_rows, row_height
 from tradesim.plots.style import BLUE, GREY, RED, SMALL, Size
+from tradesim.results.display_names import outcome_display_name
 from tradesim.terms import display
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import SHORT_NAMES
@@ -57,14 +57,15 @@ def robust(
             width=WIDTH, size=SMALL,
         )  # fmt: skip
         unit_axis(on.xaxis, wanted.unit)
-        on.set_xlabel(f"{on.get_xlabel() or wanted.name} ({wanted.better} is better)")
+        on.set_xlabel(
+            f"{on.get_xlabel() or outcome_display_name(wanted.name)} ({wanted.better} is better)"
+        )
         heading(on, _title(found, wanted.name), *_captions(found))
     return on
 
 
 def _title(found: Robust, name: str) -> str:
-    about = OUTCOMES[name][1] if name in OUTCOMES else name
-    return f"Policies of {SHORT_NAMES[found.side]}: {about}"
+    return f"Policies of {SHORT_NAMES[found.side]}: {outcome_display_name(name)}"
 
 
 def _captions(found: Robust) -> list[str]:

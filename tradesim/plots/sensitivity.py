@@ -14,6 +14,7 @@ from tradesim.plots.frame import axes, heading, percent_axis
 from tradesim.plots.notes import below, key
 from tradesim.plots.rows import name_rows, row_height
 from tradesim.plots.style import BLUE, GREY, SMALL, Size, ground, ink, mixed
+from tradesim.results.display_names import input_display_name, outcome_display_name
 from tradesim.terms.arguments import refusal, whole
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ def sensitivity(
     """
     table = _table(found)
     shown = _ranked(table).head(whole("most", most, least=1) + (NOISE in table.index))
-    names = [str(name) for name in shown.index]
+    rows = [str(name) for name in shown.index]
+    names = [input_display_name(name) for name in rows]
     places = [-float(k) for k in range(len(names))]
     tall = 1.9 + row_height(names, WIDTH, 0.34) * len(names)
     with axes(ax, size=(7.4, tall), figsize=figsize) as on:
         light = mixed(BLUE, ground(on), 0.62)
-        for y, name, row in zip(places, names, shown.to_dict("records"), strict=True):
+        for y, name, row in zip(places, rows, shown.to_dict("records"), strict=True):
             solid, pale = (GREY, mixed(GREY, ground(on), 0.62)) if name == NOISE else (BLUE, light)
             on.barh(y, max(row["total"], 0.0), height=0.72, color=pale)
             on.barh(y, max(row["first"], 0.0), height=0.36, color=solid)
@@ -62,7 +64,7 @@ def sensitivity(
         rest = f"; {left} more with smaller totals are not drawn" if left else ""
         heading(
             on,
-            f"What {table.attrs.get('outcome', 'the outcome')} hangs on",
+            f"{_outcome(table)}: what it hangs on",
             *filter(None, [table.attrs.get("runs", "")]),
             f"lines: intervals of 95 %, of the total below where it is another{rest}",
         )
@@ -77,6 +79,10 @@ def _table(found: object) -> pd.DataFrame:
     if found.index.nlevels > 1 or not len(found):
         raise ResultError(f"found is by date or empty; allowed {GIVEN}")
     return found
+
+
+def _outcome(table: pd.DataFrame) -> str:
+    return outcome_display_name(str(table.attrs.get("outcome", "The outcome")))
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradesim.analysis.discovery.antecedents import DRAWN, EARLY
-from tradesim.analysis.discovery.rules import limit
+from tradesim.analysis.discovery.rules import limit, limits_to_read, rule_to_read
 from tradesim.analysis.explanation import Explanation
 from tradesim.reports.ensemble_html import of_estimate
 from tradesim.reports.html import escaped
@@ -35,10 +35,10 @@ def text(found: Explanation) -> str:
     lines += [f"  {_missing(found)}"] if not found.found else []
     if len(found.finding.box.limited):
         lines += ["", f"Box: {_scored(found)}"]
-        lines += [f"  {part}" for part in found.rule(found.finding.box).split(" and ")]
+        lines += [f"  {part}" for part in limits_to_read(found.finding.box, found.antecedents)]
     if len(found.finding.leaves) > 1:
         lines += ["", "Tree (in held-out runs):"]
-        lines += [f"  {_leaf(row)}: {name}" for name, row in found.tree.iterrows()]
+        lines += [f"  {_leaf(row)}: {name}" for name, row in _tree(found).iterrows()]
     ranked = found.telling.head(SHOWN)
     if len(ranked):
         lines += [
@@ -46,8 +46,8 @@ def text(found: Explanation) -> str:
             "Single columns that separate best (distance; mean where it happens, mean elsewhere):",
         ]
         lines += [
-            f"  {row['distance']:.2f}  {name}: {row['there']:.3g} and {row['elsewhere']:.3g}"
-            for name, row in ranked.iterrows()
+            f"  {row['distance']:.2f}  {name}, {row['there']:.3g} and {row['elsewhere']:.3g}"
+            for name, row in ranked.rename(index=found.antecedents.display_name).iterrows()
         ]
     lines += [
         "",
@@ -66,12 +66,13 @@ def page(found: Explanation) -> str:
     if len(found.finding.box.limited):
         parts += [f"<p>Box: {escaped(_scored(found))}</p>", _limits(found)]
     if len(found.finding.leaves) > 1:
-        shown = found.tree[["density", "coverage", "runs"]]
+        shown = _tree(found)[["density", "coverage", "runs"]]
         parts += ["<p>Tree, in held-out runs</p>", _table(shown)]
     ranked = found.telling.head(SHOWN)
     if len(ranked):
         shown = ranked[["distance", "there", "elsewhere", "unit", "about"]].rename(
-            columns={"there": "mean where it happens", "elsewhere": "mean elsewhere"}
+            columns={"there": "mean where it happens", "elsewhere": "mean elsewhere"},
+            index=found.antecedents.display_name,
         )
         parts += ["<p>Single columns that separate best</p>", _table(shown)]
     runs = [f"<li>run {n}: {ROLES[name]}</li>" for name, n in found.runs.items()]
@@ -108,14 +109,23 @@ def _scored(found: Explanation) -> str:
     )
 
 
+def _tree(found: Explanation) -> pd.DataFrame:
+    """The tree with its rules by display names."""
+    rules = {
+        found.rule(leaf): rule_to_read(leaf, found.antecedents) for leaf in found.finding.leaves
+    }
+    return found.tree.rename(index=rules)
+
+
 def _leaf(row: pd.Series) -> str:
     return f"{row['density']:4.0%} of {row['runs']:,.0f} runs, coverage {row['coverage']:.0%}"
 
 
 def _limits(found: Explanation) -> str:
-    frame = found.box
+    frame, called = found.box, found.antecedents.display_name
     rows = [
-        limit(str(name), row["low"], row["high"], row["unit"]) for name, row in frame.iterrows()
+        limit(called(str(name)), row["low"], row["high"], row["unit"])
+        for name, row in frame.iterrows()
     ]
     shown = frame[["without", "quasi_p", "unit", "about"]].set_axis(rows, axis=0)
     shown = shown.rename(columns={"without": "density without"})

@@ -8,11 +8,12 @@ import pandas as pd
 
 from tradesim.parameters.posterior import Posterior
 from tradesim.reports.html import folded, page, table
+from tradesim.results.display_names import input_display_name
 from tradesim.terms import display
 
 MOST = 12
 """Parameters that the text lists: those about which most was learnt."""
-HEAD = ("parameter", "prior, 5 to 95 %", "posterior, 5 to 95 %", "median", "learnt")
+HEAD = ("parameter", "prior, 5 to 95 %", "posterior, 5 to 95 %", "median", "learnt", "name")
 
 
 @display.text.register
@@ -61,11 +62,12 @@ def _by_learnt(found: pd.DataFrame) -> pd.DataFrame:
 def _rows(found: pd.DataFrame) -> list[tuple[str, ...]]:
     return [
         (
-            str(name),
+            input_display_name(str(name)),
             f"{row['prior_5']:.3g} to {row['prior_95']:.3g}",
             f"{row['posterior_5']:.3g} to {row['posterior_95']:.3g}",
             f"{row['posterior_50']:.3g}",
             f"{row['learnt']:.0%}",
+            str(name),
         )
         for name, row in found.iterrows()
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from tradesim.analysis.robust.robust import Robust
 from tradesim.plots import robust as _figure  # noqa: F401
 from tradesim.reports.html import escaped, folded, page, table
+from tradesim.results.display_names import outcome_display_name
 from tradesim.terms import display
 from tradesim.terms.sides import SHORT_NAMES
 
@@ -66,7 +67,8 @@ def _by_objective(shown: Robust) -> list[tuple[str, list[list[str]]]]:
         unit = f", {wanted.unit}" if wanted.unit else ""
         told = "" if enough is None else f", enough is {enough:g}"
         cells = [policy_cells(row) for row in records(rows)]
-        found.append((f"{wanted.name}{unit} ({wanted.better} is better{told})", cells))
+        said = outcome_display_name(wanted.name)
+        found.append((f"{said}{unit} ({wanted.better} is better{told})", cells))
     return found
 
 
@@ -94,7 +96,8 @@ def _front(shown: Robust) -> str:
 
 def _equilibria(shown: Robust) -> list[str]:
     """A line an equilibrium, of the first objective against that of the other side."""
-    game = f"{shown.objectives[0].name} against {shown.their_objective.name}"
+    names = shown.objectives[0].name, shown.their_objective.name
+    game = " against ".join(map(outcome_display_name, names))
     rows = shown.equilibria
     if not len(rows):
         return [f"No equilibrium found ({game})"]

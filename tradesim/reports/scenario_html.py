@@ -13,7 +13,7 @@ from tradesim.terms import display
 from tradesim.terms.calendar import in_full
 from tradesim.terms.sides import NAMES, SIDES
 
-PARAMETER_HEAD = ("parameter", "value or prior", "unit", "source", "note")
+PARAMETER_HEAD = ("parameter", "key", "value or prior", "unit", "source", "note")
 
 
 @display.html.register
@@ -89,7 +89,7 @@ def parameter_rows(scenario: Scenario, *, changed: bool = False) -> list[tuple[s
     """Parameters, one cell for each of PARAMETER_HEAD; only those that are changed if asked."""
     stated = scenario.stated_parameters
     return [
-        (name, stated[name], p.unit, p.source, p.note)
+        (p.display_name, name, stated[name], p.unit, p.source, p.note)
         for name, p in scenario.drawn_parameters().items()
         if not changed or stated[name] != shipped()[name].stated
     ]

@@ -16,7 +16,7 @@ from tradesim.terms.text import as_cell
 if TYPE_CHECKING:
     from tradesim.analysis.comparison import Comparison
 
-COLUMNS = ("parameter", "value or prior", "unit", "low", "high", "source", "note")
+COLUMNS = ("parameter", "display name", "value or prior", "unit", "low", "high", "source", "note")
 POSTERIOR = "posterior, 5 to 95 %"
 
 
@@ -75,7 +75,16 @@ def _learnt(posterior: Posterior) -> Learnt:
 
 def _cells(parameter: Parameter, learnt: Learnt | None) -> Sequence[str]:
     p = parameter
-    cells = (p.name, p.stated, p.unit, f"{p.low:g}", f"{p.high:g}", p.source, p.note)
+    cells = (
+        p.name,
+        p.display_name,
+        p.stated,
+        p.unit,
+        f"{p.low:g}",
+        f"{p.high:g}",
+        p.source,
+        p.note,
+    )
     return cells if learnt is None else (*cells, learnt.get(p.name, ""))
 
 
@@ -87,6 +96,7 @@ def _as_text(parameters: Iterable[Parameter], learnt: Learnt | None) -> str:
     lines = []
     for p in parameters:
         lines.append(f"{p.name} = {p.stated}  [{p.unit}; {p.low:g} to {p.high:g}]")
+        lines.append(f"    {p.display_name}")
         lines.append(f"    {p.source}: {p.note}")
         if learnt and p.name in learnt:
             lines.append(f"    {POSTERIOR}: {learnt[p.name]}")

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.model.variables import FLAGS, STAGE, VARIABLES
 from tradesim.negotiation.stages import STAGES
-from tradesim.results.tidy import display_name, short_unit
+from tradesim.parameters.parameter import shipped
+from tradesim.results.display_names import OTHERS, outcome_display_name
+from tradesim.results.tidy import short_unit
 from tradesim.terms.happenings import KINDS
 from tradesim.terms.units import BOOLEAN, COUNT, DAYS, SHARE
 
@@ -67,7 +69,16 @@ def dictionary_rows(tables: tuple[str, ...], first_day: str) -> Iterator[Row]:
     yield from (row for row in COLUMNS if row[0] in {"all", *tables})
     if not {"outcomes", "runs", "summary"}.isdisjoint(tables):
         for name, (unit, _) in OUTCOMES.items():
-            yield ("outcomes", name, display_name(name), *unit_and_meaning(name, unit, first_day))
+            yield (
+                "outcomes",
+                name,
+                outcome_display_name(name),
+                *unit_and_meaning(name, unit, first_day),
+            )
+    if "inputs" in tables:
+        for parameter in shipped().values():
+            yield "inputs", parameter.name, parameter.display_name, parameter.unit, parameter.note
+        yield from (("inputs", name, about, "name", "") for name, about in OTHERS.items())
     if "by_date" in tables:
         for each in VARIABLES:
             about = each.about[:1].upper() + each.about[1:]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tradesim.model.inputs import input_names, input_units, run_inputs
 from tradesim.model.shocks import BLOCK, Shocks, lanes_of
+from tradesim.results.display_names import input_display_name
 from tradesim.results.rerun import BlockRuns, Runs, by_block
 from tradesim.results.weights import WEIGHT, Weights, at
 from tradesim.scenario.scenario import Scenario
@@ -35,7 +36,7 @@ def input_table(
 ) -> pd.DataFrame:
     """One table for all runs, their weights as the last column if they have any.
 
-    Units in `attrs["units"]`.
+    Units in `attrs["units"]`, names in words in `attrs["display_names"]`.
     """
     whole: Columns = {}
     for block in _blocks(n_runs, chosen):
@@ -79,4 +80,5 @@ def _table(
     index = pd.RangeIndex(rows.start, rows.stop, name="run")
     frame = pd.DataFrame(data, index=index, copy=False)
     frame.attrs["units"] = units
+    frame.attrs["display_names"] = {name: input_display_name(name) for name in columns}
     return frame

@@ -14,6 +14,7 @@ from tradesim.model.outcomes import HEADLINE, MACRO, MEASURED, OUTCOMES
 from tradesim.model.shocks import BLOCK
 from tradesim.negotiation.stages import STAGES
 from tradesim.results.data import WEIGHT
+from tradesim.results.display_names import outcome_display_name
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.key_events import key_events
 from tradesim.results.series import COORDINATES, QUANTILES, Described
@@ -83,7 +84,7 @@ def summary(ens: Ensemble) -> Iterator[pd.DataFrame]:
     bands = [ens.mean(str(name)) for name in table.index]
     found = {
         "outcome": list(table.index),
-        "display_name": [display_name(str(name)) for name in table.index],
+        "display_name": [outcome_display_name(str(name)) for name in table.index],
         "unit": [short_unit(unit) for unit in table["unit"]],
         "runs": table["runs"].astype(np.int64).tolist(),
         "mean": table["mean"].astype(float).tolist(),
@@ -117,16 +118,6 @@ TABLES: Mapping[str, Callable[[Ensemble], Iterator[pd.DataFrame]]] = {
     "iamc": iamc,
 }
 """Each table by its name, as parts that follow one another."""
-
-
-def display_name(outcome: str) -> str:
-    """An outcome in words, as a heading.
-
-    >>> display_name("tariff_us")
-    'US average tariff on Chinese goods at the end'
-    """
-    about = OUTCOMES[outcome][1]
-    return about[:1].upper() + about[1:]
 
 
 def short_unit(unit: str) -> str:

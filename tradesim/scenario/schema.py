@@ -111,6 +111,7 @@ def _parameters(parameters: Iterable[Parameter]) -> Table:
         side, _, name = parameter.name.rpartition(".")
         inside = keys[side]["properties"] if side else keys
         inside[name] = {
+            "title": parameter.display_name,
             "description": f"{parameter.note} ({parameter.unit}); {parameter.source}.",
             "anyOf": [
                 {"type": "number", "minimum": parameter.low, "maximum": parameter.high},

@@ -133,8 +133,10 @@ def _parameters(scenario: Scenario) -> list[str]:
     stated = leaves(scenario.parameters)
     for path, value in stated or _examples():
         known = shipped()[path]
-        about = f"{known.note} ({known.unit}; {known.low:g} to {known.high:g}); default"
-        lines += _comment(f"{path}: {about} {known.stated}, source {known.source}.")
+        limits = f"{known.unit}; {known.low:g} to {known.high:g}"
+        about = f"{known.display_name}; {known.note} ({limits})"
+        stated_as = f"default {known.stated}, source {known.source}"
+        lines += _comment(f"{path}: {about}; {stated_as}.")
         lines.append(f"{'' if stated else '# '}{path} = {toml_value(value)}")
     return lines
 

@@ -14,8 +14,9 @@ from tradesim.errors import ResultError, StoreError
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.results.data import WEIGHT
 from tradesim.results.dictionary import HEAD, dictionary_rows, unit_and_meaning
+from tradesim.results.display_names import outcome_display_name
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.tidy import TABLES, display_name
+from tradesim.results.tidy import TABLES
 from tradesim.storage import csv_files
 from tradesim.terms.files import whole_file
 
@@ -87,7 +88,7 @@ def put_netcdf(
     found = ens.weekly if _has_dates(ens) else xr.Dataset(attrs={"scenario": ens.scenario.name})
     for name, column in ens.columns.items():
         unit, meaning = unit_and_meaning(name, OUTCOMES[name][0], first_days(ensembles))
-        about = {"units": unit, "long_name": display_name(name), "comment": meaning}
+        about = {"units": unit, "long_name": outcome_display_name(name), "comment": meaning}
         found[f"run_{name}"] = ("run", column, about)
     if ens.weights is not None:
         about = {"units": "runs", "long_name": "How many runs a run stands for"}

@@ -20,7 +20,7 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.results.rerun import snapshots
 from tradesim.terms.frozen import freeze
 from tradesim.terms.levers import RESTRICTION, TARIFF
-from tradesim.terms.sides import CN, US, Array, Mask
+from tradesim.terms.sides import CN, SHORT_NAMES, SIDES, US, Array, Mask
 
 DRAWN, EARLY = "drawn", "early event"
 
@@ -33,6 +33,8 @@ class About:
     """DRAWN at the start, or an EARLY event."""
     unit: str
     note: str
+    display_name: str = ""
+    """What people read; empty where that is the name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,10 @@ class Antecedents:
     def names(self) -> list[str]:
         """Names of the columns."""
         return list(self.about)
+
+    def display_name(self, name: str) -> str:
+        """A column as figures and text call it."""
+        return self.about[name].display_name or name
 
 
 def _raised(side: int, lever: int) -> Callable[[Happened], Array]:
@@ -151,12 +157,22 @@ def dated_events(ens: Ensemble, before: float, but: Collection[str]) -> dict[str
 def _about(name: str) -> About:
     if name in COUNTED:
         unit, note, _ = COUNTED[name]
-        return About(EARLY, unit, note)
+        return About(EARLY, unit, note, note)
     event, *rest = name.split(" ")
     if rest and event in EVENTS:
         return About(EARLY, "0 or 1", name)
     parameter = shipped().get(name)
     if parameter is not None:
-        return About(DRAWN, parameter.unit, parameter.note)
+        return About(DRAWN, parameter.unit, parameter.note, parameter.display_name)
     notes = {"court_strikes": "a court will rule against the emergency tariffs"}
-    return About(DRAWN, "0 or 1", notes.get(name, name))
+    return About(DRAWN, "0 or 1", notes.get(name, name), _in_words(name))
+
+
+def _in_words(name: str) -> str:
+    """What is so or not in a run, in words."""
+    if name == "court_strikes":
+        return "court ruling against the emergency tariffs"
+    for key, side in zip(SIDE_KEYS, SIDES, strict=True):
+        if name.startswith(f"{key} plays "):
+            return f"{SHORT_NAMES[side]} plays {name.removeprefix(f'{key} plays ')}"
+    return name.replace("elasticities ", "elasticity set ", 1)

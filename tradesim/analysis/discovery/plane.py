@@ -9,7 +9,7 @@ import numpy as np
 
 from tradesim.analysis.discovery.antecedents import Antecedents
 from tradesim.analysis.discovery.boxes import Box
-from tradesim.analysis.discovery.rules import rule
+from tradesim.analysis.discovery.rules import rule_to_read
 from tradesim.analysis.discovery.separation import separation
 from tradesim.errors import ResultError
 from tradesim.results.rerun import Runs
@@ -23,7 +23,7 @@ class Plane(NamedTuple):
 
     names: tuple[str, str]
     labels: tuple[str, str]
-    """Names with their units."""
+    """Display names with their units."""
     values: Array
     """(2, runs)."""
     limits: tuple[tuple[float, float], tuple[float, float]]
@@ -57,13 +57,13 @@ def plane_of(
     return Plane(
         names=pair,
         labels=(
-            f"{pair[0]}, {known.about[pair[0]].unit}",
-            f"{pair[1]}, {known.about[pair[1]].unit}",
+            f"{known.display_name(pair[0])}, {known.about[pair[0]].unit}",
+            f"{known.display_name(pair[1])}, {known.about[pair[1]].unit}",
         ),
         values=np.stack([known.table[:, one], known.table[:, two]]),
         limits=((low[one], high[one]), (low[two], high[two])),
         shown=shown,
-        rest=rule(others, known) if len(others.limited) else "",
+        rest=rule_to_read(others, known) if len(others.limited) else "",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tradesim.analysis.discovery.antecedents import Antecedents
@@ -10,11 +12,26 @@ from tradesim.analysis.discovery.boxes import Box
 
 def rule(box: Box, known: Antecedents) -> str:
     """A box in words, "us.resolve >= 0.5 and no agreement before 2025-11-01"."""
-    limits = [
-        limit(name, float(box.low[k]), float(box.high[k]), known.about[name].unit)
-        for k, name in ((k, known.names[k]) for k in box.limited)
+    return " and ".join(_limits(box, known, str)) or "any run"
+
+
+def rule_to_read(box: Box, known: Antecedents) -> str:
+    """The same by display names, "US: resolve >= 0.5 and no agreement before 2025-11-01"."""
+    return " and ".join(limits_to_read(box, known)) or "any run"
+
+
+def limits_to_read(box: Box, known: Antecedents) -> list[str]:
+    """The limits of a box one by one, by display names."""
+    return _limits(box, known, known.display_name)
+
+
+def _limits(box: Box, known: Antecedents, called: Callable[[str], str]) -> list[str]:
+    names = [known.names[k] for k in box.limited]
+    ends = [(float(box.low[k]), float(box.high[k])) for k in box.limited]
+    return [
+        limit(called(name), *each, known.about[name].unit)
+        for name, each in zip(names, ends, strict=True)
     ]
-    return " and ".join(limits) if limits else "any run"
 
 
 def limit(name: str, low: float, high: float, unit: str) -> str:

@@ -16,6 +16,7 @@ from tradesim.analysis.robust.knowing import (
 from tradesim.analysis.robust.known import Known
 from tradesim.analysis.sensitivity.cells import Input
 from tradesim.analysis.sensitivity.groups import GROUPS, group_of
+from tradesim.results.display_names import input_display_name
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def knowledge_table(gains: Array, inputs: pd.DataFrame, unit: str) -> pd.DataFra
     data = [(*worth, kind, group) for _, worth, kind, group in rows]
     index = pd.Index([name for name, *_ in rows], name="known")
     found = pd.DataFrame(data, index, [*COLUMNS, "kind", "group"])
+    found["display_name"] = [input_display_name(name) for name, *_ in rows]
     found.attrs["unit"] = unit
     return found
 

@@ -15,6 +15,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.results import weights as weighted
 from tradesim.results.answers import values_of
 from tradesim.results.conditions import read
+from tradesim.results.display_names import input_display_name
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import WEIGHT, Weights
 from tradesim.terms.columns import Index
@@ -45,8 +46,14 @@ class Cells:
 
     @property
     def label(self) -> str:
-        """Name and unit."""
-        return self.name if self.categories or not self.unit else f"{self.name}, {self.unit}"
+        """Display name and unit."""
+        said = self.display_name
+        return said if self.categories or not self.unit else f"{said}, {self.unit}"
+
+    @property
+    def display_name(self) -> str:
+        """What figures call it."""
+        return input_display_name(self.name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from tradesim.parameters.parameter import shipped
 from tradesim.reports.explorer import kernel, screen
 from tradesim.reports.explorer.packing import Bytes, packed
 from tradesim.reports.explorer.sections import Table
+from tradesim.results.display_names import input_display_name
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import effective_runs
 
@@ -53,6 +54,7 @@ def input_section(name: str, ensembles: Iterable[Ensemble]) -> Table:
     options = list(table[name].cat.categories) if table[name].dtype == "category" else None
     return {
         "name": name,
+        "label": input_display_name(name),
         "unit": parameter.unit if parameter else "name",
         "about": _note(name),
         "options": options,

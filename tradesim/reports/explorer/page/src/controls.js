@@ -12,10 +12,10 @@ const folded = (title, ...content) =>
 /** A slider for draws of an input near a place in its distribution; off until it is moved. */
 function slider(k, app) {
   const { facts, state } = app;
-  const { name, unit, about } = facts.inputs[k];
+  const { name, label, unit, about } = facts.inputs[k];
   const words = el("output", { for: `draw-${k}` });
   const range = el("input", { type: "range", id: `draw-${k}`, min: 0, max: 100, step: 1, "aria-describedby": `about-${k}` });
-  const off = el("button", { type: "button", class: "off", "aria-label": `${name}: any draw` }, "any");
+  const off = el("button", { type: "button", class: "off", "aria-label": `${label}: any draw` }, "any");
   const show = () => {
     const place = state.sliders.get(k);
     const table = facts.tables[facts.scenarios[state.scenario].draws];
@@ -45,7 +45,7 @@ function slider(k, app) {
     range.focus();
   });
   const box = el("div", { class: "slider" },
-    el("div", { class: "head" }, el("label", { for: `draw-${k}` }, name), off),
+    el("div", { class: "head" }, el("label", { for: `draw-${k}`, title: name }, label), off),
     range, words, about ? el("p", { id: `about-${k}`, class: "about" }, about) : null);
   return { box, show };
 }
@@ -60,11 +60,11 @@ function sorted(settings) {
 /** A choice among names that runs drew; names with too few runs are not offered. */
 function names(k, app) {
   const { facts, state } = app;
-  const { name, options } = facts.inputs[k];
+  const { label, options } = facts.inputs[k];
   const table = facts.tables[facts.scenarios[state.scenario].draws];
   const large = table.large[k] ?? [];
   const offered = options.map((option, code) => [String(code), option]).filter(([code]) => large[code]);
-  const box = choice(name, [["", "any"], ...offered], "", (value) => {
+  const box = choice(label, [["", "any"], ...offered], "", (value) => {
     if (value === "") state.switches.delete(k);
     else state.switches.set(k, Number(value));
     sorted(state.switches);
