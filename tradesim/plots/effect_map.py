@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XAxis
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import PercentFormatter
 from matplotlib.typing import ColorType
@@ -95,5 +95,5 @@ def _axis(axis: Axis, cells: Cells) -> None:
         digits = decimals(float(cells.edges[-1] - cells.edges[0]), 3)
         names = [f"{cells.edges[k]:.{digits}f}".replace("-", "\N{MINUS SIGN}") for k in shown]
         axis.set_ticks([*shown], names, fontsize=SMALL)
-    upright = axis.axis_name == "y"
-    axis.set_label_text(cells.label.replace(", ", "\n", 1) if upright else cells.label)
+    along = isinstance(axis, XAxis)
+    axis.set_label_text(cells.label if along else cells.label.replace(", ", "\n", 1))
