@@ -2,7 +2,7 @@
 
 import { cameBy, change, difference, inForce, share } from "./answer.js";
 import { band } from "./band.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { day, daysBetween, fixed, percent, points, signed } from "./words.js";
 
 const NOISE = 2; // standard errors within which a change may be chance alone
@@ -26,8 +26,8 @@ export class Chances {
       kind, el("th", { scope: "col", class: kind }),
     ]);
     this.rows = facts.chances.map(({ words }) => {
-      const cells = this.heads.map(([kind]) => [kind, el("td", { class: kind })]);
-      const row = el("tr", {}, el("th", { scope: "row" }, words), ...cells.map(([, cell]) => cell));
+      const cells = this.heads.map(([kind]) => [kind, cell(kind)]);
+      const row = el("tr", {}, el("th", { scope: "row" }, words), ...cells.map(([, { box }]) => box));
       return { row, cells: Object.fromEntries(cells) };
     });
     this.table = el(
@@ -37,7 +37,7 @@ export class Chances {
     );
   }
 
-  update({ run, weights, active, time, other, paired }) {
+  update({ run, sample, active, time, other, paired }) {
     const { section } = run;
     const date = day(section.dates[time]);
     const names = { all: "All runs", by: `By ${date}`, now: "These runs", change: "Change, points",
@@ -49,11 +49,11 @@ export class Chances {
     this.facts.chances.forEach((chance, k) => {
       const { cells } = this.rows[k];
       const exact = section.chances[k];
-      say(cells.all, shown(exact), exactBand(exact));
+      write(cells.all, shown(exact), exactBand(exact));
       const dated = this.onDate(run, chance, time, last);
-      say(cells.by, dated ? shown(share(dated, weights)) : "");
-      if (active) this.fillActive(cells, k, run, weights);
-      if (other) this.fillOther(cells, k, { run, weights, other, paired });
+      write(cells.by, dated ? shown(share(dated, sample)) : "");
+      if (active) this.fillActive(cells, k, run, sample);
+      if (other) this.fillOther(cells, k, { run, sample, other, paired });
     });
   }
 
@@ -62,7 +62,7 @@ export class Chances {
     this.named = JSON.stringify(names);
     for (const [kind, head] of this.heads) head.textContent = names[kind];
     for (const { cells } of this.rows) {
-      for (const [kind, words] of Object.entries(names)) cells[kind].dataset.head = words;
+      for (const [kind, words] of Object.entries(names)) cells[kind].box.dataset.head = words;
     }
   }
 
@@ -77,37 +77,43 @@ export class Chances {
     return found.get(name);
   }
 
-  fillActive(cells, k, run, weights) {
-    counted(cells.now, run.holds[k], run.unknowns[k], weights);
-    fill(cells.change, change(run.holds[k], weights, run.base));
+  fillActive(cells, k, run, sample) {
+    counted(cells.now, run.holds[k], run.unknowns[k], sample);
+    fill(cells.change, change(run.holds[k], sample, run.base));
   }
 
-  fillOther(cells, k, { run, weights, other, paired }) {
+  fillOther(cells, k, { run, sample, other, paired }) {
     const [one, two] = [run, other.run].map((each) => each.holds[k]);
-    counted(cells.there, two, other.run.unknowns[k], other.weights);
-    const sides = [{ holds: one, weights }, { holds: two, weights: other.weights }];
+    counted(cells.there, two, other.run.unknowns[k], other.sample);
+    const sides = [{ holds: one, sample }, { holds: two, sample: other.sample }];
     fill(cells.apart, difference(...sides, paired));
   }
 }
 
-/** Text of a cell and a smaller line below, set where they have changed. */
-function say(cell, words, below = "") {
-  const both = `${words}\n${below}`;
-  if (cell.said === both) return;
-  cell.said = both;
-  cell.replaceChildren(words, below ? el("small", {}, below) : "");
+/** A cell of the table, with a smaller line below. */
+function cell(kind) {
+  const [words, below] = [el("span", {}), el("small", {})];
+  return { box: el("td", { class: `${kind} bare` }, words, below), words, below };
+}
+
+/** Text of a cell, set where it has changed. */
+function write(cell, words, below = "") {
+  if ((cell.words.said || "") === "" || words === "") cell.box.classList.toggle("bare", words === "");
+  say(cell.words, words);
+  say(cell.below, below);
 }
 
 /** A chance with its error, and its band over what is not known. */
-function counted(cell, holds, unknowns, weights) {
-  const found = share(holds, weights);
-  const around = band(unknowns, weights, found.value);
-  say(cell, shown(found), around ? ends(...around) : "");
+function counted(cell, holds, unknowns, sample) {
+  const found = share(holds, sample);
+  const around = band(unknowns, sample.weights, found.value);
+  write(cell, shown(found), around ? ends(...around) : "");
 }
 
 /** A change in points; grey where it may be chance alone. */
 function fill(cell, { value, error }) {
   const noise = !(Math.abs(value) > NOISE * error);
-  cell.classList.toggle("noise", noise);
-  say(cell, `${signed(value)} ± ${points(error)}`, noise ? "within noise" : "");
+  if (cell.noise !== noise) cell.box.classList.toggle("noise", noise);
+  cell.noise = noise;
+  write(cell, `${signed(value)} ± ${points(error)}`, noise ? "within noise" : "");
 }

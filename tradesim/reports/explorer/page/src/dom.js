@@ -12,6 +12,14 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Set the text of an element, where it is not there yet. */
+export function say(place, words) {
+  if (place.said === words) return;
+  place.said = words;
+  if (place.firstChild) place.firstChild.data = words;
+  else place.append(words);
+}
+
 /** A choice from a list of [value, words]; `onpick` is given the value. */
 export function choice(label, options, value, onpick) {
   const list = el("select", { onchange: (event) => onpick(event.target.value) });

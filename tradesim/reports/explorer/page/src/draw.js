@@ -2,7 +2,13 @@
 
 import uPlot from "uplot";
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colors = new Map(); // by name, until the page changes between light and dark
+
+function css(name) {
+  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return colors.get(name);
+}
+
 const ink = (color) => (color.startsWith("--") ? css(color) : color);
 
 function faded(color, opacity) {
@@ -13,9 +19,10 @@ function faded(color, opacity) {
 /** A place in the document that shows figures of one kind. */
 export class Canvas {
   constructor(place, { height, onClick, cursor }) {
-    Object.assign(this, { place, height, onClick, cursor, key: "" });
-    new ResizeObserver(() => {
-      if (this.plot) this.plot.setSize({ width: this.width, height: this.height });
+    Object.assign(this, { place, height, onClick, cursor, key: "", wide: 0 });
+    new ResizeObserver(([{ contentRect }]) => {
+      this.wide = contentRect.width;
+      if (this.plot && this.plot.width !== this.width) this.plot.setSize({ width: this.width, height: this.height });
     }).observe(place);
     new IntersectionObserver(([{ isIntersecting }]) => {
       this.hidden = !isIntersecting;
@@ -24,7 +31,8 @@ export class Canvas {
   }
 
   get width() {
-    return Math.max(220, Math.floor(this.place.clientWidth));
+    this.wide ||= this.place.clientWidth;
+    return Math.max(220, Math.floor(this.wide));
   }
 
   /** Draw a figure, once it is in sight; where only numbers are new, the plot stays. */
@@ -34,7 +42,7 @@ export class Canvas {
       this.figure = figure;
       return;
     }
-    const looks = figure.series.map(({ label, color, width, dash, step }) => [label, color, width, dash, step]);
+    const looks = figure.series.map(({ label, line, color, width, dash, step }) => [line === undefined ? label : "run", color, width, dash, step]);
     const key = JSON.stringify([looks, figure.unit, figure.time]);
     const data = [figure.x, ...figure.series.map((each) => each.y)];
     this.figure = figure;
@@ -51,6 +59,7 @@ export class Canvas {
   /** Draw anew in other colours. */
   recolour() {
     this.key = "";
+    colors.clear();
     if (this.figure) this.show(this.figure);
   }
 

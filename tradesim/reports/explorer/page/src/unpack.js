@@ -1,6 +1,7 @@
 // Numbers of all runs, out of the text that they travel as.
 
-import { cameBy } from "./answer.js";
+import { cameBy, sampleOf } from "./answer.js";
+import { track } from "./bydate.js";
 
 const FINE = 65534;
 const NEVER = 65535;
@@ -41,10 +42,11 @@ export async function loaded(section, facts) {
     section,
     n,
     times: section.dates.length,
-    base: section.weights
+    base: sampleOf(section.weights
       ? new Float64Array((await unpacked(section.weights)).buffer)
-      : new Float64Array(n).fill(1),
-    stages: fromSteps(await unpacked(section.stages), n),
+      : new Float64Array(n).fill(1)),
+    seconds: section.dates.map((iso) => Date.parse(iso) / 1000),
+    stages: track(fromSteps(await unpacked(section.stages), n), n),
     days: byDay,
     holds: facts.chances.map(({ name, state: isState }) =>
       isState ? row(states, state++) : cameBy(byDay.get(name), NEVER - 1),
@@ -63,7 +65,8 @@ export async function loaded(section, facts) {
 export async function pathOf(run, key) {
   if (!run.paths.has(key)) {
     const told = run.section.paths.find((each) => each.key === key);
-    run.paths.set(key, { told, codes: fromSteps(await unpacked(told.codes), run.n) });
+    const coded = track(fromSteps(await unpacked(told.codes), run.n), run.n);
+    run.paths.set(key, { told, book: told.book, coded, frames: new Map() });
   }
   return run.paths.get(key);
 }
@@ -78,7 +81,7 @@ export async function outcomeOf(run, name) {
     for (let i = 0; i < run.n; i++) {
       values[i] = codes[i] === NEVER ? NaN : told.low + (codes[i] / FINE) * span;
     }
-    run.outcomes.set(name, { told, values });
+    run.outcomes.set(name, { told, values, places: new Map() });
   }
   return run.outcomes.get(name);
 }

@@ -1,17 +1,8 @@
 // Weights of runs for settings; the same as tradesim.reports.explorer.kernel.
 
-const CLASSES = 256;
+import { effective, sampleOf } from "./answer.js";
 
-/** How many runs that count the same say as much (Kish 1965). */
-export function effective(weights) {
-  let sum = 0;
-  let squares = 0;
-  for (const w of weights) {
-    sum += w;
-    squares += w * w;
-  }
-  return squares > 0 ? (sum * sum) / squares : 0;
-}
+const CLASSES = 256;
 
 /** Weight of each class of draws for a slider at a place from 0 to 100. */
 export function kernel(place, width) {
@@ -29,18 +20,19 @@ function keep(weights, days, last, came) {
 }
 
 /**
- * Weights for settings: what was seen, then switches, then sliders, whose kernels are widened until
- * enough runs are left. `seen`: [name, came] each; `switches` and `sliders`: [input, value] each.
+ * Sample for settings: what was seen, then switches, then sliders, whose kernels are widened until
+ * enough runs are left, with their width and the effective number of runs. `seen`: [name, came] each; `switches` and `sliders`: [input, value] each.
  */
 export function weighed(run, { seen, seenBy, switches, sliders }, how) {
-  const start = run.base.slice();
+  const start = run.base.weights.slice();
   for (const [name, came] of seen) keep(start, run.days.get(name), seenBy, came);
   for (const [input, code] of switches) {
     const draws = run.draws[input];
     if (draws) for (let i = 0; i < run.n; i++) if (draws[i] !== code) start[i] = 0;
   }
   const asked = sliders.filter(([input]) => run.draws[input]);
-  const enough = Math.min(how.fewest, effective(start));
+  const before = sampleOf(start);
+  const enough = Math.min(how.fewest, effective(before));
   let width = how.width;
   for (let k = 0; k <= how.widest; k++) {
     const weights = start.slice();
@@ -49,9 +41,10 @@ export function weighed(run, { seen, seenBy, switches, sliders }, how) {
       const by = kernel(place, width);
       for (let i = 0; i < run.n; i++) weights[i] *= by[draws[i]];
     }
-    const left = effective(weights);
-    if (!asked.length || left >= enough) return { weights, width, effective: left };
+    const sample = sampleOf(weights);
+    const left = effective(sample);
+    if (!asked.length || left >= enough) return { ...sample, width, effective: left };
     width *= how.wider;
   }
-  return { weights: start, width, effective: effective(start) };
+  return { ...before, width, effective: effective(before) };
 }

@@ -34,6 +34,9 @@ export function inUnit(value, unit) {
   return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
+/** Text with a capital first. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const thousands = (n) => Math.round(n).toLocaleString("en-US");
 
 const MONTHS = [

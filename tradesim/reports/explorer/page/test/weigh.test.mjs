@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { effective, kernel, weighed } from "../src/weigh.js";
+import { effective, sampleOf } from "../src/answer.js";
+import { kernel, weighed } from "../src/weigh.js";
 
 const HOW = { fewest: 400, width: 0.1, wider: 1.25, widest: 40 };
 
 function evenly(n) {
   const draws = Uint8Array.from({ length: n }, (_, i) => Math.floor((256 * i) / n));
-  return { n, base: new Float64Array(n).fill(1), draws: [draws], days: new Map([["breach", new Uint16Array(n).fill(65535)]]) };
+  return { n, base: sampleOf(new Float64Array(n).fill(1)), draws: [draws], days: new Map([["breach", new Uint16Array(n).fill(65535)]]) };
 }
 
 const ask = (more) => ({ seen: [], seenBy: 100, switches: [], sliders: [], ...more });
@@ -18,9 +19,9 @@ test("the kernel is highest where the slider stands and falls by the normal dens
 });
 
 test("one slider leaves the effective runs that the width of the kernel says", () => {
-  const { weights } = weighed(evenly(10240), ask({ sliders: [[0, 50]] }), HOW);
+  const sample = weighed(evenly(10240), ask({ sliders: [[0, 50]] }), HOW);
   const expected = 10240 * 2 * 0.1 * Math.sqrt(Math.PI); // n (integral k)^2 / integral k^2
-  assert.ok(Math.abs(effective(weights) / expected - 1) < 0.01);
+  assert.ok(Math.abs(effective(sample) / expected - 1) < 0.01);
 });
 
 test("sliders widen until 400 effective runs are left", () => {
