@@ -15,8 +15,10 @@ export function track(codes, n) {
 /** Runs with another code than before, that one and the new one; null where they are many. */
 function changes(before, now) {
   const runs = [];
-  for (let i = 0; i < now.length; i++) if (now[i] !== before[i]) runs.push(i);
-  if (runs.length > FEW * now.length) return null;
+  for (let i = 0; i < now.length; i++) {
+    if (now[i] !== before[i]) runs.push(i);
+    if (runs.length > FEW * now.length) return null;
+  }
   const found = { runs: Uint32Array.from(runs), from: new Uint8Array(runs.length), to: new Uint8Array(runs.length) };
   runs.forEach((i, k) => {
     found.from[k] = before[i];
