@@ -255,6 +255,7 @@ CALLS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Chronicle.read": lambda: {"folder": "tables"},
     "Chronicle.shipped": dict,
     "Chronicle.situation": lambda: {"day": "2025-10-26"},
+    "Chronicle.level_history": lambda: {"lever": "tariff", "side": "US", "day": "2025-10-26"},
     "Chronicle.tariff_history": lambda: {"side": "US", "day": "2025-10-26"},
     "Chronicle.table": lambda: {"name": "threats"},
     "Situation.evolve": lambda: {"changes": {"us.tariff": 0.5}},

@@ -108,6 +108,37 @@ def test_authorities_have_caps_clocks_and_lead_times(shipped: ts.Chronicle) -> N
     assert set(shipped.measures["authority_id"]) <= set(of.index)
 
 
+@pytest.mark.parametrize("side", ["US", "CN"])
+def test_levels_over_time_are_rows_of_their_tables(shipped: ts.Chronicle, side: str) -> None:
+    levels = shipped.restrictions.query("metric == 'level' and side == @side").sort_values("date")
+    dates = [day.date() for day in levels["date"]]
+    expected = list(zip(dates, levels["value"], strict=True))
+    assert shipped.level_history("restriction", side, "2025-10-26") == expected
+    held = shipped.purchases.query("kind == 'withheld'").sort_values("date")
+    withheld = [value for _, value in shipped.level_history("purchase", side, "2025-10-26")]
+    assert withheld == (held["actual"].tolist() if side == "CN" else [])
+    history = shipped.tariff_history(side, "2025-10-26")
+    assert shipped.level_history("tariff", side, "2025-10-26") == history
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", "2025-05-01", "2025-10-26"])
+def test_the_last_level_of_a_history_is_that_of_the_situation(
+    shipped: ts.Chronicle, day: str
+) -> None:
+    now = shipped.situation(day)
+    for side, state in zip(("US", "CN"), now.sides, strict=True):
+        assert shipped.level_history("restriction", side, day)[-1][1] == state.restriction
+    assert shipped.level_history("purchase", "CN", day)[-1][1] == now.sides[1].purchases_withheld
+
+
+@pytest.mark.parametrize(("lever", "side"), [("tarif", "US"), ("tariff", "EU"), (3, "US")])
+def test_a_history_of_no_lever_or_side_is_refused(
+    shipped: ts.Chronicle, lever: Any, side: str
+) -> None:
+    with pytest.raises(ChronicleError, match="allowed"):
+        shipped.level_history(lever, side, "2025-10-26")
+
+
 def test_events_are_one_list_in_order_of_dates(shipped: ts.Chronicle) -> None:
     events = shipped.events
     assert events["date"].is_monotonic_increasing

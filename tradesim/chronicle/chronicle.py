@@ -12,7 +12,7 @@ from tradesim.chronicle.days import as_day
 from tradesim.chronicle.events import listed_events
 from tradesim.chronicle.frames import frame_of
 from tradesim.chronicle.knowledge import known_rows
-from tradesim.chronicle.layers import history
+from tradesim.chronicle.levels import history
 from tradesim.chronicle.reading import read_folder
 from tradesim.chronicle.references import check_references
 from tradesim.chronicle.rows import Row, Rows
@@ -21,6 +21,7 @@ from tradesim.chronicle.situation import Situation
 from tradesim.errors import ChronicleError, shown
 from tradesim.terms.calendar import DayLike
 from tradesim.terms.display import Displayed
+from tradesim.terms.levers import LEVERS, TARIFF
 from tradesim.terms.paths import user_path
 from tradesim.terms.sides import SIDES
 
@@ -91,9 +92,22 @@ class Chronicle(Displayed):
         As known at the end of that day, shares; the first is that of before 2018 in the shipped
         record. `side` is "US" or "CN"; ChronicleError for any other.
         """
-        if not isinstance(side, str) or side not in SIDES:
-            raise ChronicleError(f"side is {shown(side)}; allowed {' or '.join(SIDES)}")
-        return history(self.known_on(day)._rows, side, as_day(day))
+        return self.level_history(LEVERS[TARIFF], side, day)
+
+    def level_history(self, lever: str, side: str, day: DayLike) -> list[tuple[date, float]]:
+        """Days up to `day` from which a lever of a side stood at a level, with it, in order.
+
+        As known at the end of that day, shares. `lever` is "tariff" (the average), "restriction"
+        (of exports) or "purchase" (withheld; the record has China's alone), `side` "US" or "CN";
+        ChronicleError for any other. Empty where the record says nothing of it by then.
+
+        >>> Chronicle.shipped().level_history("restriction", "CN", "2025-10-26")[-1]
+        (datetime.date(2025, 10, 9), 0.1)
+        """
+        for name, given, allowed in (("lever", lever, LEVERS), ("side", side, SIDES)):
+            if not isinstance(given, str) or given not in allowed:
+                raise ChronicleError(f"{name} is {shown(given)}; allowed {' or '.join(allowed)}")
+        return history(self.known_on(day)._rows, lever, side, as_day(day))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, as a DataFrame of the caller's own; ChronicleError for no such table."""

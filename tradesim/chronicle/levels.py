@@ -1,4 +1,4 @@
-"""Levels, people, purchases, trade and incomes on a day."""
+"""Levels, people, purchases, trade and incomes on a day, and levels over time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from tradesim.chronicle import layers
 from tradesim.chronicle.rows import Row, Rows, level_on
+from tradesim.terms.levers import LEVERS, RESTRICTION, TARIFF
+from tradesim.terms.sides import CN, SIDES
 
 IMPORTS = {"US": "us_imports_from_china", "CN": "us_exports_to_china"}
 """Flow of trade.csv that is a side's imports from the other."""
@@ -16,13 +19,39 @@ SOYBEANS, VALUE = "MMT a year", "USD bn a year"
 
 def restriction(rows: Rows, side: str, day: date) -> Row | None:
     """The level of a side's restriction; its `value` is a share."""
-    own = [r for r in rows["restrictions"] if r["side"] == side and r["metric"] == "level"]
-    return level_on(own, day)
+    return level_on(_restrictions(rows, side), day)
 
 
 def withheld(rows: Rows, day: date) -> Row | None:
     """The level of purchases that China withholds; its `actual` is a share."""
-    return level_on([row for row in rows["purchases"] if row["kind"] == "withheld"], day)
+    return level_on(_withholdings(rows), day)
+
+
+def _restrictions(rows: Rows, side: str) -> list[Row]:
+    return [r for r in rows["restrictions"] if r["side"] == side and r["metric"] == "level"]
+
+
+def _withholdings(rows: Rows) -> list[Row]:
+    return [row for row in rows["purchases"] if row["kind"] == "withheld"]
+
+
+def history(rows: Rows, lever: str, side: str, day: date) -> list[tuple[date, float]]:
+    """Days up to `day` from which a lever of a side stood at a level, with it, a share.
+
+    Nothing where the record says nothing of it: the US withholds no purchases.
+    """
+    if lever == LEVERS[TARIFF]:
+        return layers.history(rows, side, day)
+    if lever == LEVERS[RESTRICTION]:
+        return _steps(_restrictions(rows, side), "value", day)
+    return _steps(_withholdings(rows) if side == SIDES[CN] else [], "actual", day)
+
+
+def _steps(levels: Sequence[Row], column: str, day: date) -> list[tuple[date, float]]:
+    """The level that holds from each day on which one begins; 0 where there is no number."""
+    days = sorted({row["date"] for row in levels if row["date"] and row["date"] <= day})
+    found = [(each, level_on(levels, each)) for each in days]
+    return [(each, float(row[column] or 0.0)) for each, row in found if row]
 
 
 def pledge(rows: Rows, unit: str, day: date) -> Row | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ from tradesim.reports.explorer.unknowns import Unknowns, unknowns
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
 from tradesim.results.estimates import Estimate
-from tradesim.terms.sides import Array
+from tradesim.terms.levers import LEVERS, RESTRICTION, TARIFF
+from tradesim.terms.sides import SIDES, Array
 
 Table = dict[str, Any]
 FEWER = {"purchases": 32, "gdp_us": 64, "gdp_cn": 64}
@@ -87,14 +89,14 @@ def _path(key: tuple[str, str], path: Array) -> Table:
 
 
 def _history(start: date) -> Table:
-    """Average tariffs from 2018 to the first day, as the shipped record has them."""
+    """Tariffs and restrictions from 2018 to the first day, as the shipped record has them."""
     found = {}
-    for side in ("US", "CN"):
+    for lever, side in product((LEVERS[TARIFF], LEVERS[RESTRICTION]), SIDES):
         try:
-            levels = Chronicle.shipped().tariff_history(side, start)
+            levels = Chronicle.shipped().level_history(lever, side, start)
         except TradesimError:
             levels = []
-        found[f"tariff_{side.lower()}"] = [[day.isoformat(), value] for day, value in levels]
+        found[f"{lever}_{side.lower()}"] = [[day.isoformat(), value] for day, value in levels]
     return found
 
 
