@@ -16,6 +16,7 @@ import pytest
 import tradesim as ts
 from tests.browser.chromium import Browser, found
 from tradesim.reports.explorer import chances, kernel, packing, screen, unknowns
+from tradesim.results.display_names import input_display_name
 from tradesim.results.ensemble import Ensemble
 
 pytestmark = pytest.mark.skipif(
@@ -74,6 +75,14 @@ def test_hostile_names_are_text(file: Path, browser: Browser) -> None:
     assert browser.value("document.querySelectorAll('img').length") == 0
     assert browser.value("document.querySelector('h1').textContent") == HOSTILE
     assert browser.value("document.title") == f"tradesim: {' · '.join(NAMES)}"
+
+
+def test_sliders_have_the_display_names_of_their_inputs(
+    file: Path, browser: Browser, inputs: list[str]
+) -> None:
+    browser.open(file)
+    shown = browser.value("[...document.querySelectorAll('.slider label')].map((x) => x.innerText)")
+    assert shown == [input_display_name(name) for name in inputs]
 
 
 @pytest.mark.parametrize("number", range(10))

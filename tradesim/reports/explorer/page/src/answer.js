@@ -41,9 +41,10 @@ export function change(holds, now, before) {
   const one = share(holds, before).value;
   const two = share(holds, now).value;
   const [a, b] = [now.weights, before.weights];
+  const [each, other] = [1 / now.whole, 1 / before.whole];
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
-    const part = (a[i] / now.whole) * (holds[i] - two) - (b[i] / before.whole) * (holds[i] - one);
+    const part = a[i] * each * (holds[i] - two) - b[i] * other * (holds[i] - one);
     sum += part * part;
   }
   return { value: two - one, error: Math.sqrt(sum) };
