@@ -13,6 +13,7 @@ from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import study_words as words
 from tradesim.reports.memo.records import MemoTable
 from tradesim.reports.robust_html import HEAD, number, policy_cells, records, with_error
+from tradesim.results.display_names import input_display_name, outcome_display_name
 from tradesim.studies.answers import Answer, Task
 from tradesim.studies.study import Study
 from tradesim.terms.calendar import in_full
@@ -54,15 +55,20 @@ def _sensitivity(study: Study, task: Task, answer: Answer) -> Finding:
     named = {"group": ("group",), "date": ("date", "input", "group")}.get(by, ("input", "group"))
     rows = [
         (
-            *(row[name] for name in named),
+            *(input_display_name(str(row[name])) for name in named),
             words.interval(row, "first"),
             words.interval(row, "total"),
         )
         for row in records(table)
     ]
     head = (*named, "by itself", "with interactions")
-    made = MemoTable(SHARES.format(records(table)[0]["outcome"]), head, tuple(rows))
+    made = MemoTable(SHARES.format(_outcome_of(table)), head, tuple(rows))
     return Finding([words.of_sensitivity(table)], tables=[made])
+
+
+def _outcome_of(table: pd.DataFrame) -> str:
+    """What a table is about, in words."""
+    return outcome_display_name(str(table["outcome"].iloc[0]))
 
 
 def _effects(answer: Answer) -> Finding:
@@ -70,7 +76,7 @@ def _effects(answer: Answer) -> Finding:
     table = answer.tables["elementary_effects"]
     rows = [
         (
-            row["input"],
+            input_display_name(row["input"]),
             row["group"],
             with_error(row, "effect"),
             with_error(row, "size"),
@@ -78,7 +84,7 @@ def _effects(answer: Answer) -> Finding:
         )
         for row in records(table.head(SHOWN))
     ]
-    caption = EFFECTS.format(records(table)[0]["outcome"])
+    caption = EFFECTS.format(_outcome_of(table))
     head = ("input", "group", "mean effect", "mean size", "spread")
     return Finding([words.of_effects(table)], tables=[MemoTable(caption, head, tuple(rows))])
 
@@ -88,7 +94,10 @@ def _attribution(study: Study, _: Task, answer: Answer) -> Finding:
     known = set(table["outcome"])
     shown = [name for name in study.outcomes if name in known]
     its = {(row["outcome"], row["key"]): words.share_cell(row) for row in records(table)}
-    rows = [(key, *(its[name, key] for name in shown)) for key in dict.fromkeys(table["key"])]
+    rows = [
+        (input_display_name(key), *(its[name, key] for name in shown))
+        for key in dict.fromkeys(table["key"])
+    ]
     heads = [f"{OUTCOMES[name][1]} ({OUTCOMES[name][0]})" for name in shown]
     caption = "Part of the difference that belongs to each change"
     made = MemoTable(caption, ("change", *heads), tuple(rows))
@@ -138,7 +147,7 @@ def _knowing(table: pd.DataFrame) -> MemoTable:
     rows = [
         (
             row["objective"],
-            row["known"],
+            input_display_name(row["known"]),
             with_error(row, "value", "standard_error"),
             row["unit"],
             words.percent(row["changes"]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tradesim.analysis.discovery.observables import SIDES_IN_WORDS
 from tradesim.analysis.sensitivity.groups import NOISE
 from tradesim.reports.robust_html import number, records, with_error
+from tradesim.results.display_names import input_display_name, outcome_display_name
 from tradesim.results.estimates import number_in_words
 from tradesim.terms.calendar import as_date, in_full
 from tradesim.terms.units import SHARE
@@ -26,6 +27,11 @@ ROBUST = "least regret"
 Row = dict[str, Any]
 
 
+def called(row: Row) -> str:
+    """The input or change that a row is about, in words."""
+    return input_display_name(next(row[key] for key in ("input", "key", "known") if key in row))
+
+
 def percent(share: float) -> str:
     """A share in percent, never rounded to none or all."""
     return f"{number_in_words(share, '')} %"
@@ -40,7 +46,7 @@ def interval(row: Row, name: str) -> str:
 def of_sensitivity(table: pd.DataFrame) -> str:
     """Which input or group matters most, and whether the runs are sure of it."""
     rows = records(table)
-    outcome, by = rows[0]["outcome"], rows[0]["by"]
+    outcome, by = outcome_display_name(rows[0]["outcome"]), rows[0]["by"]
     if by == "date":
         return _over_dates(rows)
     ranked = sorted((row for row in rows if row["input"] != NOISE), key=lambda row: -row["total"])
@@ -49,15 +55,15 @@ def of_sensitivity(table: pd.DataFrame) -> str:
     first, *others = ranked
     if first["total_low"] <= 0.0:
         what = "group" if by == "group" else "input"
-        return f"No {what} stands out of noise for {outcome} at this number of runs.{noise}"
+        return f"At this number of runs no {what} stands out of noise for {outcome}.{noise}"
     whose = f" ({first['group']})" if by != "group" else ""
-    said = f"{outcome} hangs most on {first['input']}{whose}: "
+    said = f"{outcome} hangs most on {called(first)}{whose}: "
     said += f"{interval(first, 'total')} of its variance"
     rival = next((row for row in others if row["total_high"] > first["total_low"]), None)
     if rival is None:
         return f"{said}, clear of all others.{noise}"
     return (
-        f"{said}; {rival['input']}, {interval(rival, 'total')}, is within its interval, so that "
+        f"{said}; {called(rival)}, {interval(rival, 'total')}, is within its interval, so that "
         f"these runs do not settle which is first.{noise}"
     )
 
@@ -68,9 +74,9 @@ def _over_dates(rows: list[Row]) -> str:
         min(days), max(days),
     )]  # fmt: skip
     told = " and ".join(
-        f"on {row['date']} on {row['input']} ({interval(row, 'total')})" for row in ends
+        f"on {row['date']} on {called(row)} ({interval(row, 'total')})" for row in ends
     )
-    return f"{rows[0]['outcome']} hangs most {told}."
+    return f"{outcome_display_name(rows[0]['outcome'])} hangs most {told}."
 
 
 def of_effects(table: pd.DataFrame) -> str:
@@ -78,12 +84,12 @@ def of_effects(table: pd.DataFrame) -> str:
     first, *others = records(table)
     if not first["size"] > STANDS_OUT * first["size_standard_error"]:
         return f"No parameter moves {first['outcome']}, as far as these points tell."
-    said = f"{first['outcome']} is moved most by {first['input']} ({first['group']}): by "
+    said = f"{first['outcome']} is moved most by {called(first)} ({first['group']}): by "
     said += f"{with_error(first, 'size')} when it moves by half of its prior"
     for row in others[:1]:
         apart = first["size"] - row["size"]
         if apart < STANDS_OUT * hypot(first["size_standard_error"], row["size_standard_error"]):
-            return f"{said}, not settled against {row['input']}, by {with_error(row, 'size')}."
+            return f"{said}, not settled against {called(row)}, by {with_error(row, 'size')}."
     return f"{said}."
 
 
@@ -96,17 +102,17 @@ def of_attribution(table: pd.DataFrame, outcomes: list[str]) -> str:
         told = [_belongs(rows, name) for name, rows in each.items()]
         return f"{pair}: {'; '.join(told)}."
     parts = "; ".join(f"{name} {share_cell(row)}" for name, (row,) in each.items())
-    return f"{pair} differs in one change alone, {first['key']}: {parts}."
+    return f"{pair} differs in one change alone, {called(first)}: {parts}."
 
 
 def _belongs(shares: list[Row], outcome: str) -> str:
     first, second, *_ = sorted(shares, key=lambda row: -abs(row["share"]))
     if not abs(first["share"]) > STANDS_OUT * first["standard_error"]:
         return f"no part of the change of {outcome} is told from chance"
-    said = f"most of the change of {outcome} belongs to {first['key']} ({share_cell(first)})"
+    said = f"most of the change of {outcome} belongs to {called(first)} ({share_cell(first)})"
     apart = abs(first["share"]) - abs(second["share"])
     if apart < STANDS_OUT * hypot(first["standard_error"], second["standard_error"]):
-        return f"{said}, not settled against {second['key']} ({share_cell(second)})"
+        return f"{said}, not settled against {called(second)} ({share_cell(second)})"
     return said
 
 
@@ -165,7 +171,8 @@ def of_knowing(table: pd.DataFrame) -> Iterator[str]:
         if inputs:
             best = max(inputs, key=lambda row: row["value"])
             yield (
-                f"On {objective} the input most worth knowing before choosing is {best['known']}: "
+                f"On {objective} the input most worth knowing before choosing is "
+                f"{called(best)}: "
                 f"it has a value of {_value(best)}, by another choice in "
                 f"{percent(best['changes'])} of runs."
             )
