@@ -77,6 +77,7 @@ def first_state(scenario: Scenario, world: World) -> State:
         resist=np.clip(1.0 - drawn["concession_base"], EDGE, 1.0 - EDGE),
         publicity=_publicity(scenario, world, first[:, LEVER]),
         pain=0.0,
+        stirred=-DAYS_PER_WEEK * drawn["weeks_since_move"],
         last_move=HOLD,
         rise_lever=NO_LEVER,
         rise_size=0.0,

@@ -135,6 +135,8 @@ class State(Table):
     """Stock of public attention to a side's own open threat, (2, n_runs)."""
     pain: Array = numbers(2)
     """Political pain, worth, (2, n_runs)."""
+    stirred: Array = numbers()
+    """Day on which a side last threatened or a lever last moved, (n_runs,)."""
     last_move: Codes = codes(2)
     """Move of the last step, (2, n_runs)."""
     rise_lever: Codes = codes(2)

@@ -91,5 +91,5 @@ def step(
     assert last.macro is not None
     macro = next_growth(world, clock, before, state, flows, happened, last.macro)
     fallen = percent_fallen(last.macro.equities, macro.equities)
-    feel(world, clock, shocks, (choices, replies), fallen, state, flows)
+    feel(world, clock, shocks, (choices, replies), fallen, state, flows, happened)
     return Moment(world, clock, before, state, flows, happened, choices, replies, macro)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.chronicle.facts import CourtCase
 from tradesim.chronicle.situation import Situation
@@ -28,8 +30,11 @@ HIGHEST_WANTED = (0.6, 0.4)
 was suspended, the Chinese one likewise (judgement)."""
 WEIGHT_SPREAD = (0.10, 0.06)
 YEAR = timedelta(weeks=52)
-LOOKS_A_WEEK, EVENTS_A_YEAR = (0.35, 0.30), (23.0, 13.3)
-"""Chance that each side considers a move in a week of 2025, and moves and threats a year then."""
+LOOKS_A_WEEK, EVENTS_A_YEAR = (0.42, 0.36), (23.0, 13.3)
+"""Chance that each side considers a move in a week of full attention, and moves and threats a year
+in 2025."""
+LONG_CALM = 520.0
+"""Weeks without a move where the chronicle knows of none."""
 SECTOR_PRIOR = (1.4, 104.0)
 """Sector measures in so many weeks, 2018 to 2024: the prior of their rate."""
 
@@ -50,6 +55,7 @@ def parameters_at(start: Situation, chronicle: Chronicle) -> dict[str, Any]:
         own["tone"] = 0.5 if start.talks_open else 0.0
     found["truce_length"] = _truce_length(known)
     found["sector_rate"] = _sector_rate(start, known)
+    found["weeks_since_move"] = _weeks_since_move(start, known)
     found |= _court(start)
     if not any(layer.route == "emergency" for layer in start.us.layers):
         found |= {"rest_emergency_duties": 0.0, "emergency_paid": 0.0}
@@ -92,6 +98,15 @@ def _attention(start: Situation, known: Chronicle, side: int) -> dict[str, Any]:
     usual = EVENTS_A_YEAR[side]
     middle = min(LOOKS_A_WEEK[side] * (count + usual) / (2.0 * usual), 0.6)
     return {"family": "uniform", "args": [round(0.6 * middle, 3), round(0.8 * middle, 3)]}
+
+
+def _weeks_since_move(start: Situation, known: Chronicle) -> float:
+    """Weeks since a side last threatened or moved a lever, at most LONG_CALM."""
+    events = known.events
+    last = events.loc[events["kind"] == "threat", "date"].max()
+    if pd.isna(last):
+        return LONG_CALM
+    return round(min((pd.Timestamp(start.date) - last).days / 7.0, LONG_CALM), 1)
 
 
 def _sector_rate(start: Situation, known: Chronicle) -> dict[str, Any]:

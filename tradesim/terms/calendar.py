@@ -84,6 +84,11 @@ class Clock:
     closes: float
     weeks: float
 
+    @property
+    def middle(self) -> float:
+        """Half of the way through it, a day."""
+        return 0.5 * (self.opens + self.closes)
+
     def covers(self, day: float) -> bool:
         """Whether a day falls in this step."""
         return self.opens < day <= self.closes

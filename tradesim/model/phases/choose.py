@@ -15,6 +15,7 @@ from tradesim.model.phases.seats import Seats
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
 from tradesim.model.state import State
+from tradesim.negotiation.attention import lively_share
 from tradesim.negotiation.quantal import gumbel_choice, log_likelihood_ratio, softmax
 from tradesim.strategies.base import Intent, Strategy, View
 from tradesim.terms import moves
@@ -197,18 +198,23 @@ def takes_up(world: World, clock: Clock, uniforms: Array, state: State) -> Mask:
     """Sides that take the matter up in this step, (2, n_runs): sooner when just hit.
 
     In calm a weekly chance is spread evenly over the days, so that looks are as many whatever the
-    step; the first look at a rise, and at an offer to talk, comes with the chance of a reaction,
-    and so do looks in the weeks before leaders meet.
+    step; it fades while neither side moves. The first look at a rise, and at an offer to talk,
+    comes with the chance of a reaction, and so do looks in the weeks before leaders meet.
     """
-    looks = world.drawn["attention"] * world.drawn["attention_scale"]
-    found = uniforms < looks * clock.weeks
+    drawn = world.drawn
+    left = lively_share(
+        (clock.middle - state.stirred) / DAYS_PER_WEEK,
+        calm=drawn["calm_attention"],
+        half_life=drawn["attention_half_life"],
+    )
+    found = uniforms < drawn["attention"] * drawn["attention_scale"] * left * clock.weeks
     fresh = unanswered(state, clock.opens) & (state.rise_day[::-1] != state.seen_rise)
-    standing = clock.opens - state.offer_day[::-1] <= DAYS_PER_WEEK * world.drawn["offer_life"]
+    standing = clock.opens - state.offer_day[::-1] <= DAYS_PER_WEEK * drawn["offer_life"]
     fresh |= standing & ~state.in_talks
     if PREPARED_DAYS <= world.calendar.summit - clock.closes <= PREPARING_DAYS:
         fresh = np.ones_like(fresh)
     hit = np.flatnonzero(fresh)
-    chance = chance_per_step(world.drawn["reaction"].take(hit), clock.weeks)
+    chance = chance_per_step(drawn["reaction"].take(hit), clock.weeks)
     found.put(hit, uniforms.take(hit) < chance)
     return found
 

@@ -7,13 +7,13 @@ import numpy as np
 from tradesim.model.phases.choose import Choices
 from tradesim.model.phases.world import World
 from tradesim.model.shocks import Draws
-from tradesim.model.state import Flows, State
+from tradesim.model.state import Flows, Happened, State
 from tradesim.negotiation.audience import publicity
 from tradesim.negotiation.pressure import election_weight, market_stress, political_pain
 from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
 from tradesim.terms.columns import Index, alike
 from tradesim.terms.moves import BREACH, DEESCALATE, ESCALATE, OFFER_TALKS, THREATEN
-from tradesim.terms.sides import US, Array
+from tradesim.terms.sides import US, Array, either
 
 FIRST_HABIT = 0.2
 """Share of harsh and of mild moves expected of a side that has not moved yet (judgement)."""
@@ -34,6 +34,7 @@ def feel(
     fallen: Array,
     state: State,
     flows: Flows,
+    happened: Happened,
 ) -> None:
     """Pain, attention, records and beliefs after the step; each decays by its half-life.
 
@@ -69,6 +70,8 @@ def feel(
         if world.beliefs_on:
             found = state.tough_log_odds.take(seats) + choices.signal.take(seats)
             state.tough_log_odds.put(seats, found)
+    stirred = either(happened.threatened | happened.rise.any(axis=1))
+    np.copyto(state.stirred, clock.closes, where=stirred)
     state.usual_worth[:] += (state.worth - state.usual_worth) * (1.0 - memory)
 
 
