@@ -78,6 +78,7 @@ def of_moves() -> Known:
         in_force=EVERYWHERE,
         in_talks=~EVERYWHERE,
         has_offered=~EVERYWHERE,
+        undisputed=~EVERYWHERE,
         can_lower=EVERYWHERE,
         size=np.ones(len(CODES)),
     )

@@ -28,8 +28,8 @@ CATALOGUE = (
     "fictitious-play",
 )  # fmt: skip
 MASKS = {
-    "in_force", "in_talks", "own_rose", "other_rose", "other_ever_rose", "has_offered",
-    "unanswered",
+    "in_force", "in_talks", "undisputed", "own_rose", "other_rose", "other_ever_rose",
+    "has_offered", "unanswered",
     "unanswered_before", "first_look", "raising", "eased",
 }  # fmt: skip
 SHARES = {

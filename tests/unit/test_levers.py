@@ -61,6 +61,7 @@ def moves_open(stage: str, **changed: object) -> set[str]:
     one = np.array([True])
     facts = {
         "threats": np.array([0]), "in_force": ~one, "in_talks": ~one, "has_offered": ~one,
+        "undisputed": ~one,
         "can_lower": one, "size": np.array([0.1]),
     }  # fmt: skip
     facts |= {name: np.array([value]) for name, value in changed.items()}
@@ -97,6 +98,10 @@ def test_a_breach_needs_an_agreement_in_force(stage: str) -> None:
 def test_talks_are_offered_in_every_stage_but_while_they_go_on(stage: str) -> None:
     assert MOVES[OFFER_TALKS] in moves_open(stage)
     assert MOVES[OFFER_TALKS] not in moves_open(stage, in_talks=True)
+
+
+def test_where_an_agreement_stands_undisputed_there_is_nothing_to_talk_about() -> None:
+    assert MOVES[OFFER_TALKS] not in moves_open("agreement", in_force=True, undisputed=True)
 
 
 def test_an_offer_that_stands_is_not_repeated() -> None:

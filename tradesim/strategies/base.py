@@ -70,6 +70,9 @@ class View:
     """Weeks until the truce ends; infinite where none runs."""
     in_force: Mask
     """Whether an agreement signed by the leaders is in force."""
+    undisputed: Mask
+    """Whether an agreement without an end is in force, and since it was signed no lever was raised
+    and no threat stands."""
     in_talks: Mask
     """Whether delegations talk, or wait for their leaders to sign."""
     shortfall: Array

@@ -31,6 +31,7 @@ def legal(
     threats: Array,
     in_force: Mask,
     in_talks: Mask,
+    undisputed: Mask,
     has_offered: Mask,
     can_lower: Mask,
     size: Array,
@@ -38,14 +39,15 @@ def legal(
     """Moves open to a side, (6, n_runs). Holding is always legal.
 
     A side has at most MOST_THREATS open `threats` (n_runs,); it does not offer talks while they go
-    on (`in_talks`), nor repeat an offer that stands; it needs room to step, something in force or
+    on (`in_talks`) or there is nothing to talk about (`undisputed`), nor repeat an offer that
+    stands; it needs room to step, something in force or
     announced to take back, and an agreement `in_force` to break.
     """
     open_to = _BY_STAGE.take(stage, axis=1)
     can_step = size > 0.0
     open_to[THREATEN] &= can_step & (threats < MOST_THREATS)
     open_to[ESCALATE] &= can_step
-    open_to[OFFER_TALKS] &= ~has_offered & ~in_talks
+    open_to[OFFER_TALKS] &= ~(has_offered | in_talks | undisputed)
     open_to[DEESCALATE] &= can_lower | (threats > 0)
     open_to[BREACH] &= in_force
     return open_to

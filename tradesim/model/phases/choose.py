@@ -251,6 +251,7 @@ def open_moves(seen: View, intent: Intent) -> Mask:
         threats=seen.threats,
         in_force=seen.in_force,
         in_talks=seen.in_talks,
+        undisputed=seen.undisputed,
         has_offered=seen.has_offered,
         can_lower=can_lower,
         size=intent.size,

@@ -21,7 +21,7 @@ from tradesim.negotiation.compliance import shortfall
 from tradesim.negotiation.odds import chance
 from tradesim.negotiation.payoffs import OTHER, OWN
 from tradesim.strategies.base import View
-from tradesim.terms.calendar import DAYS_PER_WEEK, Clock
+from tradesim.terms.calendar import DAYS_PER_WEEK, NEVER, Clock
 from tradesim.terms.sides import Array, Mask
 
 
@@ -78,6 +78,7 @@ class Look(View):
     threat_weeks_other = seen(lambda here: weeks_to(here, here.others("threat_deadline")))
     truce_weeks = seen(lambda here: weeks_to(here, here.in_run("truce_end")))
     in_force, in_talks = in_run("in_force"), in_run("in_talks")
+    undisputed = seen(lambda here: is_undisputed(here))
     shortfall = seen(lambda here: noticed_shortfall(here))
     own_move = own("last_move")
     own_rose = seen(lambda here: here.clock.opens - here.own("rise_day") < DAYS_PER_WEEK)
@@ -151,6 +152,14 @@ def room(here: Estimates) -> Array:
     )
     left = here.seats.row(left)
     return np.asarray(left * here.whole.levers_on[:, None])
+
+
+def is_undisputed(here: Estimates) -> Mask:
+    """Seats in which an agreement without an end stands and nobody has moved since, (n_seats,)."""
+    endless = here.in_run("in_force") & (here.in_run("truce_end") == NEVER)
+    found = endless & (np.maximum(here.own("threats"), here.others("threats")) == 0.0)
+    rise = np.maximum(here.own("rise_day"), here.others("rise_day"))
+    return np.asarray(found & (rise <= here.in_run("signed_day")))
 
 
 def noticed_shortfall(here: Estimates) -> Array:
