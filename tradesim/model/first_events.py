@@ -42,7 +42,7 @@ class FirstEvent(NamedTuple):
 
 FIRST: Mapping[str, FirstEvent] = {
     "deal": FirstEvent(("consensus", "signed")),
-    "breach": FirstEvent(("breach",)),
+    "breach": FirstEvent(("breach", "outline_dropped")),
     "extension": FirstEvent(("extended",)),
     "us_threat": FirstEvent(("threat",), US),
     "us_rise": FirstEvent(("rise",), US, TARIFF),

@@ -27,6 +27,7 @@ LOGGED: Mapping[str, str] = {
     "breach": "a side breaks the agreement, or calls it broken",
     "extended": "the truce is extended",
     "expired": "the truce runs out",
+    "outline_dropped": "a side raises a lever while an outline waits for the leaders",
 }
 """Meaning of each kind. Rows with a lever are changes of it (but for threats): what is added."""
 KINDS = tuple(LOGGED)

@@ -264,6 +264,8 @@ def raise_levers(
     came = np.where(breaking, day, NEVER).min(axis=0)
     end_agreement(state, happened, breaking, closes, came)
     fighting = either(raised) & ~state.in_force & ~either(breaking)
+    dropping = fighting & (state.stage == stages.PRELIMINARY)
+    happened.note("outline_dropped", raised & dropping, day)
     at_stage(state, stages.CARRIES_OUT, fighting, closes)
 
 
