@@ -36,7 +36,7 @@ def ensembles() -> dict[str, Ensemble]:
     talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": WEEKS}, name=NAMES[0])
     other = talks.evolve({"us.threat.size": 0.5}, name=HOSTILE)
     return {
-        each.name: ts.simulate(each, runs=RUNS, seed=3, record="paths", progress=False)
+        each.name: ts.simulate(each, runs=RUNS, seed=5, record="paths", progress=False)
         for each in (talks, other)
     }
 

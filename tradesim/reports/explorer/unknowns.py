@@ -24,6 +24,8 @@ COUNT = 64
 """Classes of scores."""
 ABSENT = 255
 """Class of runs whose draws were not looked at."""
+ROUNDING = 1e-9
+"""A weighted share that lies so near to none or all is none or all."""
 HALVINGS = 32
 """Halvings of the interval in which the level of the log-odds lies."""
 
@@ -62,7 +64,7 @@ def unknowns(ens: Ensemble, chance: Headline) -> Unknowns | None:
 def band(found: Unknowns, weights: Array, chance: float) -> Band | None:
     """5 and 95 % of a chance over what is not known; None where it is 0 or 1."""
     mass = np.bincount(found.classes, weights, 256)[:COUNT].astype(np.float64)
-    if not (0.0 < chance < 1.0 and mass.any()):
+    if not (ROUNDING < chance < 1.0 - ROUNDING and mass.any()):
         return None
     low, high = -40.0, 40.0
     for _ in range(HALVINGS):
