@@ -13,7 +13,8 @@ import tradesim as ts
 from tradesim import plots
 from tradesim.cli.scenarios import scenario_with
 from tradesim.engine import designs
-from tradesim.reports import contents, terminal
+from tradesim.reports import terminal
+from tradesim.reports.memo.of_ensemble import of_ensemble
 from tradesim.reports.scenario_html import of_scenario
 from tradesim.results.ensemble import Ensemble
 from tradesim.scenario.library import load_scenario
@@ -121,7 +122,7 @@ def test_pages_and_stories_of_a_variant_are_headed_by_its_name(walkout: Ensemble
     heads = [
         replay.narrative().splitlines()[0],
         terminal.headlines(walkout).splitlines()[0],
-        contents.parts(walkout, "").title,
+        of_ensemble(walkout, "").title,
         replay._repr_html_(),
         walkout._repr_html_(),
         of_scenario(walkout.scenario),

@@ -39,7 +39,8 @@ class Prior:
             return _looked_up(share, _table(self))
         if len(self.args) == PLAIN.get(self.family):
             *shape, loc, scale = self.args
-            return np.asarray(_standard_quantile(self.family, share, *shape) * scale + loc)
+            with np.errstate(over="ignore"):  # the draw is then at its bound
+                return np.asarray(_standard_quantile(self.family, share, *shape) * scale + loc)
         return self._exact_quantile(share)
 
     def _exact_quantile(self, share: Array) -> Array:

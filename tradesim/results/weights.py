@@ -168,11 +168,15 @@ def quantiles_there(column: Array, shares: Sequence[float], weights: Weights) ->
 
 
 def nearest(values: Array, shares: Sequence[float], weights: Weights) -> Array:
-    """Quantiles over runs that are values of a run: the nearest to those between two."""
+    """Quantiles over runs that are values of a run: the nearest to those between two.
+
+    As those of runs repeated, where weights are whole numbers.
+    """
     if weights is None:
         return np.asarray(np.quantile(values, shares, method="nearest"))
     ranked = Ranked(values, weights)
-    place = np.searchsorted(ranked.upto, np.asarray(shares) * ranked.whole, side="left")
+    before = np.rint(np.asarray(shares) * np.maximum(ranked.whole - 1.0, 0.0))
+    place = np.searchsorted(ranked.upto, before, side="right")
     return np.asarray(ranked.values[np.minimum(place, len(ranked.values) - 1)])
 
 
