@@ -198,8 +198,8 @@ def played_by(days: int, runs: int, weeks: int) -> Ensemble:
 def test_days_and_weeks_agree(runs: int, weeks: int) -> None:
     """Stage shares to 0.03 at the end, rises and threats a run and runs with a rise to 12 percent.
 
-    Sampling gives a share 0.01, a count 2 and a tenth of runs 5 percent. Around the meeting, when most runs change
-    stage within days, shares agree to 0.05.
+    Sampling gives a share 0.01, a count 2 and a tenth of runs 5 percent. Around the meeting, when
+    most runs change stage within days, shares agree to 0.05.
     """
     weekly, daily = (played_by(days, runs, weeks) for days in (7, 1))
     assert weekly.streamed is not None

@@ -106,7 +106,7 @@ def _weeks_since_move(start: Situation, known: Chronicle) -> float:
     last = events.loc[events["kind"] == "threat", "date"].max()
     if pd.isna(last):
         return LONG_CALM
-    return round(min((pd.Timestamp(start.date) - last).days / 7.0, LONG_CALM), 1)
+    return float(round(min((pd.Timestamp(start.date) - last).days / 7.0, LONG_CALM), 1))
 
 
 def _sector_rate(start: Situation, known: Chronicle) -> dict[str, Any]:
