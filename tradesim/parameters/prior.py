@@ -37,11 +37,11 @@ class Prior:
         """Value below which `share` of the prior lies; shape of `share`."""
         if self.family in TABULATED:
             return _looked_up(share, _table(self))
-        if len(self.args) == PLAIN.get(self.family):
-            *shape, loc, scale = self.args
-            with np.errstate(over="ignore"):  # the draw is then at its bound
+        with np.errstate(over="ignore"):  # the draw is then at its bound
+            if len(self.args) == PLAIN.get(self.family):
+                *shape, loc, scale = self.args
                 return np.asarray(_standard_quantile(self.family, share, *shape) * scale + loc)
-        return self._exact_quantile(share)
+            return self._exact_quantile(share)
 
     def _exact_quantile(self, share: Array) -> Array:
         if self.family == "beta" and 2 <= len(self.args) <= 4:
@@ -56,8 +56,7 @@ class Prior:
             return np.asarray(gammaincinv(a, share) * scale + loc)
         from scipy import stats  # a third of a second to import, so only where it is needed
 
-        with np.errstate(over="ignore"):  # the draw is then at its bound
-            found = getattr(stats, self.family).ppf(share, *self.args)
+        found = getattr(stats, self.family).ppf(share, *self.args)
         return np.asarray(found, dtype=np.float64)
 
     def __str__(self) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.chronicle.facts import CourtCase
@@ -13,6 +11,9 @@ from tradesim.chronicle.situation import Situation
 from tradesim.economy.revealed_weights import decoupling_weight
 from tradesim.negotiation.sector_measures import weekly_rate
 from tradesim.terms.sides import CN, US
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARTICLE = date(2025, 10, 26)
 """Day of the numbers in data/parameters.toml."""
@@ -42,6 +43,8 @@ SECTOR_PRIOR = (1.4, 104.0)
 def parameters_at(start: Situation, chronicle: Chronicle) -> dict[str, Any]:
     """Values and priors that differ from those of data/parameters.toml, as a scenario has them."""
     known = chronicle.known_on(start.date)
+    events = known.events
+    threats = events[events["kind"] == "threat"]
     found: dict[str, Any] = {"us": {}, "cn": {}}
     for side, (key, part) in enumerate(zip(("us", "cn"), start.sides, strict=True)):
         own = found[key]
@@ -51,11 +54,11 @@ def parameters_at(start: Situation, chronicle: Chronicle) -> dict[str, Any]:
             own["income"] = part.income
         own["record_carried"], own["record_withdrawn"] = _record(start, side)
         own["decoupling_weight"] = _wanted(start, side)
-        own["attention"] = _attention(start, known, side)
+        own["attention"] = _attention(start, threats, side)
         own["tone"] = 0.5 if start.talks_open else 0.0
     found["truce_length"] = _truce_length(known)
     found["sector_rate"] = _sector_rate(start, known)
-    found["weeks_since_move"] = _weeks_since_move(start, known)
+    found["weeks_since_move"] = _weeks_since_move(start, threats)
     found |= _court(start)
     if not any(layer.route == "emergency" for layer in start.us.layers):
         found |= {"rest_emergency_duties": 0.0, "emergency_paid": 0.0}
@@ -90,23 +93,21 @@ def _wanted(start: Situation, side: int) -> dict[str, Any]:
     return {"family": "norm", "args": [round(max(weight, 0.02), 3), WEIGHT_SPREAD[side]]}
 
 
-def _attention(start: Situation, known: Chronicle, side: int) -> dict[str, Any]:
+def _attention(start: Situation, threats: pd.DataFrame, side: int) -> dict[str, Any]:
     """Prior of the chance to consider a move in a week: by what the side did in the last year."""
-    events = known.events
-    recent = events[(events["date"] > str(start.date - YEAR)) & (events["kind"] == "threat")]
+    recent = threats[threats["date"] > str(start.date - YEAR)]
     count = float((recent["side"] == ("US", "CN")[side]).sum())
     usual = EVENTS_A_YEAR[side]
     middle = min(LOOKS_A_WEEK[side] * (count + usual) / (2.0 * usual), 0.6)
     return {"family": "uniform", "args": [round(0.6 * middle, 3), round(0.8 * middle, 3)]}
 
 
-def _weeks_since_move(start: Situation, known: Chronicle) -> float:
+def _weeks_since_move(start: Situation, threats: pd.DataFrame) -> float:
     """Weeks since a side last threatened or moved a lever, at most LONG_CALM."""
-    events = known.events
-    last = events.loc[events["kind"] == "threat", "date"].max()
-    if pd.isna(last):
+    if threats.empty:
         return LONG_CALM
-    return float(round(min((pd.Timestamp(start.date) - last).days / 7.0, LONG_CALM), 1))
+    last: date = threats["date"].max().date()
+    return round(min((start.date - last).days / 7.0, LONG_CALM), 1)
 
 
 def _sector_rate(start: Situation, known: Chronicle) -> dict[str, Any]:

@@ -40,8 +40,8 @@ def legal(
 
     A side has at most MOST_THREATS open `threats` (n_runs,); it does not offer talks while they go
     on (`in_talks`) or there is nothing to talk about (`undisputed`), nor repeat an offer that
-    stands; it needs room to step, something in force or
-    announced to take back, and an agreement `in_force` to break.
+    stands; it needs room to step, something in force or announced to take back, and an agreement
+    `in_force` to break.
     """
     open_to = _BY_STAGE.take(stage, axis=1)
     can_step = size > 0.0
