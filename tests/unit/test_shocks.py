@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradesim.model.shocks import BLOCK, KINDS, LANE, Shocks, SideBySide, block_of, lane_of
+from tradesim.model.shocks import BLOCK, KINDS, LANE, ROWS, Shocks, SideBySide, block_of, lane_of
 
 
 def test_a_block_is_a_power_of_two_made_of_whole_lanes() -> None:
@@ -48,15 +48,26 @@ def test_blocks_side_by_side_draw_as_each_alone() -> None:
 
 
 @pytest.mark.parametrize("kind", ["choice", "talks"])
-def test_rows_are_drawn_as_numpy_draws_a_table(kind: str) -> None:
-    """One generator a block and kind, rows one after the other, whatever the runs shown."""
-    seed = np.random.SeedSequence(7, spawn_key=(3, KINDS[kind]))
-    generator = np.random.Generator(np.random.SFC64(seed))
-    table, wider = generator.random((4, BLOCK)), generator.standard_normal((2, BLOCK))
-    for first, last in ((0, BLOCK), (64, 192)):
+def test_a_row_is_drawn_as_numpy_draws_from_its_seed(kind: str) -> None:
+    """One generator a row, its seed three words of a sequence, whatever the runs shown."""
+    sequences = [np.random.SeedSequence(7, spawn_key=(3, KINDS[kind], part)) for part in (0, 1)]
+    words = np.concatenate([each.generate_state(3 * ROWS, np.uint64) for each in sequences])
+    rows = [row_of(*words[3 * k : 3 * k + 3]) for k in range(ROWS + 6)]
+    table = np.stack([row.random(BLOCK) for row in rows[:-2]])
+    wider = np.stack([row.standard_normal(BLOCK) for row in rows[-2:]])
+    for first, last in ((0, BLOCK), (0, 64), (64, 192)):
         shocks = Shocks(7, 3, first, last)
-        assert np.array_equal(shocks.uniforms(kind, 4), table[:, first:last])
+        assert np.array_equal(shocks.uniforms(kind, ROWS + 4), table[:, first:last])
         assert np.array_equal(shocks.normals(kind, 2), wider[:, first:last])
+
+
+def row_of(a: int, b: int, c: int) -> np.random.Generator:
+    """SFC64 as its authors start it: three words, a counter of one, twelve numbers thrown away."""
+    generator = np.random.SFC64()
+    state = np.array([a, b, c, 1], dtype=np.uint64)
+    generator.state = {**generator.state, "state": {"state": state}, "has_uint32": 0}
+    generator.random_raw(12)
+    return np.random.Generator(generator)
 
 
 def test_the_same_seed_draws_the_same() -> None:

@@ -1,20 +1,22 @@
 """Random draws: the only file that makes any. Each kind of shock has a stream of its own.
 
-A stream is SFC64 under SeedSequence(seed, spawn_key=(block, kind)), so a run's draws depend on
-the seed, its block and its place in the block, and on nothing else. A new kind of shock is a new
-entry in KINDS with the next free number; it moves no other draw.
+Each row of a stream is SFC64 with a seed of its own, from SeedSequence(seed, spawn_key=(block,
+kind, part)): a run's draws depend on the seed, its block and its place in the block, and on nothing
+else, and few runs need few draws. A new kind of shock is a new entry in KINDS with the next free
+number; it moves no other draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Protocol
+from itertools import count
+from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
+from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 from tradesim.terms.sides import Array
@@ -23,6 +25,8 @@ BLOCK = 8192
 """Runs in a block: the unit of seeding, work and storage. Never change it: it seeds every run."""
 LANE = 64
 """Runs in a lane: an aligned part of a block that one run is replayed in."""
+ROWS = 256
+"""Rows of a kind whose seeds are made at once."""
 
 KINDS = {
     "parameter": 0,
@@ -87,16 +91,12 @@ class Shocks:
     block: int
     first: int = 0
     last: int = BLOCK
-    _streams: dict[int, Generator] = field(default_factory=dict, repr=False)
+    _rows: dict[int, Iterator[Generator]] = field(default_factory=dict, repr=False)
 
     @property
     def n_runs(self) -> int:
         """How many runs are shown."""
         return self.last - self.first
-
-    @cached_property
-    def _shown(self) -> slice:
-        return slice(self.first, self.last)
 
     def uniforms(self, kind: str, rows: int) -> Array:
         """Uniforms in (0, 1), (rows, n_runs)."""
@@ -110,17 +110,17 @@ class Shocks:
         """Uniforms for the draw of a parameter, (n_runs,): a stream a name, whatever the others."""
         key = (self.block, KINDS["parameter"], crc32(name.encode()))
         generator = Generator(SFC64(SeedSequence(self.seed, spawn_key=key)))
-        return _off_zero(generator.random(BLOCK)[self._shown])
+        return _off_zero(generator.random(self.last)[self.first :])
 
     def anew(self) -> Shocks:
         """The same draws from the first on."""
         return Shocks(self.seed, self.block, self.first, self.last)
 
-    def _stream(self, kind: int) -> Generator:
-        if kind not in self._streams:
-            seed = SeedSequence(self.seed, spawn_key=(self.block, kind))
-            self._streams[kind] = Generator(SFC64(seed))
-        return self._streams[kind]
+    def _row(self, kind: int) -> Generator:
+        """What draws the next row of a kind."""
+        if kind not in self._rows:
+            self._rows[kind] = _rows_of(self.seed, self.block, kind)
+        return next(self._rows[kind])
 
 
 @dataclass(frozen=True)
@@ -155,19 +155,39 @@ def _off_zero(drawn: Array) -> Array:
     return np.maximum(drawn, _LEAST, out=drawn)
 
 
+class _Words(ISeedSequence):
+    """The seed of a row: words that were made before."""
+
+    def __init__(self, words: NDArray[Any]) -> None:
+        self.words = words
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> NDArray[Any]:
+        """The words that SFC64 asks for."""
+        return np.asarray(self.words[:n_words], dtype)
+
+
+def _rows_of(seed: int, block: int, kind: int) -> Iterator[Generator]:
+    """Generators of the rows of a kind in a block, one after the other."""
+    for part in count():
+        made = SeedSequence(seed, spawn_key=(block, kind, part)).generate_state(3 * ROWS, np.uint64)
+        for words in made.reshape(ROWS, 3):
+            own: Any = _Words(words)  # any ISeedSequence is taken, though not by the annotation
+            yield Generator(SFC64(own))
+
+
 def _drawn(members: Sequence[Shocks], kind: str, rows: int, draw: Callable[..., Array]) -> Array:
     """Draws of some blocks side by side, made where they stay, (rows, n_runs)."""
     found = np.empty((rows, sum(each.last - each.first for each in members)))
-    first = 0
+    start = 0
     for each in members:
-        generator, wide = each._stream(KINDS[kind]), each.last - each.first
-        here = found[:, first : first + wide]
-        if wide == BLOCK:
-            for row in here:
+        wide = each.last - each.first
+        for row in found[:, start : start + wide]:
+            generator = each._row(KINDS[kind])
+            if each.first:
+                row[:] = draw(generator, each.last)[each.first :]
+            else:
                 draw(generator, out=row)
-        else:
-            here[:] = draw(generator, (rows, BLOCK))[:, each._shown]
-        first += wide
+        start += wide
     return found
 
 
