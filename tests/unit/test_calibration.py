@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from datetime import date
@@ -27,9 +28,12 @@ from tradesim.analysis.calibration.origins import EPISODES, HORIZONS, ORIGINS, S
 from tradesim.analysis.calibration.playing import drawn_cells, shocks_of
 from tradesim.analysis.calibration.weights import smoothed
 from tradesim.errors import CalibrationError
-from tradesim.model.first_events import FIRST
+from tradesim.model.event_log import EventRows
+from tradesim.model.first_events import FIRST, answered
 from tradesim.parameters.parameter import shipped
 from tradesim.parameters.wide import learned
+from tradesim.terms.happenings import KINDS
+from tradesim.terms.levers import TARIFF
 
 CUT = date(2025, 10, 26)
 BUENOS_AIRES = date(2018, 12, 2)
@@ -69,6 +73,9 @@ def happened_in(bank: Bank, asked: list[Summary], draw: int) -> np.ndarray:
         ("extension", (4, 13, 26, 52), (0, 1, 1, 1)),  # 24 February 2019
         ("us_rise", (4, 13, 26, 52), (0, 0, 0, 1)),  # List 3 at 25 %, collected from 15 June 2019
         ("cn_rise", (4, 13, 26, 52), (0, 0, 1, 1)),  # 1 June 2019
+        ("cn_answer", (4, 13, 26, 52), (0, 0, 0, 1)),  # 1 September 2019, with the US list
+        ("us_cut", (4, 13, 26, 52), (0, 0, 0, 0)),  # 14 February 2020
+        ("cn_cut", (4, 13, 26, 52), (0, 1, 1, 1)),  # cars, 1 January 2019
         ("us_carried_out", (4, 13, 26, 52), (0, 0, 1, 1)),  # 10 May 2019
     ],
 )
@@ -87,7 +94,28 @@ def test_an_event_on_the_first_day_is_over_and_one_on_the_last_counts() -> None:
 def test_nothing_is_asked_that_is_not_answered_by_then() -> None:
     assert summaries(date(2018, 3, 31)) == []
     assert all(each.last_day <= date(2019, 5, 9) for each in summaries(date(2019, 5, 9)))
-    assert len(summaries(CUT)) == len(FIRST) * (7 * 4 + 2 * 3 + 1)
+    assert len(summaries(CUT)) == len(FIRST) * (10 * 4 + 2 * 3 + 1)
+
+
+def test_first_days_lie_in_every_year_of_the_record() -> None:
+    """Days chosen for what happened alone would teach that much always happens."""
+    assert {day.year for day in ORIGINS} == set(range(2018, 2026))
+    assert max((b - a).days for a, b in itertools.pairwise(ORIGINS)) < 15 * 30.5
+
+
+def test_an_answer_follows_a_rise_of_the_same_run_within_two_weeks() -> None:
+    us, cn, rise = 0, 1, KINDS.index("rise")
+    rows = [  # run, day, side
+        (0, 7.0, us), (0, 21.0, cn),  # 14 days: an answer
+        (1, 7.0, us), (1, 22.0, cn),  # 15 days: none
+        (2, 7.0, cn), (2, 7.0, us),  # before: none
+        (3, 1.0, us), (3, 30.0, us), (3, 30.0, cn),  # the same day, after the second
+        (4, 5.0, cn),  # run 3 rose, not this one
+    ]  # fmt: skip
+    run, day, side = (np.array(column) for column in zip(*rows, strict=True))
+    none = np.zeros(len(rows), dtype=np.int8)
+    log = EventRows(run, day, none + rise, side, none + TARIFF, none + 0.1, none - 1)
+    assert np.flatnonzero(answered(log)).tolist() == [1, 8]
 
 
 @pytest.mark.parametrize("episode", EPISODES)

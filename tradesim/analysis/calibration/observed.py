@@ -15,6 +15,7 @@ from tradesim.analysis.calibration.origins import Summary
 from tradesim.chronicle.agreements import STANDING
 from tradesim.chronicle.chronicle import Chronicle
 from tradesim.chronicle.threats import CARRIED_OUT, IN_PART
+from tradesim.model.first_events import ANSWER_DAYS, LEAST
 from tradesim.terms.levers import LEVERS
 from tradesim.terms.sides import Array
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 DEALS = (*STANDING, "statement", "outline", "framework")
 """Kinds of agreements that delegations or leaders come to; extensions are a kind of their own."""
-LEAST_POINTS = 0.3
-"""A rise of the average tariff by less is none: the least of the lists adds 0.4 points."""
 BORDERS = ("procedure", "emergency", "temporary")
 """Routes of tariffs aimed at the other side; measures by sector and ordinary duties are others."""
 
@@ -74,11 +73,24 @@ def carried_out(known: Chronicle, side: str) -> Days:
 
 def rises(known: Chronicle, side: str) -> Days:
     """Days on which a side's average tariff on the other rose, measures by sector left out."""
-    table, routes = known.measures, known.authorities.set_index("id")["route"]
-    own = table[(table["side"] == side) & table["authority_id"].map(routes).isin(BORDERS)]
-    points = own["points_piie"].fillna(own["rate_points"] * own["coverage_piie"]).fillna(0.0)
-    steps = _steps(own["effective"], points).add(_steps(own["ended"], -points), fill_value=0.0)
-    return _days(steps.index[steps >= LEAST_POINTS].to_series())
+    steps = _tariff_steps(known, side)
+    return _days(steps.index[steps >= LEAST].to_series())
+
+
+def cuts(known: Chronicle, side: str) -> Days:
+    """Days on which it fell."""
+    steps = _tariff_steps(known, side)
+    return _days(steps.index[steps <= -LEAST].to_series())
+
+
+def answers_of_china(known: Chronicle) -> Days:
+    """Days of Chinese rises at most ANSWER_DAYS after a US one."""
+    before = rises(known, "US")
+    return [
+        day
+        for day in rises(known, "CN")
+        if any(0 <= (day - each).days <= ANSWER_DAYS for each in before)
+    ]
 
 
 HAPPENED: Mapping[str, Callable[[Chronicle], Days]] = {
@@ -88,6 +100,9 @@ HAPPENED: Mapping[str, Callable[[Chronicle], Days]] = {
     "us_threat": lambda known: threats(known, "US"),
     "us_rise": lambda known: rises(known, "US"),
     "cn_rise": lambda known: rises(known, "CN"),
+    "cn_answer": answers_of_china,
+    "us_cut": lambda known: cuts(known, "US"),
+    "cn_cut": lambda known: cuts(known, "CN"),
     "us_carried_out": lambda known: carried_out(known, "US"),
 }
 """Days of events by kind, as FIRST has them of runs."""
@@ -99,6 +114,16 @@ def _counted(known: Chronicle, side: str) -> pd.DataFrame:
     counts = (table["counted"] == 1) & (table["kind"] == "threat")
     aimed = (table["aim"] == "the other side") & table["lever"].isin(LEVERS)
     return table[(table["side"] == side) & counts & aimed]
+
+
+def _tariff_steps(known: Chronicle, side: str) -> pd.Series:
+    """What was added to a side's average tariff, measures by sector left out: shares by day."""
+    table, routes = known.measures, known.authorities.set_index("id")["route"]
+    own = table[(table["side"] == side) & table["authority_id"].map(routes).isin(BORDERS)]
+    points = own["points_piie"].fillna(own["rate_points"] * own["coverage_piie"]).fillna(0.0)
+    return 0.01 * _steps(own["effective"], points).add(
+        _steps(own["ended"], -points), fill_value=0.0
+    )
 
 
 def _steps(days: pd.Series, points: pd.Series) -> pd.Series:

@@ -21,11 +21,15 @@ ORIGINS: Mapping[date, str] = {
     date(2019, 8, 23): "summer of 2019",
     date(2020, 1, 16): "phase one",
     date(2021, 1, 21): "2021 to 2024",
+    date(2022, 1, 21): "2021 to 2024",
+    date(2023, 1, 21): "2021 to 2024",
+    date(2024, 1, 21): "2021 to 2024",
     date(2025, 4, 2): "2025",
     date(2025, 4, 11): "2025",
     date(2025, 8, 12): "2025",
 }
-"""First days of the bank, and the episode of each."""
+"""First days of the bank, and the episode of each. They lie in every year of the record: days that
+were chosen for what happened alone would teach that much always happens."""
 RECORD_ENDS = date(2025, 10, 26)
 """Last day of the shipped chronicle; a bank is made for all that can be compared by then."""
 EPISODES = tuple(dict.fromkeys(ORIGINS.values()))
