@@ -130,7 +130,7 @@ class Nested(Shocks):
 
     def uniforms(self, kind: str, rows: int) -> Array:
         found = super().uniforms(kind, rows)
-        return self._repeated(found) if kind == "strategy" else found
+        return self._repeated(found) if kind in ("strategy", "posterior") else found
 
     def of_parameter(self, name: str) -> Array:
         return self._repeated(super().of_parameter(name))
