@@ -47,7 +47,9 @@ def latin_hypercube(
 ) -> list[Scenario]:
     """`n` scenarios with parameters fixed at a Latin hypercube over their priors.
 
-    `names` None takes every parameter that has a prior. ParameterError names one without.
+    `names` None takes every parameter that has a prior. ParameterError names one without. Where
+    the scenario draws a parameter from a posterior, its margin there stands for the prior, here
+    and in the other designs: values are independent of each other.
     Source: McKay, Beckman and Conover (1979), as in scipy.stats.qmc.
     """
     return _sampled(partial(_sequence, "LatinHypercube"), scenario, names, n, seed)
@@ -130,7 +132,7 @@ def _sampled(
                 f"parameters.{name} has no prior to sample; allowed {in_short(with_prior)}"
             )
     shares = shares_of(len(chosen), n, seed)
-    values = {name: known[name].drawn(shares[:, k]) for k, name in enumerate(chosen)}
+    values = {name: _drawn(scenario, name, shares[:, k]) for k, name in enumerate(chosen)}
     width = len(str(len(shares) - 1))
     return [
         scenario.evolve(
@@ -139,6 +141,14 @@ def _sampled(
         )
         for k in range(len(shares))
     ]
+
+
+def _drawn(scenario: Scenario, name: str, shares: Array) -> Array:
+    """Values of a parameter at shares of its prior, or of its margin of the posterior, (n,)."""
+    draws = scenario.joint_draws
+    if draws is not None and name in scenario.learned_names:
+        return draws.margin(name, shares)
+    return scenario.drawn_parameters()[name].drawn(shares)
 
 
 def _sequence(kind: str, n_names: int, n: int, seed: int) -> Array:

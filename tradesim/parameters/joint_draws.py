@@ -60,13 +60,14 @@ class JointDraws:
         >>> draws.quantiles(np.array([0.1, 0.6, 0.9])).tolist()
         [[1.0, 2.0, 3.0]]
         """
-        order = np.argsort(self.values, axis=1, kind="stable")
-        found = np.empty((len(self.names), len(shares)))
-        for k, places in enumerate(order):
-            below = np.cumsum(self.weights[places])
-            at = np.minimum(np.searchsorted(below, shares - 1e-12), self.n_draws - 1)
-            found[k] = self.values[k, places[at]]
-        return found
+        return np.stack([self.margin(name, shares) for name in self.names])
+
+    def margin(self, name: str, shares: Array) -> Array:
+        """Quantiles of one parameter, whatever the others: shape of `shares`."""
+        values = self.values[self.names.index(name)]
+        order = np.argsort(values, kind="stable")
+        at = np.searchsorted(np.cumsum(self.weights[order]), shares - 1e-12)
+        return np.asarray(values[order[np.minimum(at, self.n_draws - 1)]])
 
     @cached_property
     def fingerprint(self) -> str:
