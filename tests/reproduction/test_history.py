@@ -94,21 +94,22 @@ def answering_days(who: str) -> pd.Series:
 
 
 def answers(rising: int, answering: int, within: int) -> tuple[int, int]:
-    """Rises not met in the same step, and those of them met within some steps."""
+    """Rises, and those of them met in the same step or within so many more, as the record counts
+    answers of the same day."""
     rose = np.stack([m.happened.raised for m in played("tariffs-take-effect")[1:]])
     count = met = 0
     for k in range(len(rose) - within):
-        fresh = rose[k, rising] & ~rose[k, answering]
+        fresh = rose[k, rising]
         count += fresh.sum()
-        met += (fresh & rose[k + 1 : k + 1 + within, answering].any(axis=0)).sum()
+        met += (fresh & rose[k : k + 1 + within, answering].any(axis=0)).sum()
     return int(count), int(met)
 
 
 def test_china_answers_within_two_weeks_as_in_15_of_16_answers_of_the_record():
     delays = answering_days("CN")
     assert (len(delays), (delays <= 14).sum()) == (16, 15)
-    _, met_in_two = answers(US, CN, 2)
-    count, met_in_six = answers(US, CN, 6)
+    count, met_in_two = answers(US, CN, 2)
+    _, met_in_six = answers(US, CN, 6)
     assert met_in_two / met_in_six > 0.8
     assert met_in_two / count > 0.6
 
