@@ -13,7 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from tradesim.parameters.parameter import SIDE_KEYS, Parameter, named, shipped
-from tradesim.parameters.prior import prior_from
+from tradesim.parameters.prior import stated_prior
 
 PRIORS = "data/calibration/priors.toml"
 
@@ -26,7 +26,7 @@ def learned() -> Mapping[str, Parameter]:
     return MappingProxyType(
         {
             name: replace(
-                named(name, shipped()).distributed_as(prior_from(name, entry["prior"])),
+                named(name, shipped()).distributed_as(stated_prior(name, entry["prior"])),
                 note=entry["note"],
             )
             for name, entry in (flat | table).items()
