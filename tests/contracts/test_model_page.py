@@ -129,7 +129,7 @@ def test_draws_come_in_the_order_of_the_page() -> None:
     for day, first in (("2025-10-30", ("step", "meeting")), ("2025-11-05", ("step",))):
         shocks = Written(1, 0, 0, LANE)
         played = moments(ARTICLE.evolve({"calendar.summit": day}), shocks)
-        for occasions in (("start",), first):
+        for occasions in (("start", "start with a posterior"), first):
             shocks.calls.clear()
             next(played)
             assert shocks.calls == expected_calls(*occasions)

@@ -59,7 +59,8 @@ def test_a_point_among_others_is_the_same_as_alone(which: str) -> None:
 
 
 def test_only_what_points_differ_in_is_given() -> None:
-    points = [TALKS, TALKS.evolve({"parameters.us.resolve": 0.1}, name="firm")]
+    by_hand = TALKS.evolve({"posterior": None}, name="by hand")
+    points = [by_hand, by_hand.evolve({"parameters.us.resolve": 0.1}, name="firm")]
     given, medians = values_at(points, Shocks(0, 0, 0, 64))
     assert [*given] == [*medians] == ["us.resolve"]
     assert given["us.resolve"][64:].tolist() == [0.1] * 64

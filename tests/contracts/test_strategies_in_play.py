@@ -114,9 +114,10 @@ def test_two_imitators_keep_their_own_tempo() -> None:
 
 
 def test_a_red_line_lies_above_the_reservation_and_costs_nothing_where_costs_are_off() -> None:
-    committed = scenario(us__strategy="commitment-maker")
+    by_hand = scenario().evolve({"posterior": None}, name="by hand")
+    committed = by_hand.evolve({"us.strategy": "commitment-maker"}, name="committed")
     world, *_ = begin(committed, Shocks(0, 0, 0, 64))
-    plain, *_ = begin(scenario(), Shocks(0, 0, 0, 64))
+    plain, *_ = begin(by_hand, Shocks(0, 0, 0, 64))
     assert (world.drawn["reservation"][US] > plain.drawn["reservation"][US]).all()
     assert (world.drawn["inconsistency_cost"][US] == 0.3).all()
     off = committed.evolve({"switches.audience_costs": False}, name="off")

@@ -17,6 +17,7 @@ from tradesim.errors import ParameterError, ResultError, ScenarioError
 from tradesim.model.shocks import BLOCK
 
 TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 3}, name="talks")
+BY_HAND = TALKS.evolve({"posterior": None}, name="by hand")
 WITH_PRIOR = [name for name, each in TALKS.drawn_parameters().items() if each.prior]
 SIZES = {"us.threat.size": [0.25, 1.0], "leaders.sign": [False, "model", True]}
 
@@ -126,9 +127,9 @@ def test_a_failing_block_names_its_scenario(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_design_samples_each_prior_evenly(design: object) -> None:
     """One point in each of 16 equal shares of every prior: the law of both designs."""
     chosen = WITH_PRIOR[:4]
-    scenarios = design(TALKS, chosen, 16, 3)  # type: ignore[operator]
+    scenarios = design(BY_HAND, chosen, 16, 3)  # type: ignore[operator]
     values = designs.inputs(scenarios, chosen)
-    assert list(values.index) == [f"talks {k:02d}" for k in range(16)]
+    assert list(values.index) == [f"by hand {k:02d}" for k in range(16)]
     for name in chosen:
         parameter = TALKS.drawn_parameters()[name]
         assert parameter.prior is not None
@@ -167,6 +168,18 @@ def test_saltelli_mixes_each_column_of_one_sample_into_the_other() -> None:
             assert row.tolist() == np.where(np.arange(3) == k, other, own).tolist()
 
 
+def test_what_is_learnt_is_sampled_from_its_margin_of_the_posterior() -> None:
+    draws = TALKS.joint_draws
+    assert draws is not None
+    sampled = designs.latin_hypercube(TALKS, ["us.precision"], 64, 3)
+    values = designs.inputs(sampled, ["us.precision"])
+    own = draws.values[draws.names.index("us.precision")]
+    order = np.argsort(own)
+    below = np.cumsum(draws.weights[order])
+    shares = below[np.searchsorted(own[order], values["us.precision"].to_numpy())]
+    assert np.sort(shares) == pytest.approx((np.arange(64) + 0.5) / 64, abs=0.5 / 64 + 0.01)
+
+
 def test_morris_changes_each_parameter_once_by_two_quarters_of_its_prior() -> None:
     chosen = WITH_PRIOR[:4]
     middles = {
@@ -174,7 +187,7 @@ def test_morris_changes_each_parameter_once_by_two_quarters_of_its_prior() -> No
         for name, each in TALKS.drawn_parameters().items()
         if name in chosen
     }
-    values = designs.inputs(designs.morris(TALKS, chosen, 6, 3), chosen)
+    values = designs.inputs(designs.morris(BY_HAND, chosen, 6, 3), chosen)
     quarters = np.stack([
         np.argmin(np.abs(values[name].to_numpy()[:, None] - middles[name]), axis=1)
         for name in chosen

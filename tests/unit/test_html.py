@@ -118,8 +118,9 @@ def test_notebook_report_and_terminal_ask_the_same(ens: Ensemble) -> None:
 
 def test_a_scenario_shows_every_number_with_its_source(talks: Scenario) -> None:
     rows = {row[0]: row for row in Reader(of_scenario(talks)).rows}
+    stated = talks.stated_parameters
     for name, parameter in shipped().items():
-        told = [parameter.stated, parameter.unit, parameter.source, parameter.note]
+        told = [stated[name], parameter.unit, parameter.source, parameter.note]
         assert rows[parameter.display_name][1:] == [name, *told]
 
 

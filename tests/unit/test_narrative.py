@@ -112,7 +112,8 @@ def test_a_threat_that_ended_without_a_signature_is_told(case: str) -> None:
         text = words(entries)
         for side in (US, CN):
             name = NAMES[side]
-            dropped = f"{name} lets its threat lapse" in text or f"{name} withdraws" in text
+            said = ("lets its threat lapse", "lets another threat lapse", "withdraws")
+            dropped = any(f"{name} {each}" in text for each in said)
             assert dropped == bool(moment.happened.withdrew[side, column])
             put_off = f"{name} puts its threat off" in text
             assert put_off == bool(moment.happened.postponed[side, column])
@@ -142,8 +143,8 @@ def test_a_threat_is_told_with_its_size_and_deadline(case: str) -> None:
     for moment, column, entries in stories(case):
         for _, text in entries:
             match = pattern.match(text)
-            if match is None:
-                continue
+            if match is None or words(entries).count(f"{match[1]} threatens") > 1:
+                continue  # of two in a week the state's first place has one
             side, state = NAMES.index(match[1]), moment.state
             lever, size = state.threat_lever[side, column], state.threat_size[side, column]
             assert match[2] == step_in_words(int(lever), size)

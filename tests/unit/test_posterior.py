@@ -24,7 +24,9 @@ FLAT = {
     "us.precision": Prior("uniform", (0.0, 40.0)),
     "signing_base": Prior("uniform", (-2.0, 4.0)),
 }
-TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 3}, name="short")
+TALKS = ts.load_scenario("kuala-lumpur-2025").evolve(
+    {"calendar.weeks": 3, "posterior": None}, name="short"
+)
 
 
 def posterior(until: date = date(2025, 10, 26)) -> Posterior:

@@ -10,6 +10,8 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.results.weights import Weights
 from tradesim.scenario.scenario import Scenario
 
+ROUNDING = 1e-12
+"""Weights apart by less are the same: to scale them to a mean of one rounds."""
 COMPARED = MEASURED
 """Outcomes of which differences are taken: all whose numbers are more than codes."""
 
@@ -35,7 +37,7 @@ def same_weights(one: Weights, other: Weights) -> bool:
     """Whether run k counts for as much in both."""
     if one is None or other is None:
         return one is other
-    return np.array_equal(one, other)
+    return one.shape == other.shape and np.allclose(one, other, rtol=ROUNDING, atol=0.0)
 
 
 def check_spans(baseline: str, base: Scenario, name: str, other: Scenario) -> None:

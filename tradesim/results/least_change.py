@@ -17,6 +17,9 @@ from tradesim.terms.sides import Array
 
 MISSED = 1e-9
 """Largest distance from a stated mean, in standard deviations over runs."""
+LAST_STEPS = 2
+"""Steps of Newton's method at the end: near the optimum a search that compares values of the dual
+stops at the rounding of these, its slope does not."""
 NEAR = 1e-7
 """A mean this near to the end of what is possible, in parts of the whole range, is not met."""
 
@@ -84,10 +87,12 @@ def _factors(rows: Array, start: Array) -> Array | None:
         return np.asarray((rows * tilted) @ rows.T - np.outer(middle, middle))
 
     how: dict[str, Any] = {"method": "trust-exact", "options": {"gtol": MISSED}}
-    found = minimize(dual, np.zeros(len(rows)), jac=True, hess=curvature, **how)
-    if float(np.abs(dual(found.x)[1]).max()) > 10.0 * MISSED:
+    v = minimize(dual, np.zeros(len(rows)), jac=True, hess=curvature, **how).x
+    for _ in range(LAST_STEPS):
+        v = v - np.linalg.lstsq(curvature(v), dual(v)[1])[0]
+    if not float(np.abs(dual(v)[1]).max()) <= 10.0 * MISSED:
         return None
-    exponents = found.x @ rows
+    exponents = v @ rows
     return np.asarray(np.exp(exponents - exponents.max()))
 
 

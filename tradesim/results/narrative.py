@@ -178,6 +178,8 @@ class StepNarrative:
                 later = self.day(self.state.threat_deadline[side, self.at])
                 put_off = f"{NAMES[side]} puts its threat off to {in_full(later)}"
                 yield when, f"{put_off}: {what} ({odds} of being carried out)."
+                if self.happened.withdrew[side, self.at]:
+                    yield self.day(), f"{NAMES[side]} lets another threat lapse."
             elif self.happened.withdrew[side, self.at]:
                 share = 1.0 - chance[side, self.at]
                 yield when, f"{NAMES[side]} lets its threat lapse: {what} (chance {share:.0%})."
