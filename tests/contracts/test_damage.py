@@ -235,7 +235,13 @@ def flip_in_the_middle(file: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [delete, empty, flip_in_the_middle])
-@pytest.mark.parametrize("name", ["parts/block-00000001.npz", "results/paths.zarr/stage/c/0/1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "parts/block-00000001.npz",
+        pytest.param("results/paths.zarr/stage/c/0/1", marks=pytest.mark.slow),
+    ],
+)
 def test_a_damaged_part_is_put_aside_and_done_again(
     tmp_path: Path,
     right: str,

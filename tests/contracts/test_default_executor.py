@@ -142,7 +142,7 @@ def test_processes_change_nothing_and_stay_for_the_next_call(usual: str) -> None
     "main",
     [
         "a file without a guard",
-        "standard input",
+        pytest.param("standard input", marks=pytest.mark.slow),
         # also the main module of the strategy from a notebook, below
         pytest.param("-c", marks=pytest.mark.slow),
     ],
@@ -296,7 +296,9 @@ ts.simulate(talks, runs=4_000_000, record="outcomes", out=sys.argv[1])
 
 
 @posix
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL]
+)
 def test_processes_end_with_the_call_and_its_finished_blocks_are_kept(
     tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -212,6 +212,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     pyplot.close("all")
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("few", FEW)
 @pytest.mark.parametrize("page", WITH_CODE, ids=name_of)
 def test_the_python_of_a_page_runs(page: Path, few: bool, workplace: Path) -> None:
@@ -236,6 +237,7 @@ def test_a_file_shown_whole_is_taken(page: Path, name: str, tmp_path: Path) -> N
         assert load_scenario(file).name == file.stem
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("few", FEW)
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
 def test_the_commands_of_a_page_run(page: Path, few: bool, workplace: Path) -> None:

@@ -150,7 +150,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
     ("given", "sent", "code"),
     [
         (SOON_DONE, TWICE, 130),
-        (("--resume", *SOON_DONE), TERM, 143),
+        pytest.param(("--resume", *SOON_DONE), TERM, 143, marks=pytest.mark.slow),
         pytest.param((), ONCE, 130, marks=pytest.mark.slow),
         pytest.param(("--resume",), ONCE, 130, marks=pytest.mark.slow),
         pytest.param(("--resume",), (signal.SIGINT,) * 6, 130, marks=pytest.mark.slow),
@@ -184,7 +184,7 @@ def interrupted(
     return target
 
 
-@pytest.mark.parametrize("kind", ["threads", "spawn"])
+@pytest.mark.parametrize("kind", [pytest.param("threads", marks=pytest.mark.slow), "spawn"])
 def test_a_script_ends_soon_and_leaves_no_process(tmp_path: Path, kind: str) -> None:
     interrupted(kind, tmp_path, TWICE, weeks=2)
 

@@ -79,11 +79,17 @@ def assert_replays(scenario: Scenario, n_runs: int, count: int) -> None:
         assert_same_path(ensemble, run)
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if k % 2 else [])
+        for k, name in enumerate(scenario_names())
+    ],
+)
 def test_a_replayed_run_walks_the_path_of_its_ensemble(
     name: str, shipped: Callable[[str], Any]
 ) -> None:
-    """One run of each scenario, another one in each."""
+    """One run of every second scenario, another one in each; of all in full runs."""
     ensemble = shipped(name).ensemble
     (run,) = chosen_runs(name, ensemble.n_runs, 1)
     assert_same_path(ensemble, run)
