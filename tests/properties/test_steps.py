@@ -193,23 +193,24 @@ def played_by(days: int, runs: int, weeks: int, changes: dict[str, object]) -> E
 
 
 @pytest.mark.parametrize(
-    ("runs", "weeks"), [(8_192, 13), pytest.param(8_192, 26, marks=pytest.mark.slow)]
+    ("runs", "weeks"), [(8_192, 13), pytest.param(16_384, 26, marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize(
-    ("changes", "apart_at_the_end"),
+    ("changes", "apart_at_the_end", "room"),
     [
-        pytest.param({"posterior": None}, 0.03, id="by hand"),
-        pytest.param({}, 0.045, id="learnt", marks=pytest.mark.slow),
+        pytest.param({"posterior": None}, 0.03, 0.12, id="by hand"),
+        pytest.param({}, 0.045, 0.15, id="learnt", marks=pytest.mark.slow),
     ],
 )
 def test_days_and_weeks_agree(
-    runs: int, weeks: int, changes: dict[str, object], apart_at_the_end: float
+    runs: int, weeks: int, changes: dict[str, object], apart_at_the_end: float, room: float
 ) -> None:
     """Stage shares to 0.03 at the end, rises and threats a run and runs with a rise to 12 percent.
 
     Sampling gives a share 0.01, a count 2 and a tenth of runs 5 percent. Around the meeting, when
     most runs change stage within days, shares agree to 0.05. Learnt parameters have more fights,
-    in which sides answer each other within days: there shares at the end agree to 0.045.
+    in which sides answer each other within days: there shares at the end agree to 0.045, counts to
+    15 percent.
     """
     weekly, daily = (played_by(days, runs, weeks, changes) for days in (7, 1))
     assert weekly.streamed is not None
@@ -223,10 +224,10 @@ def test_days_and_weeks_agree(
             sum(float(each.columns[f"{act}_{side}"].mean()) for side in ("us", "cn"))
             for each in (weekly, daily)
         )
-        assert by_day == pytest.approx(by_week, rel=0.12), act
+        assert by_day == pytest.approx(by_week, rel=room), act
     for side in ("us", "cn"):
         raising = [float((each.columns[f"rises_{side}"] > 0.0).mean()) for each in (weekly, daily)]
-        assert raising[1] == pytest.approx(raising[0], rel=0.12), side
+        assert raising[1] == pytest.approx(raising[0], rel=room), side
 
 
 def test_the_calendar_of_days_has_seven_steps_a_week() -> None:
