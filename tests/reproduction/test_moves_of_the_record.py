@@ -330,8 +330,8 @@ def never_made(some: list[RecordedMove], blocks: int) -> set[str]:
 @pytest.mark.parametrize(
     ("year", "half"),
     [
-        # two of four by default, a first half and a second one in turn; the others in full runs
-        pytest.param(year, half, marks=[] if k % 4 in (0, 3) else [pytest.mark.slow])
+        # two of eight by default, a first half and a second one in turn; the others in full runs
+        pytest.param(year, half, marks=[] if k % 8 in (0, 5) else [pytest.mark.slow])
         for k, (year, half) in enumerate(HALF_YEARS)
     ],
 )
