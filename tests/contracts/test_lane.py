@@ -33,6 +33,7 @@ CASES: dict[str, dict[str, Any]] = {
         "calendar.weeks": 8,
     },
 }
+FIRST_WEEKS = 8
 LANES = (0, 63 * LANE, BLOCK - LANE)
 
 
@@ -76,6 +77,16 @@ def assert_lanes_equal_their_block(
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_lane_equals_its_part_of_the_block(case: str) -> None:
+    """In the first weeks; all weeks of the case in full runs."""
+    scenario = ARTICLE.evolve(CASES[case], name=case)
+    assert_lanes_equal_their_block(
+        scenario.evolve({"calendar.weeks": min(FIRST_WEEKS, scenario.calendar.weeks)}), LANES
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_a_lane_equals_its_part_of_the_block_in_all_weeks(case: str) -> None:
     assert_lanes_equal_their_block(ARTICLE.evolve(CASES[case], name=case), LANES)
 
 
