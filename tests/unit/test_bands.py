@@ -198,7 +198,9 @@ def test_bands_are_those_of_nested_runs_over_a_year(learnt: bool, room: float) -
     for name in ("first_deal_unbroken", "agreement_in_force"):
         found = ens.mean(name)
         means = nested[name].mean(axis=1)
-        assert [found.low, found.high] == pytest.approx(np.quantile(means, [0.05, 0.95]), abs=0.5 * room)
+        assert [found.low, found.high] == pytest.approx(
+            np.quantile(means, [0.05, 0.95]), abs=0.5 * room
+        )
 
 
 def test_the_band_is_not_worked_out_before_it_is_asked_for(ens: Ensemble) -> None:
