@@ -118,7 +118,8 @@ def band(lasted: Array, seen: Mask) -> Band:
 
 def weighted_band(lasted: Array, seen: Mask, weights: Array) -> Band:
     """The same of spells that count by weight, Greenwood's interval being of effective spells."""
-    lasted, seen, weights = (each[weights > 0.0] for each in (lasted, seen, weights))
+    counting = weights > 0.0
+    lasted, seen, weights = lasted[counting], seen[counting], weights[counting]
     scale = effective_runs(weights, len(lasted)) / float(weights.sum())
     days, place = np.unique(lasted, return_inverse=True)
     ended = scale * np.bincount(place, weights * seen, len(days))
