@@ -186,8 +186,10 @@ def test_bands_are_those_of_nested_runs(ens: Ensemble, short: Scenario) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("learnt", "room"), [(False, 0.25), (True, 0.3)])
-def test_bands_are_those_of_nested_runs_over_a_year(learnt: bool, room: float) -> None:
+@pytest.mark.parametrize(("learnt", "room", "apart"), [(False, 0.25, 0.12), (True, 0.3, 0.15)])
+def test_bands_are_those_of_nested_runs_over_a_year(
+    learnt: bool, room: float, apart: float
+) -> None:
     """Learnt parameters range more widely, and more of what they do hangs on two or three at once:
     there bands of means are a fifth to a quarter too narrow."""
     shipped = ts.load_scenario("kuala-lumpur-2025")
@@ -198,9 +200,7 @@ def test_bands_are_those_of_nested_runs_over_a_year(learnt: bool, room: float) -
     for name in ("first_deal_unbroken", "agreement_in_force"):
         found = ens.mean(name)
         means = nested[name].mean(axis=1)
-        assert [found.low, found.high] == pytest.approx(
-            np.quantile(means, [0.05, 0.95]), abs=0.5 * room
-        )
+        assert [found.low, found.high] == pytest.approx(np.quantile(means, [0.05, 0.95]), abs=apart)
 
 
 def test_the_band_is_not_worked_out_before_it_is_asked_for(ens: Ensemble) -> None:
