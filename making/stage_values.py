@@ -77,8 +77,8 @@ class Experience:
 def experience_of_runs(shocks: Draws) -> Experience:
     """Experience of the runs that `shocks` shows, with no look-ahead on either side."""
     off = {"us.continuation_weight": 0.0, "cn.continuation_weight": 0.0}
-    by_hand = load_scenario(SCENARIO).evolve({"posterior": None}, name="by hand")
-    short_sighted = by_hand.evolve({"parameters": off}, name="short-sighted")
+    changes = {"posterior": None, "parameters": off}
+    short_sighted = load_scenario(SCENARIO).evolve(changes, name="short-sighted")
     return experience_of_moments(moments(short_sighted, shocks))
 
 

@@ -132,7 +132,13 @@ def _sampled(
                 f"parameters.{name} has no prior to sample; allowed {in_short(with_prior)}"
             )
     shares = shares_of(len(chosen), n, seed)
-    values = {name: _drawn(scenario, name, shares[:, k]) for k, name in enumerate(chosen)}
+    draws, learned = scenario.joint_draws, scenario.learned_names
+    values = {
+        name: draws.margin(name, column)
+        if draws is not None and name in learned
+        else known[name].drawn(column)
+        for name, column in zip(chosen, shares.T, strict=True)
+    }
     width = len(str(len(shares) - 1))
     return [
         scenario.evolve(
@@ -141,14 +147,6 @@ def _sampled(
         )
         for k in range(len(shares))
     ]
-
-
-def _drawn(scenario: Scenario, name: str, shares: Array) -> Array:
-    """Values of a parameter at shares of its prior, or of its margin of the posterior, (n,)."""
-    draws = scenario.joint_draws
-    if draws is not None and name in scenario.learned_names:
-        return draws.margin(name, shares)
-    return scenario.drawn_parameters()[name].drawn(shares)
 
 
 def _sequence(kind: str, n_names: int, n: int, seed: int) -> Array:
