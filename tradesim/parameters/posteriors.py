@@ -7,11 +7,10 @@ of it, and for each posterior how often it has each draw.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -37,26 +36,41 @@ def values_at(cells: Any, parameters: Mapping[str, Parameter]) -> Array:
     )
 
 
+class Stored(Mapping[str, Posterior]):
+    """The posteriors of a file of many, by name; each is made when it is first asked for."""
+
+    def __init__(self, file: Path) -> None:
+        with np.load(file, allow_pickle=False) as stored:
+            self._stated = json.loads(stored["stated"].item())
+            cells, counts = stored["cells"], stored["counts"]
+        self._names = tuple(self._stated["names"])
+        self._values = values_at(cells, {name: learned()[name] for name in self._names})
+        self._counts = dict(zip(self._stated["posteriors"], counts, strict=True))
+        """How often each posterior has each of the draws, (n_draws,) by name."""
+        self._made: dict[str, Posterior] = {}
+
+    def __getitem__(self, name: str) -> Posterior:
+        if name not in self._made:
+            counts = self._counts[name]
+            used = np.flatnonzero(counts)
+            weights = counts[used] / counts.sum(dtype=np.float64)
+            draws = JointDraws(self._names, self._values[:, used], weights)
+            said = {"priors": self._stated["priors"], **self._stated["posteriors"][name]}
+            self._made[name] = from_stated(draws, said)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
 @cache
 def shipped_posteriors() -> Mapping[str, Posterior]:
     """The posteriors that come with the package, by name; none where the file is not there."""
     with as_file(files("tradesim").joinpath(SHIPPED)) as file:
-        return MappingProxyType(read_file(file) if file.is_file() else {})
-
-
-def read_file(file: Path) -> dict[str, Posterior]:
-    """The posteriors of a file of many, by name."""
-    with np.load(file, allow_pickle=False) as stored:
-        stated = json.loads(stored["stated"].item())
-        cells, counts = stored["cells"], stored["counts"]
-    values = values_at(cells, {name: learned()[name] for name in stated["names"]})
-    found = {}
-    for row, (name, each) in zip(counts, stated["posteriors"].items(), strict=True):
-        used = np.flatnonzero(row)
-        weights = row[used] / row.sum(dtype=np.float64)
-        draws = JointDraws(tuple(stated["names"]), values[:, used], weights)
-        found[name] = from_stated(draws, {"priors": stated["priors"], **each})
-    return found
+        return Stored(file) if file.is_file() else {}
 
 
 def made_here(posterior: Posterior) -> str:
