@@ -41,10 +41,24 @@ def test_common_values_come_out_exactly_and_others_within_half_a_step() -> None:
     assert np.abs(back - values).max() <= (values.max() - values.min()) / 231 / 2 + 1e-12
 
 
-def test_packed_paths_unpack_to_the_same_codes() -> None:
-    path = np.random.default_rng(2).integers(0, 256, (9, 50)).astype(np.uint8)
-    steps = np.frombuffer(unpacked(packing.packed(packing.steps(path))), dtype=np.uint8)
-    assert (np.cumsum(steps.reshape(9, 50), axis=0, dtype=np.uint8) == path).all()
+@pytest.mark.parametrize("few", [1, 12, 400])
+def test_packed_paths_unpack_to_the_same_codes(few: int) -> None:
+    """Few changes far apart, with gaps longer than a byte can say, and changes everywhere."""
+    rng = np.random.default_rng(2)
+    path = np.zeros((9, 200), dtype=np.uint8)
+    for _ in range(few):
+        path[rng.integers(1, 9) :, rng.integers(200)] += rng.integers(1, 256, dtype=np.uint8)
+    told = packing.changes(path)
+    steps = np.zeros(path.size, dtype=np.uint8)
+    place = -1
+    changes = iter(unpacked(told["steps"]))
+    for gap in unpacked(told["gaps"]):
+        place += gap
+        if gap < packing.LONGEST:
+            place += 1
+            steps[place] = next(changes)
+    assert (np.cumsum(steps.reshape(path.shape), axis=0, dtype=np.uint8) == path).all()
+    assert next(changes, None) is None
 
 
 def test_classes_of_distinct_draws_have_equal_sizes() -> None:

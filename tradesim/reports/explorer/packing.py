@@ -22,6 +22,8 @@ COMMONEST = 24
 """Most values that are exact where there are more than a code can stand for."""
 COMMON = 1e-3
 """Least share of all values that makes one common."""
+LONGEST = 255
+"""Code of a gap that goes on; in one byte."""
 CLASSES = 256
 """Classes of equal size that runs are put into by their draws."""
 
@@ -47,19 +49,34 @@ def codes(values: Array, book: Array) -> Bytes:
     return np.searchsorted(between, values).astype(np.uint8)
 
 
-def steps(path: Bytes) -> Bytes:
-    """Changes of codes along the first axis, modulo 256: a path that stays costs next to nothing.
+def changes(path: Bytes) -> dict[str, str]:
+    """Codes by date, of shape (dates, runs), as packed text: what they change by, and where.
 
-    >>> steps(np.array([[5, 7], [5, 6]], dtype=np.uint8)).tolist()
-    [[5, 7], [0, 255]]
+    Places run through the runs of the first date, then of the next; `gaps` says how many stay as
+    they were between one change and the next, 255 for that many more, and `steps` the changes,
+    modulo 256. A path that stays costs nothing, and both compress better apart.
     """
-    return np.diff(path, axis=0, prepend=np.zeros_like(path[:1]))
+    by = np.diff(path, axis=0, prepend=np.zeros_like(path[:1])).ravel()
+    at = np.flatnonzero(by)
+    return {"gaps": packed(_gaps(np.diff(at, prepend=-1) - 1)), "steps": packed(by[at])}
+
+
+def _gaps(lengths: NDArray[np.int64]) -> Bytes:
+    """Lengths in bytes: 255 as often as it fits, then what is left.
+
+    >>> _gaps(np.array([3, 255, 511])).tolist()
+    [3, 255, 0, 255, 255, 1]
+    """
+    often, left = np.divmod(lengths, LONGEST)
+    found = np.full(len(lengths) + often.sum(), LONGEST, dtype=np.uint8)
+    found[np.arange(len(lengths)) + np.cumsum(often)] = left
+    return found
 
 
 def packed(content: NDArray[Any] | bytes) -> str:
     """Bytes of an array, deflated, as base64: text without characters that could end a script."""
     raw = content if isinstance(content, bytes) else np.ascontiguousarray(content).tobytes()
-    maker = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    maker = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_FILTERED)
     return b64encode(maker.compress(raw) + maker.flush()).decode("ascii")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from tradesim.model.variables import variable
 from tradesim.plots.events import dated
 from tradesim.reports.explorer.chances import STATES, Headline, days_of
 from tradesim.reports.explorer.keys import scenario_keys
-from tradesim.reports.explorer.packing import codebook, codes, packed, steps
+from tradesim.reports.explorer.packing import changes, codebook, codes, packed
 from tradesim.reports.explorer.runs import SHOWN, RunsByDate
 from tradesim.reports.explorer.unknowns import Unknowns, unknowns
 from tradesim.results.data import runs_of
@@ -57,13 +57,13 @@ def scenario_section(
         "weights": None if ens.weights is None else packed(ens.weights.astype("<f8")),
         "paths": [_path(key, path) for key, path in by_date.paths.items()],
         "history": _history(ens.dates[0]),
-        "stages": packed(steps(by_date.stages.astype(np.uint8))),
+        "stages": changes(by_date.stages.astype(np.uint8)),
         "days": packed(halves(np.stack([*map(_days, days_of(ens, by_date.struck).values())]))),
         "states": packed(np.stack([each.holds for each in shown if each.name in STATES])),
         "chances": [_estimate(each.estimate) for each in shown],
         "unknowns": [_unknowns(unknowns(ens, each)) for each in shown],
         "outcomes": [_outcome(ens, each) for each in OUTCOMES_SHOWN],
-        "stories": _stories(by_date),
+        "stories": _stories(by_date, ens.dates[0]),
         "toml": scenario_keys(ens.scenario),
     }
 
@@ -84,7 +84,7 @@ def _path(key: tuple[str, str], path: Array) -> Table:
         "about": SHOWN[key],
         "unit": shown.unit,
         "book": [float(f"{value:.6g}") for value in book],
-        "codes": packed(steps(codes(path, book))),
+        "codes": changes(codes(path, book)),
     }
 
 
@@ -139,15 +139,19 @@ def _json(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
-def _stories(by_date: RunsByDate) -> Table:
-    """Stories as every sentence once, then the places and the days of those of each story."""
+def _stories(by_date: RunsByDate, start: date) -> Table:
+    """Every sentence once; of each story the places of its sentences and the days between them."""
     stories = by_date.stories.values()
     words = sorted({said for story in stories for _, said in story})
     places = {said: k for k, said in enumerate(words)}
     told = {
         "words": words,
         "said": [[places[said] for _, said in story] for story in stories],
-        "days": [[day.isoformat() for day, _ in story] for story in stories],
+        "days": [_between([start, *(day for day, _ in story)]) for story in stories],
     }
     text = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
     return {"runs": list(by_date.stories), "text": packed(text.encode())}
+
+
+def _between(days: Sequence[date]) -> list[int]:
+    return [(after - before).days for before, after in pairwise(days)]

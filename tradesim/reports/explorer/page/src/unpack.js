@@ -5,6 +5,8 @@ import { track } from "./bydate.js";
 
 const FINE = 65534;
 const NEVER = 65535;
+const LONGEST = 255; // code of a gap that goes on
+const DAY = 86400e3;
 
 /** Bytes of a block: base64, then raw deflate. */
 export async function unpacked(text) {
@@ -13,10 +15,25 @@ export async function unpacked(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Codes from their changes along the first axis of (steps + 1, runs), in place. */
-export function fromSteps(bytes, runs) {
-  for (let i = runs; i < bytes.length; i++) bytes[i] += bytes[i - runs];
-  return bytes;
+/** Codes of (dates x runs) from the changes along a run, modulo 256, and the gaps between them. */
+export function fromChanges(gaps, steps, dates, runs) {
+  const codes = new Uint8Array(dates * runs);
+  let at = -1;
+  let k = 0;
+  for (const gap of gaps) {
+    at += gap;
+    if (gap === LONGEST) continue;
+    at += 1;
+    codes[at] = steps[k++];
+  }
+  for (let i = runs; i < codes.length; i++) codes[i] += codes[i - runs];
+  return codes;
+}
+
+/** Days in ISO from the first one and those that pass from one to the next. */
+export function fromBetween(between, first) {
+  let days = Date.parse(first) / DAY;
+  return between.map((passed) => new Date((days += passed) * DAY).toISOString().slice(0, 10));
 }
 
 /** Numbers whose high bytes come first, then the low ones. */
@@ -27,9 +44,14 @@ export function fromHalves(bytes) {
   return found;
 }
 
+async function changed({ gaps, steps }, dates, runs) {
+  return fromChanges(await unpacked(gaps), await unpacked(steps), dates, runs);
+}
+
 /** All of one scenario, ready to be weighed: arrays of (runs) or (steps + 1, runs). */
 export async function loaded(section, facts) {
   const n = section.runs;
+  const dates = section.dates.length;
   const table = facts.tables[section.draws];
   const row = (all, k) => all.subarray(k * n, (k + 1) * n);
   const days = fromHalves(await unpacked(section.days));
@@ -41,12 +63,12 @@ export async function loaded(section, facts) {
   return {
     section,
     n,
-    times: section.dates.length,
+    times: dates,
     base: sampleOf(section.weights
       ? new Float64Array((await unpacked(section.weights)).buffer)
       : new Float64Array(n).fill(1)),
     seconds: section.dates.map((iso) => Date.parse(iso) / 1000),
-    stages: track(fromSteps(await unpacked(section.stages), n), n),
+    stages: track(await changed(section.stages, dates, n), n),
     days: byDay,
     holds: facts.chances.map(({ name, state: isState }) =>
       isState ? row(states, state++) : cameBy(byDay.get(name), NEVER - 1),
@@ -55,7 +77,10 @@ export async function loaded(section, facts) {
     unknowns: await Promise.all(
       section.unknowns.map(async (each) => each && { odds: each.odds, classes: await unpacked(each.classes) }),
     ),
-    stories: told.said.map((said, k) => said.map((place, at) => [told.days[k][at], told.words[place]])),
+    stories: told.said.map((said, k) => {
+      const days = fromBetween(told.days[k], section.dates[0]);
+      return said.map((place, at) => [days[at], told.words[place]]);
+    }),
     paths: new Map(),
     outcomes: new Map(),
   };
@@ -65,7 +90,7 @@ export async function loaded(section, facts) {
 export async function pathOf(run, key) {
   if (!run.paths.has(key)) {
     const told = run.section.paths.find((each) => each.key === key);
-    const coded = track(fromSteps(await unpacked(told.codes), run.n), run.n);
+    const coded = track(await changed(told.codes, run.times, run.n), run.n);
     run.paths.set(key, { told, book: told.book, coded, frames: new Map() });
   }
   return run.paths.get(key);
