@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.errors import TradesimError
 
 mpl.use("Agg")
@@ -350,19 +351,27 @@ def test_every_public_function_is_called_here() -> None:
     assert set(public_functions()) == set(CALLS)
 
 
-@pytest.mark.parametrize(("name", "key"), list(calls()))
+PARTS = 4
+
+
+@pytest.mark.parametrize(
+    ("call", "part"),
+    in_turn(calls(), range(PARTS), one_in=PARTS),
+    ids=lambda at: "-".join(at) if isinstance(at, tuple) else f"part {at}",
+)
 def test_a_wrong_kind_is_taken_or_refused_in_a_line(
-    name: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: tuple[str, str], part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from matplotlib import pyplot as plt
 
     monkeypatch.chdir(tmp_path)
+    name, key = call
     function, arguments = named(name), CALLS[name]()
-    for kind, wrong in WRONG.items():
+    for kind in list(WRONG)[part::PARTS]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                function(**{**arguments, key: wrong})
+                function(**{**arguments, key: WRONG[kind]})
         except TradesimError as error:
             said = str(error)
             assert said, kind

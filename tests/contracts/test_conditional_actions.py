@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import actions as acts
 from tradesim.errors import ScenarioError
 from tradesim.model.block import moments
@@ -73,10 +74,7 @@ def test_every_action_that_takes_a_condition_is_here() -> None:
     assert set(CASES) == {name_of(kind) for kind in ACTIONS if issubclass(kind, Conditional)}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.slow] if k % 2 else []) for k, name in enumerate(CASES)],
-)
+@pytest.mark.parametrize("name", in_turn(CASES, one_in=4))
 def test_it_is_taken_where_the_condition_holds_and_nowhere_else(name: str) -> None:
     holds = seen_before("agreement_in_force on DAY")
     assert 0 < holds.sum() < RUNS

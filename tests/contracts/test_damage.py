@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.errors import DamageError
 from tradesim.model.shocks import BLOCK
 from tradesim.storage import store
@@ -123,7 +124,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("how", ["deleted", "empty", "cut off", "from other results"])
+@pytest.mark.parametrize("how", in_turn(["deleted", "empty", "cut off", "from other results"]))
 def test_files_that_are_not_as_they_were_written_are_named(
     folder: Path, right: str, how: str, others: Path
 ) -> None:

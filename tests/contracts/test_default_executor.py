@@ -23,6 +23,7 @@ from loky import get_reusable_executor
 from loky.backend.context import get_context as loky_context
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.engine import default
 from tradesim.engine.default import CallersThread, default_executor
 from tradesim.model.shocks import BLOCK
@@ -161,7 +162,7 @@ def test_a_strategy_written_in_a_notebook_is_played() -> None:
 
 
 @pytest.mark.usefixtures("much")
-@pytest.mark.parametrize("importable", [True, False])
+@pytest.mark.parametrize("importable", in_turn([False, True]))
 def test_a_strategy_that_processes_cannot_import_is_played_by_the_caller(
     fox: Callable[[bool], ts.Scenario], importable: bool
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, LANE, Shocks
@@ -75,7 +76,7 @@ def assert_lanes_equal_their_block(
     assert compared > 0
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", in_turn(CASES))
 def test_a_lane_equals_its_part_of_the_block(case: str) -> None:
     """In the first weeks; all weeks of the case in full runs."""
     scenario = ARTICLE.evolve(CASES[case], name=case)

@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario, scenario_names, simulate
 from tradesim.model.shocks import BLOCK
 from tradesim.model.variables import FLAGS, VARIABLES
@@ -79,17 +80,11 @@ def assert_replays(scenario: Scenario, n_runs: int, count: int) -> None:
         assert_same_path(ensemble, run)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.slow] if k % 2 else [])
-        for k, name in enumerate(scenario_names())
-    ],
-)
+@pytest.mark.parametrize("name", in_turn(scenario_names(), one_in=3))
 def test_a_replayed_run_walks_the_path_of_its_ensemble(
     name: str, shipped: Callable[[str], Any]
 ) -> None:
-    """One run of every second scenario, another one in each; of all in full runs."""
+    """One run of each scenario, another one in each."""
     ensemble = shipped(name).ensemble
     (run,) = chosen_runs(name, ensemble.n_runs, 1)
     assert_same_path(ensemble, run)

@@ -19,6 +19,7 @@ import pytest
 import xarray as xr
 
 import tradesim
+from tests.turns import in_turn
 from tradesim import BlockError, StoreError, load_scenario, simulate
 from tradesim.cli import main
 from tradesim.model.block import run_blocks
@@ -66,8 +67,6 @@ replace_folder = unfinished.replace_folder
 unfinished.replace_folder = lambda new, target: replace_folder(new, target) or die()
 """,
 }
-LIKE_OTHERS = ("while the first part is written", "while the parts are put together")
-"""Moments that come next to another one of the list; tried in full runs only."""
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is there on POSIX only")
 
 
@@ -93,13 +92,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @posix
-@pytest.mark.parametrize(
-    "moment",
-    [
-        pytest.param(moment, marks=[pytest.mark.slow] if moment in LIKE_OTHERS else [])
-        for moment in MOMENTS
-    ],
-)
+@pytest.mark.parametrize("moment", in_turn(MOMENTS, first=1))
 def test_a_killed_call_resumes_to_the_same_bytes(
     whole: dict[str, str], tmp_path: Path, moment: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario, scenario_names, simulate
 from tradesim.negotiation import stages
 from tradesim.results.ensemble import Ensemble
@@ -249,7 +250,7 @@ def test_withheld_purchases_are_no_purchases(quiet: Ensemble) -> None:
     assert not quiet.stored["purchases"].any()
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", in_turn(scenario_names(), one_in=3))
 def test_no_scenario_ends_the_same_way_in_every_run(
     name: str, played: Callable[[str], Ensemble]
 ) -> None:

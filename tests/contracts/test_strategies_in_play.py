@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario, simulate
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, LANE, Shocks
@@ -36,15 +37,7 @@ def even(names: list[str]) -> dict[str, float]:
     return shares
 
 
-@pytest.mark.parametrize(
-    ("name", "side"),
-    [
-        # each strategy on one side, in turn; on the other one in full runs
-        pytest.param(name, side, marks=[pytest.mark.slow] if (k + side) % 2 else [])
-        for k, name in enumerate(NEVER_FIRST)
-        for side in (US, CN)
-    ],
-)
+@pytest.mark.parametrize(("name", "side"), in_turn(NEVER_FIRST, (US, CN), one_in=4))
 def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int) -> None:
     """2,112 runs against sides that do; both may carry a threat of the first day out, not it."""
     them, answered = other(side), 0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario, scenario_names, simulate
 from tradesim.model.shocks import Shocks
 from tradesim.negotiation import stages
@@ -95,9 +96,7 @@ def mixtures(count: int) -> list[Scenario]:
     return found
 
 
-@pytest.mark.parametrize(
-    "part", [0, 2, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 3, 4))]
-)
+@pytest.mark.parametrize("part", in_turn(range(5), one_in=5))
 def test_no_run_of_a_shipped_scenario_takes_an_illegal_step(
     part: int, shipped: Callable[[str], Any]
 ) -> None:

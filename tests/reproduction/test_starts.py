@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.model.block import moments
 from tradesim.model.shocks import Shocks, lane_of
 
@@ -41,7 +42,7 @@ def simulated(start: str, weeks: int = 52, runs: int = RUNS) -> ts.Ensemble:
     return ts.simulate(scenario, runs=runs, seed=SEED, progress=False)
 
 
-@pytest.mark.parametrize("start", ORIGINS)
+@pytest.mark.parametrize("start", in_turn(ORIGINS, one_in=3))
 def test_a_start_on_every_date_of_the_record_runs(start: str) -> None:
     assert np.isfinite(simulated(start, weeks=8, runs=256).outcomes["tariff_us"]).all()
 
@@ -52,7 +53,7 @@ def test_a_start_on_every_date_runs_twenty_thousand_runs(start: str) -> None:
     assert np.isfinite(simulated(start, runs=20_000).outcomes["tariff_us"]).all()
 
 
-@pytest.mark.parametrize("start", FIVE)
+@pytest.mark.parametrize("start", in_turn(FIVE))
 def test_a_replay_of_any_start_equals_the_core_bit_for_bit(start: str) -> None:
     run, scenario = 200, ts.scenario_at(start, weeks=8)
     lane = slice(*lane_of(run))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 from scipy.special import expit
+from threadpoolctl import threadpool_limits
 
 import tradesim as ts
 from tradesim.analysis.calibration.bank import NEVER_HAPPENED, Bank, Runs, runs_of
@@ -38,6 +40,13 @@ from tradesim.terms.levers import TARIFF
 CUT = date(2025, 10, 26)
 BUENOS_AIRES = date(2018, 12, 2)
 DRAWS, REPLICATES = 1_024, 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread_of_blas() -> Iterator[None]:
+    """More than one takes twice the work and no less time."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +215,10 @@ def test_what_is_observed_moves_the_parameters_that_decide_it(lawful: Bank) -> N
     assert abs(after[20] - scores[20].mean()) < 0.3  # decides nothing
 
 
-def test_ranks_of_known_parameters_are_uniform(lawful: Bank) -> None:
+@pytest.mark.parametrize("count", [12, pytest.param(25, marks=pytest.mark.slow)])
+def test_ranks_of_known_parameters_are_uniform(count: int, lawful: Bank) -> None:
     """The small form of the check; the study of 100 simulated chronicles is in making."""
-    found = np.stack([each.ranks for each in simulated(lawful, 25)])
+    found = np.stack([each.ranks for each in simulated(lawful, count)])
     chances = [stats.kstest(column, "uniform").pvalue for column in found.T[:20]]
     assert min(chances) > 0.05 / 20
     inside = np.mean((found > 0.05) & (found < 0.95))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim.analysis.comparison import COMPARED
 from tradesim.cli import figures, main
 from tradesim.engine.simulate import simulate
@@ -188,7 +189,7 @@ def asked(name: str) -> list[str]:
     return [*options, *(["--with", "signed"] if figures._kind(draw) == "Comparison" else [])]
 
 
-@pytest.mark.parametrize("name", figures.figures())
+@pytest.mark.parametrize("name", in_turn(figures.figures(), one_in=3))
 def test_every_figure_is_drawn(workplace: Path, name: str) -> None:
     assert main(["plot", "talks", name, *asked(name)]) == 0
     assert (workplace / f"{name}.png").read_bytes().startswith(b"\x89PNG")
@@ -211,7 +212,7 @@ def test_the_ending_says_the_format(workplace: Path, ending: str, begins: bytes)
     assert (workplace / f"stages.{ending}").read_bytes().startswith(begins)
 
 
-@pytest.mark.parametrize("width", [6, 12])
+@pytest.mark.parametrize("width", in_turn([6, 12]))
 def test_a_figure_has_the_width_that_is_asked_for(workplace: Path, width: int) -> None:
     from matplotlib.image import imread
 

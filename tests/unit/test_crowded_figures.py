@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import plots
 from tradesim.plots.labels import apart
 from tradesim.plots.names import all_in_lines, fitted, in_lines
@@ -111,19 +112,7 @@ def drawn(ax: Axes) -> Figure:
     return figure
 
 
-LONG = ("sentences", "one word")
-IN_TURN = [(name, LONG[k % 2]) for k, name in enumerate(OF_MANY)]
-"""One kind of long names for each figure, in turn; the others are tried in full runs."""
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        pytest.param(name, kind, marks=[] if (name, kind) in IN_TURN else [pytest.mark.slow])
-        for name in OF_MANY
-        for kind in LONG
-    ],
-)
+@pytest.mark.parametrize(("name", "kind"), in_turn(OF_MANY, ("sentences", "one word"), one_in=4))
 def test_a_figure_grows_until_all_names_are_in_it(name: str, kind: str, ens: Ensemble) -> None:
     ax = OF_MANY[name](named(ens, kind, MANY), None)
     figure = drawn(ax)
@@ -132,7 +121,7 @@ def test_a_figure_grows_until_all_names_are_in_it(name: str, kind: str, ens: Ens
     assert ax.get_window_extent().width > 300
 
 
-@pytest.mark.parametrize("name", [*OF_MANY, *OF_ONE])
+@pytest.mark.parametrize("name", in_turn([*OF_MANY, *OF_ONE]))
 def test_no_text_of_a_caller_is_read_as_a_formula(name: str, ens: Ensemble) -> None:
     draw = {**OF_MANY, **OF_ONE}[name]
     figure = drawn(draw(named(ens, "formulas", 4), None))

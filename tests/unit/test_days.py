@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.errors import ResultError
 from tradesim.results.conditions import EVENTS
 from tradesim.terms.calendar import as_date
@@ -95,7 +96,7 @@ QUESTIONS: dict[str, Callable[[ts.Ensemble, ts.Ensemble, Any], Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", in_turn(QUESTIONS, one_in=3))
 def test_every_kind_of_date_asks_the_same(
     question: str, ens: ts.Ensemble, short: ts.Ensemble
 ) -> None:

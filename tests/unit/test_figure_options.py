@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from tests.turns import in_turn
 from tradesim import plots
 from tradesim.errors import ResultError
 from tradesim.plots.style import SIZES
@@ -169,11 +170,7 @@ MANY: dict[str, Callable[[Sequence[Ensemble]], Axes]] = {
 }
 
 
-SLOW = pytest.mark.slow
-
-
-@pytest.mark.parametrize("count", [pytest.param(1, marks=SLOW), 2, pytest.param(7, marks=SLOW), 16])
-@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize(("count", "name"), in_turn((16, 7, 2, 1), MANY, one_in=4))
 def test_text_of_many_scenarios_never_overlaps(name: str, count: int, ens: Ensemble) -> None:
     names = [f"scenario number {k} of the study" for k in range(count)]
     drawn = MANY[name](plots.frame.listed([ens] * count, names))
@@ -186,8 +183,12 @@ def test_text_never_overlaps_in_the_timeline_of_a_run(ens: Ensemble) -> None:
     assert clashes(plots.timeline(story)) == []
 
 
-@pytest.mark.parametrize("size", [None, "phone", *(pytest.param(k, marks=SLOW) for k in SIZES)])
-@pytest.mark.parametrize("name", ["fan", "stages", "regimes", "outcome", "tariffs", "authorities"])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    in_turn(
+        ["fan", "stages", "regimes", "outcome", "tariffs", "authorities"], (None, *SIZES), one_in=4
+    ),
+)
 def test_text_never_overlaps_at_any_size(name: str, size: str | None, ens: Ensemble) -> None:
     with plots.style(size=size):
         assert clashes(ONE[name](ens)) == []

@@ -23,6 +23,7 @@ from matplotlib.typing import ColorType
 from scipy.stats import norm
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import plots
 from tradesim.analysis.decomposition import Decomposition
 from tradesim.errors import ResultError
@@ -181,7 +182,7 @@ def drawing(name: str, ens: Ensemble, *, dark: bool) -> Drawn:
     return found
 
 
-@pytest.fixture(scope="module", params=FIGURES)
+@pytest.fixture(scope="module", params=in_turn(FIGURES))
 def light(request: pytest.FixtureRequest, ens: Ensemble) -> Drawn:
     """Each figure of all runs."""
     return drawing(request.param, ens, dark=False)
@@ -192,7 +193,7 @@ def chosen(ens: Ensemble) -> Ensemble:
     return ens.given("agreement by 2025-11-01")
 
 
-@pytest.fixture(scope="module", params=FIGURES)
+@pytest.fixture(scope="module", params=in_turn(FIGURES, first=1))
 def dark(request: pytest.FixtureRequest, chosen: Ensemble) -> Drawn:
     """Each figure of chosen runs, inside the dark style."""
     return drawing(request.param, chosen, dark=True)
@@ -224,16 +225,8 @@ def test_the_style_leaves_settings_that_are_not_its_own_as_they_become(
     assert mpl.rcParams["interactive"]
 
 
-@pytest.mark.parametrize(
-    ("name", "width"),
-    [
-        pytest.param(name, width, marks=[pytest.mark.slow] if (k + wide) % 2 else [])
-        for k, name in enumerate(FIGURES)
-        for wide, width in enumerate((6.0, 12.0))
-    ],
-)
+@pytest.mark.parametrize(("name", "width"), in_turn(FIGURES, (6.0, 12.0), one_in=4))
 def test_nothing_written_leaves_the_page(name: str, width: float, ens: Ensemble) -> None:
-    """Narrow figures and wide ones in turn; the others in full runs."""
     with plots.style():
         root = Figure(figsize=(width, 4.5), layout="constrained")
         ax = FIGURES[name](ens, ax=root.subplots())

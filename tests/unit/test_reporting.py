@@ -14,6 +14,7 @@ import matplotlib as mpl
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import DARK, LIGHT
 from tradesim.reports import report
@@ -162,7 +163,7 @@ def test_a_pdf_is_one(printed: Printed) -> None:
     assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 4
 
 
-@pytest.mark.parametrize("ending", ["html", "pdf"])
+@pytest.mark.parametrize("ending", in_turn(["html", "pdf"]))
 def test_outcomes_alone_make_a_report_that_says_what_is_missing(
     ending: str, ens: Ensemble, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from matplotlib import pyplot
 from scipy.stats import chisquare
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.analysis.forecasts.scores import Scores
 from tradesim.analysis.forecasts.table import BASELINES
 from tradesim.errors import QuestionError, ResultError, TradesimError
@@ -243,15 +244,7 @@ COLUMNS = ("id", "as_of", "resolution_date", "kind", "expression", "scale", "ans
            "human", "source")  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("column", "kind"),
-    [
-        # an event and a quantity in turn by default, the others in full runs
-        pytest.param(column, kind, marks=[pytest.mark.slow] if (k + other) % 2 else [])
-        for k, column in enumerate(COLUMNS)
-        for other, kind in enumerate(("event", "quantity"))
-    ],
-)
+@pytest.mark.parametrize(("column", "kind"), in_turn(COLUMNS, ("event", "quantity"), one_in=4))
 def test_any_cell_is_taken_or_refused_in_a_line(column: str, kind: str, ens: Ensemble) -> None:
     odd = [None, np.nan, pd.NA, pd.NaT, np.inf, -1, 10**400, True, b"x", [1], {}, object(), "1e999",
            np.array([1.0, 2.0]), "x" * 3_000, "a\nb", "\x1b[2J", pd.Timestamp("2025-11-01"), "=1+2",

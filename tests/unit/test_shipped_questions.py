@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.analysis.forecasts.questions import Question, read_questions
 from tradesim.results.conditions import OnDate, read
 
@@ -61,14 +62,7 @@ def test_an_expression_gives_the_answer_where_it_is_put_to_the_record(question: 
 DAYS = sorted({each.as_of for each in ASKED})
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        # every second day by default, the others in full runs
-        pytest.param(day, id=str(day), marks=[pytest.mark.slow] if k % 2 else [])
-        for k, day in enumerate(DAYS)
-    ],
-)
+@pytest.mark.parametrize("day", in_turn(DAYS, one_in=3), ids=str)
 def test_every_expression_can_be_put_to_the_situation_of_its_day(day: date) -> None:
     asked = [each for each in ASKED if each.as_of == day]
     last = max(each.resolution_date for each in asked)
