@@ -15,6 +15,7 @@ import pydantic
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import actions as acts
 from tradesim.errors import ScenarioError
 from tradesim.model.block import moments
@@ -87,7 +88,7 @@ def played(*taken: acts.Action, weeks: int = 30, **changes: Any) -> Iterator[Mom
     return moments(scenario, Shocks(3, 0, 0, 4 * LANE))
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", in_turn(EXAMPLES))
 def test_levers_are_those_of_the_first_day_and_all_changes_in_the_log(name: str) -> None:
     scenario = ARTICLE.evolve({"calendar.weeks": 14}).with_actions([example(name)])
     log = EventLog()
@@ -172,7 +173,7 @@ def test_before_its_day_an_action_changes_no_bit(
         assert path[: last + 1].tobytes() == unchanged[variable][: last + 1].tobytes(), variable
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", in_turn(EXAMPLES, first=1))
 def test_a_replay_takes_the_action_as_the_core_does(
     name: str, acted: Callable[[str], ts.Ensemble]
 ) -> None:

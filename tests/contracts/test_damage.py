@@ -235,13 +235,13 @@ def flip_in_the_middle(file: Path) -> None:
     flip(file, 4 * file.stat().st_size + 1)
 
 
-@pytest.mark.parametrize("harm", [delete, empty, flip_in_the_middle])
 @pytest.mark.parametrize(
-    "name",
-    [
-        "parts/block-00000001.npz",
-        pytest.param("results/paths.zarr/stage/c/0/1", marks=pytest.mark.slow),
-    ],
+    ("name", "harm"),
+    in_turn(
+        ["parts/block-00000001.npz", "results/paths.zarr/stage/c/0/1"],
+        [flip_in_the_middle, delete, empty],
+        one_in=3,
+    ),
 )
 def test_a_damaged_part_is_put_aside_and_done_again(
     tmp_path: Path,

@@ -90,7 +90,7 @@ def test_a_replayed_run_walks_the_path_of_its_ensemble(
     assert_same_path(ensemble, run)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", in_turn(VARIANTS))
 def test_a_replayed_run_of_a_variant_walks_the_path_of_its_ensemble(name: str) -> None:
     """Without a summit, one of another block."""
     assert_replays(variant(name), BLOCK + 100 if name == "no summit" else 600, 1)

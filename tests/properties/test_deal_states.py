@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import actions as acts
 from tradesim.results.conditions import STATES
 from tradesim.results.ensemble import Ensemble
@@ -35,7 +36,7 @@ def nested(strict: np.ndarray, loose: np.ndarray) -> bool:
     return bool(np.all(~strict.astype(bool) | loose.astype(bool)))
 
 
-@pytest.mark.parametrize("name", ts.scenario_names())
+@pytest.mark.parametrize("name", in_turn(ts.scenario_names(), one_in=3))
 def test_the_states_are_nested_at_every_date(name: str, shipped: Callable[[str], Any]) -> None:
     paths = shipped(name).ensemble
     for strict, loose in pairwise(STATES):

@@ -60,8 +60,8 @@ def played(scenario: Scenario, *, seed: int = 3) -> Iterator[Moment]:
     return moments(scenario, Shocks(seed, 0, 0, RUNS))
 
 
-BY_DEFAULT = {*scenario_names()[::5], *VARIANTS}
-"""Every fifth scenario, and each variant; the others in full runs."""
+BY_DEFAULT = {*scenario_names()[::8], *VARIANTS}
+"""Every eighth scenario, and each variant; the others in full runs."""
 
 
 @pytest.fixture(

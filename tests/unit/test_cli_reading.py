@@ -290,6 +290,7 @@ def test_a_report_is_one_page_of_html(workplace: Path) -> None:
     assert "http" not in page.replace("http://www.w3.org", "").replace("<meta http-equiv=", "")
 
 
+@pytest.mark.slow  # by default tests/unit/test_reporting.py makes one
 def test_a_report_is_a_pdf_where_its_name_says_so(workplace: Path) -> None:
     assert main(["report", "talks", "--out", "r.pdf", "--dark"]) == 0
     assert (workplace / "r.pdf").read_bytes().startswith(b"%PDF")

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from scipy import stats
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.errors import ResultError
 from tradesim.plots.differences import differences
 from tradesim.plots.effects import effects
@@ -81,7 +82,7 @@ FIGURES: dict[str, Callable[..., Axes]] = {
 }
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", in_turn(FIGURES, one_in=3))
 def test_a_figure_says_how_many_pairs_it_shows_and_against_what(
     name: str, found: ts.Comparison
 ) -> None:

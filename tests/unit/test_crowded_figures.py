@@ -134,9 +134,7 @@ def test_no_text_of_a_caller_is_read_as_a_formula(name: str, ens: Ensemble) -> N
     assert not any(text.get_parse_math() or text.get_usetex() for text in told)
 
 
-@pytest.mark.parametrize(
-    "layout", ["constrained", None, pytest.param("tight", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("layout", in_turn(["constrained", None, "tight"], one_in=3))
 def test_figures_are_drawn_on_small_axes_that_are_given(layout: str | None, ens: Ensemble) -> None:
     figure, grid = plt.subplots(3, 3, figsize=(13, 13), sharey="row", layout=layout)
     many = named(ens, "formulas", 8)

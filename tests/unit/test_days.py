@@ -149,7 +149,7 @@ def told_of(ens: ts.Ensemble, run: int) -> list[tuple[date, str]]:
     return story.told
 
 
-@pytest.mark.parametrize("event", TOLD)
+@pytest.mark.parametrize("event", in_turn(TOLD))
 def test_an_event_is_by_the_day_on_which_it_is_told(event: str, ens: ts.Ensemble) -> None:
     days = ens.columns[EVENTS[event]]
     came = np.flatnonzero(~np.isnan(days))
@@ -196,8 +196,8 @@ def test_days_that_were_not_simulated_are_refused(event: str, word: str, ens: ts
 
 
 def test_a_state_names_the_step_that_it_speaks_of(ens: ts.Ensemble) -> None:
-    for step, end in enumerate(ens.dates[:4]):
-        for days in range(7):
+    for step, end in enumerate(ens.dates[:3]):
+        for days in (0, 1, 6):
             asked = end + timedelta(days=days)
             for what in ("agreement_in_force", "talks"):
                 found = ens.probability(what, on=asked)

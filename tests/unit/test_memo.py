@@ -17,6 +17,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import DARK
@@ -144,8 +145,7 @@ def memos() -> dict[str, Memo]:
     return {"ensemble": without_pictures(one), "comparison": without_pictures(compared)}
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("what", ["ensemble", "comparison"])
+@pytest.mark.parametrize(("form", "what"), in_turn(FORMATS, ["ensemble", "comparison"]))
 def test_the_answer_holds_no_number_that_is_not_in_the_tables(
     what: str, form: str, memos: dict[str, Memo], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,8 +194,7 @@ def small() -> Memo:
     return Memo(HOSTILE, HOSTILE, (HOSTILE, HOSTILE), sections, HOSTILE)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("form", "dark"), in_turn(FORMATS, [False, True]))
 def test_any_text_can_be_written(form: str, dark: bool, small: Memo) -> None:
     assert report.FORMS[f".{form}"](small, dark)
 

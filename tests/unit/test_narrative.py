@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario
 from tradesim.model.block import moments
 from tradesim.model.phases import due_threats
@@ -69,8 +70,7 @@ EVENTS = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(("event", "case"), in_turn(EVENTS, CASES))
 def test_an_event_is_told_where_it_happened_and_nowhere_else(case: str, event: str) -> None:
     for moment, column, entries in stories(case):
         happened = moment.happened is not None and bool(getattr(moment.happened, event)[column])

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import errors
 from tradesim.cli import main
 from tradesim.errors import LONGEST, ScenarioError, TradesimError
@@ -139,7 +140,7 @@ def test_the_command_line_refuses_in_one_plain_line(
     assert not steering(told.err, lines=True)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", in_turn(["ascii", "cp1252"]))
 def test_a_terminal_that_lacks_characters_gets_others(encoding: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from tradesim.cli import main; raise SystemExit(main())"]
     asked = ["run", TALKS.name, "--runs", "16", "--no-figures", "--set", "calendar.weeks=4"]
