@@ -100,8 +100,8 @@ def test_a_batch_writes_ensembles_table_pictures_and_report(
     assert capsys.readouterr() == ("", "")
     out = file.parent / "out"
     assert {path.name for path in out.iterdir()} == {
-        "ensembles", "table.csv", "pictures", "report.md", "report.html", "study.json",
-        "provenance.json", "checksums.json",
+        "ensembles", "table.csv", "pictures", "report.json", "report.md", "report.html",
+        "study.json", "provenance.json", "checksums.json",
     }  # fmt: skip
     assert {path.name for path in (out / "ensembles").iterdir()} == FOLDERS
     assert {path.name for path in (out / "pictures").iterdir()} == {

@@ -22,10 +22,9 @@ from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
 from tradesim.plots.style import DARK
 from tradesim.reports import report
-from tradesim.reports.markdown import table
 from tradesim.reports.memo import docx, html, of_ensemble, pdf, pptx
 from tradesim.reports.memo.of_comparison import of_comparison
-from tradesim.reports.memo.of_study import of_study
+from tradesim.reports.memo.of_study import FILE, kept, of_study
 from tradesim.reports.memo.records import (
     Folded,
     Heading,
@@ -289,31 +288,56 @@ def study_in(folder: Path) -> Path:
     (study / "study.json").write_text("{}")
     figure = Figure(figsize=(2.0, 1.0))
     figure.savefig(study / "pictures" / "tariff_us.png", dpi=50)
-    lines = [
-        "# What a threat is worth", "", "2 scenarios, 60 runs each, seed 7.", "",
-        "A deal holds in 62.0% of runs.", "", "## Probabilities", "", "Main events:", "",
-        *table(["scenario", "breach"], [[MARKED, "62.0% ± 1.2%"], ["two", "0.4% ± 0.1%"]]), "",
-        "## Results: means", "", "### tariff_us in two", "",
-        *table(["scenario", "tariff"], [["two", "3"]]), "",
-        "![tariff_us by scenario](pictures/tariff_us.png)",
-    ]  # fmt: skip
-    (study / "report.md").write_text("\n".join(lines), encoding="utf-8")
+    (study / FILE).write_bytes(kept(memo_of(study)))
     return study
 
 
-def test_the_memo_of_a_study_is_its_report(tmp_path: Path) -> None:
-    memo = of_study(study_in(tmp_path))
-    assert memo.title == "What a threat is worth"
-    assert memo.line == "2 scenarios, 60 runs each, seed 7."
-    assert memo.answer == ("A deal holds in 62.0% of runs.",)
-    first, second = memo.sections
+def memo_of(study: Path) -> Memo:
+    """What the report of that study says."""
     rows = ((MARKED, "62.0% ± 1.2%"), ("two", "0.4% ± 0.1%"))
-    assert first.blocks == (MemoTable("Main events", ("scenario", "breach"), rows),)
-    heading, shown, picture = second.blocks
-    assert heading == Heading("tariff_us in two")
-    assert shown == MemoTable("tariff_us in two", ("scenario", "tariff"), (("two", "3"),))
-    assert isinstance(picture, Scan)
-    assert (picture.about, picture.size) == ("tariff_us by scenario", (100, 50))
+    means = (
+        Heading("tariff_us in two"),
+        Paragraph(MARKED),
+        Paragraph("A remark\nof two lines", small=True),
+        MemoTable("tariff_us in two", ("scenario", "tariff"), (("two", "3"),), "A note", True),
+        Scan("by scenario", (study / "pictures" / "tariff_us.png").read_bytes(), "tariff_us.png"),
+    )
+    events = MemoTable("Main events", ("scenario", "breach"), rows)
+    sections = (Section("Probabilities", (events,)), Section("Results: means", means))
+    line = "2 scenarios, 60 runs each, seed 7."
+    return Memo("What a threat is worth", line, ("A deal holds in 62.0% of runs.",), sections)
+
+
+def test_the_memo_of_a_study_is_its_report(tmp_path: Path) -> None:
+    study = study_in(tmp_path)
+    assert of_study(study) == memo_of(study)
+    assert of_study(study, "Worth it?") == replace(memo_of(study), question="Worth it?")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "", "[]", "{}", "null", '{"title": 1}', '{"sections": 3}', '{"sections": [[]]}',
+        '{"sections": [{"heading": "a", "blocks": [{"kind": "Picture"}]}]}',
+        '{"sections": [{"heading": "a", "blocks": [{"kind": "MemoTable", "rows": 3}]}]}',
+        '{"sections": [{"heading": "a", "blocks": [{"kind": "Scan", "file": 3, "about": ""}]}]}',
+        "\udcff",
+    ],
+)  # fmt: skip
+def test_a_damaged_report_is_refused_in_a_line(told: str, tmp_path: Path) -> None:
+    study = study_in(tmp_path)
+    (study / FILE).write_bytes(told.encode("utf-8", "surrogateescape"))
+    with pytest.raises(StoreError, match=r"cannot be read"):
+        ts.report(study, tmp_path / "memo.html")
+
+
+def test_a_picture_outside_of_the_study_is_not_read(tmp_path: Path) -> None:
+    study = study_in(tmp_path)
+    (study / "secret.png").write_bytes((study / "pictures" / "tariff_us.png").read_bytes())
+    text = (study / FILE).read_text(encoding="utf-8")
+    (study / FILE).write_text(text.replace("tariff_us.png", "../secret.png"), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"pictures.secret\.png: cannot be read"):
+        of_study(study)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -323,7 +347,7 @@ def test_a_study_is_reported_in_every_format(form: str, tmp_path: Path) -> None:
     assert file.stat().st_size > 1_000
 
 
-@pytest.mark.parametrize("harm", ["report.md", "pictures/tariff_us.png"])
+@pytest.mark.parametrize("harm", ["report.json", "pictures/tariff_us.png"])
 def test_a_study_without_its_files_is_refused_in_a_line(harm: str, tmp_path: Path) -> None:
     study = study_in(tmp_path)
     (study / harm).unlink()

@@ -1,33 +1,42 @@
-"""The memo of a study: its report.md, with the pictures beside it, as records.
-
-The report of a study is written once, in Markdown (study_report.py); every other format is made
-from that file, so that it holds what the file holds.
-"""
+"""The memo of a study as its folder keeps it: report.json, with the pictures beside it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tradesim.errors import StoreError
 from tradesim.reports.memo.records import Block, Heading, Memo, MemoTable, Paragraph, Scan, Section
+from tradesim.studies.batch import PICTURES
 
-REPORT = "report.md"
-PICTURE = re.compile(r"!\[(?P<about>.*)\]\((?P<file>pictures/[^/]+\.png)\)")
-CELLS = re.compile(r"(?<!\\)\|")
+FILE = "report.json"
+
+
+class KeptSection(BaseModel):
+    """A section in report.json; a block has the name of its kind beside its fields."""
+
+    heading: str
+    blocks: list[dict[str, Any]]
+
+
+class Kept(BaseModel):
+    """What report.json holds."""
+
+    title: str
+    line: str
+    answer: tuple[str, ...]
+    sections: list[KeptSection]
+
+
+KINDS: Mapping[str, TypeAdapter[Block]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (Paragraph, Heading, MemoTable)
+}
+PICTURE = Scan.__name__
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@dataclass
-class _Reader:
-    """Sections as they are read, the first one without a heading."""
-
-    folder: Path
-    title: str = ""
-    sections: list[tuple[str, list[Block]]] = field(default_factory=lambda: [("", [])])
 
 
 def holds_study(folder: Path) -> bool:
@@ -35,76 +44,45 @@ def holds_study(folder: Path) -> bool:
     return (folder / "study.json").is_file()
 
 
+def kept(memo: Memo) -> bytes:
+    """The memo as report.json has it: of pictures the names of their files."""
+    sections = [
+        KeptSection(heading=each.heading, blocks=[_kept(block) for block in each.blocks])
+        for each in memo.sections
+    ]
+    told = Kept(title=memo.title, line=memo.line, answer=memo.answer, sections=sections)
+    return told.model_dump_json(indent=1).encode()
+
+
 def of_study(folder: Path, question: str = "") -> Memo:
-    """The memo of the study in a folder; StoreError where its report is missing or damaged."""
+    """The memo of the study in a folder; StoreError where a file is missing or damaged."""
     try:
-        text = (folder / REPORT).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{folder}: {REPORT} cannot be read: {error}") from None
-    reader = _Reader(folder)
-    lines = [line for line in text.splitlines() if line.strip()]
-    for is_row, group in groupby(lines, key=lambda line: line.startswith("|")):
-        if is_row:
-            _blocks(reader).append(_table(reader, list(group)))
-        else:
-            for line in group:
-                _read(reader, line)
-    (_, first), *rest = reader.sections
-    told = [block.text for block in first if isinstance(block, Paragraph)]
-    line, paragraphs = (told[0], told[1:]) if told else ("", [])
-    sections = [Section(heading, tuple(blocks)) for heading, blocks in rest if blocks]
-    others = tuple(block for block in first if not isinstance(block, Paragraph))
-    if others:
-        sections.insert(0, Section("Study", others))
-    return Memo(reader.title or folder.name, line, tuple(paragraphs), tuple(sections), question)
+        told = Kept.model_validate_json((folder / FILE).read_bytes())
+        sections = tuple(
+            Section(each.heading, tuple(_block(folder, **block) for block in each.blocks))
+            for each in told.sections
+        )
+    except OSError as error:
+        raise StoreError(f"{folder}: {FILE} cannot be read: {error.strerror or error}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else repr(error)
+        raise StoreError(f"{folder}: {FILE} cannot be read: {why}; run the study again") from None
+    return Memo(told.title, told.line, told.answer, sections, question)
 
 
-def _blocks(reader: _Reader) -> list[Block]:
-    return reader.sections[-1][1]
+def _kept(block: Block) -> dict[str, Any]:
+    if isinstance(block, Scan):
+        return {"kind": PICTURE, "about": block.about, "file": block.file}
+    return {"kind": type(block).__name__, **asdict(block)}
 
 
-def _read(reader: _Reader, line: str) -> None:
-    """A line that is no row of a table."""
-    if line.startswith("# "):
-        reader.title = _plain(line[2:])
-    elif line.startswith("## "):
-        reader.sections.append((_plain(line[3:]), []))
-    elif line.startswith("### "):
-        _blocks(reader).append(Heading(_plain(line[4:])))
-    elif found := PICTURE.fullmatch(line.strip()):
-        _blocks(reader).append(_scan(reader.folder / found["file"], _plain(found["about"])))
-    else:
-        _blocks(reader).append(Paragraph(_plain(line.removeprefix("- "))))
+def _block(folder: Path, kind: str, **fields: Any) -> Block:
+    if kind == PICTURE:
+        return _picture(folder / PICTURES / Path(fields["file"]).name, fields["about"])
+    return KINDS[kind].validate_python(fields)
 
 
-def _table(reader: _Reader, lines: Sequence[str]) -> MemoTable:
-    head, *rows = (list(_cells(line)) for line in lines if not re.fullmatch(r"[|\s:-]+", line))
-    caption = _caption(reader)
-    fitted = (tuple((row + [""] * len(head))[: len(head)]) for row in rows)
-    return MemoTable(caption, tuple(head), tuple(fitted))
-
-
-def _caption(reader: _Reader) -> str:
-    """The paragraph before a table that ends in a colon; else the heading above."""
-    blocks = _blocks(reader)
-    if blocks and isinstance(last := blocks[-1], Paragraph) and last.text.endswith(":"):
-        blocks.pop()
-        return last.text[:-1]
-    under = [block.text for block in blocks if isinstance(block, Heading)]
-    return under[-1] if under else reader.sections[-1][0]
-
-
-def _cells(line: str) -> Iterator[str]:
-    for cell in CELLS.split(line.strip())[1:-1]:
-        yield _plain(cell.strip().replace("\\|", "|"))
-
-
-def _plain(text: str) -> str:
-    """Text as it was before it was made Markdown."""
-    return text.strip().replace("&lt;", "<").replace("**", "")
-
-
-def _scan(file: Path, about: str) -> Scan:
+def _picture(file: Path, about: str) -> Scan:
     try:
         png = file.read_bytes()
     except OSError as error:
