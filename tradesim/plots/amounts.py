@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 
 from tradesim.model.outcomes import OUTCOMES
+from tradesim.results.estimates import Z
 from tradesim.terms.units import BOOLEAN, DAYS, decimals
 
-Z = 1.959963984540054
-"""Half the width of a 95 % interval, in standard errors (normal)."""
 POINTS = "percentage points"
 UNITS = {
     "share": (100.0, POINTS),

@@ -11,11 +11,12 @@ from tradesim.analysis.comparison import COMPARED, Comparison
 from tradesim.analysis.contrasts import Contrast
 from tradesim.errors import check_known
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.plots.amounts import Z, amount, scaled
+from tradesim.plots.amounts import amount, scaled
 from tradesim.plots.bins import Bins, binned
 from tradesim.plots.frame import axes, heading, percent, value_ticks
 from tradesim.plots.rows import bars, beside, cut_bars, dot, label_bars, name_rows, row_height
 from tradesim.plots.style import PALETTE, Size, ink
+from tradesim.results.estimates import Z
 from tradesim.results.weights import Weights, at, share
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import Array

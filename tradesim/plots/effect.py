@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 
 from tradesim.analysis.sensitivity import effects
 from tradesim.analysis.sensitivity.effects import CHANCE, Cells
-from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, percent_axis, source, unit_axis, value_ticks
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.style import BLUE, SMALL, Size
 from tradesim.results.display_names import outcome_display_name
 from tradesim.results.ensemble import Ensemble, an_ensemble
+from tradesim.results.estimates import Z
 from tradesim.terms.arguments import text
 
 

@@ -14,7 +14,7 @@ from tradesim.analysis.comparison import COMPARED, COMPARED_FIRST, Comparison
 from tradesim.analysis.contrasts import Contrast
 from tradesim.errors import ResultError, check_known
 from tradesim.model.outcomes import OUTCOMES
-from tradesim.plots.amounts import Z, amount, scaled
+from tradesim.plots.amounts import amount, scaled
 from tradesim.plots.frame import axes, heading, value_ticks
 from tradesim.plots.names import all_in_lines
 from tradesim.plots.notes import below, figure_of, key
@@ -22,6 +22,7 @@ from tradesim.plots.rows import beside, name_rows, row_height
 from tradesim.plots.style import PALETTE, SMALL, Size, ink
 from tradesim.results.data import runs_of
 from tradesim.results.display_names import outcome_display_name
+from tradesim.results.estimates import Z
 from tradesim.terms.arguments import listed, of_kind
 
 DEVIATIONS = "standard deviations over runs"

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 
 from tradesim.analysis.robust.cells import place_of
 from tradesim.analysis.robust.robust import Robust
-from tradesim.plots.amounts import Z
 from tradesim.plots.frame import axes, heading, unit_axis
 from tradesim.plots.rows import dot, name_rows, row_height
 from tradesim.plots.style import BLUE, GREY, RED, SMALL, Size
 from tradesim.results.display_names import outcome_display_name
+from tradesim.results.estimates import Z
 from tradesim.terms import display
 from tradesim.terms.arguments import of_kind
 from tradesim.terms.sides import SHORT_NAMES

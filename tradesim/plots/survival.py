@@ -16,11 +16,9 @@ from tradesim.plots.lines import Dash, look
 from tradesim.plots.style import Size
 from tradesim.results.data import runs_of
 from tradesim.results.ensemble import Ensemble
+from tradesim.results.estimates import Z
 from tradesim.results.weights import at, effective_runs, share
 from tradesim.terms.sides import Array, Mask
-
-Z = 1.959963984540054
-"""Quantile of the normal for a 95 % interval."""
 
 
 def survival(

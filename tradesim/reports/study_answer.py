@@ -8,22 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from tradesim.analysis import contrasts
 from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.reports.answer import DECIDED, SILENT
 from tradesim.reports.study_levers import Levers
 from tradesim.results.conditions import EVENT_NAMES
 from tradesim.results.ensemble import Ensemble
-from tradesim.results.estimates import Estimate
+from tradesim.results.estimates import Estimate, Z
 from tradesim.results.key_events import AT_END, key_events
 from tradesim.terms.calendar import in_full
 
 TOLD = 4
 """Most scenarios that are told one by one; of more the two ends."""
 UNBROKEN = "first_deal_unbroken"
-APART = 2.0
-"""Standard errors from which two scenarios count as apart."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +80,5 @@ def in_force(ens: Ensemble) -> Estimate:
 
 def _are_apart(one: Ensemble, other: Ensemble) -> bool:
     """Whether runs with the same shocks differ by more than their errors."""
-    apart = one.columns[DECIDED] - other.columns[DECIDED]
-    error = float(apart.std(ddof=1) / np.sqrt(len(apart))) if len(apart) > 1 else np.inf
-    return abs(float(apart.mean())) > APART * error
+    found = contrasts.paired(one.columns, other.columns, DECIDED, one.weights)
+    return abs(found.difference) > Z * found.standard_error

@@ -11,7 +11,7 @@ from tradesim.analysis.discovery.observables import SIDES_IN_WORDS
 from tradesim.analysis.sensitivity.groups import NOISE
 from tradesim.reports.robust_html import number, records, with_error
 from tradesim.results.display_names import input_display_name, outcome_display_name
-from tradesim.results.estimates import number_in_words
+from tradesim.results.estimates import Z, number_in_words
 from tradesim.terms.calendar import as_date, in_full
 from tradesim.terms.units import SHARE
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 SURE = 0.9
 """Share of resampled runs from which a choice counts as settled."""
-STANDS_OUT = 2.0
-"""Standard errors from which a number counts as more than none."""
 ROBUST = "least regret"
 """The rule by which a policy is called robust."""
 Row = dict[str, Any]
@@ -82,13 +80,13 @@ def _over_dates(rows: list[Row]) -> str:
 def of_effects(table: pd.DataFrame) -> str:
     """Which parameter moves an outcome most, and whether the paths are sure of it."""
     first, *others = records(table)
-    if not first["size"] > STANDS_OUT * first["size_standard_error"]:
+    if not first["size"] > Z * first["size_standard_error"]:
         return f"No parameter moves {first['outcome']}, as far as these points tell."
     said = f"{first['outcome']} is moved most by {called(first)} ({first['group']}): by "
     said += f"{with_error(first, 'size')} when it moves by half of its prior"
     for row in others[:1]:
         apart = first["size"] - row["size"]
-        if apart < STANDS_OUT * hypot(first["size_standard_error"], row["size_standard_error"]):
+        if apart < Z * hypot(first["size_standard_error"], row["size_standard_error"]):
             return f"{said}, not settled against {called(row)}, by {with_error(row, 'size')}."
     return f"{said}."
 
@@ -107,11 +105,11 @@ def of_attribution(table: pd.DataFrame, outcomes: list[str]) -> str:
 
 def _belongs(shares: list[Row], outcome: str) -> str:
     first, second, *_ = sorted(shares, key=lambda row: -abs(row["share"]))
-    if not abs(first["share"]) > STANDS_OUT * first["standard_error"]:
+    if not abs(first["share"]) > Z * first["standard_error"]:
         return f"no part of the change of {outcome} is told from chance"
     said = f"most of the change of {outcome} belongs to {called(first)} ({share_cell(first)})"
     apart = abs(first["share"]) - abs(second["share"])
-    if apart < STANDS_OUT * hypot(first["standard_error"], second["standard_error"]):
+    if apart < Z * hypot(first["standard_error"], second["standard_error"]):
         return f"{said}, not settled against {called(second)} ({share_cell(second)})"
     return said
 
@@ -198,7 +196,7 @@ def _listed(told: Sequence[str]) -> str:
 
 
 def _is_worth(row: Row) -> bool:
-    return bool(row["value"] > STANDS_OUT * row["standard_error"])
+    return bool(row["value"] > Z * row["standard_error"])
 
 
 def of_signposts(table: pd.DataFrame, outcome: str, by: str, notes: Mapping[str, Any]) -> str:

@@ -19,6 +19,8 @@ from tradesim.terms.display import Displayed
 from tradesim.terms.sides import Array
 from tradesim.terms.units import SHARE
 
+Z = 1.959963984540054
+"""Half the width of a 95 % interval, in standard errors (normal): what lies farther stands out."""
 UNKNOWN = "what the runs drew is not known here"
 HALF = 0.5
 """Runs by which a share keeps away from none and all in its error."""

@@ -13,14 +13,13 @@ import numpy as np
 
 from tradesim.analysis.sensitivity.groups import COLUMNS, group_of
 from tradesim.errors import ResultError
+from tradesim.results.estimates import Z
 from tradesim.terms.columns import Index
 from tradesim.terms.sides import Array
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REACH = 1.96
-"""Standard errors on either side of an interval: 95 %."""
 EFFECTS = ("effect", "effect_standard_error", "size", "size_standard_error", "spread")
 LEAST = 2
 """Fewest parts of a design."""
@@ -57,7 +56,7 @@ def saltelli_table(values: pd.DataFrame, means: Array) -> pd.DataFrame:
         return np.asarray(np.stack([first, total]) / spread)
 
     found, error = jackknife(shares, len(y))
-    ends = [found - REACH * error, found + REACH * error]
+    ends = [found - Z * error, found + Z * error]
     columns = [each[way] for way in (0, 1) for each in (found, *ends)]
     index = pd.Index([str(name) for name in values], name="input")
     table = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index)

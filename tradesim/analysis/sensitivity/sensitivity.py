@@ -15,14 +15,13 @@ from tradesim.analysis.sensitivity.shares import Share, Shares, shares
 from tradesim.errors import ResultError, check_known
 from tradesim.results.data import runs_of, which
 from tradesim.results.ensemble import Ensemble, an_ensemble
+from tradesim.results.estimates import Z
 from tradesim.terms.arguments import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WAYS = ("group", "date")
-REACH = 1.96
-"""Standard errors on either side of an interval: 95 %."""
 
 
 def sensitivity(ens: Ensemble, outcome: str, by: str | None = None) -> pd.DataFrame:
@@ -147,5 +146,5 @@ def _row(first: Share, total: Share) -> dict[str, object]:
 
 
 def _interval(share: Share) -> tuple[float, float, float]:
-    reach = REACH * share.error
+    reach = Z * share.error
     return share.value, share.value - reach, share.value + reach

@@ -8,10 +8,9 @@ from tradesim.analysis.comparison import COMPARED_FIRST, Comparison
 from tradesim.errors import in_short
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports.comparison_html import rows, shared_rows
+from tradesim.results.estimates import Z
 from tradesim.results.key_events import AT_END
 
-CLEAR = 1.96
-"""Errors by which a difference stands out from the noise of the simulation."""
 TOLD = 3
 """Most outcomes that are named."""
 SILENT = (
@@ -67,6 +66,6 @@ def _largest(found: Comparison, name: str) -> list[str]:
     sizes = {}
     for outcome in COMPARED_FIRST:
         each = found.contrast(name, outcome)
-        if each.pooled_sd > 0.0 and abs(each.difference) > CLEAR * each.standard_error:
+        if each.pooled_sd > 0.0 and abs(each.difference) > Z * each.standard_error:
             sizes[outcome] = abs(each.difference) / each.pooled_sd
     return sorted(sizes, key=lambda outcome: -sizes[outcome])[:TOLD]
