@@ -314,14 +314,23 @@ def test_the_memo_of_a_study_is_its_report(tmp_path: Path) -> None:
     assert of_study(study, "Worth it?") == replace(memo_of(study), question="Worth it?")
 
 
+def with_block(fields: str) -> str:
+    """A report.json that is whole but for its only block."""
+    block = f'[{{"heading": "a", "blocks": [{fields}]}}]'
+    return f'{{"title": "a", "line": "b", "answer": ["c"], "sections": {block}}}'
+
+
 @pytest.mark.parametrize(
     "told",
     [
-        "", "[]", "{}", "null", '{"title": 1}', '{"sections": 3}', '{"sections": [[]]}',
-        '{"sections": [{"heading": "a", "blocks": [{"kind": "Picture"}]}]}',
-        '{"sections": [{"heading": "a", "blocks": [{"kind": "MemoTable", "rows": 3}]}]}',
-        '{"sections": [{"heading": "a", "blocks": [{"kind": "Scan", "file": 3, "about": ""}]}]}',
-        "\udcff",
+        "", "[]", "{}", "null", "\udcff", with_block("").replace('"a"', "1", 1), with_block("3"),
+        *map(with_block, [
+            "{}", '{"kind": "Picture"}', '{"kind": 3}', '{"kind": "Paragraph"}',
+            '{"kind": "Paragraph", "text": "a", "folder": "b"}',
+            '{"kind": "MemoTable", "caption": "a", "head": ["b"], "rows": 3}',
+            '{"kind": "Scan", "about": "a"}', '{"kind": "Scan", "about": "a", "file": 3}',
+            '{"kind": "Scan", "about": "a", "file": "none.png"}',
+        ]),
     ],
 )  # fmt: skip
 def test_a_damaged_report_is_refused_in_a_line(told: str, tmp_path: Path) -> None:
@@ -329,6 +338,13 @@ def test_a_damaged_report_is_refused_in_a_line(told: str, tmp_path: Path) -> Non
     (study / FILE).write_bytes(told.encode("utf-8", "surrogateescape"))
     with pytest.raises(StoreError, match=r"cannot be read"):
         ts.report(study, tmp_path / "memo.html")
+
+
+def test_a_report_with_a_block_or_none_is_read(tmp_path: Path) -> None:
+    study = study_in(tmp_path)
+    for block in ("", '{"kind": "Paragraph", "text": "a"}'):
+        (study / FILE).write_text(with_block(block))
+        assert of_study(study).answer == ("c",)
 
 
 def test_a_picture_outside_of_the_study_is_not_read(tmp_path: Path) -> None:

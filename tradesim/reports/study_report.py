@@ -9,7 +9,7 @@ from tradesim.engine.sweep import SCENARIO, Sweep
 from tradesim.model.outcomes import OUTCOMES
 from tradesim.reports import figures, study_markdown
 from tradesim.reports.memo import html, pdf
-from tradesim.reports.memo.of_study import FILE, kept
+from tradesim.reports.memo.of_study import kept
 from tradesim.reports.memo.records import Block, Memo, MemoTable, Paragraph, Scan, Section
 from tradesim.reports.study_answer import StudyAnswer
 from tradesim.reports.study_levers import Levers
@@ -20,7 +20,7 @@ from tradesim.studies.answers import TABLES, Answers, together
 from tradesim.studies.batch import PICTURES
 from tradesim.studies.study import Study
 
-FORMS = {"md": study_markdown.text, "html": html.page, "pdf": pdf.sheets}
+FORMS = {"json": kept, "md": study_markdown.text, "html": html.page, "pdf": pdf.sheets}
 """Writer of each format, by the ending of the file."""
 
 
@@ -30,8 +30,7 @@ def write(study: Study, found: Sweep, answers: Answers, folder: Path) -> None:
     made = figures.compare(found.ensembles, study.outcomes, pictures)
     levers = Levers(study, found.axes[SCENARIO], answers, pictures)
     memo = of_study(study, found, levers, made)
-    disk.put(folder / FILE, kept(memo))
-    for ending in ("md", *dict.fromkeys(study.reports)):
+    for ending in ("json", "md", *dict.fromkeys(study.reports)):
         disk.put(folder / f"report.{ending}", FORMS[ending](memo))
 
 
