@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim import load_scenario, scenario_names
 from tradesim.model.block import moments
 from tradesim.model.phases.respond import purchases
@@ -60,16 +61,7 @@ def played(scenario: Scenario, *, seed: int = 3) -> Iterator[Moment]:
     return moments(scenario, Shocks(seed, 0, 0, RUNS))
 
 
-BY_DEFAULT = {*scenario_names()[::8], *VARIANTS}
-"""Every eighth scenario, and each variant; the others in full runs."""
-
-
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(name, marks=[] if name in BY_DEFAULT else [pytest.mark.slow]) for name in CASES
-    ],
-)
+@pytest.fixture(scope="module", params=[*in_turn(scenario_names(), one_in=8), *VARIANTS])
 def history(request: pytest.FixtureRequest) -> list[Moment]:
     return list(played(CASES[request.param]))
 

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.model.block import moments
 from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.model.state import State
@@ -35,7 +36,6 @@ FEW_RUNS, SEED = 2_048, 11
 LEAST = 0.005
 """Half a point of a tariff: the least that the model announces (move.LEAST_EASED)."""
 BROKEN = ("broken by the US", "broken by China", "overtaken")
-HALF_YEARS = [(year, half) for year in range(2018, 2026) for half in (1, 2)]
 OTHER_GOODS = {"C046": "aircraft", "C063": "chips"}
 """Purchases that are no soybeans, which alone the model has; like investment and port fees."""
 EXCEPTIONS = {
@@ -327,14 +327,7 @@ def never_made(some: list[RecordedMove], blocks: int) -> set[str]:
 
 
 @pytest.mark.filterwarnings("ignore:.*keep their values of October 2025")
-@pytest.mark.parametrize(
-    ("year", "half"),
-    [
-        # two of eight by default, a first half and a second one in turn; the others in full runs
-        pytest.param(year, half, marks=[] if k % 8 in (0, 5) else [pytest.mark.slow])
-        for k, (year, half) in enumerate(HALF_YEARS)
-    ],
-)
+@pytest.mark.parametrize(("year", "half"), in_turn(range(2018, 2026), (1, 2), one_in=4))
 def test_what_governments_did_had_a_chance_in_its_week(year: int, half: int) -> None:
     some = [
         move
