@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import Phase, assume, given, reject, settings
+from hypothesis import Phase, assume, example, given, reject, settings
 from hypothesis import strategies as st
 
 from tradesim.economy import Baseline, solve
@@ -298,7 +298,15 @@ def test_what_counts_as_an_equilibrium_is_one_however_little_is_traded(seed, def
 
 @few
 @given(seeds)
+@example(849)
 def test_worlds_that_hardly_trade_have_equilibria_without_deficits(seed):
+    """All but those in which a draw on inventories would exceed what is used."""
     base, draw = closed_world(seed)
     tariff, tax = drawn_policy(base, draw)
-    assert solve(base, tariff, tax, deficits="purged").converged.all()
+    try:
+        found = solve(base, tariff, tax, deficits="purged")
+    except EconomyError as error:
+        if "draw more of" not in str(error) or (base.accounts.final_share >= 0).all():
+            raise
+    else:
+        assert found.converged.all()

@@ -15,6 +15,7 @@ from tradesim.economy.bilateral_scale import flows_at_trade
 from tradesim.economy.checks import (
     axis_names,
     check_choice,
+    check_emptied,
     check_spending,
     check_value_added,
     checked_deficit,
@@ -175,6 +176,7 @@ class Baseline:
     def purged(self) -> Solver:
         """The world solved first without deficits, at unchanged tariffs."""
         found = equilibrium_accounts(self.accounts, self._without_deficits)
+        check_emptied(found, self.accounts, self.regions, self.sectors)
         check_spending(found, self.regions, self.sectors)
         return Solver(replace(found, deficit=self._without_deficits.deficit))
 

@@ -183,6 +183,20 @@ def check_value_added(accounts: Accounts, regions: Sequence[str]) -> None:
         )
 
 
+def check_emptied(
+    accounts: Accounts, before: Accounts, regions: Sequence[str], sectors: Sequence[str]
+) -> None:
+    """Refuse a world without deficits in which a draw on inventories exceeds all that is used."""
+    emptied = (accounts.spending == 0) & (before.spending > 0)
+    if emptied.any():
+        j, s = np.argwhere(emptied)[0]
+        raise EconomyError(
+            f"without deficits {regions[j]} would draw more of {sectors[s]} on inventories than it "
+            "uses; clip_final_demand=True sets negative final demand to zero, final_share "
+            "gives other shares"
+        )
+
+
 def check_spending(accounts: Accounts, regions: Sequence[str], sectors: Sequence[str]) -> None:
     """Refuse regions whose final spending is not positive, and inputs used but not bought."""
     if not (accounts.income > 0).all():
