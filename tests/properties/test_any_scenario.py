@@ -31,6 +31,8 @@ TALKS = ts.load_scenario("kuala-lumpur-2025")
 QUIET: Any = {"record": "paths", "progress": False}
 SECONDS = 10.0
 """Longest time of the processor for a scenario."""
+SHORT, ALL = 0.97, 0.025
+"""Share of scenarios of few weeks, and of those in which every parameter may change."""
 OF_AGREEMENTS = {
     "delivered_share", "nash_distance", "kalai_smorodinsky_distance", "pareto_distance", "us_share",
 }  # fmt: skip
@@ -153,23 +155,37 @@ def evolved(scenario: ts.Scenario, changes: Table) -> ts.Scenario:
         return scenario
 
 
+def shortened(scenario: ts.Scenario, weeks: int) -> ts.Scenario:
+    """The first weeks of a scenario, with those of its actions that begin in them."""
+    last = scenario.calendar.start + timedelta(weeks=weeks)
+    in_time = [each for each in scenario.actions if each.on is None or each.on <= last]
+    return evolved(scenario, {LENGTH: weeks, "actions": in_time})
+
+
+def evolved_by_parts(scenario: ts.Scenario, changes: Table) -> ts.Scenario:
+    """The variant with as many of the changes as are allowed, the first ones first."""
+    found = evolved(scenario, changes) if changes else scenario
+    if found is not scenario or len(changes) <= 1:
+        return found
+    several = [*changes.items()]
+    for half in several[: len(several) // 2], several[len(several) // 2 :]:
+        found = evolved_by_parts(found, dict(half))
+    return found
+
+
 def any_scenario(chance: Chance) -> ts.Scenario:
-    """A shipped scenario with its days moved and many keys changed, one after the other."""
+    """A shipped scenario with its days moved and many keys changed."""
     plain = ts.load_scenario(chance.one_of(ts.scenario_names()))
     days = timedelta(chance.one_of((0, int(chance.rng.integers(-45_000, 63_000)))))
     found = evolved(plain, moved(plain.model_dump(exclude_none=True), days))
-    found = evolved(found, {LENGTH: chance.one_of((1, 2, 5, 20))})
+    if chance.rng.random() < SHORT:
+        found = shortened(found, chance.one_of((1, 1, 2, 2, 3, 5)))
     chance.day = found.calendar.start
     for key in chance.some_of(OTHERS, chance.one_of((0.05, 0.3, 0.9))):
         found = evolved(found, {key: chance.value(KEYS[key])})
-    some = chance.some_of(PARAMETERS, chance.one_of((0.0, 0.01, 0.02, 0.05, 0.1, 1.0)))
-    numbers = {key: chance.value(KEYS[key]) for key in some}
-    together = evolved(found, numbers)
-    if together is not found:
-        return together
-    for key, value in numbers.items():
-        found = evolved(found, {key: value})
-    return found
+    share = 1.0 if chance.rng.random() < ALL else chance.one_of((0.0, 0.01, 0.02, 0.05, 0.1))
+    some = chance.some_of(PARAMETERS, share)
+    return evolved_by_parts(found, {key: chance.value(KEYS[key]) for key in some})
 
 
 def check_numbers(ens: ts.Ensemble) -> None:
