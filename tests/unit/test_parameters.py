@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tradesim.errors import ParameterError
+from tradesim.parameters import prior as priors
 from tradesim.parameters.parameter import Parameter, named, read, shipped, stacked
 from tradesim.parameters.prior import PLAIN, Prior, prior_from
 
@@ -24,6 +25,19 @@ def test_a_uniform_prior_is_low_plus_width_times_share() -> None:
     """scipy's uniform takes start and width: 0.2 + 0.4 u."""
     drawn = SHARE.distributed_as(Prior("uniform", (0.2, 0.4))).drawn(UNIFORMS)
     np.testing.assert_allclose(drawn, 0.2 + 0.4 * UNIFORMS, rtol=1e-12)
+
+
+def test_tables_of_priors_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever tries thousands of priors in one process keeps the tables of the latest alone."""
+    monkeypatch.setattr(priors, "_CELLS", 2)
+    table = priors._table
+    try:
+        for k in range(priors.REMEMBERED + 9):
+            prior_from("us.resolve", {"family": "beta", "args": [1.0 + k, 2.0]})
+        for kept in (table, priors._fault):
+            assert kept.cache_info().currsize == priors.REMEMBERED
+    finally:
+        table.cache_clear()  # they have two cells
 
 
 @pytest.mark.parametrize(
