@@ -351,7 +351,7 @@ def test_every_public_function_is_called_here() -> None:
     assert set(public_functions()) == set(CALLS)
 
 
-PARTS = 4
+PARTS = 8
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from tradesim.scenario.actions.registry import ACTIONS, name_of
 from tradesim.terms.public import PUBLIC
 from tradesim.terms.sides import SIDES
 
-TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="thirty weeks")
-DAY = date(2026, 2, 10)
+TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 10}, name="ten weeks")
+DAY = date(2025, 12, 9)
 RUNS = 192
 CASES = {
     "raise_tariff": {"side": "US", "size": 0.2},
@@ -53,7 +53,7 @@ def untouched() -> ts.Ensemble:
 def seen_before(condition: str) -> np.ndarray:
     """Where a condition holds as the last step before the day left things."""
     ens = untouched()
-    return ens.holding(condition.replace("DAY", str(ens.dates[ens.step_on("2026-02-09")])))
+    return ens.holding(condition.replace("DAY", str(ens.dates[ens.step_on("2025-12-08")])))
 
 
 def made(name: str, **keys: object) -> acts.Action:

@@ -156,6 +156,7 @@ def test_processes_need_nothing_of_the_callers_main_module(main: str, tmp_path: 
     assert fresh(*how, script=script, typed=main == "standard input") == ["True", "True"]
 
 
+@pytest.mark.slow
 def test_a_strategy_written_in_a_notebook_is_played() -> None:
     script = SCRIPT.replace("MORE", f"default.cores = lambda: 2\n{IN_A_CELL}")
     assert fresh("-c", script, script=script)[-1] == "True"
@@ -200,7 +201,9 @@ def test_an_interpreter_without_the_lock_takes_threads(
 @pytest.mark.parametrize(
     ("refused", "error"),
     [
-        (lambda: Thread, RuntimeError("can't start new thread")),
+        pytest.param(
+            lambda: Thread, RuntimeError("can't start new thread"), marks=pytest.mark.slow
+        ),
         # joblib brings a copy of loky, whose processes are taken once it is imported
         (lambda: loky_context("loky").Process, BlockingIOError(11, "EAGAIN")),
     ],

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,16 @@ def with_few_runs(text: str, few: bool) -> str:
     return re.sub(r"\bruns=(\d[\d_]*)", fewer, text) if few else text
 
 
+def with_few_weeks(text: str, weeks: int) -> str:
+    """Python code whose scenario ends after so many weeks; it has 56."""
+    loaded = f'ts.load_scenario("{ARTICLE}")'
+    assert loaded in text
+    changes = {"calendar.weeks": weeks, "title": load_scenario(ARTICLE).title}
+    few = f'{loaded}.evolve({changes}, name="{ARTICLE}")'
+    return text if weeks == 56 else text.replace(loaded, few)
+
+
+ARTICLE, LAST_DAY = "kuala-lumpur-2025", "22 November 2026"
 FEW_RUNS = 2_000
 FEW = [
     pytest.param(True, id="few runs"),
@@ -181,12 +192,22 @@ def test_the_readmes_commands_are_one_line_each() -> None:
         assert marked(README, "command", name).count("\n") == 1
 
 
-@pytest.mark.parametrize("few", FEW)
-def test_the_readmes_python_runs(few: bool, tmp_path: Path) -> None:
-    said = run(with_few_runs(marked(README, "python", "first"), few), tmp_path)
+@pytest.mark.parametrize(
+    ("few", "weeks"),
+    [
+        pytest.param(True, 16, id="few runs of few weeks"),
+        pytest.param(True, 56, id="few runs", marks=pytest.mark.slow),
+        pytest.param(False, 56, id="as printed", marks=pytest.mark.slow),
+    ],
+)
+def test_the_readmes_python_runs(few: bool, weeks: int, tmp_path: Path) -> None:
+    text = with_few_weeks(marked(README, "python", "first"), weeks)
+    said = run(with_few_runs(text, few), tmp_path)
     assert "30 October 2025" in said
     assert (tmp_path / "tariff.png").stat().st_size > 0
-    shown = marked(README, "text", "printed").splitlines()[:-1]
+    ends = load_scenario(ARTICLE).evolve({"calendar.weeks": weeks}).dates().dates[-1]
+    printed = marked(README, "text", "printed").replace(LAST_DAY, f"{ends.day} {ends:%B %Y}")
+    shown = printed.splitlines()[:-1]
     assert [words(line) for line in shown] == [words(line) for line in said.splitlines()][:16]
 
 
@@ -277,9 +298,14 @@ def test_the_page_of_versions_has_this_one() -> None:
     assert f"| {__version__} |" in read(DOCS / "guide" / "versions.md")
 
 
+@cache
+def known_commands() -> Any:
+    return typer.main.get_command(app)
+
+
 @pytest.mark.parametrize("page", [README, *OWN], ids=name_of)
 def test_commands_on_a_page_exist_with_their_options(page: Path) -> None:
-    known: Any = typer.main.get_command(app)
+    known = known_commands()
     for line in commands(page):
         name, *words = line.split()[1:]
         assert name in known.commands, line

@@ -26,6 +26,7 @@ import pytest
 from loky import ProcessPoolExecutor as ProcessPool
 from threadpoolctl import threadpool_info
 
+from tests.turns import in_turn
 from tradesim import BlockError, TradesimError, load_scenario, simulate
 from tradesim.cli import main
 from tradesim.engine.executors import cluster, completed, one_blas_thread, workers
@@ -95,14 +96,15 @@ def blas_threads(_: int) -> set[int]:
     return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
 
-@pytest.mark.parametrize("threads", [1, 2, 4])
+@pytest.mark.parametrize("threads", in_turn([1, 2, 4], first=1))
 def test_the_number_of_threads_changes_nothing(usual: Ensemble, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
         same(usual, simulate(SHORT, runs=RUNS, seed=3, executor=pool))
 
 
-def test_processes_change_no_byte_of_a_folder(usual: Ensemble, tmp_path: Path) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+@pytest.mark.parametrize("count", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_processes_change_no_byte_of_a_folder(usual: Ensemble, tmp_path: Path, count: int) -> None:
+    with processes(count) as pool:
         there = simulate(SHORT, runs=RUNS, seed=3, executor=pool, out=tmp_path / "processes")
     same(usual, there)
     simulate(SHORT, runs=RUNS, seed=3, out=tmp_path / "threads")
@@ -144,6 +146,7 @@ def test_a_killed_dask_worker_changes_nothing(usual: Ensemble, dask: Any, tmp_pa
 
 
 @posix
+@pytest.mark.slow
 def test_a_block_that_kills_its_workers_is_recorded_and_the_rest_completes(
     dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,7 +197,7 @@ def dies_in_the_middle_of_its_answer(size: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "pool_of"),
     [
-        (100, loky_processes),
+        pytest.param(100, loky_processes, marks=pytest.mark.slow),
         (100_000, processes),
         pytest.param(100, processes, marks=pytest.mark.slow),
         pytest.param(100_000, loky_processes, marks=pytest.mark.slow),

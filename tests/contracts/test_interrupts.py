@@ -23,6 +23,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are tho
 
 SOON = 5.0
 """Seconds within which a call ends after an interrupt; a busy machine is given as much again."""
+CLOSING = {"dask": 10.0}
+"""Seconds that a library may take beyond that: a second interrupt comes while Dask closes the
+cluster of the script, and Dask then waits so long for it at the end of the process."""
 RUNS, N_BLOCKS = 400_000, 49
 COMMAND = f"""
 import sys
@@ -38,6 +41,7 @@ SCRIPT = f"""
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 import loky
 import tradesim as ts
 
@@ -50,7 +54,11 @@ def pool_of(kind):
 
 def study(pool):
     talks = ts.load_scenario("kuala-lumpur-2025").evolve({{"calendar.weeks": 6}})
-    ts.simulate(talks, runs={RUNS}, record="outcomes", out=sys.argv[1], executor=pool, resume=True)
+    asked = dict(runs={RUNS}, record="outcomes", resume=True)
+    try:
+        ts.simulate(talks, out=sys.argv[1], executor=pool, **asked)
+    finally:
+        Path(sys.argv[1] + ".left").touch()
 
 if __name__ == "__main__":
     if sys.argv[2] == "dask":
@@ -64,7 +72,7 @@ if __name__ == "__main__":
             study(pool)
 """
 KINDS = ("threads", "spawn", "fork", "loky", "dask")
-SOON_DONE = ("--set", "calendar.weeks=2")
+SOON_DONE = ("--set", "calendar.weeks=1")
 """For calls that are interrupted once, as soon as they have a part."""
 ONCE, TWICE, TERM = (signal.SIGINT,), (signal.SIGINT, signal.SIGINT), (signal.SIGTERM,)
 
@@ -108,7 +116,7 @@ class Ended:
                 time.sleep(0.01)
             time.sleep(how.get("after", 0.0))
             started = psutil.Process(asking.pid).children(recursive=True)
-            begun = time.monotonic()
+            begun, self.begun = time.monotonic(), time.time()
             for number in sent:
                 os.killpg(asking.pid, number)
                 time.sleep(how.get("between", 0.2) if len(sent) > 1 else 0.0)
@@ -124,9 +132,9 @@ class Ended:
     def kept(self) -> int:
         return N_BLOCKS - len(self.folder.left())
 
-    def check(self) -> None:
-        """All that holds whatever the executor."""
-        assert self.took < 2 * SOON, self.said
+    def check(self, closing: float = 0.0) -> None:
+        """All that holds whatever the executor; its own library may take `closing` seconds more."""
+        assert self.took < 2 * SOON + closing, self.said
         assert not self.alive
         assert not self.semaphores
         assert "semaphore" not in self.said
@@ -180,13 +188,16 @@ def interrupted(
     script = SCRIPT.replace('"calendar.weeks": 6', f'"calendar.weeks": {weeks}')
     file.write_text(script, encoding="utf-8")
     how = {"after": draw.uniform(0.0, 0.2), "between": draw.choice([0.05, 0.3, 0.8])}
-    Ended([str(file), str(target), kind], target, sent, **how).check()
+    ended = Ended([str(file), str(target), kind], target, sent, **how)
+    ended.check(CLOSING.get(kind, 0.0) if len(sent) > 1 else 0.0)
+    left = target.with_name(f"{target.name}.left").stat().st_mtime - ended.begun
+    assert left < 2 * SOON, f"the call was left after {left:.1f} s"
     return target
 
 
-@pytest.mark.parametrize("kind", [pytest.param("threads", marks=pytest.mark.slow), "spawn"])
+@pytest.mark.parametrize("kind", ["threads", pytest.param("spawn", marks=pytest.mark.slow)])
 def test_a_script_ends_soon_and_leaves_no_process(tmp_path: Path, kind: str) -> None:
-    interrupted(kind, tmp_path, TWICE, weeks=2)
+    interrupted(kind, tmp_path, TWICE, weeks=1)
 
 
 @pytest.mark.slow

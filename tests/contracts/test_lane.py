@@ -34,7 +34,7 @@ CASES: dict[str, dict[str, Any]] = {
         "calendar.weeks": 8,
     },
 }
-FIRST_WEEKS = 8
+FIRST_STEPS = 5
 LANES = (0, 63 * LANE, BLOCK - LANE)
 
 
@@ -80,9 +80,8 @@ def assert_lanes_equal_their_block(
 def test_a_lane_equals_its_part_of_the_block(case: str) -> None:
     """In the first weeks; all weeks of the case in full runs."""
     scenario = ARTICLE.evolve(CASES[case], name=case)
-    assert_lanes_equal_their_block(
-        scenario.evolve({"calendar.weeks": min(FIRST_WEEKS, scenario.calendar.weeks)}), LANES
-    )
+    weeks = -(-FIRST_STEPS * scenario.calendar.step_days // 7)
+    assert_lanes_equal_their_block(scenario.evolve({"calendar.weeks": weeks}), LANES)
 
 
 @pytest.mark.slow
@@ -91,8 +90,9 @@ def test_a_lane_equals_its_part_of_the_block_in_all_weeks(case: str) -> None:
     assert_lanes_equal_their_block(ARTICLE.evolve(CASES[case], name=case), LANES)
 
 
-def test_a_lane_equals_its_part_of_a_wider_lane() -> None:
-    scenario = ARTICLE.evolve({"calendar.weeks": 20})
+@pytest.mark.parametrize("weeks", [8, pytest.param(20, marks=pytest.mark.slow)])
+def test_a_lane_equals_its_part_of_a_wider_lane(weeks: int) -> None:
+    scenario = ARTICLE.evolve({"calendar.weeks": weeks})
     assert_lanes_equal_their_block(scenario, (0, 256), width=256, last=1024)
 
 

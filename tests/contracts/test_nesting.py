@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.engine import default
 from tradesim.errors import ExecutorError
 from tradesim.model.shocks import BLOCK
@@ -85,7 +86,7 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_threads")
-@pytest.mark.parametrize("kind", [None, ThreadPoolExecutor, ProcessPoolExecutor])
+@pytest.mark.parametrize("kind", in_turn([None, ThreadPoolExecutor, ProcessPoolExecutor], one_in=3))
 def test_where_no_thread_can_start_the_caller_does_the_work(
     kind: type[Executor] | None, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.engine.job import Block, Job, Workers, alike_but_parameters
 from tradesim.engine.sweep import ensemble_of
 from tradesim.model.block import BlockResult, run_block
@@ -17,7 +18,7 @@ from tradesim.model.points import run_points, values_at
 from tradesim.model.shocks import BLOCK, Shocks
 from tradesim.scenario.scenario import Scenario
 
-TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 6}, name="talks")
+TALKS = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 4}, name="talks")
 LEARNT = TALKS.evolve({"posterior": {"source": "2025-10-26"}}, name="learnt")
 NUMBERS = TALKS.drawn_parameters()
 BETWEEN = {
@@ -90,7 +91,7 @@ def test_points_fill_as_much_room_as_blocks_of_one_scenario_do() -> None:
     assert all(len({block.number for block in group}) == 1 for group in of_two)
 
 
-@pytest.mark.parametrize("record", ["outcomes", "weekly"])
+@pytest.mark.parametrize("record", in_turn(["outcomes", "weekly"], first=1))
 def test_ensembles_of_a_design_are_those_of_its_scenarios(record: str) -> None:
     points = [*POINTS["numbers"], TALKS.evolve({"leaders.sign": False}, name="walk-out")]
     for ens in ensemble_of(points, runs=96, seed=2, record=record, progress=False):

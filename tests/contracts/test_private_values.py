@@ -21,7 +21,7 @@ from tradesim.strategies.base import View
 from tradesim.terms.calendar import Clock
 from tradesim.terms.sides import CN, US, Array, other
 
-ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30}, name="short")
+ARTICLE = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 16}, name="short")
 PRIVATE = (
     "precision",
     "resolve",
@@ -68,7 +68,7 @@ OBSERVATIONS = tuple(f.name for f in fields(View))
 @pytest.fixture(scope="module")
 def some_moments() -> list[Moment]:
     played: Iterator[Moment] = moments(ARTICLE, Shocks(9, 0, 0, 4 * LANE))
-    return [moment for moment in played if moment.clock.step in (1, 4, 12, 30)]
+    return [moment for moment in played if moment.clock.step in (1, 4, 10, 16)]
 
 
 @pytest.mark.parametrize("side", [US, CN])

@@ -18,6 +18,10 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.results.replay import series_name
 from tradesim.scenario.scenario import Scenario
 
+FIRST_WEEKS = 12
+FIRST_OF = ("grand-bargain", "rare-earth-embargo", "tariffs-take-effect", "truce-lapses")
+FULL = scenario_names().index("kuala-lumpur-2025")
+"""Place of the scenario that is replayed in all its weeks by default."""
 MIXTURE = {"quantal-response": 0.4, "equivalent-retaliation": 0.2, "hardliner": 0.3}
 VARIANTS = {
     "a day a step": {"calendar.step_days": 1, "calendar.weeks": 6},
@@ -80,7 +84,15 @@ def assert_replays(scenario: Scenario, n_runs: int, count: int) -> None:
         assert_same_path(ensemble, run)
 
 
-@pytest.mark.parametrize("name", in_turn(scenario_names(), one_in=3))
+@pytest.mark.parametrize("name", FIRST_OF)
+def test_a_replayed_run_walks_the_first_weeks_of_its_ensemble(name: str) -> None:
+    scenario = load_scenario(name)
+    assert_replays(scenario.evolve({"calendar.weeks": FIRST_WEEKS}, name=name), 600, 1)
+
+
+@pytest.mark.parametrize(
+    "name", in_turn(scenario_names(), one_in=len(scenario_names()), first=FULL)
+)
 def test_a_replayed_run_walks_the_path_of_its_ensemble(
     name: str, shipped: Callable[[str], Any]
 ) -> None:
@@ -90,10 +102,16 @@ def test_a_replayed_run_walks_the_path_of_its_ensemble(
     assert_same_path(ensemble, run)
 
 
+@pytest.mark.parametrize("parts", [2, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", in_turn(VARIANTS))
-def test_a_replayed_run_of_a_variant_walks_the_path_of_its_ensemble(name: str) -> None:
-    """Without a summit, one of another block."""
-    assert_replays(variant(name), BLOCK + 100 if name == "no summit" else 600, 1)
+def test_a_replayed_run_of_a_variant_walks_the_path_of_its_ensemble(name: str, parts: int) -> None:
+    """In the first half of the weeks; in all of them in full runs.
+
+    Without a summit, one of another block.
+    """
+    scenario = variant(name)
+    part = scenario.evolve({"calendar.weeks": scenario.calendar.weeks // parts}, name=name)
+    assert_replays(part, BLOCK + 100 if name == "no summit" else 600, 1)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import gc
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @posix
-@pytest.mark.parametrize("moment", in_turn(MOMENTS, first=1))
+@pytest.mark.parametrize("moment", in_turn(MOMENTS, one_in=6, first=4))
 def test_a_killed_call_resumes_to_the_same_bytes(
     whole: dict[str, str], tmp_path: Path, moment: str
 ) -> None:
@@ -106,13 +107,14 @@ def test_a_killed_call_resumes_to_the_same_bytes(
 
 
 @posix
+@pytest.mark.parametrize("kills", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_call_killed_from_outside_again_and_again_resumes_to_the_same_bytes(
-    whole: dict[str, str], tmp_path: Path
+    whole: dict[str, str], tmp_path: Path, kills: int
 ) -> None:
     """Each time, it is killed as soon as it has one part more."""
     code = PROLOGUE + CALL.replace("SHORT,", "SHORT, resume=True,")
     folder = UnfinishedFolder(tmp_path / "out", N_BLOCKS)
-    for parts in (1, 2):
+    for parts in range(1, 1 + kills):
         command = [sys.executable, "-c", code, str(tmp_path / "out")]
         with subprocess.Popen(command) as process:
             while process.poll() is None and len(folder.left()) > N_BLOCKS - parts:
@@ -254,6 +256,16 @@ def test_a_failing_block_in_memory_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         simulate(SHORT, runs=10)
 
 
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a call was ended by a full disk when it had one part."""
+    folder = tmp_path_factory.mktemp("stopped")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.MonkeyPatch.context() as patch:
+        ended_by(full, 1, folder, patch)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("key", "change"),
     [
@@ -266,9 +278,13 @@ def test_a_failing_block_in_memory_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_other_work_is_refused_with_the_difference_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, change: dict[str, Any]
+    stopped: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    key: str,
+    change: dict[str, Any],
 ) -> None:
-    ended_by(OSError(errno.ENOSPC, "No space left on device"), 1, tmp_path, monkeypatch)
+    shutil.copytree(stopped, tmp_path, dirs_exist_ok=True)
     asked = ASKED | {"scenario": SHORT} | change
     if "version" in asked:
         monkeypatch.setattr(tradesim, "__version__", asked.pop("version"))
@@ -285,10 +301,8 @@ def test_finished_results_of_something_else_are_not_resumed(tmp_path: Path) -> N
         simulate(SHORT, runs=50, out=tmp_path / "out")
 
 
-def test_unfinished_work_is_discarded_only_when_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ended_by(OSError(errno.ENOSPC, "No space left on device"), 1, tmp_path, monkeypatch)
+def test_unfinished_work_is_discarded_only_when_asked(stopped: Path, tmp_path: Path) -> None:
+    shutil.copytree(stopped, tmp_path, dirs_exist_ok=True)
     with pytest.raises(StoreError, match="is unfinished: 1 of 3 blocks are kept"):
         simulate(SHORT, runs=50, out=tmp_path / "out")
     assert simulate(SHORT, runs=50, out=tmp_path / "out", overwrite=True).n_runs == 50

@@ -18,20 +18,41 @@ from tradesim.scenario.scenario import Scenario
 ARTICLE = "kuala-lumpur-2025"
 ESCALATIONS = ("tariffs-take-effect", "tit-for-tat", "truce-lapses")
 SIGNIFICANT = 3.0
+WEEKS, WEEKS_OF = 20, {"phased-de-escalation": 40, "decoupling": 40}
+"""Weeks that are played by default, more where the last actions of a scenario come later."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=["first weeks", pytest.param("all weeks", marks=pytest.mark.slow)],
+)
+def played(
+    request: pytest.FixtureRequest, shipped: Callable[[str], Any]
+) -> Callable[..., Ensemble]:
+    """Runs of a shipped scenario, over as many weeks as another one if that is named."""
+
+    @cache
+    def first_weeks(name: str, weeks: int) -> Ensemble:
+        scenario = load_scenario(name).evolve({"calendar.weeks": weeks}, name=name)
+        return simulate(scenario, runs=600, seed=7, progress=False)
+
+    def of(name: str, like: str | None = None) -> Ensemble:
+        found: Ensemble
+        if request.param == "all weeks":
+            found = shipped(name).ensemble
+        else:
+            found = first_weeks(name, WEEKS_OF.get(like or name, WEEKS))
+        return found
+
+    return of
 
 
 @pytest.fixture(scope="module")
-def played(shipped: Callable[[str], Any]) -> Callable[[str], Ensemble]:
-    """The shared runs of a shipped scenario."""
-    return lambda name: shipped(name).ensemble
-
-
-@pytest.fixture(scope="module")
-def moved(played: Callable[[str], Ensemble]) -> Callable[..., float]:
+def moved(played: Callable[..., Ensemble]) -> Callable[..., float]:
     """Mean paired difference of an outcome from that of another scenario, in standard errors."""
 
     def of(name: str, outcome: str, *, against: str = ARTICLE) -> float:
-        return difference(played(against).columns[outcome], played(name).columns[outcome])
+        return difference(played(against, name).columns[outcome], played(name).columns[outcome])
 
     return of
 
@@ -72,14 +93,18 @@ def test_escalation_leaves_less_time_with_an_agreement(
     assert moved(name, "agreement_weeks") < -SIGNIFICANT
 
 
-def test_tit_for_tat_leaves_less_time_with_an_agreement() -> None:
+@pytest.mark.parametrize("weeks", [WEEKS, pytest.param(56, marks=pytest.mark.slow)])
+def test_tit_for_tat_leaves_less_time_with_an_agreement(weeks: int) -> None:
     """The smallest of the differences tested here, so of more runs than the others."""
     usual, other = (
-        simulate(load_scenario(name), runs=2_000, seed=17, record="outcomes", progress=False)
+        simulate(
+            load_scenario(name).evolve({"calendar.weeks": weeks}, name=name),
+            runs=2_000, seed=17, record="outcomes", progress=False,
+        )
         for name in (ARTICLE, "tit-for-tat")
-    )
-    weeks = [each.columns["agreement_weeks"] for each in (usual, other)]
-    assert difference(*weeks) < -SIGNIFICANT
+    )  # fmt: skip
+    agreed = [each.columns["agreement_weeks"] for each in (usual, other)]
+    assert difference(*agreed) < -SIGNIFICANT
 
 
 @pytest.mark.parametrize("outcome", ["tariff_us", "tariff_cn"])
@@ -109,7 +134,7 @@ def test_tariffs_that_take_effect_are_the_threatened_hundred_points() -> None:
 
 
 def test_a_truce_that_lapses_lets_suspended_tariffs_return(
-    played: Callable[[str], Ensemble],
+    played: Callable[..., Ensemble],
 ) -> None:
     ensemble = played("truce-lapses")
     signed_before = ensemble.probability("agreement", by="2025-11-10").value
@@ -120,7 +145,7 @@ def test_a_truce_that_lapses_lets_suspended_tariffs_return(
 
 
 def test_a_truce_that_ends_on_10_november_has_expired_by_10_november(
-    played: Callable[[str], Ensemble],
+    played: Callable[..., Ensemble],
 ) -> None:
     ensemble = played("truce-lapses")
     by_the_day = ensemble.probability("truce_expired", by="2025-11-10").value
@@ -137,7 +162,7 @@ def test_the_scripted_tariff_of_1_november_is_imposed_once() -> None:
 
 
 def test_threats_that_must_lapse_are_never_counted_as_carried_out() -> None:
-    scenario = load_scenario(ARTICLE).evolve({"threats.carried_out": False, "calendar.weeks": 20})
+    scenario = load_scenario(ARTICLE).evolve({"threats.carried_out": False, "calendar.weeks": 10})
     ensemble = simulate(scenario, runs=2_000, seed=1, record="outcomes")
     for side in ("us", "cn"):
         assert np.isnan(ensemble.columns[f"threat_carried_day_{side}"]).all()
@@ -145,7 +170,7 @@ def test_threats_that_must_lapse_are_never_counted_as_carried_out() -> None:
 
 
 def test_with_tit_for_tat_china_answers_the_tariff_at_once(
-    played: Callable[[str], Ensemble], moved: Callable[..., float]
+    played: Callable[..., Ensemble], moved: Callable[..., float]
 ) -> None:
     ensemble = played("tit-for-tat")
     assert ensemble.probability("cn_rise", by="2025-11-30").value > 0.9
@@ -157,7 +182,7 @@ def test_a_restriction_that_stays_holds_exports_back(moved: Callable[..., float]
 
 
 def test_purchases_that_fall_short_are_about_half_of_the_pledge(
-    played: Callable[[str], Ensemble],
+    played: Callable[..., Ensemble],
 ) -> None:
     share = played("purchases-fall-short").columns["delivered_share"]
     assert np.nanmean(share) == pytest.approx(0.5, abs=0.04)
@@ -252,7 +277,7 @@ def test_withheld_purchases_are_no_purchases(quiet: Ensemble) -> None:
 
 @pytest.mark.parametrize("name", in_turn(scenario_names(), one_in=3))
 def test_no_scenario_ends_the_same_way_in_every_run(
-    name: str, played: Callable[[str], Ensemble]
+    name: str, played: Callable[..., Ensemble]
 ) -> None:
     ensemble = played(name)
     streamed = ensemble.streamed
@@ -260,14 +285,14 @@ def test_no_scenario_ends_the_same_way_in_every_run(
     assert streamed.stages[:, -1].max() / ensemble.n_runs < 0.95
 
 
-def test_the_article_is_not_settled_within_a_month(played: Callable[[str], Ensemble]) -> None:
+def test_the_article_is_not_settled_within_a_month(played: Callable[..., Ensemble]) -> None:
     ensemble = played(ARTICLE)
     streamed = ensemble.streamed
     assert streamed is not None
     assert streamed.stages[:, 4].max() / ensemble.n_runs < 0.95
 
 
-def test_the_article_leaves_agreement_and_relapse_open(played: Callable[[str], Ensemble]) -> None:
+def test_the_article_leaves_agreement_and_relapse_open(played: Callable[..., Ensemble]) -> None:
     ensemble = played(ARTICLE)
     signed = ensemble.probability("agreement", by="2025-12-31").value
     relapse = ensemble.probability("breach").value
@@ -279,7 +304,7 @@ def test_the_article_leaves_agreement_and_relapse_open(played: Callable[[str], E
     assert 0.02 < early < 0.95
 
 
-def test_more_stages_than_two_are_alive_a_month_in(played: Callable[[str], Ensemble]) -> None:
+def test_more_stages_than_two_are_alive_a_month_in(played: Callable[..., Ensemble]) -> None:
     ensemble = played(ARTICLE)
     streamed = ensemble.streamed
     assert streamed is not None

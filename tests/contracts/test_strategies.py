@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -156,9 +157,14 @@ def test_a_strategy_leaves_what_it_sees_as_it_is(strategy: Strategy) -> None:
         np.testing.assert_array_equal(getattr(view, name), getattr(untouched, name))
 
 
+@cache
+def two_views() -> tuple[View, View]:
+    return random_view(7, CN), random_view(8, CN)
+
+
 @pytest.mark.parametrize("name", OBSERVATIONS)
 def test_a_view_that_evolves_changes_in_that_field_alone(name: str) -> None:
-    view, anew = random_view(7, CN), random_view(8, CN)
+    view, anew = two_views()
     evolved = view.evolve(**{name: getattr(anew, name)})
     assert getattr(evolved, name) is getattr(anew, name)
     assert all(getattr(evolved, n) is getattr(view, n) for n in OBSERVATIONS if n != name)

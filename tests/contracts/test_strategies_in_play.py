@@ -22,6 +22,7 @@ NAMES = [strategy.name for strategy in STRATEGIES]
 NEVER_FIRST = ("equivalent-retaliation", "generous-tit-for-tat", "tit-for-two-tats", "grim")
 ROUGH = {"hardliner": 0.25, "brinkman": 0.25, "salami-slicer": 0.25, "quantal-response": 0.25}
 KEYS = ("us", "cn")
+WEEKS = [8, pytest.param(26, marks=pytest.mark.slow)]
 
 
 def scenario(**changes: object) -> Scenario:
@@ -37,11 +38,25 @@ def even(names: list[str]) -> dict[str, float]:
     return shares
 
 
-@pytest.mark.parametrize(("name", "side"), in_turn(NEVER_FIRST, (US, CN), one_in=4))
-def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "side", "weeks"),
+    [
+        ("equivalent-retaliation", US, 8),
+        ("grim", CN, 8),
+        *(
+            pytest.param(name, side, 26, marks=pytest.mark.slow)
+            for name in NEVER_FIRST
+            for side in (US, CN)
+        ),
+    ],
+)
+def test_it_never_raises_a_lever_first_and_never_threatens(
+    name: str, side: int, weeks: int
+) -> None:
     """2,112 runs against sides that do; both may carry a threat of the first day out, not it."""
     them, answered = other(side), 0
-    played = scenario(**{f"{KEYS[side]}__strategy": name, f"{KEYS[them]}__strategy": ROUGH})
+    sides = {f"{KEYS[side]}__strategy": name, f"{KEYS[them]}__strategy": ROUGH}
+    played = scenario(**sides, calendar__weeks=weeks)
     for block, last in ((0, BLOCK // 4), (1, LANE)):
         for moment in moments(played, Shocks(5, block, 0, last)):
             if moment.happened is None:
@@ -62,8 +77,7 @@ def test_it_never_raises_a_lever_first_and_never_threatens(name: str, side: int)
     assert answered > 500
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "key"), in_turn(NAMES, KEYS))
 def test_it_is_played_by_name_on_either_side(name: str, key: str) -> None:
     world, *_ = begin(scenario(**{f"{key}__strategy": name}), Shocks(0, 0, 0, 64))
     dealt = [NAMES[code] for code in np.unique(world.strategy[KEYS.index(key)])]
@@ -78,17 +92,17 @@ def test_a_mixture_is_dealt_in_its_shares() -> None:
         assert abs(dealt - share) < 3.0 * np.sqrt(share * (1.0 - share) / BLOCK)
 
 
-def test_a_run_of_a_mixture_is_the_run_of_the_strategies_it_was_dealt() -> None:
+@pytest.mark.parametrize("weeks", WEEKS)
+def test_a_run_of_a_mixture_is_the_run_of_the_strategies_it_was_dealt(weeks: int) -> None:
     """Bit for bit: strategies do not see each other's runs."""
     mixture = {"hardliner": 0.5, "chokepoint": 0.5}
-    mixed = scenario(us__strategy=mixture)
+    mixed = scenario(us__strategy=mixture, calendar__weeks=weeks)
     world, *_ = begin(mixed, Shocks(3, 0))
     outcomes = simulate(mixed, runs=2000, seed=3, record="outcomes", progress=False).outcomes
     for name in mixture:
         mine = world.strategy[US, :2000] == NAMES.index(name)
-        pure = simulate(
-            scenario(us__strategy=name), runs=2000, seed=3, record="outcomes", progress=False
-        ).outcomes
+        alone = scenario(us__strategy=name, calendar__weeks=weeks)
+        pure = simulate(alone, runs=2000, seed=3, record="outcomes", progress=False).outcomes
         assert 0 < mine.sum() < 2000
         assert outcomes[mine].equals(pure[mine])
 
@@ -125,19 +139,24 @@ def test_a_red_line_lies_above_the_reservation_and_costs_nothing_where_costs_are
     assert not world.drawn["inconsistency_cost"].any()
 
 
-def test_a_red_line_raises_the_share_and_makes_deals_rarer() -> None:
+@pytest.mark.parametrize("weeks", [10, pytest.param(26, marks=pytest.mark.slow)])
+def test_a_red_line_raises_the_share_and_makes_deals_rarer(weeks: int) -> None:
     """Schelling's trade-off: paired runs of the same seed."""
     plain, tied = (
-        simulate(scenario(us__strategy=name), runs=2000, seed=1, record="outcomes", progress=False)
-        for name in ("quantal-response", "commitment-maker")
+        simulate(each, runs=2000, seed=1, record="outcomes", progress=False)
+        for each in (
+            scenario(us__strategy=name, calendar__weeks=weeks)
+            for name in ("quantal-response", "commitment-maker")
+        )
     )
     assert tied.outcomes["us_share"].mean() > plain.outcomes["us_share"].mean() + 0.05
     assert tied.outcomes["agreement_weeks"].mean() < plain.outcomes["agreement_weeks"].mean()
 
 
-def test_a_run_in_which_all_strategies_are_mixed_replays_bit_for_bit() -> None:
+@pytest.mark.parametrize("weeks", WEEKS)
+def test_a_run_in_which_all_strategies_are_mixed_replays_bit_for_bit(weeks: int) -> None:
     mixture = even(NAMES)
-    mixed = scenario(us__strategy=mixture, cn__strategy=mixture)
+    mixed = scenario(us__strategy=mixture, cn__strategy=mixture, calendar__weeks=weeks)
     ens = simulate(mixed, runs=640, seed=11, record="paths", progress=False)
     for run in (63, 639):
         model = ens.replay(run)

@@ -23,6 +23,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import StepPatch
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.analysis.clusters import clusters
 from tradesim.engine.sweep import Sweep
 from tradesim.reports.explorer.page import told
@@ -186,7 +187,7 @@ def test_functions_of_weighted_ensembles_count_runs_by_weight(name: str) -> None
     assert_same(numbers(FUNCTIONS[name](0)), numbers(FUNCTIONS[name](1)))
 
 
-@pytest.mark.parametrize("name", PLOTS)
+@pytest.mark.parametrize("name", in_turn(PLOTS))
 def test_figures_of_weighted_ensembles_draw_the_same(name: str) -> None:
     found = []
     for k in (0, 1):
