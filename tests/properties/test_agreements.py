@@ -30,12 +30,19 @@ ALONE: dict[str, Any] = {
 """Nobody moves but by script, and a rise under an agreement breaks it."""
 
 
+YEAR = [16, pytest.param(56, marks=pytest.mark.slow)]
+"""Weeks of what holds at any horizon: a third of a year, and a year in full runs."""
+
+
 def played(changes: dict[str, Any], *, weeks: int = 30) -> Iterator[Moment]:
     scenario: Scenario = ARTICLE.evolve({"calendar.weeks": weeks, **changes})
     return moments(scenario, Shocks(3, 0, 0, 4 * LANE))
 
 
-@pytest.mark.parametrize(("days", "weeks"), [(7, 56), (1, 6)])
+@pytest.mark.parametrize(
+    ("days", "weeks"),
+    [(7, 12), (1, 3), *(pytest.param(*full, marks=pytest.mark.slow) for full in [(7, 56), (1, 6)])],
+)
 def test_a_postponed_deadline_lies_after_the_step(days: int, weeks: int) -> None:
     """Even where the lead time of the run is shorter than a step."""
     put_off = 0
@@ -63,10 +70,11 @@ def test_a_threat_without_room_is_not_carried_out() -> None:
     assert due > 0
 
 
-def test_nothing_is_suspended_beyond_the_highest_of_its_lever() -> None:
+@pytest.mark.parametrize("weeks", YEAR)
+def test_nothing_is_suspended_beyond_the_highest_of_its_lever(weeks: int) -> None:
     """Agreement after agreement puts off threats of the restriction on top of what is suspended."""
     signed = 0
-    for moment in played({"cn.restriction_suspended": 0.9, "leaders.sign": True}, weeks=56):
+    for moment in played({"cn.restriction_suspended": 0.9, "leaders.sign": True}, weeks=weeks):
         assert np.all(moment.state.suspended <= HIGHEST[None, :, None])
         signed += int(moment.happened.signed.sum()) if moment.happened else 0
     assert signed > 0
@@ -134,17 +142,20 @@ def test_a_tariff_that_is_switched_off_stays() -> None:
         assert not (moment.state.threat_lever == TARIFF).any()
 
 
+@pytest.mark.parametrize("weeks", YEAR)
 @pytest.mark.parametrize("name", ["kuala-lumpur-2025", "tariffs-take-effect"])
-def test_the_stage_of_a_threat_has_a_threat(name: str) -> None:
-    for moment in moments(load_scenario(name), Shocks(3, 0, 0, 8 * LANE)):
+def test_the_stage_of_a_threat_has_a_threat(name: str, weeks: int) -> None:
+    scenario = load_scenario(name).evolve({"calendar.weeks": weeks})
+    for moment in moments(scenario, Shocks(3, 0, 0, 8 * LANE)):
         state = moment.state
         assert either(state.threat_open)[state.stage == stages.THREAT].all()
 
 
-def test_a_lever_that_changed_was_moved_by_something_that_happened() -> None:
+@pytest.mark.parametrize("weeks", YEAR)
+def test_a_lever_that_changed_was_moved_by_something_that_happened(weeks: int) -> None:
     """Outside signatures, what follows from them and breaches, the change of each lever is the one
     that is told."""
-    for moment in played({}, weeks=56):
+    for moment in played({}, weeks=weeks):
         if moment.happened is None:
             continue
         change = moment.state.level - moment.before.level

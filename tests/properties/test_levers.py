@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.turns import in_turn
 from tradesim import load_scenario, scenario_names
 from tradesim.model.block import moments
 from tradesim.model.phases.respond import purchases
@@ -54,16 +53,37 @@ CASES = {name: load_scenario(name) for name in scenario_names()} | {
 }
 RUNS = 4 * LANE
 EMERGENCY_PART = ARTICLE.us.tariff_layers[EMERGENCY]
-HALF_A_YEAR = {"calendar.weeks": 26}
+SHORT = {
+    "kuala-lumpur-2025": 16,
+    scenario_names()[8]: 12,
+    "mixed strategies": 16,
+    "two hardliners": 12,
+    "an early ruling": 30,
+    "a day a step": 3,
+    "a short truce": 22,
+}
+"""Weeks of the cases that are played by default."""
+FULL = pytest.param(26, marks=pytest.mark.slow)
 
 
 def played(scenario: Scenario, *, seed: int = 3) -> Iterator[Moment]:
     return moments(scenario, Shocks(seed, 0, 0, RUNS))
 
 
-@pytest.fixture(scope="module", params=[*in_turn(scenario_names(), one_in=8), *VARIANTS])
+def cases() -> Iterator[Any]:
+    """Some cases in few weeks, and all of them in full runs."""
+    for name, scenario in CASES.items():
+        if name in SHORT:
+            yield pytest.param((name, SHORT[name]), id=name)
+        if SHORT.get(name) != scenario.calendar.weeks:
+            slow = pytest.mark.slow
+            yield pytest.param((name, scenario.calendar.weeks), id=f"all of {name}", marks=slow)
+
+
+@pytest.fixture(scope="module", params=cases())
 def history(request: pytest.FixtureRequest) -> list[Moment]:
-    return list(played(CASES[request.param]))
+    name, weeks = request.param
+    return list(played(CASES[name].evolve({"calendar.weeks": weeks}, name=name)))
 
 
 def test_levers_stay_between_rest_and_their_highest(history: list[Moment]) -> None:
@@ -211,25 +231,29 @@ def test_each_side_moves_its_threat_or_lever_only_if_it_attends(history: list[Mo
             assert not (chosen.move[~chosen.attending] != 0).any()
 
 
-def test_a_struck_tariff_stays_under_what_the_law_allows() -> None:
+@pytest.mark.parametrize("weeks", [24, pytest.param(40, marks=pytest.mark.slow)])
+def test_a_struck_tariff_stays_under_what_the_law_allows(weeks: int) -> None:
     """After the ruling: what is lawful plus a substitute for 150 days, until a procedure is
     through."""
     scenario = ARTICLE.evolve(
         {
             "us.strategy": "hardliner",
-            "parameters": RULED | {"procedure_weeks": 40.0, "sector_rate": 0.0},
+            "parameters": RULED | {"procedure_weeks": float(weeks), "sector_rate": 0.0},
+            "calendar.weeks": 5 + weeks,
         }
     )
-    lawful, bridged = 0.576 - EMERGENCY_PART, 0
+    lawful, bridged, looked = 0.576 - EMERGENCY_PART, 0, False
     for moment in played(scenario):
         after = moment.clock.closes - 28.0
         tariff = moment.state.level[US, TARIFF]
-        if 0.0 <= after < 7.0 * 40.0:
+        if 0.0 <= after < 7.0 * weeks:
             assert np.all(tariff <= lawful + TEMPORARY_CAP + 1e-12)
             bridged += int((tariff > lawful + 1e-12).sum())
-        if after == 7.0 * 39.0:  # a measure of the last weeks may run still
+        if after == 7.0 * (weeks - 1):  # a measure of the last weeks may run still
             assert np.all((tariff <= lawful + 1e-12) | np.isfinite(moment.state.temporary_until))
+            looked = True
     assert bridged
+    assert looked
 
 
 def test_a_ruling_lowers_the_us_tariff_and_no_other_lever() -> None:
@@ -252,10 +276,15 @@ def test_a_ruling_lowers_the_us_tariff_and_no_other_lever() -> None:
     assert np.allclose(unruled.state.level[US, TARIFF], 0.576, atol=1e-12)
 
 
+@pytest.mark.parametrize("weeks", [16, pytest.param(56, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("lever", ["restriction", "purchase"])
-def test_a_lever_that_is_switched_off_never_moves(lever: str) -> None:
+def test_a_lever_that_is_switched_off_never_moves(lever: str, weeks: int) -> None:
     scenario = ARTICLE.evolve(
-        {f"switches.{lever}": False, "us.strategy": MIXTURE | {"scripted": 0.1}}
+        {
+            f"switches.{lever}": False,
+            "us.strategy": MIXTURE | {"scripted": 0.1},
+            "calendar.weeks": weeks,
+        }
     )
     which = LEVERS.index(lever)
     for moment in played(scenario):
@@ -272,36 +301,35 @@ def ends(scenario: Scenario) -> tuple[bytes, ...]:
     return tuple(array.tobytes() for array in shown)
 
 
-SHORTER = ARTICLE.evolve({"calendar.weeks": 26})
-
-
 @pytest.fixture(scope="module")
 def usual() -> tuple[bytes, ...]:
-    return ends(SHORTER)
+    return ends(ARTICLE.evolve({"calendar.weeks": 10}))
 
 
 @pytest.mark.parametrize(
     "switch", ["tariff", "restriction", "purchase", "audience_costs", "beliefs", "court", "stress"]
 )
 def test_each_switch_changes_histories(switch: str, usual: tuple[bytes, ...]) -> None:
-    assert ends(SHORTER.evolve({f"switches.{switch}": False})) != usual
+    assert ends(ARTICLE.evolve({f"switches.{switch}": False, "calendar.weeks": 10})) != usual
 
 
-def test_without_beliefs_records_stay_as_they_were() -> None:
-    for moment in played(ARTICLE.evolve({"switches.beliefs": False, **HALF_A_YEAR})):
+@pytest.mark.parametrize("weeks", [10, FULL])
+def test_without_beliefs_records_stay_as_they_were(weeks: int) -> None:
+    for moment in played(ARTICLE.evolve({"switches.beliefs": False, "calendar.weeks": weeks})):
         assert np.array_equal(moment.state.record_carried, moment.world.drawn["record_carried"])
         assert np.array_equal(moment.state.record_withdrawn, moment.world.drawn["record_withdrawn"])
         assert not moment.state.tough_log_odds.any()
 
 
-def test_without_a_court_the_law_never_binds() -> None:
-    for moment in played(
-        ARTICLE.evolve({"switches.court": False, "parameters": RULED, **HALF_A_YEAR})
-    ):
+@pytest.mark.parametrize("weeks", [10, FULL])
+def test_without_a_court_the_law_never_binds(weeks: int) -> None:
+    changes = {"switches.court": False, "parameters": RULED, "calendar.weeks": weeks}
+    for moment in played(ARTICLE.evolve(changes)):
         assert np.all(moment.state.emergency)
         assert not moment.happened or not moment.happened.ruling.any()
 
 
-def test_without_stress_markets_are_calm() -> None:
-    for moment in played(ARTICLE.evolve({"switches.stress": False, **HALF_A_YEAR})):
+@pytest.mark.parametrize("weeks", [10, FULL])
+def test_without_stress_markets_are_calm(weeks: int) -> None:
+    for moment in played(ARTICLE.evolve({"switches.stress": False, "calendar.weeks": weeks})):
         assert not moment.state.shock.any()

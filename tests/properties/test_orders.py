@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tradesim import load_scenario
 from tradesim.model.block import moments
@@ -22,9 +23,10 @@ def played(changes: dict[str, Any]) -> Iterator[Moment]:
     return moments(scenario, Shocks(3, 0, 0, 4 * LANE))
 
 
-def test_orders_never_fall_within_one_pledge() -> None:
+@pytest.mark.parametrize("weeks", [16, pytest.param(56, marks=pytest.mark.slow)])
+def test_orders_never_fall_within_one_pledge(weeks: int) -> None:
     seen = 0
-    for moment in played({}):
+    for moment in played({"calendar.weeks": weeks}):
         before, now = moment.before, moment.state
         same = before.in_force & now.in_force & (before.pledge_day == now.pledge_day)
         assert np.all(now.ordered[same] >= before.ordered[same])

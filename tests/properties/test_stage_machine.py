@@ -96,20 +96,21 @@ def mixtures(count: int) -> list[Scenario]:
     return found
 
 
-@pytest.mark.parametrize("part", in_turn(range(3), one_in=3))
+@pytest.mark.parametrize("part", in_turn(range(6), one_in=6))
 def test_no_run_of_a_shipped_scenario_takes_an_illegal_step(
     part: int, shipped: Callable[[str], Any]
 ) -> None:
-    """A third of the scenarios at a time, 600 runs each; all of them in full runs."""
-    found = frozenset().union(*(shipped(name).transitions for name in scenario_names()[part::3]))
+    """A sixth of the scenarios at a time, 600 runs each; all of them in full runs."""
+    found = frozenset().union(*(shipped(name).transitions for name in scenario_names()[part::6]))
     assert found <= KNOWN
     assert found >= CRISIS | TALKS
 
 
-@pytest.fixture(scope="module")
-def mixed(play: Callable[..., Any]) -> list[Any]:
+@pytest.fixture(scope="module", params=[14, pytest.param(30, marks=pytest.mark.slow)])
+def mixed(request: pytest.FixtureRequest, play: Callable[..., Any]) -> list[Any]:
     """Five hundred runs each of two mixtures of strategies, the second with an early ruling."""
-    short = [each.evolve({"calendar.weeks": 30}, name=each.name) for each in mixtures(2)]
+    weeks = {"calendar.weeks": request.param}
+    short = [each.evolve(weeks, name=each.name) for each in mixtures(2)]
     return [play(each, runs=500, seed=5, record="paths") for each in short]
 
 
@@ -167,17 +168,18 @@ def test_no_agreement_is_in_force_before_the_leaders_sign(paths: dict[str, np.nd
 
 
 def test_shares_on_a_date_add_up_to_one() -> None:
-    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20})
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 14})
     ensemble = simulate(scenario, runs=1_000, seed=2, progress=False)
     for day in ("2025-10-26", "2025-11-02", "2026-01-31"):
         shares = [ensemble.probability(stage, on=day).value for stage in stages.STAGES]
         assert sum(shares) == pytest.approx(1.0, abs=1e-12)
 
 
-def test_days_of_a_stage_start_where_it_changes() -> None:
+@pytest.mark.parametrize("weeks", [12, pytest.param(30, marks=pytest.mark.slow)])
+def test_days_of_a_stage_start_where_it_changes(weeks: int) -> None:
     from tradesim.model.block import moments
 
-    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 30})
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": weeks})
     for moment in moments(scenario, Shocks(3, 0, 0, 512)):
         if moment.happened is None:
             continue

@@ -327,7 +327,7 @@ def never_made(some: list[RecordedMove], blocks: int) -> set[str]:
 
 
 @pytest.mark.filterwarnings("ignore:.*keep their values of October 2025")
-@pytest.mark.parametrize(("year", "half"), in_turn(range(2018, 2026), (1, 2), one_in=4))
+@pytest.mark.parametrize(("year", "half"), in_turn(range(2018, 2026), (1, 2), one_in=9))
 def test_what_governments_did_had_a_chance_in_its_week(year: int, half: int) -> None:
     some = [
         move

@@ -6,11 +6,12 @@ import warnings
 
 import pytest
 
+from tests.turns import in_turn
 from tradesim import Chronicle, scenario_at, simulate
 from tradesim.results.ensemble import Ensemble
 
 
-@pytest.fixture(scope="module", params=["2020-01-16", "2021-01-21"])
+@pytest.fixture(scope="module", params=in_turn(["2020-01-16", "2021-01-21"]))
 def year_after(request: pytest.FixtureRequest) -> Ensemble:
     """A year from a day on which phase one was in force and undisputed."""
     with warnings.catch_warnings():

@@ -44,7 +44,7 @@ def simulated(start: str, weeks: int = 52, runs: int = RUNS) -> ts.Ensemble:
 
 @pytest.mark.parametrize("start", in_turn(ORIGINS, one_in=3))
 def test_a_start_on_every_date_of_the_record_runs(start: str) -> None:
-    assert np.isfinite(simulated(start, weeks=8, runs=256).outcomes["tariff_us"]).all()
+    assert np.isfinite(simulated(start, weeks=4, runs=256).outcomes["tariff_us"]).all()
 
 
 @pytest.mark.slow
@@ -53,9 +53,10 @@ def test_a_start_on_every_date_runs_twenty_thousand_runs(start: str) -> None:
     assert np.isfinite(simulated(start, runs=20_000).outcomes["tariff_us"]).all()
 
 
+@pytest.mark.parametrize("weeks", [4, pytest.param(8, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("start", in_turn(FIVE))
-def test_a_replay_of_any_start_equals_the_core_bit_for_bit(start: str) -> None:
-    run, scenario = 200, ts.scenario_at(start, weeks=8)
+def test_a_replay_of_any_start_equals_the_core_bit_for_bit(start: str, weeks: int) -> None:
+    run, scenario = 200, ts.scenario_at(start, weeks=weeks)
     lane = slice(*lane_of(run))
     alone = moments(scenario, Shocks(SEED, 0, *lane_of(run)))
     for one, all_runs in zip(alone, moments(scenario, Shocks(SEED, 0, 0, 512)), strict=True):
@@ -63,7 +64,7 @@ def test_a_replay_of_any_start_equals_the_core_bit_for_bit(start: str) -> None:
             for name in whole.columns():
                 both = (getattr(table, name), getattr(whole, name)[..., lane])
                 np.testing.assert_array_equal(*both, err_msg=name)
-    story = simulated(start, weeks=8, runs=256).replay(run)
+    story = simulated(start, weeks=weeks, runs=256).replay(run)
     story.run_model()
 
 
@@ -78,12 +79,13 @@ def test_a_replay_of_any_start_equals_the_core_bit_for_bit(start: str) -> None:
 def test_de_escalation_can_be_as_fast_as_it_was(
     start: str, outcome: str, days: int, least: float
 ) -> None:
-    day = simulated(start, weeks=9, runs=4_096).outcomes[outcome]
+    day = simulated(start, weeks=days // 7 + 1, runs=4_096).outcomes[outcome]
     assert (day <= days).mean() >= least
 
 
-def test_the_tariff_of_december_2019_lies_in_the_band_of_june_2018() -> None:
-    ens = simulated("2018-06-15", weeks=78, runs=4_096)
+@pytest.mark.parametrize("runs", [RUNS, pytest.param(4_096, marks=pytest.mark.slow)])
+def test_the_tariff_of_december_2019_lies_in_the_band_of_june_2018(runs: int) -> None:
+    ens = simulated("2018-06-15", weeks=78, runs=runs)
     low, middle, high = np.quantile(ens.outcomes["tariff_us"], [0.05, 0.5, 0.95])
     assert low <= 0.21 <= high
     assert middle < 0.35
@@ -92,16 +94,12 @@ def test_the_tariff_of_december_2019_lies_in_the_band_of_june_2018() -> None:
 def test_the_time_to_a_deal_is_not_rejected() -> None:
     """Ranks of what happened among the runs are uniform, by Kolmogorov and Smirnov.
 
-    A run without a deal in half a year is later than all nine that happened.
+    A run without a deal by the week after it happened is later.
     """
-    ranks = [
-        float(
-            (
-                simulated(start, weeks=26).outcomes["first_consensus_day"].fillna(np.inf) < days
-            ).mean()
-        )
-        for start, days in DAYS_TO_A_DEAL.items()
-    ]
+    ranks = []
+    for start, days in DAYS_TO_A_DEAL.items():
+        day = simulated(start, weeks=days // 7 + 1).outcomes["first_consensus_day"]
+        ranks.append(float((day.fillna(np.inf) < days).mean()))
     assert stats.kstest(ranks, "uniform").pvalue > 0.1
 
 

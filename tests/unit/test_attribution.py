@@ -143,8 +143,11 @@ def test_the_first_runs_of_ensembles_are_those_of_smaller_ones(found: ts.Compari
 
 
 def test_more_than_six_keys_add_up_too() -> None:
-    far = OTHER.evolve(MANY, name="far")
-    both = simulated(TALKS, 64), simulated(far, 64)
+    near, far = (
+        each.evolve({"calendar.weeks": 2} | more, name=name)
+        for each, more, name in ((TALKS, {}, "near"), (OTHER, MANY, "far"))
+    )
+    both = simulated(near, 64), simulated(far, 64)
     sampled = ts.attribute(*both, orders=4, progress=False)
     assert len(sampled.loc["tariff_us"]) == len({*CHANGES, *MANY})
     difference = ts.compare(both).contrast("far", "tariff_us").difference

@@ -198,7 +198,7 @@ def test_days_that_were_not_simulated_are_refused(event: str, word: str, ens: ts
 @pytest.mark.parametrize("step", in_turn(range(4)))
 def test_a_state_names_the_step_that_it_speaks_of(step: int, ens: ts.Ensemble) -> None:
     end = ens.dates[step]
-    for days in range(7):
+    for days in (0, 1, 6):
         asked = end + timedelta(days=days)
         for what in ("agreement_in_force", "talks"):
             found = ens.probability(what, on=asked)

@@ -43,7 +43,7 @@ def test_channels_add_up_to_the_recorded_real_income_of_the_surface(
 
 
 def test_channels_add_up_to_the_recorded_real_income_of_the_solver() -> None:
-    exact = simulated(**{"economy.kind": "exact", "calendar.weeks": 16})
+    exact = simulated(**{"economy.kind": "exact", "calendar.weeks": 6})
     recorded = exact.weekly["real_income_mean"].to_numpy()
     np.testing.assert_allclose(decompose(exact).total, recorded, rtol=0, atol=1e-6)
 

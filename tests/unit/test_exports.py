@@ -18,6 +18,7 @@ import pytest
 import xarray as xr
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.cli import main
 from tradesim.errors import ResultError, StoreError
 from tradesim.model.outcomes import OUTCOMES
@@ -97,8 +98,7 @@ def test_distributions_by_date_are_those_of_weekly(ens: ts.Ensemble, suffix: str
     np.testing.assert_array_equal(stage["value"], weekly["stage"].sel(stage_name="talks"))
 
 
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("suffix", READ)
+@pytest.mark.parametrize(("suffix", "table"), in_turn(READ, TABLES))
 def test_every_table_is_told_apart_by_its_keys(ens: ts.Ensemble, suffix: str, table: str) -> None:
     found = READ[suffix](ens.export(f"x{suffix}", table=table))
     numbers = ("value", "standard_error", "share", "mean", "size")

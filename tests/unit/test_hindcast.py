@@ -11,6 +11,7 @@ import pytest
 from matplotlib import pyplot
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.analysis.calibration.origins import EPISODES
 from tradesim.analysis.forecasts.questions import read_questions
 from tradesim.analysis.forecasts.record import (
@@ -32,6 +33,7 @@ from tradesim.studies.starts import Origin, as_of_start, other_episodes_start
 TABLE = Path(__file__).parents[1] / "data" / "record" / "outcomes_by_origin.csv"
 TWO = ("2018-12-02", "2025-05-11")
 RECORD = record_questions().set_index("id")
+DAYS = sorted({each.as_of for each in read_questions(all_questions())})
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +96,11 @@ def test_a_threat_that_was_not_open_is_not_asked_and_one_in_part_is_counted() ->
 def test_a_threat_is_asked_where_the_start_has_one_and_nowhere_else() -> None:
     known = ts.Chronicle.shipped()
     asked = RECORD[RECORD.index.str.contains("_threat_carried")]
+    starts = {
+        day: scenario_table(known.situation(day), known, 52) for day in asked["as_of"].unique()
+    }
     for name, row in asked.iterrows():
-        start = scenario_table(known.situation(row["as_of"]), known, 52)
+        start = starts[row["as_of"]]
         side = "us" if "us_threat" in str(name) else "cn"
         assert ("threat" in start[side]) == (row["why_not"] != NO_SIZE), name
 
@@ -208,14 +213,14 @@ def test_a_day_that_is_no_origin_has_no_figure(found: Hindcast) -> None:
         found.plot("2019-01-25")
 
 
-def test_parameters_as_of_a_day_rest_on_nothing_later() -> None:
-    for day in sorted(set(read_days())):
-        start = as_of_start(Origin(day, 4, ""))
-        assert start.posterior is not None
-        used = posterior_named(start.posterior.source)
-        assert used.until == day  # each day with questions has one of its own
-        assert not used.without
-        assert not start.posterior.later_data
+@pytest.mark.parametrize("day", in_turn(DAYS, one_in=3), ids=str)
+def test_parameters_as_of_a_day_rest_on_nothing_later(day: date) -> None:
+    start = as_of_start(Origin(day, 4, ""))
+    assert start.posterior is not None
+    used = posterior_named(start.posterior.source)
+    assert used.until == day  # each day with questions has one of its own
+    assert not used.without
+    assert not start.posterior.later_data
 
 
 def test_between_two_days_the_earlier_posterior_is_taken() -> None:
@@ -244,7 +249,3 @@ def test_a_hindcast_says_which_parameters_it_has() -> None:
     as_of = ts.hindcast(["2025-05-11"], runs=64, seed=3)
     assert "parameters as learnt up to each day" in repr(as_of)
     assert as_of.ensembles[date(2025, 5, 11)].scenario.joint_draws is not None
-
-
-def read_days() -> list[date]:
-    return [each.as_of for each in read_questions(all_questions())]

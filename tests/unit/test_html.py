@@ -101,7 +101,7 @@ def test_the_state_a_quarter_on_is_asked_of_any_start() -> None:
 
 
 def test_key_events_leave_out_threats_that_a_scenario_does_not_hold(talks: Scenario) -> None:
-    calm = talks.evolve({"us.threat.size": 0.0}, name="calm")
+    calm = talks.evolve({"us.threat.size": 0.0, "calendar.weeks": 8}, name="calm")
     asked = [text for text, _ in key_events(ts.simulate(calm, runs=64, progress=False))]
     assert not any(text.startswith("US threat") for text in asked)
     assert any(text.startswith("Chinese threat") for text in asked)

@@ -359,8 +359,14 @@ def test_a_picture_outside_of_the_study_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_study_is_reported_in_every_format(form: str, tmp_path: Path) -> None:
     study, file = study_in(tmp_path), tmp_path / f"memo.{form}"
+    before = dict(mpl.rcParams)
     assert main(["report", str(study), "--to", str(file), "--question", "Worth it?"]) == 0
     assert file.stat().st_size > 1_000
+    assert dict(mpl.rcParams) == before
+    if form == "pdf":
+        content = file.read_bytes()
+        assert content.startswith(b"%PDF-")
+        assert content.rstrip().endswith(b"%%EOF")
 
 
 @pytest.mark.parametrize("harm", ["report.json", "pictures/tariff_us.png"])

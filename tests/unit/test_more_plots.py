@@ -32,6 +32,13 @@ def ens(article: Ensemble) -> Ensemble:
     return article
 
 
+@pytest.fixture(scope="module", params=[8, pytest.param(56, marks=pytest.mark.slow)])
+def played(request: pytest.FixtureRequest) -> Ensemble:
+    """Runs that are played again, for their lines."""
+    scenario = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": request.param})
+    return ts.simulate(scenario, runs=300, seed=3, progress=False)
+
+
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
     yield
@@ -54,17 +61,17 @@ def words(ax: Axes) -> str:
     return found.replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_runs_over_a_fan_are_those_of_the_replay(ens: Ensemble) -> None:
-    ax = plots.fan(ens, "tariff", side="US", runs=[7])
-    model = ens.replay(7)
+def test_runs_over_a_fan_are_those_of_the_replay(played: Ensemble) -> None:
+    ax = plots.fan(played, "tariff", side="US", runs=[7])
+    model = played.replay(7)
     model.run_model()
     line = next(line for line in ax.lines if line.get_label() == "run 7")
     np.testing.assert_array_equal(line.get_ydata(), model.path["us_tariff"])
     assert "run 7" in [text.get_text() for text in ax.texts]
 
 
-def test_runs_over_a_fan_have_looks_of_their_own(ens: Ensemble) -> None:
-    ax = plots.fan(ens, "real_income", side="CN", runs=range(6))
+def test_runs_over_a_fan_have_looks_of_their_own(played: Ensemble) -> None:
+    ax = plots.fan(played, "real_income", side="CN", runs=range(6))
     lines = [line for line in ax.lines if str(line.get_label()).startswith("run")]
     assert len({line.get_color() for line in lines}) == 6
     assert len({str(line._unscaled_dash_pattern) for line in lines}) == 6  # type: ignore[attr-defined]
@@ -74,18 +81,18 @@ def test_a_fan_without_runs_speaks_of_none(ens: Ensemble) -> None:
     assert "single runs" not in words(plots.fan(ens, "tariff", side="US"))
 
 
-def test_spaghetti_has_a_line_a_run(ens: Ensemble) -> None:
-    ax = plots.spaghetti(ens, "purchases", runs=30)
+def test_spaghetti_has_a_line_a_run(played: Ensemble) -> None:
+    ax = plots.spaghetti(played, "purchases", runs=30)
     drawn = [np.asarray(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) > 2]  # type: ignore[arg-type]
-    expected = paths_of(ens, variable("purchases"), [10 * k for k in range(30)])
+    expected = paths_of(played, variable("purchases"), [10 * k for k in range(30)])
     assert len(drawn) == 30
     for k, path in enumerate(drawn):
         np.testing.assert_array_equal(path, expected.isel(run=k))
     assert "30 of them" in words(ax)
 
 
-def test_a_few_runs_of_spaghetti_carry_their_numbers(ens: Ensemble) -> None:
-    ax = plots.spaghetti(ens, "tariff", side="CN", runs=[12, 250])
+def test_a_few_runs_of_spaghetti_carry_their_numbers(played: Ensemble) -> None:
+    ax = plots.spaghetti(played, "tariff", side="CN", runs=[12, 250])
     assert {"run 12", "run 250"} <= {text.get_text() for text in ax.texts}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,11 +35,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def test_every_path_that_is_taken_knows_the_home_folder(home: Path) -> None:
+@pytest.mark.parametrize("record", ["outcomes", pytest.param("weekly", marks=pytest.mark.slow)])
+def test_every_path_that_is_taken_knows_the_home_folder(record: str, home: Path) -> None:
     (home / "mine.toml").write_text(MINE)
     (home / "child.toml").write_text('extends = "~/mine.toml"\n')
     (home / "study.toml").write_text('name = "s"\nscenarios = ["~/mine.toml"]\n')
-    few = {"runs": 4, "progress": False}
+    few: dict[str, Any] = {"runs": 4, "record": record, "progress": False}
     ts.simulate(TALKS, out="~/one", **few)
     ts.sweep(TALKS, {"leaders.sign": [True]}, out="~/two", **few)
     ts.ensemble_of([TALKS], out="~/three", **few)

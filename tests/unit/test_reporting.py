@@ -33,37 +33,49 @@ def ens() -> Ensemble:
     return ts.simulate(talks, runs=300, seed=3, progress=False)
 
 
-@pytest.fixture(scope="module")
-def page(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("report") / "kl.html"
-    return ts.report(ens, file).read_text(encoding="utf-8")
-
-
-QUESTION = "<script>x</script>?"
-
-
-@pytest.fixture(scope="module")
-def dark_page(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A report in the dark style, of chosen runs, under a title and a question that are markup."""
-    named = replace(ens, scenario=ens.scenario.evolve({"title": "<b>$5 & more$</b>"}))
-    file = tmp_path_factory.mktemp("report") / "dark.html"
-    with ts.plots.style(dark=True):
-        ts.report(named.where("agreements >= 1"), file, question=QUESTION)
-    return file.read_text(encoding="utf-8")
-
-
-class Printed(NamedTuple):
-    """A report as a PDF, and whether matplotlib was left as it was."""
+class Written(NamedTuple):
+    """A report, and whether matplotlib was left as it was."""
 
     content: bytes
     settings_kept: bool
 
 
 @pytest.fixture(scope="module")
-def printed(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+def written(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    before = dict(mpl.rcParams)
+    content = ts.report(ens, tmp_path_factory.mktemp("report") / "kl.html").read_bytes()
+    return Written(content, dict(mpl.rcParams) == before)
+
+
+@pytest.fixture(scope="module")
+def page(written: Written) -> str:
+    return written.content.decode("utf-8")
+
+
+QUESTION = "<script>x</script>?"
+
+
+@pytest.fixture(scope="module", params=[0, pytest.param(3, marks=pytest.mark.slow)])
+def dark_page(
+    request: pytest.FixtureRequest, ens: Ensemble, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A report in the dark style, of chosen runs, under a title and a question that are markup.
+
+    It tells no typical run, or three.
+    """
+    named = replace(ens, scenario=ens.scenario.evolve({"title": "<b>$5 & more$</b>"}))
+    file = tmp_path_factory.mktemp("report") / "dark.html"
+    with ts.plots.style(dark=True), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tradesim.reports.memo.of_ensemble.STORIES", request.param)
+        ts.report(named.where("agreements >= 1"), file, question=QUESTION)
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def printed(ens: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Written:
     before = dict(mpl.rcParams)
     content = ts.report(ens, tmp_path_factory.mktemp("report") / "kl.PDF").read_bytes()
-    return Printed(content, dict(mpl.rcParams) == before)
+    return Written(content, dict(mpl.rcParams) == before)
 
 
 class Tags(HTMLParser):
@@ -152,11 +164,17 @@ def test_chosen_runs_make_a_report_that_says_which(dark_page: str) -> None:
     assert "where agreements &gt;= 1" in dark_page
 
 
-def test_a_report_changes_no_setting_of_matplotlib(printed: Printed) -> None:
+def test_a_report_changes_no_setting_of_matplotlib(written: Written) -> None:
+    assert written.settings_kept
+
+
+@pytest.mark.slow
+def test_a_pdf_changes_no_setting_of_matplotlib(printed: Written) -> None:
     assert printed.settings_kept
 
 
-def test_a_pdf_is_one(printed: Printed) -> None:
+@pytest.mark.slow
+def test_a_pdf_is_one(printed: Written) -> None:
     content = printed.content
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")

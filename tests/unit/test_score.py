@@ -56,7 +56,7 @@ def test_an_event_is_asked_in_the_words_of_where(event: str, ens: Ensemble) -> N
     assert row["brier"] == share**2
 
 
-@pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v.name)
+@pytest.mark.parametrize("variable", in_turn(VARIABLES, one_in=3), ids=lambda v: v.name)
 def test_a_quantity_is_a_variable_of_a_side_on_a_day(variable: Any, ens: Ensemble) -> None:
     for place, label in enumerate(variable.labels):
         said = f"{variable.name} of {label}" if label else variable.name
@@ -66,7 +66,9 @@ def test_a_quantity_is_a_variable_of_a_side_on_a_day(variable: Any, ens: Ensembl
         assert row["forecast"] == np.median(published)
 
 
-@pytest.mark.parametrize("outcome", [name for name in OUTCOMES if name not in STATES])
+@pytest.mark.parametrize(
+    "outcome", in_turn([name for name in OUTCOMES if name not in STATES], one_in=3)
+)
 def test_a_quantity_is_an_outcome_of_every_run_or_says_why_not(outcome: str, ens: Ensemble) -> None:
     found = scored(ens, quantity(expression=outcome))
     column = ens.columns[outcome]
@@ -244,7 +246,7 @@ COLUMNS = ("id", "as_of", "resolution_date", "kind", "expression", "scale", "ans
            "human", "source")  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "kind"), in_turn(COLUMNS, ("event", "quantity"), one_in=4))
+@pytest.mark.parametrize(("column", "kind"), in_turn(COLUMNS, ("event", "quantity"), one_in=8))
 def test_any_cell_is_taken_or_refused_in_a_line(column: str, kind: str, ens: Ensemble) -> None:
     odd = [None, np.nan, pd.NA, pd.NaT, np.inf, -1, 10**400, True, b"x", [1], {}, object(), "1e999",
            np.array([1.0, 2.0]), "x" * 3_000, "a\nb", "\x1b[2J", pd.Timestamp("2025-11-01"), "=1+2",

@@ -30,7 +30,7 @@ pictures = []
 attribution = true
 
 [overrides]
-calendar.weeks = 8
+calendar.weeks = 6
 
 [[sensitivity]]
 outcome = "gdp_world"
@@ -324,7 +324,10 @@ n = 2
 
 @pytest.mark.parametrize(
     ("kind", "table", "points"),
-    [("saltelli", "sensitivity", 8), ("morris", "elementary_effects", 6)],
+    [
+        ("saltelli", "sensitivity", 8),
+        pytest.param("morris", "elementary_effects", 6, marks=pytest.mark.slow),
+    ],
 )
 def test_a_design_is_read_as_a_whole_for_each_scenario(
     kind: str, table: str, points: int, tmp_path: Path

@@ -132,9 +132,13 @@ def test_a_step_leaves_the_step_before_as_it_was() -> None:
         ]
 
 
-def test_worth_and_paths_are_those_of_the_levers_in_force() -> None:
+WEEKS = [14, pytest.param(30, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("weeks", WEEKS)
+def test_worth_and_paths_are_those_of_the_levers_in_force(weeks: int) -> None:
     """They are worked out where `levers_moved` says so: no change of a lever goes unsaid."""
-    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": 30}
+    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": weeks}
     scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
     for moment in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
         world, state, flows = moment.world, moment.state, moment.flows
@@ -146,11 +150,12 @@ def test_worth_and_paths_are_those_of_the_levers_in_force() -> None:
         assert path.tobytes() == flows.path.tobytes()
 
 
+@pytest.mark.parametrize("weeks", WEEKS)
 def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
-    monkeypatch: pytest.MonkeyPatch,
+    weeks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where nothing is said to have changed nothing that they follow from has."""
-    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": 30}
+    changes = {"parameters": {"ruling_week": 5.0, "ruling_against": 0.5}, "calendar.weeks": weeks}
     scenario = load_scenario("kuala-lumpur-2025").evolve(changes)
     compared = 0
 
@@ -170,4 +175,4 @@ def test_prospects_kept_from_step_to_step_are_those_worked_out_anew(
     monkeypatch.setattr(choose, "renew", watched)
     for _ in moments(scenario, Shocks(2, 0, 0, 8 * LANE)):
         pass
-    assert compared == 60  # before the moves of a step and before the replies to them
+    assert compared == 2 * weeks  # before the moves of a step and before the replies to them

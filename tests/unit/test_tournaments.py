@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.collections import QuadMesh
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.analysis.matches import Task, mean_payoffs, tasks
 from tradesim.analysis.tournaments import Tournament
 from tradesim.errors import ResultError, ScenarioError
@@ -44,8 +45,7 @@ def alone(talks: ts.Scenario, us: str, cn: str) -> ts.Scenario:
     return talks.evolve({"us.strategy": us, "cn.strategy": cn}, name="alone")
 
 
-@pytest.mark.parametrize("us", NAMES)
-@pytest.mark.parametrize("cn", NAMES)
+@pytest.mark.parametrize(("us", "cn"), in_turn(NAMES, NAMES, one_in=3))
 def test_a_pair_earns_what_simulate_says(
     talks: ts.Scenario, found: Tournament, us: str, cn: str
 ) -> None:

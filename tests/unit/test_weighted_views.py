@@ -64,7 +64,12 @@ def test_survival_of_equal_weights_is_that_without() -> None:
         assert np.asarray(one)[1:-1] == pytest.approx(np.asarray(other)[1:-1], abs=1e-9)
 
 
-def test_pages_say_that_runs_are_weighted(weighted: Ensemble, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [0, pytest.param(3, marks=pytest.mark.slow)])
+def test_pages_say_that_runs_are_weighted(
+    told: int, weighted: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With as many typical runs told."""
+    monkeypatch.setattr("tradesim.reports.memo.of_ensemble.STORIES", told)
     said = f"weighted by {EVENT}: 0.4"
     worth = f"2,000 runs, worth {weighted.effective_runs:,.0f} by weight"
     for page in (headlines(weighted), of_ensemble(weighted)):
