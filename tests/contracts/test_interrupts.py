@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim.storage.unfinished import UnfinishedFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
@@ -195,7 +196,7 @@ def interrupted(
     return target
 
 
-@pytest.mark.parametrize("kind", ["threads", pytest.param("spawn", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", in_turn(["fork", "threads", "spawn"], one_in=3))
 def test_a_script_ends_soon_and_leaves_no_process(tmp_path: Path, kind: str) -> None:
     interrupted(kind, tmp_path, TWICE, weeks=1)
 

@@ -55,7 +55,7 @@ RUNS = 4 * LANE
 EMERGENCY_PART = ARTICLE.us.tariff_layers[EMERGENCY]
 SHORT = {
     "kuala-lumpur-2025": 16,
-    scenario_names()[8]: 12,
+    "restriction-stays": 12,
     "mixed strategies": 16,
     "two hardliners": 12,
     "an early ruling": 30,

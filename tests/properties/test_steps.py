@@ -197,7 +197,7 @@ def played_by(days: int, runs: int, weeks: int, changes: dict[str, object]) -> E
 
 
 @pytest.mark.parametrize(
-    ("runs", "weeks"), [(8_192, 9), pytest.param(16_384, 26, marks=pytest.mark.slow)]
+    ("runs", "weeks"), [(8_192, 13), pytest.param(16_384, 26, marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize(
     ("changes", "apart_at_the_end", "room"),

@@ -137,7 +137,7 @@ def test_no_text_of_a_caller_is_read_as_a_formula(name: str, ens: Ensemble) -> N
 @pytest.mark.parametrize("layout", in_turn(["constrained", None, "tight"], one_in=3))
 def test_figures_are_drawn_on_small_axes_that_are_given(layout: str | None, ens: Ensemble) -> None:
     figure, grid = plt.subplots(3, 3, figsize=(13, 13), sharey="row", layout=layout)
-    many = named(ens, "formulas", 8)
+    many = named(ens, "formulas", 5)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Tight layout not applied")
         for ax, draw in zip(grid.flat, OF_MANY.values(), strict=False):

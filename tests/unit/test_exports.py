@@ -395,19 +395,20 @@ def test_the_command_line_writes_several_results_into_one_file(
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["a", "--to", "x.txt"], "allowed .xlsx"),
-        (["a", "a", "--to", "x.csv"], "given twice"),
-        (["a", "b", "--to", "x.nc"], "allowed one ensemble"),
-        (["c", "--to", "x.csv"], "c"),
-        (["a"], "--to"),
-    ],
-)
+BAD = [
+    (["a", "--to", "x.txt"], "allowed .xlsx"),
+    (["a", "a", "--to", "x.csv"], "given twice"),
+    (["a", "b", "--to", "x.nc"], "allowed one ensemble"),
+    (["c", "--to", "x.csv"], "c"),
+    (["a"], "--to"),
+]
+
+
+@pytest.mark.parametrize("command", in_turn(BAD), ids=str)
 def test_a_bad_command_is_one_line(
-    folders: list[str], capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    folders: list[str], capsys: pytest.CaptureFixture[str], command: tuple[list[str], str]
 ) -> None:
+    arguments, said = command
     before = sorted(Path().iterdir())
     assert main(["export", *arguments]) == 2
     out, err = capsys.readouterr()
