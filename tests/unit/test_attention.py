@@ -24,7 +24,7 @@ def test_attention_falls_from_whole_to_calm(
 
 
 def test_a_move_of_either_side_is_the_last_one_until_the_next() -> None:
-    scenario = load_scenario("kuala-lumpur-2025")
+    scenario = load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20})
     seen = 0
     for moment in moments(scenario, Shocks(5, 0, 0, LANE)):
         if moment.happened is None:

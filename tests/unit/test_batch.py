@@ -29,7 +29,7 @@ outcomes = ["tariff_us"]
 pictures = ["tariffs"]
 
 [overrides]
-calendar.weeks = 6
+calendar.weeks = 3
 "us.threat.size" = 0.5
 
 [[designs]]
@@ -86,36 +86,42 @@ def test_a_study_makes_each_scenario_at_each_setting(file: Path) -> None:
     asked, scenarios = study.read(file)
     assert asked.runs == 60
     assert [each.name for each in scenarios] == NAMES
-    assert {each.calendar.weeks for each in scenarios} == {6}
+    assert {each.calendar.weeks for each in scenarios} == {3}
     assert [each.leaders.sign for each in scenarios] == [True, False, True, False]
     assert scenarios[0].us.threat is not None
     assert scenarios[0].us.threat.size == 0.5
 
 
-def test_a_batch_writes_ensembles_table_pictures_and_report(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture(params=[1, pytest.param(2, marks=pytest.mark.slow)])
+def illustrated(request: pytest.FixtureRequest, whole: Path) -> tuple[Path, set[str], set[str]]:
+    """The folder of a study, its pictures of an ensemble and of all; one of each, or two."""
+    if request.param == 1:
+        return whole, {"tariffs"}, {"tariff_us"}
+    file = study_in(request.getfixturevalue("tmp_path"))
     ask_for_more(file)
-    assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 0
-    assert capsys.readouterr() == ("", "")
     out = file.parent / "out"
+    assert main(["batch", str(file), "--out", str(out), "--quiet"]) == 0
+    return out, {"fan", "tariffs"}, {"tariff_us", "first_breach_day"}
+
+
+def test_a_batch_writes_ensembles_table_pictures_and_report(
+    illustrated: tuple[Path, set[str], set[str]],
+) -> None:
+    out, each, of_all = illustrated
     assert {path.name for path in out.iterdir()} == {
         "ensembles", "table.csv", "pictures", "report.json", "report.md", "report.html",
         "study.json", "provenance.json", "checksums.json",
     }  # fmt: skip
     assert {path.name for path in (out / "ensembles").iterdir()} == FOLDERS
-    assert {path.name for path in (out / "pictures").iterdir()} == {
-        "tariff_us.png",
-        "first_breach_day.png",
-    }
+    assert {path.name for path in (out / "pictures").iterdir()} == {f"{x}.png" for x in of_all}
     one = out / "ensembles" / "mine-leaders.sign-True"
-    assert {path.stem for path in one.glob("*.png")} == {"fan", "tariffs"}
-    _, scenarios = study.read(file)
+    assert {path.stem for path in one.glob("*.png")} == each
+    _, scenarios = study.read(out.parent / "study.toml")
     alone = ts.simulate(scenarios[2], runs=60, seed=7)
     assert ts.open(one).outcomes.equals(alone.outcomes)
     table = pd.read_csv(out / "table.csv")
     assert list(dict.fromkeys(table["scenario"])) == NAMES
-    assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_the_report_has_errors_on_its_numbers_and_shows_its_pictures(whole: Path) -> None:
@@ -146,7 +152,9 @@ def test_a_batch_that_was_interrupted_resumes_to_the_same_bytes(
     assert "interrupted; 2 of 4 ensembles are kept" in capsys.readouterr().err
     assert not (file.parent / "out").exists()
     assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 2
+    capsys.readouterr()
     assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+    assert capsys.readouterr() == ("", "")
     assert hashes(file.parent / "out") == hashes(whole)
     assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
 
@@ -158,21 +166,30 @@ def test_another_study_is_not_resumed(file: Path) -> None:
         batch.run(asked, scenarios[:2], file.parent / "out", resume=True)
 
 
+@pytest.mark.parametrize("alone", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_failing_ensemble_does_not_end_the_batch(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], alone: bool
 ) -> None:
+    names = NAMES
+    if alone:
+        names = NAMES[2:]
+        file.write_text(TEXT.replace('"kuala-lumpur-2025", ', ""), encoding="utf-8")
+    done = []
+
     def fails(scenario: Any, seed: int, sizes: Any, *, record: str) -> Any:
-        if scenario.name == NAMES[1]:
+        done.append(scenario.name)
+        if len(done) <= len(names) and scenario.name == names[0]:
             raise ZeroDivisionError("a rule divides by nothing")
         return run_blocks(scenario, seed, sizes, record=record)
 
     with monkeypatch.context() as patch:
         patch.setattr("tradesim.engine.job.run_blocks", fails)
         assert main(["batch", "study.toml", "--out", "out", "--quiet"]) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert f"{NAMES[1]}: block 0 failed: ZeroDivisionError: a rule divides" in said
-    assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert f"{names[0]}: block 0 failed: ZeroDivisionError: a rule divides" in said
+        assert main(["batch", "study.toml", "--out", "out", "--quiet", "--resume"]) == 0
+    assert done == [*names, names[0]]
 
 
 @pytest.mark.parametrize(

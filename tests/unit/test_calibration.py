@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ from tradesim.terms.levers import TARIFF
 
 CUT = date(2025, 10, 26)
 BUENOS_AIRES = date(2018, 12, 2)
-DRAWS, REPLICATES = 1_024, 12
+DRAWS, MORE, REPLICATES = 512, 1_024, 12
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,21 +50,26 @@ def one_thread_of_blas() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def lawful() -> Bank:
+@cache
+def lawful_bank(n_draws: int) -> Bank:
     """A bank whose events follow a known law of two parameters: no run of the model is played."""
     rng = np.random.default_rng(8)
-    cells = drawn_cells(DRAWS, 3)
+    cells = drawn_cells(n_draws, 3)
     scores = Bank(cells, {}).scores
     runs = {}
     for day in ORIGINS:
         days = {}
         for k, kind in enumerate(FIRST):
             rate = np.exp(-4.0 + 0.5 * scores[k] - 0.3 * scores[k + 8])
-            drawn = rng.exponential(7.0 / rate, (REPLICATES, DRAWS))
+            drawn = rng.exponential(7.0 / rate, (REPLICATES, n_draws))
             days[kind] = np.minimum(drawn, NEVER_HAPPENED).astype(np.uint16)
         runs[day] = runs_of(days, scores)
     return Bank(cells, runs)
+
+
+@pytest.fixture(scope="module")
+def lawful() -> Bank:
+    return lawful_bank(DRAWS)
 
 
 def happened_in(bank: Bank, asked: list[Summary], draw: int) -> np.ndarray:
@@ -215,10 +221,17 @@ def test_what_is_observed_moves_the_parameters_that_decide_it(lawful: Bank) -> N
     assert abs(after[20] - scores[20].mean()) < 0.3  # decides nothing
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(25, marks=pytest.mark.slow)])
-def test_ranks_of_known_parameters_are_uniform(count: int, lawful: Bank) -> None:
+@pytest.mark.parametrize(
+    ("n_draws", "count"),
+    [
+        (DRAWS, 12),
+        pytest.param(MORE, 12, marks=pytest.mark.slow),
+        pytest.param(MORE, 25, marks=pytest.mark.slow),
+    ],
+)
+def test_ranks_of_known_parameters_are_uniform(n_draws: int, count: int) -> None:
     """The small form of the check; the study of 100 simulated chronicles is in making."""
-    found = np.stack([each.ranks for each in simulated(lawful, count)])
+    found = np.stack([each.ranks for each in simulated(lawful_bank(n_draws), count)])
     chances = [stats.kstest(column, "uniform").pvalue for column in found.T[:20]]
     assert min(chances) > 0.05 / 20
     inside = np.mean((found > 0.05) & (found < 0.95))

@@ -29,7 +29,7 @@ BESIDES = {"style", "events"}
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the results `talks`, `signed` (same seed) and `other` (another seed)."""
     folder = tmp_path_factory.mktemp("results")
-    talks = load_scenario(TALKS).evolve({"calendar.weeks": 15}, name="talks")
+    talks = load_scenario(TALKS).evolve({"calendar.weeks": 6}, name="talks")
     signed = talks.evolve({"leaders.sign": True}, name="signed")
     for name, scenario, seed in (
         ("talks", talks, SEED),
@@ -100,7 +100,7 @@ def test_a_comparison_on_the_terminal_is_plain_lines_with_errors(
     assert out.startswith("Compared with talks; runs paired by their shocks")
     assert max(map(len, out.splitlines())) <= 125
     line = next(line for line in out.splitlines() if "time with an agreement" in line)
-    means = [f"{float(ens.columns['agreement_weeks'].mean()):,.4g}" for ens in ensembles]
+    means = [f"{float(ens.columns['agreement_weeks'].mean()):,.3g}" for ens in ensembles]
     assert line.split()[6:8] == means
     assert out.endswith("Inputs of signed that differ from talks\n  leaders.sign: model -> true\n")
 
@@ -115,7 +115,7 @@ def test_the_ending_of_the_file_says_its_form(workplace: Path) -> None:
 def test_a_scenario_is_simulated_with_the_runs_and_seed_of_the_first_folder(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    both = ["--set", "calendar.weeks=15", "--set", "name=again", "--format", "csv"]
+    both = ["--set", "calendar.weeks=6", "--set", "name=again", "--format", "csv"]
     assert main(["compare", "talks", TALKS, *both]) == 0
     rows = list(csv.DictReader(StringIO(capsys.readouterr().out)))
     assert {row["alternative"] for row in rows} == {"again"}
@@ -139,12 +139,12 @@ def test_unpaired_takes_other_seeds(capsys: pytest.CaptureFixture[str]) -> None:
 def test_results_that_end_on_different_days_are_compared_with_a_word(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["compare", "talks", "tit-for-tat", "--set", "calendar.weeks=16"]) == 0
+    assert main(["compare", "talks", "tit-for-tat", "--set", "calendar.weeks=7"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("Compared with talks")
     assert err == (
         "tradesim: results end on different dates: "
-        "talks on 2026-02-08, tit-for-tat+ on 2026-02-15\n"
+        "talks on 2025-12-07, tit-for-tat+ on 2025-12-14\n"
     )
 
 
@@ -283,6 +283,7 @@ def test_outcomes_are_named_where_one_is_missing(capsys: pytest.CaptureFixture[s
 # --- report -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow  # by default one of a comparison is made, below
 def test_a_report_is_one_page_of_html(workplace: Path) -> None:
     assert main(["report", "talks", "--question", "Will they sign?"]) == 0
     page = (workplace / "report.html").read_text(encoding="utf-8")
@@ -297,9 +298,12 @@ def test_a_report_is_a_pdf_where_its_name_says_so(workplace: Path) -> None:
 
 
 def test_several_results_make_a_report_of_their_comparison(workplace: Path) -> None:
-    assert main(["report", "talks", "signed", "--to", "both.html"]) == 0
+    asked = ["--to", "both.html", "--question", "Will they sign?"]
+    assert main(["report", "talks", "signed", *asked]) == 0
     page = (workplace / "both.html").read_text(encoding="utf-8")
     assert "<h1>signed compared with " in page
+    assert "Will they sign?" in page
+    assert "http" not in page.replace("http://www.w3.org", "").replace("<meta http-equiv=", "")
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,8 @@ NAN = np.nan
 
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
-    return ts.simulate(
-        ts.load_scenario("kuala-lumpur-2025"), runs=500, seed=3, record="outcomes", progress=False
-    )
+    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 20})
+    return ts.simulate(talks, runs=500, seed=3, record="outcomes", progress=False)
 
 
 def test_every_run_is_in_exactly_one_cluster(ens: Ensemble) -> None:

@@ -31,8 +31,8 @@ Z = stats.norm.ppf(0.975)
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
     article = ts.load_scenario("kuala-lumpur-2025")
-    half_a_year = article.evolve({"calendar.weeks": 26}, name=article.name)
-    return ts.simulate(half_a_year, runs=300, seed=3, progress=False)
+    two_months = article.evolve({"calendar.weeks": 9}, name=article.name)
+    return ts.simulate(two_months, runs=300, seed=3, progress=False)
 
 
 @pytest.fixture(scope="module")

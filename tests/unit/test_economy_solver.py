@@ -31,6 +31,7 @@ def nested_real_income(accounts, tariff, tax):
     labour = 1 - accounts.input_share.sum(axis=1)
     wage, price, spending = np.ones(n), np.ones((n, s)), accounts.spending.copy()
     for _ in range(4000):
+        before = wage
         for _ in range(5):
             cost = wage[:, None] ** labour * np.exp(
                 np.einsum("jks,jk->js", accounts.input_share, np.log(price))
@@ -51,6 +52,8 @@ def nested_real_income(accounts, tariff, tax):
         earned = (labour * output).sum(axis=1) / accounts.value_added
         wage = wage * (earned / wage) ** 0.3
         wage = wage / (wage * accounts.value_added).sum()
+        if np.abs(wage - before).max() < 1e-15:
+            break
     index = np.exp((accounts.final_share * np.log(price)).sum(axis=1))
     return income / accounts.income / index
 

@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.turns import in_turn
 from tradesim.economy import Baseline, homotopy, newton, solve
 from tradesim.economy.policies import checked_policies
 from tradesim.economy.problem import evaluation, exact_jacobian, problem
@@ -82,8 +83,9 @@ def test_accounts_solved_anew_are_solved_once(solved_alone, monkeypatch):
     assert len(solved_alone) == 1
 
 
-@pytest.mark.parametrize("openness", [1e-7, 1e-5, 1e-3, 1e-1])
-@pytest.mark.parametrize("elasticity", [5.0, 25.0, 60.0])
+@pytest.mark.parametrize(
+    ("openness", "elasticity"), in_turn([1e-7, 1e-5, 1e-3, 1e-1], [5.0, 25.0, 60.0])
+)
 def test_worlds_that_hardly_trade_are_solved(openness, elasticity):
     for seed in range(3):
         base, draw, abroad = a_world(3, 2, seed=seed, home=1 / openness, elasticity=elasticity)
@@ -91,8 +93,7 @@ def test_worlds_that_hardly_trade_are_solved(openness, elasticity):
         assert solve(base, tariff, deficits="purged").converged
 
 
-@pytest.mark.parametrize("elasticity", [4.0, 40.0])
-@pytest.mark.parametrize("size", [(2, 1), (3, 8), (4, 9)])
+@pytest.mark.parametrize(("size", "elasticity"), in_turn([(2, 1), (3, 8), (4, 9)], [4.0, 40.0]))
 def test_a_world_without_an_equilibrium_is_said_to_have_none_within_a_second(size, elasticity):
     """Transfers that no trade can deliver: every border closed."""
     base, _, abroad = a_world(*size, elasticity=elasticity)

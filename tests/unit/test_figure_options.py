@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+import tradesim as ts
 from tests.turns import in_turn
 from tradesim import plots
 from tradesim.errors import ResultError
@@ -62,7 +63,7 @@ def test_every_figure_takes_a_size(name: str) -> None:
     assert {"figsize", "ax"} <= set(taken)
 
 
-@pytest.mark.parametrize("name", ONE)
+@pytest.mark.parametrize("name", in_turn(ONE, one_in=3, first=2))
 def test_a_label_stands_for_the_scenario(name: str, ens: Ensemble) -> None:
     shown = words(ONE[name](ens, label="My forecast $x$"))
     assert "My forecast $x$" in shown
@@ -128,7 +129,7 @@ def test_text_of_an_svg_can_be_edited(ens: Ensemble, tmp_path: Path) -> None:
     assert "deal kept" in (tmp_path / "stages.svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ONE)
+@pytest.mark.parametrize("name", in_turn(ONE, one_in=3, first=1))
 def test_a_figure_can_be_told_in_words(name: str, ens: Ensemble) -> None:
     ax = ONE[name](ens)
     told = plots.alt_text(ax)
@@ -170,15 +171,17 @@ MANY: dict[str, Callable[[Sequence[Ensemble]], Axes]] = {
 }
 
 
-@pytest.mark.parametrize(("count", "name"), in_turn((16, 7, 2, 1), MANY, one_in=4))
+@pytest.mark.parametrize(("count", "name"), in_turn((16, 7, 2, 1), MANY, one_in=5))
 def test_text_of_many_scenarios_never_overlaps(name: str, count: int, ens: Ensemble) -> None:
     names = [f"scenario number {k} of the study" for k in range(count)]
     drawn = MANY[name](plots.frame.listed([ens] * count, names))
     assert clashes(drawn) == []
 
 
-def test_text_never_overlaps_in_the_timeline_of_a_run(ens: Ensemble) -> None:
-    story = ens.replay(12)
+@pytest.mark.parametrize("weeks", [16, pytest.param(56, marks=pytest.mark.slow)])
+def test_text_never_overlaps_in_the_timeline_of_a_run(weeks: int) -> None:
+    scenario = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": weeks})
+    story = ts.simulate(scenario, runs=13, seed=3, progress=False).replay(12)
     story.run_model()
     assert clashes(plots.timeline(story)) == []
 

@@ -18,12 +18,14 @@ from tradesim.results.ensemble import Ensemble
 from tradesim.studies.hub_output import QUANTILES, Asked, chosen_runs, output_table
 
 DAY = pd.Timestamp("2025-10-26").date()
-FIRST_QUESTIONS = 8
+SOON = ts.open_questions()[lambda asked: asked["resolution_date"] <= "2025-12-31"].head(8)
+"""Questions that are answered within ten weeks."""
 
 
 @pytest.fixture(scope="module")
 def ens() -> Ensemble:
-    return ts.simulate(ts.load_scenario("kuala-lumpur-2025"), runs=64, seed=3, progress=False)
+    scenario = ts.load_scenario("kuala-lumpur-2025")
+    return ts.simulate(scenario, runs=64, seed=3, record="paths", progress=False)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +127,7 @@ def test_a_forecast_is_read_as_it_was_written(found: ts.Forecast) -> None:
 
 
 def test_a_number_that_was_changed_is_seen(ens: Ensemble, tmp_path: Path) -> None:
-    made = ts.forecast(ens, ts.open_questions().head(FIRST_QUESTIONS), tmp_path / "one")
+    made = ts.forecast(ens, SOON, tmp_path / "one")
     (output,) = made.folder.glob("model-output/*/*.csv")
     output.write_text(output.read_text().replace("pmf,yes,0.", "pmf,yes,0.9", 1))
     with pytest.raises(DamageError, match="model-output"):
@@ -133,10 +135,7 @@ def test_a_number_that_was_changed_is_seen(ens: Ensemble, tmp_path: Path) -> Non
 
 
 def test_the_same_runs_give_the_same_bytes(ens: Ensemble, tmp_path: Path) -> None:
-    one, two = (
-        ts.forecast(ens, ts.open_questions().head(FIRST_QUESTIONS), tmp_path / name)
-        for name in ("one", "two")
-    )
+    one, two = (ts.forecast(ens, SOON, tmp_path / name) for name in ("one", "two"))
     assert (one.folder / "checksums.json").read_bytes() == (
         two.folder / "checksums.json"
     ).read_bytes()
@@ -179,14 +178,15 @@ def test_a_folder_is_replaced_only_when_told_and_only_a_forecast(
 
 def test_the_command_writes_what_the_function_does(ens: Ensemble, tmp_path: Path) -> None:
     questions = tmp_path / "questions.csv"
-    ts.open_questions().head(FIRST_QUESTIONS).to_csv(questions, index=False)
+    SOON.to_csv(questions, index=False)
     results, out = tmp_path / "results", tmp_path / "forecast"
-    ts.simulate(ens.scenario, runs=64, seed=3, progress=False, out=results)
+    scenario = ens.scenario.evolve({"calendar.weeks": 10}, name="ten weeks")
+    brief = ts.simulate(scenario, runs=64, seed=3, progress=False, out=results)
     given = ["forecast", str(results), "--out", str(out), "--questions", str(questions)]
     done = CliRunner().invoke(app, given)
     assert done.exit_code == 0, done.output
     assert "Forecast of 2025-10-26: 8 questions, 64 runs" in done.output
-    by_function = ts.forecast(ens, ts.open_questions().head(FIRST_QUESTIONS), tmp_path / "same")
+    by_function = ts.forecast(brief, SOON, tmp_path / "same")
     pd.testing.assert_frame_equal(ts.Forecast.read(out).table, by_function.table)
 
 

@@ -25,7 +25,7 @@ MIXED = ts.load_scenario("kuala-lumpur-2025").evolve(
     {
         "us.strategy": {"hardliner": 0.5, "accommodator": 0.5},
         "parameters.us.resolve": {"family": "norm", "args": [0.0, 0.01]},
-        "calendar.weeks": 12,
+        "calendar.weeks": 4,
         "actions": [{"action": "raise_tariff", "on": "2025-11-05", "side": "US", "size": 0.1}],
     },
     name="mix",
@@ -72,7 +72,7 @@ def changeable(value: Any, where: str, seen: set[int]) -> Iterator[str]:
 
 def records(ens: Ensemble, comparison: Comparison) -> dict[str, Any]:
     """A record of every public kind."""
-    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 4})
+    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 1})
     pair = ["hardliner", "accommodator"]
     return {
         "scenario": MIXED,
@@ -92,7 +92,7 @@ def test_no_public_record_holds_what_can_be_changed(ens: Ensemble, comparison: C
 
 
 def test_an_explanation_holds_nothing_that_can_be_changed() -> None:
-    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 26})
+    talks = ts.load_scenario("kuala-lumpur-2025").evolve({"calendar.weeks": 13})
     found = ts.explain(ts.simulate(talks, runs=400, seed=7, progress=False), "breach")
     assert not found.happens.flags.writeable
     assert not found.inside.flags.writeable
@@ -182,6 +182,7 @@ def test_an_ensemble_comes_back_from_a_pickle_as_frozen(ens: Ensemble) -> None:
     assert list(changeable(back, "ensemble", set())) == []
 
 
+@pytest.mark.slow  # by default they go through a pickle, above
 def test_frozen_scenarios_go_to_other_processes(ens: Ensemble) -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         there = ts.simulate(MIXED, runs=64, seed=7, executor=pool, progress=False)
