@@ -50,11 +50,12 @@ def test_runs_of_a_condition_are_numbered_among_those_it_leaves(ens: Ensemble) -
 
 
 def test_runs_of_two_blocks_are_found(ens: Ensemble) -> None:
-    brief = ens.scenario.evolve({"calendar.weeks": 2})
+    brief = ens.scenario.evolve({"calendar.weeks": 4})
     many = ts.simulate(brief, runs=BLOCK + 1, seed=3, record="outcomes", progress=False)
     found = paths_of(many, variable("tariff"), [0, BLOCK])
     last = found.isel(date=-1, run=1)
     assert float(last.sel(side="US")) == many.columns["tariff_us"][BLOCK]
+    assert many.columns["tariff_us"][0] != many.columns["tariff_us"][BLOCK]
 
 
 def test_runs_spread_evenly_over_the_ensemble(ens: Ensemble) -> None:
