@@ -7,7 +7,7 @@ benchmark of another structure, in which buyers adapt flow by flow to the costs 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -143,12 +143,18 @@ def modelled(
 
 
 def errors(
-    economy: ShortRun, benchmark: Benchmark, *, n: int, seed: int, highest: float = HIGHEST
+    economy: ShortRun,
+    benchmark: Benchmark,
+    *,
+    n: int,
+    seed: int,
+    highest: float = HIGHEST,
+    sets: Sequence[str] = SETS,
 ) -> Array:
     """Differences (sets, weeks, 5, n) of model and benchmark, points and percent."""
     given = random_histories(n, seed=seed, highest=highest)
     return 100.0 * np.stack(
-        [modelled(name, given, economy) - benchmark(name, given) for name in SETS]
+        [modelled(name, given, economy) - benchmark(name, given) for name in sets]
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from making.fitting import fresh
-from making.histories import flow_by_flow, modelled, random_histories, solved_weekly
+from making.histories import errors, flow_by_flow, solved_weekly
 from making.short_run import error_table
 from tests.turns import in_turn
 from tradesim.economy.adapted import (
@@ -198,30 +198,24 @@ def test_a_path_goes_through_its_points():
         assert on_path(path, np.full(7, left)) == pytest.approx(value, abs=1e-12)
 
 
-def errors(name, benchmark):
-    """Of fifty random histories of 56 weeks: real income in points, imports in percent."""
-    given = random_histories(50, seed=20251026)
-    found = 100.0 * np.abs(modelled(name, given, SURFACE) - benchmark(name, given))
-    return found[:, :3], found[:, 3:]
+def check_errors(name, benchmark, *, income, imports):
+    """Fifty random histories of 56 weeks: the largest mean and the largest error at all that are
+    allowed of real income, in points, and of imports, in percent."""
+    found = np.abs(errors(SURFACE, benchmark, n=50, seed=20251026, sets=[name]))
+    for part, (mean, most) in ((found[:, :, :3], income), (found[:, :, 3:], imports)):
+        assert part.mean(axis=(1, 3)).max() < mean
+        assert part.max() < most
 
 
 @pytest.mark.parametrize("name", in_turn(SETS, one_in=4))
 def test_paths_are_near_the_exact_short_run_of_every_week(name):
-    income, imports = errors(name, solved_weekly)
-    assert income.mean(axis=(0, 2)).max() < 0.003
-    assert income.max() < 0.02
-    assert imports.mean(axis=(0, 2)).max() < 0.15
-    assert imports.max() < 1.0
+    check_errors(name, solved_weekly, income=(0.003, 0.02), imports=(0.15, 1.0))
 
 
 @pytest.mark.parametrize("name", in_turn(SETS, one_in=4, first=1))
 def test_paths_are_not_far_from_buyers_who_adapt_flow_by_flow_to_costs_that_they_see(name):
     """Another structure: these find other sellers a little faster (docs/economy.md)."""
-    income, imports = errors(name, flow_by_flow)
-    assert income.mean(axis=(0, 2)).max() < 0.03
-    assert income.max() < 0.15
-    assert imports.mean(axis=(0, 2)).max() < 0.3
-    assert imports.max() < 1.3
+    check_errors(name, flow_by_flow, income=(0.03, 0.15), imports=(0.3, 1.3))
 
 
 # The surface
