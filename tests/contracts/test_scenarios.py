@@ -30,21 +30,15 @@ def played(
     request: pytest.FixtureRequest, shipped: Callable[[str], Any]
 ) -> Callable[..., Ensemble]:
     """Runs of a shipped scenario, over as many weeks as another one if that is named."""
+    if request.param == "all weeks":
+        return lambda name, like=None: shipped(name).ensemble
 
     @cache
     def first_weeks(name: str, weeks: int) -> Ensemble:
         scenario = load_scenario(name).evolve({"calendar.weeks": weeks}, name=name)
         return simulate(scenario, runs=600, seed=7, progress=False)
 
-    def of(name: str, like: str | None = None) -> Ensemble:
-        found: Ensemble
-        if request.param == "all weeks":
-            found = shipped(name).ensemble
-        else:
-            found = first_weeks(name, WEEKS_OF.get(like or name, WEEKS))
-        return found
-
-    return of
+    return lambda name, like=None: first_weeks(name, WEEKS_OF.get(like or name, WEEKS))
 
 
 @pytest.fixture(scope="module")

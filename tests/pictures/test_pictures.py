@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 
 import tradesim as ts
+from tests.turns import in_turn
 from tradesim import plots
 from tradesim.analysis.decomposition import Decomposition
 from tradesim.model.histograms import Summary
@@ -146,13 +147,7 @@ def draw(name: str, file: Path) -> None:
         figure.savefig(file, dpi=100, metadata={"Software": None})
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.slow] if place % 2 else [])
-        for place, name in enumerate(FIGURES)
-    ],
-)
+@pytest.mark.parametrize("name", in_turn(FIGURES))
 def test_a_picture_is_the_one_that_was_looked_at(name: str, tmp_path: Path) -> None:
     drawn = tmp_path / f"{name}.png"
     draw(name, drawn)
