@@ -72,11 +72,6 @@ def lawful() -> Bank:
     return lawful_bank(DRAWS)
 
 
-def happened_in(bank: Bank, asked: list[Summary], draw: int) -> np.ndarray:
-    found = [bank.runs[each.origin].happened(each)[0, draw] for each in asked]
-    return np.array(found, dtype=np.float64)
-
-
 # --- What happened ----------------------------------------------------------------------------
 
 
